@@ -1,1 +1,35 @@
-//! .
+//! `#[derive(Wire)]`: every field of this type is itself safe to decode from a response.
+
+use proc_macro::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Error, parse_macro_input, spanned::Spanned};
+
+/// Implements `untrusted::Wire` for a type whose every field is `Wire`.
+///
+/// A field of another type, such as a bare `String`, fails to compile at that field.
+#[proc_macro_derive(Wire)]
+pub fn wire(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    let name = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let fields: Vec<_> = match &input.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.fields).collect(),
+        Data::Union(_) => {
+            return Error::new(input.span(), "a union cannot be decoded").into_compile_error().into();
+        }
+    };
+    let checks = fields.iter().map(|field| {
+        let field_type = &field.ty;
+        quote_spanned!(field_type.span() => let _ = ::untrusted::is_wire::<#field_type>;)
+    });
+    quote! {
+        impl #impl_generics ::untrusted::Wire for #name #type_generics #where_clause {}
+        const _: () = {
+            fn every_field_is_wire() { #(#checks)* }
+            // Named, so that it is checked; never run.
+            let _: fn() = every_field_is_wire;
+        };
+    }
+    .into()
+}

@@ -1,1 +1,98 @@
-//! .
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod budget;
+mod data;
+mod doors;
+mod evidence;
+mod inert;
+mod line;
+#[doc(hidden)]
+pub mod macros;
+mod wire;
+
+pub use answer::Answer;
+pub use budget::Budget;
+pub use data::{Data, Datum};
+pub use doors::{Boundary, Label, Rendered, TerminalStyle, in_terminal};
+pub use evidence::{Item, Rank, Section};
+pub use inert::{Inert, Scalar};
+pub use line::{Ours, Quoted, Say, quote};
+pub use untrusted_derive::Wire;
+pub use wire::{Listed, Maybe, Pairs, Unreadable, Wire, decode, decode_list, is_wire};
+
+use std::{fmt, str::FromStr};
+
+/// A value from outside.
+///
+/// It has no `Display`, no `Deref`, no `AsRef`, no `Serialize` and no accessor: what is inside reaches a
+/// reader only through the doors of this crate.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Untrusted<T = String>(T);
+
+impl<T> Untrusted<T> {
+    /// Marks a value as coming from outside.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// Transforms the value, which stays untrusted.
+    ///
+    /// `transform` is a function pointer, not a closure: it can capture nothing, so nothing can be
+    /// carried out of it.
+    #[must_use]
+    pub fn map<U>(self, transform: fn(T) -> U) -> Untrusted<U> {
+        Untrusted(transform(self.0))
+    }
+
+    /// Asks a yes-or-no question of the value.
+    #[must_use]
+    pub fn is(&self, question: fn(&T) -> bool) -> bool {
+        question(&self.0)
+    }
+}
+
+impl Untrusted<String> {
+    /// Whether `needle` occurs in the text.
+    #[must_use]
+    pub fn contains(&self, needle: &str) -> bool {
+        self.0.contains(needle)
+    }
+
+    /// Whether the text is just this word.
+    #[must_use]
+    pub fn same_as(&self, word: &str) -> bool {
+        self.0 == word
+    }
+
+    /// Whether the text ends so; a file's path is compared by its suffix.
+    #[must_use]
+    pub fn ends_with(&self, end: &str) -> bool {
+        self.0.ends_with(end)
+    }
+
+    /// Whether there is nothing but white space.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// Reads the text as a type that can hold nothing harmful: the only way to a trusted value, through
+    /// a closed grammar.
+    #[must_use]
+    pub fn parse<T: Inert + FromStr>(&self) -> Option<T> {
+        self.0.trim().parse().ok()
+    }
+}
+
+impl From<String> for Untrusted<String> {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> fmt::Debug for Untrusted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Untrusted(..)")
+    }
+}

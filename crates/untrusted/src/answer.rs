@@ -1,0 +1,100 @@
+//! What a tool answers: a head, the evidence, and notes, told apart by type.
+
+use crate::{
+    Data, Datum, Rank, Section, Untrusted,
+    evidence::ours,
+    line::{Line, Ours, Say},
+};
+
+/// The answer of a tool.
+///
+/// The **head** and the **notes** are ours and accept no [`Untrusted`] value: that is a compile error.
+/// The **evidence** between them accepts everything and is fenced by the door that renders it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub(crate) heading: Line,
+    pub(crate) facts: Vec<(&'static str, Line)>,
+    pub(crate) evidence: Vec<Section>,
+    pub(crate) notes: Vec<Line>,
+    pub(crate) data: Option<Data>,
+    pub(crate) lengthened_by: Option<&'static str>,
+}
+
+impl Answer {
+    /// An answer under a heading of ours.
+    #[must_use]
+    pub fn new(heading: impl Ours) -> Self {
+        Self {
+            heading: ours(heading),
+            facts: Vec::new(),
+            evidence: Vec::new(),
+            notes: Vec::new(),
+            data: None,
+            lengthened_by: None,
+        }
+    }
+
+    /// A labelled value in the head; left out when there is nothing to say.
+    #[must_use]
+    pub fn fact(mut self, label: &'static str, say: impl Ours) -> Self {
+        let line = ours(say);
+        if !line.is_empty() {
+            self.facts.push((label, line));
+        }
+        self
+    }
+
+    /// A labelled value in the evidence, on one line; left out when there is nothing to say.
+    #[must_use]
+    pub fn field(self, label: &'static str, say: impl Say) -> Self {
+        self.section(Section::field(label, say).rank(Rank::Essential))
+    }
+
+    /// A labelled text in the evidence, of several lines; left out when it is blank.
+    #[must_use]
+    pub fn block(self, label: &'static str, text: Option<&Untrusted>) -> Self {
+        match text {
+            Some(text) if !text.is_blank() => self.section(Section::text(label, text).rank(Rank::Essential)),
+            _ => self,
+        }
+    }
+
+    /// A section of the evidence; left out when it is empty.
+    #[must_use]
+    pub fn section(mut self, section: Section) -> Self {
+        if !section.is_empty() {
+            self.evidence.push(section);
+        }
+        self
+    }
+
+    /// Sections of the evidence.
+    #[must_use]
+    pub fn sections(self, sections: impl IntoIterator<Item = Section>) -> Self {
+        sections.into_iter().fold(self, Self::section)
+    }
+
+    /// A note of ours below the evidence: what was left out, what can be done next.
+    #[must_use]
+    pub fn note(mut self, say: impl Ours) -> Self {
+        let line = ours(say);
+        if !line.is_empty() {
+            self.notes.push(line);
+        }
+        self
+    }
+
+    /// Says which argument gives a longer answer, for the note on values that were cut.
+    #[must_use]
+    pub const fn lengthened_by(mut self, argument: &'static str) -> Self {
+        self.lengthened_by = Some(argument);
+        self
+    }
+
+    /// What the data door gives to a program instead of a rendering of this answer.
+    #[must_use]
+    pub fn data(mut self, data: impl Datum) -> Self {
+        self.data = Some(data.datum());
+        self
+    }
+}

@@ -1,0 +1,58 @@
+//! How much an answer may hold, and what gives way first.
+
+/// The size that an answer must not exceed.
+///
+/// Single values are capped in proportion: at the default of 24 kB a value gets 2 kB and a text of
+/// several lines 4 kB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    bytes: usize,
+}
+
+impl Budget {
+    /// The smallest budget, in bytes: head and notes need room.
+    pub const LEAST: usize = 4_000;
+    /// What an answer gets unless the caller asks for more, in bytes.
+    pub const DEFAULT: usize = 24_000;
+    /// The largest budget, in bytes.
+    pub const MOST: usize = 80_000;
+
+    /// A budget of so many bytes, brought between [`LEAST`](Self::LEAST) and [`MOST`](Self::MOST).
+    #[must_use]
+    pub const fn of_bytes(bytes: usize) -> Self {
+        let bytes = if bytes < Self::LEAST { Self::LEAST } else { bytes };
+        Self { bytes: if bytes > Self::MOST { Self::MOST } else { bytes } }
+    }
+
+    /// Bytes of the whole answer.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
+        self.bytes
+    }
+
+    /// Bytes of a value on one line.
+    pub(crate) const fn value(self) -> usize {
+        self.bytes / 12
+    }
+
+    /// Bytes of a text of several lines, such as an exception's value.
+    pub(crate) const fn text(self) -> usize {
+        self.bytes / 6
+    }
+
+    /// Bytes of one row with all that stands below it.
+    pub(crate) const fn row(self) -> usize {
+        self.bytes / 4
+    }
+
+    /// Bytes of the head; as many again for the notes.
+    pub(crate) const fn margin(self) -> usize {
+        self.bytes / 5
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: Self::DEFAULT }
+    }
+}

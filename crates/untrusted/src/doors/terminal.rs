@@ -1,0 +1,31 @@
+//! The door to a person at a terminal: the same answer, with the evidence behind a bar.
+
+use super::layout::{LaidSection, lay_out};
+use crate::{Answer, Budget};
+
+/// Whether the terminal shows colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TerminalStyle {
+    /// Bold and dim, by ANSI escapes of ours.
+    Coloured,
+    /// Nothing but text.
+    Plain,
+}
+
+/// Renders for a terminal. No escape sequence of the data survives: a terminal obeys them.
+#[must_use]
+pub fn in_terminal(answer: &Answer, budget: Budget, style: TerminalStyle) -> String {
+    let (bold, dim, off) = match style {
+        TerminalStyle::Coloured => ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"),
+        TerminalStyle::Plain => ("", "", ""),
+    };
+    let layout = lay_out(answer, budget);
+    let mut lines = vec![format!("{bold}{}{off}", layout.heading)];
+    lines.extend(layout.facts);
+    lines.extend(
+        layout.evidence.iter().flat_map(LaidSection::lines).map(|line| format!("{dim}│{off} {line}")),
+    );
+    lines.extend(layout.notes.into_iter().map(|note| format!("{dim}{note}{off}")));
+    lines.push(String::new());
+    lines.join("\n")
+}

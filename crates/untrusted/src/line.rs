@@ -1,0 +1,158 @@
+//! What may stand in a line, and which of it may stand outside the untrusted region.
+
+use crate::{Inert, Maybe, Untrusted, inert};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// A line of an answer, still made of parts: nothing is text before a door renders it.
+#[derive(Debug, Clone, Default)]
+pub struct Line(pub(crate) Vec<Span>);
+
+#[derive(Debug, Clone)]
+pub(crate) enum Span {
+    /// Our own words, and inert values.
+    Ours(Cow<'static, str>),
+    /// What the caller wrote: shown in code style.
+    Quoted(String),
+    /// What may come from an attacker.
+    Theirs(String),
+}
+
+/// Text that the caller wrote in this very call, to be shown back to it. Made by [`quote`].
+#[derive(Debug, Clone, Copy)]
+pub struct Quoted<'a>(&'a str);
+
+/// Quotes the caller's own words, such as the search that was executed.
+///
+/// Text from Sentry cannot get here: an [`Untrusted`] value never becomes a `&str`.
+#[must_use]
+pub const fn quote(text: &str) -> Quoted<'_> {
+    Quoted(text)
+}
+
+/// Something that may stand in a line of the evidence: our words, inert values, the caller's words,
+/// and everything from outside.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in an answer",
+    note = "text from outside is `Untrusted`, the caller's words go through `quote(..)`, ours are `&'static str`"
+)]
+pub trait Say {
+    /// Appends itself to the line.
+    fn say(self, line: &mut Line);
+}
+
+/// Something that may stand outside the untrusted region, in the head and in the notes.
+///
+/// Sealed: only our words, inert values and the caller's quoted words are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand outside the untrusted region",
+    note = "put it into the evidence: `Answer::field`, `Answer::block` or `Answer::section`"
+)]
+pub trait Ours: Say + sealed::Sealed {}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl Say for &'static str {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Ours(self.into()));
+    }
+}
+impl sealed::Sealed for &'static str {}
+impl Ours for &'static str {}
+
+impl<T: Inert> Say for T {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Ours(inert::show(&self).into()));
+    }
+}
+impl<T: Inert> sealed::Sealed for T {}
+impl<T: Inert> Ours for T {}
+
+impl Say for Quoted<'_> {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Quoted(self.0.into()));
+    }
+}
+impl sealed::Sealed for Quoted<'_> {}
+impl Ours for Quoted<'_> {}
+
+impl Say for Untrusted {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Theirs(self.0));
+    }
+}
+
+impl Say for &Untrusted {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Theirs(self.0.clone()));
+    }
+}
+
+impl Say for &Untrusted<Value> {
+    /// A string as it is, anything else as compact JSON.
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Theirs(match &self.0 {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }));
+    }
+}
+
+impl<T: Say> Say for Option<T> {
+    fn say(self, line: &mut Line) {
+        if let Some(something) = self {
+            something.say(line);
+        }
+    }
+}
+impl<T: sealed::Sealed> sealed::Sealed for Option<T> {}
+impl<T: Ours> Ours for Option<T> {}
+
+impl<'a, T> Say for &'a Maybe<T>
+where
+    &'a T: Say,
+{
+    fn say(self, line: &mut Line) {
+        self.as_ref().say(line);
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident),*))*) => { $(
+        #[expect(non_snake_case, reason = "the type parameters name the variables")]
+        impl<$($part: Say),*> Say for ($($part,)*) {
+            fn say(self, line: &mut Line) {
+                let ($($part,)*) = self;
+                $($part.say(line);)*
+            }
+        }
+        impl<$($part: sealed::Sealed),*> sealed::Sealed for ($($part,)*) {}
+        impl<$($part: Ours),*> Ours for ($($part,)*) {}
+    )* }
+}
+tuples!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C, D, E, F, G)(
+    A, B, C, D, E, F, G, H
+));
+
+impl Line {
+    pub(crate) fn of(say: impl Say) -> Self {
+        let mut line = Self::default();
+        say.say(&mut line);
+        line
+    }
+
+    /// Whether nothing was said: an absent value leaves its field out of the answer.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|span| match span {
+            Span::Ours(text) => text.is_empty(),
+            Span::Quoted(_) => false,
+            Span::Theirs(text) => text.trim().is_empty(),
+        })
+    }
+
+    pub(crate) fn is_theirs(&self) -> bool {
+        self.0.iter().any(|span| matches!(span, Span::Theirs(_)))
+    }
+}
