@@ -1,2 +1,52 @@
-//! .
-fn main() {}
+//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`.
+#![expect(clippy::print_stdout, reason = "a chore reports to the person who ran it")]
+#![expect(clippy::print_stderr, reason = "progress goes beside the report, so that the report can be piped")]
+
+mod bench;
+mod ci;
+mod layers;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+/// The project's chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Check that crates depend downwards only, and that what may stand in one place stands nowhere else.
+    Layers,
+    /// Everything that must hold before a change lands, cheapest first.
+    Ci,
+    /// Compare start-up, memory, throughput and latency with the official server and a bare rmcp one.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = root().and_then(|root| match Arguments::parse().chore {
+        Chore::Layers => layers::run(&root),
+        Chore::Ci => ci::run(&root),
+        Chore::Bench(options) => bench::run(&root, &options),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root, wherever in it the chore was started.
+fn root() -> anyhow::Result<PathBuf> {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(xtask.parent().context("xtask has no folder above it")?.to_path_buf())
+}
