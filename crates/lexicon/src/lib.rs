@@ -1,1 +1,19 @@
-//! .
+#![doc = include_str!("../README.md")]
+
+mod address;
+mod host;
+mod ids;
+mod link;
+mod path;
+mod spoken;
+mod time;
+
+pub use address::{Address, BadAddress, Scheme};
+pub use host::{BadHost, Host, Hosts, Refused};
+pub use ids::{
+    Cursor, EventId, EventRef, IssueId, IssueRef, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug,
+    ReplayId, ShortId, SpanId, TeamId, TeamSlug, TraceId, UserId,
+};
+pub use link::{Link, LinkError, Parsed, Thing};
+pub use path::{BadSegment, Path};
+pub use time::{Age, BadRange, Day, Period, Range, Timestamp};

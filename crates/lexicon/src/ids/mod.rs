@@ -1,0 +1,15 @@
+//! What things are called: identifiers whose grammar leaves no room for anything else.
+
+mod cursor;
+mod hex;
+mod number;
+mod reference;
+mod short_id;
+mod slug;
+
+pub use cursor::Cursor;
+pub use hex::{EventId, ReplayId, SpanId, TraceId};
+pub use number::{IssueId, ProjectId, TeamId, UserId};
+pub use reference::{EventRef, IssueRef, ProjectRef};
+pub use short_id::ShortId;
+pub use slug::{OrganizationSlug, ProjectSlug, TeamSlug};

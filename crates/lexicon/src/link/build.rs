@@ -1,0 +1,166 @@
+//! Links of our own making: from identifiers, never copied from a response.
+
+use std::fmt;
+
+use percent_encoding::utf8_percent_encode;
+
+use super::{Thing, is_subdomain};
+use crate::path::RESERVED;
+use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, ReplayId, TraceId};
+
+/// The address of a page, at most 500 characters. It holds identifiers and percent-encoded text only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link(Box<str>);
+
+/// The longest link.
+const LONGEST: usize = 500;
+
+impl Link {
+    /// The page of a thing.
+    pub fn to(host: &Host, organization: &OrganizationSlug, thing: &Thing) -> Self {
+        let root = root(host, organization);
+        Self(
+            match thing {
+                Thing::Issue(issue) => format!("{root}/issues/{issue}/"),
+                Thing::Event { issue, event } => format!("{root}/issues/{issue}/events/{event}/"),
+                Thing::Trace(trace) => format!("{root}/explore/traces/trace/{trace}/"),
+                Thing::Replay(replay) => format!("{root}/explore/replays/{replay}/"),
+            }
+            .into(),
+        )
+    }
+
+    /// An issue's page.
+    pub fn issue(host: &Host, organization: &OrganizationSlug, issue: &IssueRef) -> Self {
+        Self::to(host, organization, &Thing::Issue(issue.clone()))
+    }
+
+    /// The page of one event of an issue.
+    pub fn event(host: &Host, organization: &OrganizationSlug, issue: &IssueRef, event: &EventRef) -> Self {
+        Self::to(host, organization, &Thing::Event { issue: issue.clone(), event: event.clone() })
+    }
+
+    /// A trace's page.
+    pub fn trace(host: &Host, organization: &OrganizationSlug, trace: &TraceId) -> Self {
+        Self::to(host, organization, &Thing::Trace(trace.clone()))
+    }
+
+    /// A replay's page.
+    pub fn replay(host: &Host, organization: &OrganizationSlug, replay: &ReplayId) -> Self {
+        Self::to(host, organization, &Thing::Replay(replay.clone()))
+    }
+
+    /// The page of an issue search: the caller's words in Sentry's syntax, and what narrows them.
+    ///
+    /// `None` when the address would have more than 500 characters: half a search is another search.
+    pub fn issues(
+        host: &Host,
+        organization: &OrganizationSlug,
+        project: Option<&ProjectId>,
+        query: &str,
+        period: Option<&Period>,
+    ) -> Option<Self> {
+        let mut link = format!("{}/issues/?", root(host, organization));
+        if let Some(project) = project {
+            link.push_str(&format!("project={project}&"));
+        }
+        link.push_str("query=");
+        link.extend(utf8_percent_encode(query, RESERVED));
+        if let Some(period) = period {
+            link.push_str(&format!("&statsPeriod={period}"));
+        }
+        (link.len() <= LONGEST).then(|| Self(link.into()))
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where an organization's pages begin. On sentry.io it has a subdomain of its own, whatever its region.
+fn root(host: &Host, organization: &OrganizationSlug) -> String {
+    if !host.is_saas() {
+        format!("{host}/organizations/{organization}")
+    } else if is_subdomain(organization.as_str()) {
+        format!("https://{organization}.sentry.io")
+    } else {
+        format!("https://sentry.io/organizations/{organization}")
+    }
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+untrusted::inert!(Link, 500);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Hosts;
+
+    fn acme() -> OrganizationSlug {
+        "acme".parse().unwrap()
+    }
+
+    #[test]
+    fn each_thing_has_its_page() {
+        let saas = Hosts::saas();
+        let own = Hosts::from_hostname("sentry.example.com:8443", false).unwrap();
+        let plain = Hosts::from_hostname("localhost:9000", true).unwrap();
+        let issue = "BACKEND-1".parse().unwrap();
+        let event = "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap();
+        for (link, url) in [
+            (Link::issue(saas.base(), &acme(), &issue), "https://acme.sentry.io/issues/BACKEND-1/"),
+            (
+                Link::issue(own.base(), &acme(), &issue),
+                "https://sentry.example.com:8443/organizations/acme/issues/BACKEND-1/",
+            ),
+            (
+                Link::event(saas.base(), &acme(), &issue, &event),
+                "https://acme.sentry.io/issues/BACKEND-1/events/7ca573c0f4814912aaa9bdc77d1a7d51/",
+            ),
+            (
+                Link::trace(plain.base(), &acme(), &"7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap()),
+                "http://localhost:9000/organizations/acme/explore/traces/trace/7ca573c0f4814912aaa9bdc77d1a7d51/",
+            ),
+            (
+                Link::replay(saas.base(), &acme(), &"7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap()),
+                "https://acme.sentry.io/explore/replays/7ca573c0f4814912aaa9bdc77d1a7d51/",
+            ),
+        ] {
+            assert_eq!(link.as_str(), url);
+        }
+    }
+
+    #[test]
+    fn a_slug_that_is_no_host_label_stands_in_the_path() {
+        let saas = Hosts::saas();
+        let issue = "1".parse().unwrap();
+        for slug in ["my.org", "My-Org", "my_org", "us", "www", "org-", &"a".repeat(64)] {
+            let link = Link::issue(saas.base(), &slug.parse().unwrap(), &issue);
+            assert_eq!(link.as_str(), format!("https://sentry.io/organizations/{slug}/issues/1/"));
+        }
+    }
+
+    #[test]
+    fn a_search_is_encoded_whole_or_not_linked() {
+        let saas = Hosts::saas();
+        let link = Link::issues(
+            saas.base(),
+            &acme(),
+            Some(&"7".parse().unwrap()),
+            "is:unresolved \"a&b\"#\n](x)",
+            Some(&"14d".parse().unwrap()),
+        );
+        assert_eq!(
+            link.unwrap().as_str(),
+            "https://acme.sentry.io/issues/?project=7&query=is%3Aunresolved%20%22a%26b%22%23%0A%5D%28x%29&statsPeriod=14d"
+        );
+        assert_eq!(Link::issues(saas.base(), &acme(), None, &"ä".repeat(200), None), None);
+        assert!(Link::issues(saas.base(), &acme(), None, "", None).is_some());
+    }
+}

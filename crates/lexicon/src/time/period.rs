@@ -1,0 +1,193 @@
+//! How far a search looks back, and between which instants.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Timestamp;
+use crate::spoken::spoken;
+
+/// A length of time such as `24h`: a number and one of s, m, h, d and w.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Period {
+    count: u32,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+}
+
+/// The highest count: six digits, so that a period prints in seven characters.
+const HIGHEST: u32 = 999_999;
+
+impl Period {
+    /// Its length in seconds.
+    pub const fn seconds(self) -> u64 {
+        let unit = match self.unit {
+            Unit::Second => 1,
+            Unit::Minute => 60,
+            Unit::Hour => 3_600,
+            Unit::Day => 86_400,
+            Unit::Week => 604_800,
+        };
+        self.count as u64 * unit
+    }
+}
+
+impl FromStr for Period {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let complaint = "not a period: write a number and one of s, m, h, d and w, such as 24h or 14d";
+        let text = text.trim();
+        let (at, letter) = text.char_indices().next_back().ok_or(complaint)?;
+        let unit = match letter.to_ascii_lowercase() {
+            's' => Unit::Second,
+            'm' => Unit::Minute,
+            'h' => Unit::Hour,
+            'd' => Unit::Day,
+            'w' => Unit::Week,
+            _ => return Err(complaint),
+        };
+        let digits = text.get(..at).unwrap_or_default();
+        let count = if digits.starts_with('+') { None } else { digits.parse().ok() };
+        match count {
+            Some(count @ 1..=HIGHEST) => Ok(Self { count, unit }),
+            _ => Err(complaint),
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = match self.unit {
+            Unit::Second => 's',
+            Unit::Minute => 'm',
+            Unit::Hour => 'h',
+            Unit::Day => 'd',
+            Unit::Week => 'w',
+        };
+        write!(f, "{}{letter}", self.count)
+    }
+}
+
+spoken!(
+    /// How far to look back: a number and one of s, m, h, d and w, such as 24h or 14d.
+    Period, 7);
+
+/// The time that a search covers: back from now, or between two instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Range(Bounds);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Bounds {
+    Last(Period),
+    Between(Timestamp, Timestamp),
+}
+
+/// The end of a range is not after its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the end of the time range must be after its start")]
+pub struct BadRange;
+
+impl Range {
+    /// From a period ago until now.
+    pub const fn last(period: Period) -> Self {
+        Self(Bounds::Last(period))
+    }
+
+    /// From one instant to another.
+    ///
+    /// # Errors
+    /// The end is not after the start.
+    pub fn between(start: Timestamp, end: Timestamp) -> Result<Self, BadRange> {
+        if start < end { Ok(Self(Bounds::Between(start, end))) } else { Err(BadRange) }
+    }
+
+    /// The parameters by which Sentry takes it: `statsPeriod`, or `start` and `end`.
+    pub fn parameters(self) -> Vec<(&'static str, String)> {
+        match self.0 {
+            Bounds::Last(period) => vec![("statsPeriod", period.to_string())],
+            Bounds::Between(start, end) => vec![("start", start.to_string()), ("end", end.to_string())],
+        }
+    }
+}
+
+impl fmt::Display for Range {
+    /// `14d`, or two instants joined by a slash, as ISO 8601 writes an interval.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Bounds::Last(period) => period.fmt(f),
+            Bounds::Between(start, end) => write!(f, "{start}/{end}"),
+        }
+    }
+}
+
+untrusted::inert!(Range, 41);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_a_number_and_a_unit() {
+        for (text, period, seconds) in [
+            ("30s", "30s", 30),
+            ("90m", "90m", 5_400),
+            (" 24H ", "24h", 86_400),
+            ("014d", "14d", 1_209_600),
+            ("2w", "2w", 1_209_600),
+            ("999999w", "999999w", 604_799_395_200),
+        ] {
+            let read: Period = text.parse().unwrap();
+            assert_eq!((read.to_string().as_str(), read.seconds()), (period, seconds));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_no_period() {
+        for text in [
+            "",
+            "h",
+            "24",
+            "0h",
+            "-1h",
+            "+1h",
+            "1.5h",
+            "1 h",
+            "1y",
+            "24hours",
+            "1000000d",
+            "99999999999999h",
+            "1ｈ",
+            "１h",
+            "24h;",
+        ] {
+            assert!(text.parse::<Period>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_speaks_to_sentry_and_to_the_reader() {
+        let last = Range::last("14d".parse().unwrap());
+        assert_eq!(
+            (last.parameters(), last.to_string()),
+            (vec![("statsPeriod", "14d".into())], "14d".into())
+        );
+
+        let (start, end) = ("2026-11-19".parse().unwrap(), "2026-11-20T12:00:00Z".parse().unwrap());
+        let between = Range::between(start, end).unwrap();
+        assert_eq!(between.to_string(), "2026-11-19T00:00:00Z/2026-11-20T12:00:00Z");
+        assert_eq!(
+            between.parameters(),
+            [("start", "2026-11-19T00:00:00Z".into()), ("end", "2026-11-20T12:00:00Z".into())]
+        );
+        assert_eq!(Range::between(end, start), Err(BadRange));
+        assert_eq!(Range::between(start, start), Err(BadRange));
+    }
+}
