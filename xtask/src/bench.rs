@@ -1,7 +1,163 @@
-//! Placeholder sentence while the chores are built.
-use std::path::Path;
+//! The comparison: the same questions to `sentry-mcp`, the official server and a bare rmcp one, on one machine in one run.
+
+mod contender;
+mod fake;
+mod latency;
+mod memory;
+mod process;
+mod requests;
+mod session;
+mod startup;
+mod table;
+mod tap;
+mod throughput;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+
+use contender::Contender;
+use fake::Fake;
+
+/// What is compared, and how often.
 #[derive(clap::Args)]
-pub(crate) struct Options {}
-pub(crate) fn run(_: &Path, _: &Options) -> anyhow::Result<()> {
+pub(crate) struct Options {
+    /// index.js of an installed @sentry/mcp-server; without it the official server is left out.
+    #[arg(long, value_name = "PATH")]
+    official: Option<PathBuf>,
+    /// The node that runs the official server.
+    #[arg(long, value_name = "PATH", default_value = "node")]
+    node: PathBuf,
+    /// How often each figure is taken; the median is told.
+    #[arg(long, default_value_t = 10)]
+    rounds: usize,
+    /// Calls in one round of the throughput figure.
+    #[arg(long, default_value_t = 2000)]
+    calls: usize,
+    /// Calls under way at once in the throughput figure.
+    #[arg(long, default_value_t = 32)]
+    in_flight: usize,
+    /// What each upstream answer waits in the latency figure, in milliseconds.
+    #[arg(long, default_value_t = 50)]
+    latency_ms: u64,
+    /// The organization that is asked about.
+    #[arg(long, default_value = "acme")]
+    organization: String,
+    /// The issue that is asked about, by its short id.
+    #[arg(long, default_value = "BACKEND-1")]
+    issue: String,
+    /// A token that the fake Sentry accepts.
+    #[arg(long, default_value = "acme-full")]
+    token: String,
+    /// Take this program as ours; the release build otherwise.
+    #[arg(long, value_name = "PATH")]
+    ours: Option<PathBuf>,
+    /// Take this program as the fake Sentry (it must understand --bind and --latency-ms); the release build otherwise.
+    #[arg(long, value_name = "PATH")]
+    fake: Option<PathBuf>,
+    /// Leave ours out, to try the harness on the others.
+    #[arg(long)]
+    without_ours: bool,
+}
+
+/// Builds what is ours, measures, and prints a Markdown table.
+pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
+    ensure!(
+        options.rounds > 0 && options.calls > 0 && options.in_flight > 0,
+        "rounds, calls and in-flight begin at 1"
+    );
+    let release = root.join("target/release");
+    let ours = match (&options.ours, options.without_ours) {
+        (_, true) => None,
+        (Some(program), false) => Some(program.clone()),
+        (None, false) => {
+            build(root, &["--package", "sentry-mcp"])?;
+            Some(release.join("sentry-mcp"))
+        }
+    };
+    let fake = match &options.fake {
+        Some(program) => program.clone(),
+        None => {
+            build(root, &["--package", "fake-sentry"])?;
+            release.join("fake-sentry")
+        }
+    };
+    build(root, &["--manifest-path", "bench/bare-rmcp/Cargo.toml", "--target-dir", "target"])?;
+
+    let contenders = contenders(options, ours, release.join("bare-rmcp"))?;
+    let quick = Fake::start(&fake, 0)?;
+    let slow = Fake::start(&fake, options.latency_ms)?;
+    let mut rows = Vec::new();
+    for contender in &contenders {
+        contender.try_out(&quick)?;
+    }
+    eprintln!("requests per call");
+    rows.extend(requests::measure(&contenders, &quick)?);
+    eprintln!("start-up");
+    rows.extend(startup::measure(&contenders, &quick, options.rounds)?);
+    eprintln!("memory");
+    rows.extend(memory::measure(&contenders, &quick, options.rounds)?);
+    eprintln!("throughput");
+    rows.extend(throughput::measure(&contenders, &quick, options.rounds, options.calls, options.in_flight)?);
+    eprintln!("latency");
+    rows.extend(latency::measure(&contenders, &slow, options.rounds, options.latency_ms)?);
+
+    println!("{}", machine(options)?);
+    println!("{}", table::markdown(&contenders, &rows));
     Ok(())
+}
+
+fn contenders(options: &Options, ours: Option<PathBuf>, bare: PathBuf) -> anyhow::Result<Vec<Contender>> {
+    let question = contender::Question {
+        organization: options.organization.clone(),
+        issue: options.issue.clone(),
+        token: options.token.clone(),
+    };
+    let mut contenders = Vec::new();
+    match ours {
+        Some(program) => contenders.push(Contender::ours(program, &question)),
+        None => eprintln!("ours: left out, as asked"),
+    }
+    match &options.official {
+        Some(script) => contenders.push(Contender::official(options.node.clone(), script, &question)?),
+        None => eprintln!("official: left out, because --official does not say where its index.js is"),
+    }
+    contenders.push(Contender::bare(bare));
+    Ok(contenders)
+}
+
+fn build(root: &Path, which: &[&str]) -> anyhow::Result<()> {
+    let status = Command::new("cargo")
+        .args(["build", "--release", "--locked", "--quiet"])
+        .args(which)
+        .current_dir(root)
+        .status()
+        .context("cannot run cargo build")?;
+    ensure!(status.success(), "cargo build --release {} failed", which.join(" "));
+    Ok(())
+}
+
+/// One line on what the figures were taken with.
+fn machine(options: &Options) -> anyhow::Result<String> {
+    let cores = std::thread::available_parallelism()?;
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("", |(_, name)| name);
+    let version = |program: &Path| -> anyhow::Result<String> {
+        let output = Command::new(program).arg("--version").output().context("cannot ask for a version")?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let rustc = version(Path::new("rustc"))?;
+    let node = if options.official.is_some() {
+        format!(", node {}", version(&options.node)?)
+    } else {
+        String::new()
+    };
+    let (rounds, calls) = (options.rounds, options.calls);
+    Ok(format!(
+        "{cores} cores ({model}), {rustc}{node}; medians of {rounds} rounds, {calls} calls in a round of throughput.\n"
+    ))
 }

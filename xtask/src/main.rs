@@ -27,7 +27,7 @@ enum Chore {
     /// Everything that must hold before a change lands, cheapest first.
     Ci,
     /// Compare start-up, memory, throughput and latency with the official server and a bare rmcp one.
-    Bench(bench::Options),
+    Bench(Box<bench::Options>),
 }
 
 fn main() -> ExitCode {
