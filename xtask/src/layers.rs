@@ -1,6 +1,7 @@
 //! Walls between crates, kept by machine: who may depend on whom, and which words may stand only in which file.
 
 mod graph;
+mod lints;
 mod places;
 mod shape;
 mod source;
@@ -28,6 +29,7 @@ impl fmt::Display for Finding {
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     let members = graph::members(root)?;
     let mut findings = graph::check(&members);
+    findings.extend(lints::check(root)?);
 
     let files = rust_files(root)?;
     for file in &files {
