@@ -26,8 +26,8 @@ mod tests {
 
     use super::*;
 
-    fn read(value: Value) -> Result<IssueId, serde_json::Error> {
-        IssueId::deserialize(&value)
+    fn read(value: &Value) -> Result<IssueId, serde_json::Error> {
+        IssueId::deserialize(value)
     }
 
     #[test]
@@ -35,7 +35,7 @@ mod tests {
         for value in
             [json!("4509106749636608"), json!(4_509_106_749_636_608_u64), json!(" 4509106749636608 ")]
         {
-            assert_eq!(read(value).unwrap().as_str(), "4509106749636608");
+            assert_eq!(read(&value).unwrap().as_str(), "4509106749636608");
         }
     }
 
@@ -53,7 +53,7 @@ mod tests {
             json!(true),
             json!("1".repeat(21)),
         ] {
-            assert!(read(value.clone()).is_err(), "{value}");
+            assert!(read(&value).is_err(), "{value}");
         }
     }
 }

@@ -43,12 +43,16 @@ impl Age {
     pub const fn words(self) -> (&'static str, Option<i64>, &'static str, Option<Day>) {
         let ahead = self.seconds < 0;
         let distance = self.seconds.saturating_abs();
-        let (count, one, many, one_ahead, many_ahead) = match distance {
-            ..MINUTE => (distance, " second ago", " seconds ago", " second", " seconds"),
-            ..HOUR => (distance / MINUTE, " minute ago", " minutes ago", " minute", " minutes"),
-            ..DAY => (distance / HOUR, " hour ago", " hours ago", " hour", " hours"),
-            _ if distance <= 30 * DAY => (distance / DAY, " day ago", " days ago", " day", " days"),
-            _ => return ("", None, "", Some(Day(self.instant))),
+        let (count, one, many, one_ahead, many_ahead) = if distance < MINUTE {
+            (distance, " second ago", " seconds ago", " second", " seconds")
+        } else if distance < HOUR {
+            (distance / MINUTE, " minute ago", " minutes ago", " minute", " minutes")
+        } else if distance < DAY {
+            (distance / HOUR, " hour ago", " hours ago", " hour", " hours")
+        } else if distance <= 30 * DAY {
+            (distance / DAY, " day ago", " days ago", " day", " days")
+        } else {
+            return ("", None, "", Some(Day(self.instant)));
         };
         match (ahead, count) {
             (_, 0) => ("just now", None, "", None),

@@ -20,11 +20,7 @@ const COMPLAINT: &str = "not a time: write it as 2026-11-20T22:09:42Z";
 impl Timestamp {
     /// Seconds since 1970. `None` beyond the year 9999 or before 0.
     pub fn from_seconds(seconds: f64) -> Option<Self> {
-        // Every year up to 9999 is far within what a cast of microseconds can hold; the cast itself saturates.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "out of range saturates, and is refused as a year below"
-        )]
+        // The cast saturates; what it saturates to is no year of ours, and is refused.
         let micros = (seconds * 1e6).round() as i64;
         if seconds.is_finite() { Self::checked(DateTime::from_timestamp_micros(micros)?) } else { None }
     }
