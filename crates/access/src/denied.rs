@@ -1,0 +1,161 @@
+//! Why something is refused, and who can change that by what.
+
+use std::fmt;
+
+use lexicon::{OrganizationSlug, ProjectSlug};
+
+use crate::{Fixed, Scope, Skill, Skills};
+
+/// Why something is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// None of the tool's skills was handed out.
+    Skill {
+        /// Any of these would do.
+        any_of: &'static [Skill],
+    },
+    /// The tool changes Sentry, and the session may only read.
+    ReadOnly,
+    /// The tool offers a choice that the session does not have.
+    Fixed(Fixed),
+    /// The token is known to lack a scope.
+    Scope {
+        /// The scope.
+        missing: Scope,
+    },
+    /// Another organization than the session's was named.
+    OtherOrganization {
+        /// The session's.
+        only: OrganizationSlug,
+    },
+    /// Another project than the session's was named, or holds the thing.
+    OtherProject {
+        /// The session's.
+        only: ProjectSlug,
+    },
+}
+
+/// What a refusal mentions by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mention {
+    /// Skills, any of which would do.
+    Skills(Skills),
+    /// A scope.
+    Scope(Scope),
+    /// The session's organization.
+    Organization(OrganizationSlug),
+    /// The session's project.
+    Project(ProjectSlug),
+}
+
+impl fmt::Display for Mention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Skills(skills) => skills.fmt(f),
+            Self::Scope(scope) => scope.fmt(f),
+            Self::Organization(slug) => slug.fmt(f),
+            Self::Project(slug) => slug.fmt(f),
+        }
+    }
+}
+
+untrusted::inert!(Mention, 100);
+
+impl Denied {
+    /// The sentence in parts, for an answer.
+    pub fn words(&self) -> (&'static str, Option<Mention>, &'static str) {
+        match self {
+            Self::Skill { any_of } if any_of.len() == 1 => (
+                "this tool needs the skill ",
+                Some(Mention::Skills(Skills::of(any_of))),
+                ", which this server was started without: see --skills and --disable-skills",
+            ),
+            Self::Skill { any_of } => (
+                "this tool needs one of the skills ",
+                Some(Mention::Skills(Skills::of(any_of))),
+                ", all of which this server was started without: see --skills and --disable-skills",
+            ),
+            Self::ReadOnly => {
+                ("this tool changes Sentry, and this server was started with --read-only", None, "")
+            }
+            Self::Fixed(Fixed::Organization) => (
+                "this tool chooses among organizations, and this server is confined to one by --organization-slug",
+                None,
+                "",
+            ),
+            Self::Fixed(Fixed::Project) => (
+                "this tool chooses among projects, and this server is confined to one by --project-slug",
+                None,
+                "",
+            ),
+            Self::Scope { missing } => (
+                "the access token lacks the scope ",
+                Some(Mention::Scope(*missing)),
+                "; use a token that has it",
+            ),
+            Self::OtherOrganization { only } => (
+                "this server is confined to the organization ",
+                Some(Mention::Organization(only.clone())),
+                " by --organization-slug",
+            ),
+            Self::OtherProject { only } => (
+                "this server is confined to the project ",
+                Some(Mention::Project(only.clone())),
+                " by --project-slug",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (begin, mention, end) = self.words();
+        f.write_str(begin)?;
+        mention.iter().try_for_each(|mention| mention.fmt(f))?;
+        f.write_str(end)
+    }
+}
+
+impl std::error::Error for Denied {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_says_what_changes_it() {
+        for (denied, sentence) in [
+            (
+                Denied::Skill { any_of: &[Skill::Triage] },
+                "this tool needs the skill triage, which this server was started without: see --skills and --disable-skills",
+            ),
+            (
+                Denied::Skill { any_of: &[Skill::Inspect, Skill::Seer] },
+                "this tool needs one of the skills inspect,seer, all of which this server was started without: see --skills and --disable-skills",
+            ),
+            (Denied::ReadOnly, "this tool changes Sentry, and this server was started with --read-only"),
+            (
+                Denied::Fixed(Fixed::Organization),
+                "this tool chooses among organizations, and this server is confined to one by --organization-slug",
+            ),
+            (
+                Denied::Fixed(Fixed::Project),
+                "this tool chooses among projects, and this server is confined to one by --project-slug",
+            ),
+            (
+                Denied::Scope { missing: Scope::EventWrite },
+                "the access token lacks the scope event:write; use a token that has it",
+            ),
+            (
+                Denied::OtherOrganization { only: "acme".parse().unwrap() },
+                "this server is confined to the organization acme by --organization-slug",
+            ),
+            (
+                Denied::OtherProject { only: "backend".parse().unwrap() },
+                "this server is confined to the project backend by --project-slug",
+            ),
+        ] {
+            assert_eq!(denied.to_string(), sentence);
+        }
+    }
+}
