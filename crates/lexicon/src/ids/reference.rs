@@ -42,6 +42,18 @@ impl FromStr for IssueRef {
     }
 }
 
+impl From<IssueId> for IssueRef {
+    fn from(id: IssueId) -> Self {
+        Self::Number(id)
+    }
+}
+
+impl From<ShortId> for IssueRef {
+    fn from(id: ShortId) -> Self {
+        Self::Short(id)
+    }
+}
+
 impl fmt::Display for IssueRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -77,6 +89,18 @@ impl FromStr for ProjectRef {
     /// Digits alone are a number: Sentry gives no project such a slug.
     fn from_str(text: &str) -> Result<Self, &'static str> {
         text.parse().map(Self::Id).or_else(|_| text.parse().map(Self::Slug))
+    }
+}
+
+impl From<ProjectId> for ProjectRef {
+    fn from(id: ProjectId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<ProjectSlug> for ProjectRef {
+    fn from(slug: ProjectSlug) -> Self {
+        Self::Slug(slug)
     }
 }
 
@@ -128,6 +152,12 @@ impl FromStr for EventRef {
                 "not an event: give its id of 32 hexadecimal digits, or `latest`, `oldest` or `recommended`"
             }),
         }
+    }
+}
+
+impl From<EventId> for EventRef {
+    fn from(id: EventId) -> Self {
+        Self::Id(id)
     }
 }
 
