@@ -1,1 +1,25 @@
-//! .
+#![doc = include_str!("../README.md")]
+// Sentry's answer about a project is one object of 80 keys, and `json!` recurses per key.
+#![recursion_limit = "256"]
+
+mod asked;
+mod change;
+mod core;
+mod exchange;
+mod fake;
+mod paging;
+mod render;
+mod reply;
+mod router;
+mod routes;
+mod running;
+mod seen;
+mod token;
+mod world;
+
+pub use fake::FakeSentry;
+pub use running::Running;
+pub use seen::Seen;
+pub use token::{
+    FULL_TOKEN, NO_EVENT_WRITE_TOKEN, NO_SCOPES_TOKEN, PROJECT_AND_EVENT_TOKEN, READ_ONLY_TOKEN,
+};

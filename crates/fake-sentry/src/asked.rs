@@ -1,0 +1,114 @@
+//! What a handler wants to know about a request: who asks, at which address, with which query.
+
+use std::sync::{Arc, RwLockReadGuard, RwLockWriteGuard};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    core::Core,
+    reply::Refusal,
+    token::Token,
+    world::{Realm, World},
+};
+
+/// A request without its body.
+pub(crate) struct Asked {
+    pub(crate) core: Arc<Core>,
+    /// `http://127.0.0.1:9000`: how the client calls this server.
+    pub(crate) origin: String,
+    /// As sent.
+    pub(crate) path: String,
+    /// Decoded, in order, repeated ones included.
+    pub(crate) query: Vec<(String, String)>,
+    credentials: Credentials,
+}
+
+enum Credentials {
+    None,
+    Unknown,
+    Known(Token),
+}
+
+impl FromRequestParts<Arc<Core>> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, core: &Arc<Core>) -> Result<Self, Refusal> {
+        let uri = &parts.uri;
+        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let origin = match (uri.scheme_str(), uri.authority(), host) {
+            (Some(scheme), Some(authority), _) => format!("{scheme}://{authority}"),
+            (_, _, Some(host)) => format!("http://{host}"),
+            _ => "http://localhost".to_owned(),
+        };
+        let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let credentials = match authorization.and_then(|value| value.split_once(' ')) {
+            Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => core
+                .token(text.trim())
+                .map_or(Credentials::Unknown, |token| Credentials::Known(token.clone())),
+            _ => Credentials::None,
+        };
+        let query = pairs(uri.query().unwrap_or_default());
+        Ok(Self { core: Arc::clone(core), origin, path: uri.path().to_owned(), query, credentials })
+    }
+}
+
+impl Asked {
+    /// The token, when one was sent and it is known.
+    pub(crate) fn token(&self) -> Option<&Token> {
+        match &self.credentials {
+            Credentials::Known(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// Refuses without a token that has one of these scopes.
+    pub(crate) fn needs(&self, scopes: &[&str]) -> Result<(), Refusal> {
+        match &self.credentials {
+            Credentials::None => Err(Refusal::no_credentials()),
+            Credentials::Unknown => Err(Refusal::invalid_token()),
+            Credentials::Known(token) => {
+                let enough =
+                    scopes.is_empty() || token.scopes.iter().any(|scope| scopes.contains(&scope.as_str()));
+                if enough { Ok(()) } else { Err(Refusal::forbidden()) }
+            }
+        }
+    }
+
+    pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
+        self.core.world()
+    }
+
+    pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.core.world_mut()
+    }
+
+    /// The first value of a query parameter.
+    pub(crate) fn first(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a query parameter.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The organization of a path, or 404.
+pub(crate) fn realm<'a>(world: &'a World, slug_or_id: &str) -> Result<&'a Realm, Refusal> {
+    world.realm(slug_or_id).ok_or_else(Refusal::not_found)
+}
+
+/// Reads `a=1&b=%20x`.
+fn pairs(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(key, value)| (decode(key), decode(value)))
+        .collect()
+}

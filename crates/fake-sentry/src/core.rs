@@ -1,0 +1,48 @@
+//! What all requests to one fake share: the world, its settings, the faults and the log.
+
+use std::{
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+
+use crate::{seen::Recorder, token::Token, world::World};
+
+/// What the caller may set before the first request.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) hostile: bool,
+    pub(crate) latency: Duration,
+    /// Base URLs; `{origin}` stands for this server itself.
+    pub(crate) regions: Vec<String>,
+    pub(crate) tokens: Vec<Token>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) settings: Settings,
+    pub(crate) seen: Recorder,
+    world: RwLock<World>,
+}
+
+impl Core {
+    pub(crate) fn new(settings: Settings) -> Self {
+        let world = World::at(settings.now);
+        Self { settings, seen: Recorder::default(), world: RwLock::new(world) }
+    }
+
+    pub(crate) fn token(&self, text: &str) -> Option<&Token> {
+        self.settings.tokens.iter().find(|token| token.text == text)
+    }
+
+    // A panic while the lock was held has failed its own test already; the others may go on.
+    pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
+        self.world.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
+        self.world.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

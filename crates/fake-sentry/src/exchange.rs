@@ -1,0 +1,44 @@
+//! What happens to every request around its handler: it is logged, delayed and answered.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::Response,
+};
+
+use crate::{
+    core::Core,
+    reply::{ok, text},
+    seen::Seen,
+};
+
+/// Longer bodies than any client of ours sends are not a test but a mistake.
+const LONGEST_BODY: usize = 16 * 1024 * 1024;
+
+pub(crate) async fn exchange(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if parts.uri.path() == "/__requests" {
+        return ok(&core.seen.summary());
+    }
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+        return text(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", Bytes::new());
+    };
+    let number = core.seen.begin(Seen {
+        method: parts.method.clone(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers.clone(),
+        body: body.clone(),
+        status: None,
+    });
+    if !core.settings.latency.is_zero() {
+        tokio::time::sleep(core.settings.latency).await;
+    }
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    core.seen.end(number, response.status().as_u16());
+    response
+}

@@ -1,0 +1,107 @@
+//! How often which tag had which value.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::world::{issue::Issue, occurrence::Occurrence, time::seconds};
+
+/// What Sentry calls a tag in its interface.
+pub(crate) fn label(key: &str) -> String {
+    match key {
+        "server_name" => "Server".to_owned(),
+        "url" => "URL".to_owned(),
+        _ => {
+            let mut upper = true;
+            let capital = |c: char| {
+                let shown = if upper { c.to_ascii_uppercase() } else { c };
+                upper = !c.is_ascii_alphanumeric();
+                if shown == '_' { ' ' } else { shown }
+            };
+            key.chars().map(capital).collect()
+        }
+    }
+}
+
+/// All tags of an occurrence, `user` included, sorted by key.
+pub(crate) fn of_occurrence(issue: &Issue, occurrence: &Occurrence) -> Vec<(String, String)> {
+    let mut tags = issue.template(occurrence).map(|template| template.tags.clone()).unwrap_or_default();
+    tags.extend(occurrence.user.as_ref().map(|user| ("user".to_owned(), user.tag())));
+    tags.sort();
+    tags
+}
+
+/// `tags` of an issue: key, name and how many events carry it.
+pub(crate) fn totals(issue: &Issue) -> Vec<Value> {
+    let mut totals: BTreeMap<String, u64> = BTreeMap::new();
+    for occurrence in &issue.occurrences {
+        for (key, _) in of_occurrence(issue, occurrence) {
+            *totals.entry(key).or_default() += 1;
+        }
+    }
+    totals
+        .into_iter()
+        .map(|(key, total)| json!({ "key": key, "name": label(&key), "totalValues": total }))
+        .collect()
+}
+
+/// Values of one tag with counts and times, the most frequent first; `None` when no event carries it.
+pub(crate) fn values<'a>(
+    issue: &Issue,
+    occurrences: impl Iterator<Item = &'a Occurrence>,
+    key: &str,
+) -> Option<Value> {
+    let mut values: BTreeMap<String, (u64, DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
+    for occurrence in occurrences {
+        let tags = of_occurrence(issue, occurrence);
+        for (_, value) in tags.into_iter().filter(|(name, _)| name == key) {
+            let known = values.entry(value).or_insert((0, occurrence.at, occurrence.at));
+            *known = (known.0 + 1, known.1.min(occurrence.at), known.2.max(occurrence.at));
+        }
+    }
+    if values.is_empty() {
+        return None;
+    }
+    let total: u64 = values.values().map(|(count, ..)| count).sum();
+    let unique = values.len();
+    let mut values: Vec<_> = values.into_iter().collect();
+    values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let top: Vec<Value> = values
+        .into_iter()
+        .take(10)
+        .map(|(value, (count, first, last))| {
+            let name = if key == "user" { value.trim_start_matches("id:") } else { &value };
+            let mut row = json!({
+                "key": key, "name": name, "value": value, "count": count,
+                "lastSeen": seconds(last), "firstSeen": seconds(first),
+            });
+            if let (Some(query), Value::Object(row)) = (query(key, &value), &mut row) {
+                row.insert("query".to_owned(), json!(query));
+            }
+            row
+        })
+        .collect();
+    Some(
+        json!({ "key": key, "name": label(key), "uniqueValues": unique, "totalValues": total, "topValues": top }),
+    )
+}
+
+/// The search that finds a user again.
+pub(crate) fn query(key: &str, value: &str) -> Option<String> {
+    let id = value.strip_prefix("id:")?;
+    (key == "user").then(|| format!("user.id:\"{id}\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn labels_are_title_case() {
+        assert_eq!(label("environment"), "Environment");
+        assert_eq!(label("runtime.name"), "Runtime.Name");
+        assert_eq!(label("device_class"), "Device Class");
+        assert_eq!(label("server_name"), "Server");
+    }
+}

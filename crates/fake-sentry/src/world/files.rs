@@ -1,0 +1,75 @@
+//! The files that describe the world, read from the program itself.
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Realm,
+    frame::{Libraries, Library},
+    issue::{Description, Issue},
+    organization::Organization,
+};
+
+const LIBRARIES: &[(&str, &str)] = &[("python_asgi", include_str!("acme/frames/python_asgi.json"))];
+
+const ACME: &str = include_str!("acme/organization.json");
+const ACME_ISSUES: &[&str] = &[include_str!("acme/issues/backend_invalid_token.json")];
+
+const GLOBEX: &str = include_str!("globex/organization.json");
+const GLOBEX_ISSUES: &[&str] = &[];
+
+/// All organizations with their issues.
+pub(super) fn realms(now: DateTime<Utc>) -> Vec<Realm> {
+    let libraries = LIBRARIES.iter().map(|(name, text)| (*name, read::<Library>(text))).collect();
+    [(ACME, ACME_ISSUES), (GLOBEX, GLOBEX_ISSUES)]
+        .into_iter()
+        .map(|(organization, issues)| realm(organization, issues, now, &libraries))
+        .collect()
+}
+
+fn realm(organization: &str, issues: &[&str], now: DateTime<Utc>, libraries: &Libraries) -> Realm {
+    let organization: Organization = read(organization);
+    let issues = issues
+        .iter()
+        .map(|text| {
+            let about: Description = read(text);
+            let project = organization.project(&about.project).map_or_else(String::new, |p| p.id.clone());
+            Issue::new(about, &project, now, libraries)
+        })
+        .collect();
+    Realm { organization, issues }
+}
+
+#[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads all of it")]
+fn read<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("the world's files are well formed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::time::relative;
+
+    #[test]
+    fn every_file_reads_and_every_time_and_reference_in_it_makes_sense() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        for realm in realms(now) {
+            let organization = &realm.organization;
+            assert!(relative(now, &organization.created).is_some());
+            assert!(organization.releases.iter().all(|release| relative(now, &release.created).is_some()));
+            assert!(organization.teams.iter().all(|team| relative(now, &team.created).is_some()));
+            for issue in &realm.issues {
+                let id = &issue.about.short_id;
+                assert!(!issue.project_id.is_empty(), "{id}");
+                assert!(!issue.templates.is_empty(), "{id}");
+                assert_eq!(issue.occurrences.len(), issue.about.occurrences, "{id}");
+                assert_eq!(issue.last_seen(), relative(now, &issue.about.last_seen), "{id}");
+                assert_eq!(issue.first_seen(), relative(now, &issue.about.first_seen), "{id}");
+                for template in &issue.templates {
+                    let known = |version| organization.releases.iter().any(|r| Some(&r.version) == version);
+                    assert!(template.release.is_none() || known(template.release.as_ref()), "{id}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The world that is served: organizations, their people, and the issues of their projects.
+
+pub(crate) mod event;
+mod files;
+mod frame;
+pub(crate) mod ids;
+pub(crate) mod issue;
+pub(crate) mod occurrence;
+pub(crate) mod organization;
+pub(crate) mod time;
+
+use chrono::{DateTime, Duration, Utc};
+use issue::Issue;
+use organization::Organization;
+
+/// An organization and its issues.
+#[derive(Debug)]
+pub(crate) struct Realm {
+    pub(crate) organization: Organization,
+    pub(crate) issues: Vec<Issue>,
+}
+
+/// Everything that can be asked about, at one fixed moment.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) realms: Vec<Realm>,
+    changes: i64,
+}
+
+impl World {
+    /// The world of `acme` and `globex` as it is at `now`.
+    pub(crate) fn at(now: DateTime<Utc>) -> Self {
+        Self { now, realms: files::realms(now), changes: 0 }
+    }
+
+    /// A relative time of the organization files.
+    pub(crate) fn moment(&self, relative: &str) -> DateTime<Utc> {
+        time::relative(self.now, relative).unwrap_or(self.now)
+    }
+
+    /// The time of the next change: "now", a millisecond later each time, so that histories have an order.
+    pub(crate) fn tick(&mut self) -> DateTime<Utc> {
+        self.changes += 1;
+        self.now + Duration::milliseconds(self.changes)
+    }
+
+    /// The organization with this slug or numeric id.
+    pub(crate) fn realm(&self, slug_or_id: &str) -> Option<&Realm> {
+        self.realms.iter().find(|realm| {
+            realm.organization.slug.eq_ignore_ascii_case(slug_or_id) || realm.organization.id == slug_or_id
+        })
+    }
+}
+
+impl Realm {
+    /// The position of the issue with this numeric id or short id.
+    pub(crate) fn find(&self, id: &str) -> Option<usize> {
+        self.issues
+            .iter()
+            .position(|issue| issue.about.id == id || issue.about.short_id.eq_ignore_ascii_case(id))
+    }
+}
