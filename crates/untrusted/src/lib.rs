@@ -6,9 +6,11 @@ mod data;
 mod doors;
 mod evidence;
 mod inert;
+mod later;
 mod line;
 #[doc(hidden)]
 pub mod macros;
+mod tolerant;
 mod wire;
 
 pub use answer::Answer;
@@ -17,9 +19,11 @@ pub use data::{Data, Datum};
 pub use doors::{Boundary, Label, Rendered, TerminalStyle, in_terminal};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
+pub use later::Later;
 pub use line::{Ours, Quoted, Say, quote};
+pub use tolerant::{Listed, Maybe, Pairs};
 pub use untrusted_derive::Wire;
-pub use wire::{Listed, Maybe, Pairs, Unreadable, Wire, decode, decode_list, is_wire};
+pub use wire::{Unreadable, Wire, decode, decode_list, is_wire};
 
 use std::{fmt, str::FromStr};
 

@@ -1,17 +1,17 @@
-//! What may be decoded from a response, and how to decode it when the server sends something odd.
+//! What may be decoded from a response, and how its text becomes values without an error quoting it.
 
-use crate::Untrusted;
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the decoder's errors, which quote the input, become `Unreadable` here"
+)]
+
+use crate::{Listed, Untrusted};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, Error, IgnoredAny, Visitor},
 };
-use serde_json::{Value, value::RawValue};
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    fmt,
-    ops::{Deref, DerefMut},
-};
+use serde_json::Value;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 /// A type that may be decoded from a response: it holds no bare text.
 ///
@@ -31,12 +31,11 @@ impl<T> Wire for Untrusted<T> {}
 impl<T: Wire> Wire for Option<T> {}
 impl<T: Wire> Wire for Vec<T> {}
 impl<T: Wire> Wire for Box<T> {}
-impl<T: Wire> Wire for Maybe<T> {}
-impl<T: Wire> Wire for Listed<T> {}
 impl<K: Wire, V: Wire> Wire for BTreeMap<K, V> {}
-impl Wire for Pairs {}
 macro_rules! wire { ($($number:ty),*) => { $(impl Wire for $number {})* } }
 wire!(bool, u8, u16, u32, u64, i32, i64, f64, ());
+/// A response whose content does not matter.
+impl Wire for IgnoredAny {}
 
 /// A response that could not be read. It says where, never what: a decoder's own error text quotes the
 /// input, and the input is the attacker's.
@@ -83,8 +82,13 @@ pub fn decode<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable>
 pub fn decode_list<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<Listed<T>, Unreadable> {
     let text = String::from_utf8_lossy(bytes);
     let text = whole_characters(&text);
-    let elements: Vec<&RawValue> = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
-    Ok(Listed::collect(&elements))
+    let list = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    // Inside a model something else in place of a list is an empty one; a whole response that is not
+    // the list that was asked for is a fault.
+    if !text.trim_start().starts_with('[') {
+        return Err(Unreadable { line: 1, column: 1, kind: UNEXPECTED });
+    }
+    Ok(list)
 }
 
 const UNEXPECTED: &str = "the response has an unexpected shape";
@@ -100,10 +104,10 @@ fn unreadable(error: &serde_json::Error) -> Unreadable {
 
 /// Replaces `\ud800`-style escapes that have no partner, which a strict decoder refuses.
 fn whole_characters(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\u") {
+    if !text.contains("\\ud") && !text.contains("\\uD") {
         return Cow::Borrowed(text);
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
         let (before, escape) = rest.split_at(at);
@@ -132,7 +136,7 @@ fn unit(text: &str) -> Option<u16> {
 }
 
 impl<'de> Deserialize<'de> for Untrusted<String> {
-    /// Text; numbers and booleans are taken as the text that they are written with.
+    /// Text; a number or a boolean becomes text.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
         impl Visitor<'_> for Text {
@@ -170,192 +174,60 @@ impl<'de> Deserialize<'de> for Untrusted<Value> {
     }
 }
 
-/// A field that may be missing, null or of another type than expected: then it is `None`.
-///
-/// Put `#[serde(default)]` on the model, so that a missing field is covered too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Maybe<T>(pub Option<T>);
-
-impl<T> Default for Maybe<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T> Deref for Maybe<T> {
-    type Target = Option<T>;
-    fn deref(&self) -> &Option<T> {
-        &self.0
-    }
-}
-
-impl<T> DerefMut for Maybe<T> {
-    fn deref_mut(&mut self) -> &mut Option<T> {
-        &mut self.0
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Maybe<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
-    }
-}
-
-/// A list in which a bad element is skipped and counted, and which is empty when it is no list at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T> {
-    /// The elements that could be read, in order.
-    pub items: Vec<T>,
-    /// How many could not.
-    pub skipped: usize,
-}
-
-impl<T> Default for Listed<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), skipped: 0 }
-    }
-}
-
-impl<T> Deref for Listed<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        &self.items
-    }
-}
-
-impl<T: DeserializeOwned> Listed<T> {
-    fn collect(elements: &[&RawValue]) -> Self {
-        let items: Vec<T> =
-            elements.iter().filter_map(|element| serde_json::from_str(element.get()).ok()).collect();
-        let skipped = elements.len() - items.len();
-        Self { items, skipped }
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Listed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(serde_json::from_str::<Vec<&RawValue>>(raw.get())
-            .map(|elements| Self::collect(&elements))
-            .unwrap_or_default())
-    }
-}
-
-/// A JSON object whose keys somebody else chose: pairs in their order, keys as untrusted as values.
-///
-/// A list of two-element lists (as Sentry sends headers and old tags) is read the same way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pairs(Vec<(Untrusted, Untrusted<Value>)>);
-
-impl Deref for Pairs {
-    type Target = [(Untrusted, Untrusted<Value>)];
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    pairs.push((Untrusted(key), Untrusted(value)));
-                }
-                Ok(Pairs(pairs))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = list.next_element::<Maybe<(Untrusted, Untrusted<Value>)>>()? {
-                    pairs.extend(pair.0);
-                }
-                Ok(Pairs(pairs))
-            }
-            fn visit_unit<E>(self) -> Result<Pairs, E> {
-                Ok(Pairs::default())
-            }
-        }
-        deserializer.deserialize_any(Object)
-    }
-}
-
-/// A response whose content does not matter.
-impl Wire for IgnoredAny {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Maybe;
 
     #[derive(Debug, Default, Deserialize)]
     #[serde(default)]
-    struct Team {
-        id: Maybe<u32>,
-        name: Maybe<Untrusted>,
-        members: Listed<Team>,
-        extra: Pairs,
+    struct Release {
+        version: Maybe<Untrusted>,
     }
-    impl Wire for Team {}
+    impl Wire for Release {}
 
-    #[test]
-    fn missing_null_and_mistyped_fields_cost_only_themselves() {
-        for odd in
-            [r#"{}"#, r#"{"id":null,"name":null,"members":null,"extra":null}"#, r#"{"id":"x","name":[1]}"#]
-        {
-            let team: Team = decode(odd.as_bytes()).unwrap();
-            assert_eq!((team.id.0, team.name.is_none(), team.members.len()), (None, true, 0), "{odd}");
-        }
-        let team: Team = decode(br#"{"id":7,"name":{"a":1},"unknown":[{}]}"#).unwrap();
-        assert_eq!(*team.id, Some(7));
-    }
-
-    #[test]
-    fn a_bad_element_is_skipped_and_counted() {
-        let teams: Listed<Team> = decode_list(br#"[{"id":1},"no",{"id":2},null]"#).unwrap();
-        assert_eq!((teams.len(), teams.skipped), (2, 2));
-        assert!(decode_list::<Team>(br#"{"id":1}"#).is_err());
-        let team: Team = decode(br#"{"members":[{"id":1},3]}"#).unwrap();
-        assert_eq!((team.members.len(), team.members.skipped), (1, 1));
+    fn version(response: &[u8]) -> Untrusted {
+        decode::<Release>(response).unwrap().version.0.unwrap()
     }
 
     #[test]
     fn a_decode_error_says_where_and_never_what() {
         for input in [&b"{\"secret\": sntry"[..], b"[\"hunter2\"]", b"\"hunter2\"", b"<html>hunter2", b""] {
-            let error = decode::<Team>(input).unwrap_err();
+            let error = decode::<Release>(input).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"));
             assert!(!format!("{error} {error:?}").contains("sntry"));
         }
         assert_eq!(
-            decode::<Team>(b"{\"id\": 1").unwrap_err().to_string(),
+            decode::<Release>(b"{\"id\": 1").unwrap_err().to_string(),
             "the response ends too early at line 1 column 8"
         );
     }
 
     #[test]
-    fn half_a_character_does_not_cost_the_field() {
-        for (input, expected) in [
-            (r#"{"name":"a\ud800b"}"#, "a\u{fffd}b"),
-            (r#"{"name":"\udc00\ud83d\ude00"}"#, "\u{fffd}😀"),
-            (r#"{"name":"\\ud800"}"#, "\\ud800"),
-            (r#"{"name":"\ud800\ud83d\ude00"}"#, "\u{fffd}😀"),
-        ] {
-            let team: Team = decode(input.as_bytes()).unwrap();
-            assert!(team.name.as_ref().unwrap().same_as(expected), "{input}");
+    fn an_object_is_no_list_and_a_list_no_object() {
+        assert_eq!(decode::<Release>(b" [{}]").unwrap_err().kind, UNEXPECTED);
+        for other in [&b" {}"[..], b"null", b"7", b"\"x\"", b"true"] {
+            assert_eq!(decode_list::<Release>(other).unwrap_err().kind, UNEXPECTED);
         }
-        let team: Team = decode(b"{\"name\":\"a\xffb\"}").unwrap();
-        assert!(team.name.as_ref().unwrap().same_as("a\u{fffd}b"));
     }
 
     #[test]
-    fn numbers_are_taken_as_text_where_text_belongs() {
-        let team: Team = decode(br#"{"name":12.5,"extra":[["a",1],["b",null],7]}"#).unwrap();
-        assert!(team.name.as_ref().unwrap().same_as("12.5"));
-        assert_eq!(team.extra.len(), 2);
+    fn half_a_character_does_not_cost_the_field() {
+        for (input, expected) in [
+            (r#"{"version":"a\ud800b"}"#, "a\u{fffd}b"),
+            (r#"{"version":"\uDC00\ud83d\ude00"}"#, "\u{fffd}😀"),
+            (r#"{"version":"\\ud800"}"#, "\\ud800"),
+            (r#"{"version":"\ud800\ud83d\ude00"}"#, "\u{fffd}😀"),
+        ] {
+            assert!(version(input.as_bytes()).same_as(expected), "{input}");
+        }
+        assert!(version(b"{\"version\":\"a\xffb\"}").same_as("a\u{fffd}b"));
+    }
+
+    #[test]
+    fn a_number_is_taken_as_text_where_text_belongs() {
+        for (number, text) in [("12.5", "12.5"), ("-3", "-3"), ("true", "true")] {
+            assert!(version(format!("{{\"version\":{number}}}").as_bytes()).same_as(text));
+        }
     }
 }

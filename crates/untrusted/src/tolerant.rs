@@ -1,0 +1,282 @@
+//! Fields, lists and maps that cost only themselves when a response holds something odd in their place.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the decoder's errors, which quote the input, become an absent value here and are dropped"
+)]
+
+use crate::{Untrusted, Wire};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Value, value::RawValue};
+use std::{
+    cell::Cell,
+    fmt,
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
+};
+
+/// The visits to something that stands where it is not expected: it is passed over.
+macro_rules! no_such_thing {
+    ($de:lifetime: map, scalar) => {
+        fn visit_map<A: MapAccess<$de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok(Self::Value::default())
+        }
+        no_such_thing!($de: scalar);
+    };
+    ($de:lifetime: scalar) => {
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok(Self::Value::default())
+        }
+    };
+}
+
+/// A field that may be missing, null or of another type than expected: then it is `None`.
+///
+/// Put `#[serde(default)]` on the model, so that a missing field is covered too. A model with such a field
+/// is decoded from text; `#[serde(flatten)]` and untagged enums put a copy in between and break it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maybe<T>(pub Option<T>);
+
+impl<T: Wire> Wire for Maybe<T> {}
+
+impl<T> Default for Maybe<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Deref for Maybe<T> {
+    type Target = Option<T>;
+    fn deref(&self) -> &Option<T> {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Maybe<T> {
+    fn deref_mut(&mut self) -> &mut Option<T> {
+        &mut self.0
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Maybe<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(Self(attempt(raw)))
+    }
+}
+
+/// A list in which a bad element is skipped and counted, and which is empty when it is no list at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// The elements that could be read, in order.
+    pub items: Vec<T>,
+    /// How many could not.
+    pub skipped: usize,
+}
+
+impl<T: Wire> Wire for Listed<T> {}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), skipped: 0 }
+    }
+}
+
+impl<T> Deref for Listed<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Listed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements<T>(PhantomData<T>);
+        impl<'de, T: DeserializeOwned> Visitor<'de> for Elements<T> {
+            type Value = Listed<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Listed<T>, A::Error> {
+                let mut listed = Listed::default();
+                while let Some(raw) = list.next_element::<&RawValue>()? {
+                    match attempt(raw) {
+                        Some(item) => listed.items.push(item),
+                        None => listed.skipped += 1,
+                    }
+                }
+                Ok(listed)
+            }
+            no_such_thing!('de: map, scalar);
+        }
+        deserializer.deserialize_any(Elements(PhantomData))
+    }
+}
+
+/// A JSON object whose keys somebody else chose: pairs in their order, keys as untrusted as values.
+///
+/// A list of two-element lists (as Sentry sends headers and old tags) is read the same way. Anything else
+/// has no pairs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pairs(Vec<(Untrusted, Untrusted<Value>)>);
+
+impl Wire for Pairs {}
+
+impl Deref for Pairs {
+    type Target = [(Untrusted, Untrusted<Value>)];
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((key, raw)) = map.next_entry::<String, &RawValue>()? {
+                    pairs.push((Untrusted(key), lenient(raw)));
+                }
+                Ok(Pairs(pairs))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(element) = list.next_element::<&RawValue>()? {
+                    pairs.extend(
+                        attempt::<(Untrusted, &RawValue)>(element).map(|(key, raw)| (key, lenient(raw))),
+                    );
+                }
+                Ok(Pairs(pairs))
+            }
+            no_such_thing!('de: scalar);
+        }
+        deserializer.deserialize_any(Object)
+    }
+}
+
+/// How many tolerant fields and lists may stand inside each other. Each looks at its text twice, so without
+/// a limit a deep response would cost the square of its length, and then the stack.
+const DEEPEST: usize = 64;
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reads a value by itself, so that what is wrong with it costs nothing else.
+fn attempt<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T> {
+    struct Deeper;
+    impl Drop for Deeper {
+        fn drop(&mut self) {
+            DEPTH.set(DEPTH.get() - 1);
+        }
+    }
+    if DEPTH.get() == DEEPEST {
+        return None;
+    }
+    DEPTH.set(DEPTH.get() + 1);
+    let _deeper = Deeper;
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// The value, or where it cannot be held (too deep, a number beyond all numbers) the text of it.
+fn lenient(raw: &RawValue) -> Untrusted<Value> {
+    Untrusted(attempt(raw).unwrap_or_else(|| Value::String(raw.get().to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{decode, decode_list};
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Team {
+        id: Maybe<u32>,
+        name: Maybe<Untrusted>,
+        members: Listed<Team>,
+        extra: Pairs,
+    }
+    impl Wire for Team {}
+
+    #[test]
+    fn missing_null_and_mistyped_fields_cost_only_themselves() {
+        for odd in [
+            r#"{}"#,
+            r#"{"id":null,"name":null,"members":null,"extra":null}"#,
+            r#"{"id":"x","name":[1],"members":{"a":[{}]},"extra":"x"}"#,
+            r#"{"id":-1,"name":{},"members":7,"extra":false}"#,
+            r#"{"id":1e999,"name":[],"members":"x","extra":-1.5}"#,
+        ] {
+            let team: Team = decode(odd.as_bytes()).unwrap();
+            let found = (team.id.0, team.name.is_none(), team.members.len(), team.extra.len());
+            assert_eq!(found, (None, true, 0, 0), "{odd}");
+        }
+        let team: Team = decode(br#"{"id":7,"name":{"a":1},"unknown":[{}]}"#).unwrap();
+        assert_eq!(*team.id, Some(7));
+    }
+
+    #[test]
+    fn a_bad_element_is_skipped_and_counted() {
+        let teams: Listed<Team> = decode_list(br#"[{"id":1},"no",{"id":2},null]"#).unwrap();
+        assert_eq!((teams.len(), teams.skipped), (2, 2));
+        assert!(decode_list::<Team>(br#"{"id":1}"#).is_err());
+        let team: Team = decode(br#"{"members":[{"id":1},3]}"#).unwrap();
+        assert_eq!((team.members.len(), team.members.skipped), (1, 1));
+    }
+
+    #[test]
+    fn pairs_are_read_from_objects_and_from_lists_of_two() {
+        for text in [
+            r#"{"extra":{"a":1,"b":null,"c":1e999}}"#,
+            r#"{"extra":[["a",1],["b",null],7,["c",1e999],["d"]]}"#,
+        ] {
+            let team: Team = decode(text.as_bytes()).unwrap();
+            let expected = [("a", Value::from(1)), ("b", Value::Null), ("c", Value::from("1e999"))];
+            let expected = expected.map(|(key, value)| (Untrusted(key.to_owned()), Untrusted(value)));
+            assert!(*team.extra == expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deep_response_costs_neither_the_stack_nor_the_square_of_its_length() {
+        let levels = 20_000;
+        let text = format!("{}{}", r#"{"members":["#.repeat(levels), "]}".repeat(levels));
+        let mut team: Team = decode(text.as_bytes()).unwrap();
+        let mut depth = 0;
+        while let Some(inner) = team.members.items.pop() {
+            team = inner;
+            depth += 1;
+        }
+        assert_eq!((depth, team.members.skipped), (DEEPEST, 1));
+
+        let text = format!(r#"{{"extra":{{"deep":{}{}}}}}"#, "[".repeat(levels), "]".repeat(levels));
+        let team: Team = decode(text.as_bytes()).unwrap();
+        assert!(team.extra.iter().all(|(_, value)| value.is(Value::is_string)));
+    }
+}
