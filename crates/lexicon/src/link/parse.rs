@@ -203,6 +203,7 @@ mod tests {
             ("https://www.sentry.io/issues/1", "", "issue 1"),
             ("https://us.sentry.io/issues/1", "", "issue 1"),
             ("https://de.sentry.io/issues/1", "", "issue 1"),
+            ("https://eu.sentry.io/issues/1", "", "issue 1"),
             (" <https://acme.sentry.io/issues/123/> ", "acme", "issue 123"),
             ("https://acme.sentry.io//issues//123//", "acme", "issue 123"),
             ("https://acme.sentry.io/issues/BACKEND%2D1/", "acme", "issue BACKEND-1"),
@@ -301,11 +302,13 @@ mod tests {
             "https://user@acme.sentry.io/issues/1",
             "https://acme.sentry.io@evil.example/issues/1",
             "https://acme.sentry.io\\@evil.example/issues/1",
+            "https://acme.sentry.io\\issues\\1",
             "https://acme.sen\ntry.io/issues/1",
-            "https://acme.sentry.io/issues/1 and more",
-            "https://аcme.sentry.io",
+            "https://acme.sentry.io/issues/1?\u{7f}",
+            "https://acme.sentry.io/issues/1?x= and more",
+            "https://acme.sentry.io:99999/issues/1",
         ] {
-            assert!(Parsed::from_url(url, &Hosts::saas()).is_err(), "{url:?}");
+            assert_eq!(Parsed::from_url(url, &Hosts::saas()), Err(LinkError::Unreadable), "{url:?}");
         }
         for path in [
             "",
