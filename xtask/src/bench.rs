@@ -45,7 +45,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "acme")]
     organization: String,
     /// The issue that is asked about, by its short id.
-    #[arg(long, default_value = "BACKEND-1")]
+    #[arg(long, default_value = "BACKEND-1K")]
     issue: String,
     /// A token that the fake Sentry accepts.
     #[arg(long, default_value = "acme-full")]

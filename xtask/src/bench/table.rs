@@ -107,6 +107,7 @@ fn verdict(goal: String, met: Option<bool>) -> String {
 impl Unit {
     fn say(self, figure: f64) -> String {
         match self {
+            Self::Milliseconds if figure < 1.0 => format!("{figure:.3} ms"),
             Self::Milliseconds if figure < 10.0 => format!("{figure:.2} ms"),
             Self::Milliseconds => format!("{figure:.0} ms"),
             Self::Mebibytes => format!("{figure:.1} MiB"),
