@@ -1,1 +1,14 @@
-//! .
+#![doc = include_str!("../README.md")]
+
+mod client;
+mod endpoints;
+mod error;
+pub mod models;
+mod page;
+mod transport;
+
+pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
+pub use endpoints::{IssueChange, IssueSearch};
+pub use error::{Error, Result, Said};
+pub use page::Page;
+pub use transport::{Http, HttpSettings, Transport, Unreachable};

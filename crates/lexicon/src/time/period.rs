@@ -26,6 +26,11 @@ enum Unit {
 const HIGHEST: u32 = 999_999;
 
 impl Period {
+    /// So many days.
+    pub const fn days(count: u16) -> Self {
+        Self { count: count as u32, unit: Unit::Day }
+    }
+
     /// Its length in seconds.
     pub const fn seconds(self) -> u64 {
         let unit = match self.unit {

@@ -1,0 +1,144 @@
+//! The client, and its two halves: one that only looks, and one that changes things.
+
+use crate::{
+    Error, Page, Result,
+    transport::{Courier, Errand, Transport},
+};
+use http::{HeaderName, HeaderValue, Method};
+use lexicon::{Host, Path};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::time::Instant;
+use untrusted::Wire;
+
+/// A client of one Sentry server, cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    courier: Arc<Courier>,
+    host: Host,
+}
+
+/// What a client is made of.
+pub struct Settings {
+    /// The server that is asked unless a region is named.
+    pub base: Host,
+    /// The token; without one every call is [`Error::NoToken`].
+    pub token: Option<SecretString>,
+    /// Headers for every request to the base host, and to no other.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// How long one tool call may take, all its requests together.
+pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// When a tool call must have its answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    /// So long from now.
+    #[must_use]
+    pub fn within(limit: Duration) -> Self {
+        Self { at: Instant::now() + limit, limit }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that travels by `transport`. Nothing is opened or read yet.
+    #[must_use]
+    pub fn new(settings: Settings, transport: Arc<dyn Transport>) -> Self {
+        let Settings { base, token, headers } = settings;
+        Self { courier: Arc::new(Courier::new(transport, base.clone(), token, headers)), host: base }
+    }
+
+    /// The same client, speaking to a region. A [`Host`] is only made from the configuration and the
+    /// allow-list, so the token cannot go astray.
+    #[must_use]
+    pub fn at(&self, host: Host) -> Self {
+        Self { courier: Arc::clone(&self.courier), host }
+    }
+
+    /// The half that only looks.
+    #[must_use]
+    pub const fn reader(&self, deadline: Deadline) -> Reader<'_> {
+        Reader { client: self, deadline }
+    }
+
+    /// The half that changes things.
+    #[must_use]
+    pub const fn writer(&self, deadline: Deadline) -> Writer<'_> {
+        Writer { client: self, deadline }
+    }
+
+    async fn run(
+        &self,
+        deadline: Deadline,
+        method: Method,
+        path: &Path,
+        query: &[(&str, String)],
+        body: Option<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>> {
+        let Deadline { at, limit } = deadline;
+        self.courier.run(Errand { method, host: &self.host, path, query, body, deadline: at, limit }).await
+    }
+}
+
+/// The half of the client that only looks: every method is a GET.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    client: &'a Client,
+    deadline: Deadline,
+}
+
+impl Reader<'_> {
+    pub(crate) async fn get<T: Wire + DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &[(&str, String)],
+    ) -> Result<T> {
+        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        Ok(untrusted::decode(answer.body())?)
+    }
+
+    pub(crate) async fn list<T: Wire + DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &[(&str, String)],
+    ) -> Result<Page<T>> {
+        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        Ok(Page::new(untrusted::decode_list(answer.body())?, answer.headers()))
+    }
+}
+
+/// The half of the client that changes things. A reading tool has none.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    client: &'a Client,
+    deadline: Deadline,
+}
+
+impl Writer<'_> {
+    /// Sends a change. The answer's body is read as far as it can be: a change that Sentry made is never
+    /// reported as failed because of how Sentry describes it.
+    pub(crate) async fn send<T: Wire + DeserializeOwned + Default>(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: &impl serde::Serialize,
+    ) -> Result<T> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
+        let answer = self.client.run(self.deadline, method, &Path::of(path)?, &[], Some(body)).await?;
+        Ok(untrusted::decode(answer.body()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,79 @@
+//! Changing an issue.
+
+use crate::{
+    Result, Writer,
+    models::{Issue, Note},
+};
+use http::Method;
+use lexicon::{IssueRef, OrganizationSlug};
+use serde::Serialize;
+
+/// What to change; what is `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueChange {
+    /// `resolved`, `resolvedInNextRelease`, `unresolved`, `ignored`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
+    /// `archived_until_escalating`, `archived_forever`, `archived_until_condition_met`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub substatus: Option<&'static str>,
+    /// Archive for so many minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore_duration: Option<u32>,
+    /// Archive until so many more events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore_count: Option<u32>,
+    /// … within so many minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore_window: Option<u32>,
+    /// Archive until so many more users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore_user_count: Option<u32>,
+    /// … within so many minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore_user_window: Option<u32>,
+    /// `user:ID`, `team:ID`, an e-mail address, a user name; empty for nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<String>,
+    /// `high`, `medium`, `low`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct NoteText<'a> {
+    text: &'a str,
+}
+
+impl Writer<'_> {
+    /// Changes an issue. `PUT /organizations/{org}/issues/{issue}/`
+    ///
+    /// The answer is the issue as it is now, as far as Sentry describes it.
+    ///
+    /// # Errors
+    /// As every call; never repeated by itself.
+    pub async fn change_issue(
+        &self,
+        organization: &OrganizationSlug,
+        issue: &IssueRef,
+        change: &IssueChange,
+    ) -> Result<Issue> {
+        let path = ["organizations", organization.as_str(), "issues", &issue.to_string()];
+        self.send(Method::PUT, &path, change).await
+    }
+
+    /// Adds a comment to an issue. `POST /organizations/{org}/issues/{issue}/notes/`
+    ///
+    /// # Errors
+    /// As every call; never repeated by itself.
+    pub async fn add_note(
+        &self,
+        organization: &OrganizationSlug,
+        issue: &IssueRef,
+        text: &str,
+    ) -> Result<Note> {
+        let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "notes"];
+        self.send(Method::POST, &path, &NoteText { text }).await
+    }
+}

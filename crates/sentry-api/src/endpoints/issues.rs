@@ -1,0 +1,56 @@
+//! Finding issues and reading one.
+
+use crate::{Page, Reader, Result, models::Issue};
+use lexicon::{Cursor, IssueRef, OrganizationSlug, Period, ProjectId};
+
+/// A search among the issues of an organization.
+#[derive(Debug, Clone)]
+pub struct IssueSearch<'a> {
+    /// Sentry's search syntax; sent as it is.
+    pub query: &'a str,
+    /// `date`, `freq`, `new`, `user`, `trends`, `inbox`, `recommended`.
+    pub sort: &'a str,
+    /// How far back.
+    pub period: Option<&'a Period>,
+    /// Only this project.
+    pub project: Option<&'a ProjectId>,
+    /// Only these environments.
+    pub environments: &'a [String],
+    /// Issues on a page, at most 100.
+    pub limit: u32,
+    /// Which page.
+    pub cursor: Option<&'a Cursor>,
+}
+
+impl Reader<'_> {
+    /// Issues that match a search. `GET /organizations/{org}/issues/`
+    ///
+    /// # Errors
+    /// As every call; [`Refused`](crate::Error::Refused) with status 400 for a search that Sentry cannot parse.
+    pub async fn issues(
+        &self,
+        organization: &OrganizationSlug,
+        search: &IssueSearch<'_>,
+    ) -> Result<Page<Issue>> {
+        let mut query = vec![
+            ("query", search.query.to_owned()),
+            ("sort", search.sort.to_owned()),
+            ("limit", search.limit.to_string()),
+        ];
+        query.extend(search.period.map(|period| ("statsPeriod", period.to_string())));
+        query.extend(search.project.map(|project| ("project", project.to_string())));
+        query.extend(search.environments.iter().map(|environment| ("environment", environment.clone())));
+        query.extend(search.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        // A day's histogram per issue is three quarters of the answer, and nobody reads it here.
+        query.push(("collapse", "stats".to_owned()));
+        self.list(&["organizations", organization.as_str(), "issues"], &query).await
+    }
+
+    /// One issue. `GET /organizations/{org}/issues/{issue}/`
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn issue(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<Issue> {
+        self.get(&["organizations", organization.as_str(), "issues", &issue.to_string()], &[]).await
+    }
+}

@@ -1,0 +1,194 @@
+//! Events: what an SDK sent.
+
+use super::{Exception, Thread};
+use lexicon::{EventId, IssueId, Timestamp};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+use untrusted::{Later, Listed, Maybe, Pairs, Untrusted, Wire};
+
+/// `GET /organizations/{org}/issues/{issue}/events/{event}/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Event {
+    /// Its id.
+    #[serde(alias = "eventID")]
+    pub id: Maybe<EventId>,
+    /// The issue that it belongs to.
+    #[serde(rename = "groupID")]
+    pub group_id: Maybe<IssueId>,
+    /// `error`, `default`, `transaction`, `csp`, `generic`, …
+    #[serde(rename = "type")]
+    pub kind: Maybe<Untrusted>,
+    /// Its title.
+    pub title: Maybe<Untrusted>,
+    /// Its message.
+    pub message: Maybe<Untrusted>,
+    /// Where it happened, in one line.
+    pub culprit: Maybe<Untrusted>,
+    /// The file of the culprit frame.
+    pub location: Maybe<Untrusted>,
+    /// The platform.
+    pub platform: Maybe<Untrusted>,
+    /// When it happened, as the SDK says.
+    pub date_created: Maybe<Timestamp>,
+    /// When Sentry received it.
+    pub date_received: Maybe<Timestamp>,
+    /// What the SDK recorded.
+    pub entries: Listed<Entry>,
+    /// Its tags.
+    pub tags: Listed<Tag>,
+    /// Whom it happened to.
+    pub user: Maybe<EventUser>,
+    /// Runtime, device, trace and whatever the application added.
+    pub contexts: Maybe<Pairs>,
+    /// Extra data of the application.
+    pub context: Maybe<Pairs>,
+    /// The release it happened in.
+    pub release: Maybe<EventRelease>,
+    /// The distribution of the release.
+    pub dist: Maybe<Untrusted>,
+    /// The event after this one, of the same issue.
+    #[serde(rename = "nextEventID")]
+    pub next_event_id: Maybe<EventId>,
+    /// The event before this one, of the same issue.
+    #[serde(rename = "previousEventID")]
+    pub previous_event_id: Maybe<EventId>,
+}
+
+/// A release, as an event names it.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EventRelease {
+    /// Its full version.
+    pub version: Maybe<Untrusted>,
+}
+
+/// A tag.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Tag {
+    /// Its key: anyone who can send an event chooses it.
+    pub key: Maybe<Untrusted>,
+    /// Its value.
+    pub value: Maybe<Untrusted>,
+}
+
+/// Whom an event happened to.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct EventUser {
+    /// The application's id of the user.
+    pub id: Maybe<Untrusted>,
+    /// E-mail address.
+    pub email: Maybe<Untrusted>,
+    /// User name.
+    pub username: Maybe<Untrusted>,
+    /// Address of the client.
+    pub ip_address: Maybe<Untrusted>,
+}
+
+/// One thing that the SDK recorded, told apart by its `type`.
+#[derive(Debug, Clone, Wire)]
+pub enum Entry {
+    /// A chain of exceptions, the outermost last.
+    Exception(Listed<Exception>),
+    /// What led to it, the oldest first.
+    Breadcrumbs(Listed<Breadcrumb>),
+    /// The HTTP request that was being served.
+    Request(Box<Request>),
+    /// The threads of the process.
+    Threads(Listed<Thread>),
+    /// A log message.
+    Message(LogMessage),
+    /// Something else: its type and its data.
+    Other(Untrusted, Untrusted<Value>),
+}
+
+#[derive(Debug, Default, Deserialize, Wire)]
+#[serde(default)]
+struct Envelope {
+    #[serde(rename = "type")]
+    kind: Maybe<Untrusted>,
+    data: Maybe<Later>,
+}
+
+#[derive(Debug, Default, Deserialize, Wire)]
+#[serde(default)]
+struct Values {
+    values: Maybe<Later>,
+}
+
+/// `{"values": […]}`, as exceptions, breadcrumbs and threads come.
+fn values<T: Wire + DeserializeOwned>(data: &Later) -> Option<Listed<T>> {
+    data.read::<Values>()?.values.as_ref()?.read()
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Envelope { kind, data } = Envelope::deserialize(deserializer)?;
+        let kind = kind.0.unwrap_or_default();
+        let is = |word: &str| kind.same_as(word);
+        let read = data.as_ref().and_then(|data| {
+            if is("exception") {
+                values(data).map(Self::Exception)
+            } else if is("breadcrumbs") {
+                values(data).map(Self::Breadcrumbs)
+            } else if is("threads") {
+                values(data).map(Self::Threads)
+            } else if is("request") {
+                data.read().map(|request| Self::Request(Box::new(request)))
+            } else if is("message") {
+                data.read().map(Self::Message)
+            } else {
+                None
+            }
+        });
+        let unread = || data.as_ref().and_then(Later::read).unwrap_or(Untrusted::new(Value::Null));
+        Ok(read.unwrap_or_else(|| Self::Other(kind.clone(), unread())))
+    }
+}
+
+/// A step that led to the event.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Breadcrumb {
+    /// When.
+    pub timestamp: Maybe<Timestamp>,
+    /// `info`, `warning`, …
+    pub level: Maybe<Untrusted>,
+    /// `http`, `navigation`, …
+    #[serde(rename = "type")]
+    pub kind: Maybe<Untrusted>,
+    /// What part of the program.
+    pub category: Maybe<Untrusted>,
+    /// What happened.
+    pub message: Maybe<Untrusted>,
+    /// More of it.
+    pub data: Maybe<Pairs>,
+}
+
+/// An HTTP request that the application was serving.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Request {
+    /// The method.
+    pub method: Maybe<Untrusted>,
+    /// The address, without its query.
+    pub url: Maybe<Untrusted>,
+    /// The query, as name and value.
+    pub query: Maybe<Pairs>,
+    /// The headers.
+    pub headers: Maybe<Pairs>,
+    /// The body.
+    pub data: Maybe<Untrusted<Value>>,
+}
+
+/// A log message.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct LogMessage {
+    /// The message with its values in place.
+    pub formatted: Maybe<Untrusted>,
+    /// The message as the program wrote it.
+    pub message: Maybe<Untrusted>,
+}

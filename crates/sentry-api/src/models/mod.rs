@@ -1,0 +1,15 @@
+//! What Sentry sends. No input or output here, and no field that can fail a whole answer.
+
+mod count;
+mod event;
+mod exception;
+mod identity;
+mod issue;
+mod organization;
+
+pub use count::Count;
+pub use event::{Breadcrumb, Entry, Event, EventRelease, EventUser, LogMessage, Request, Tag};
+pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread};
+pub use identity::{Root, RootAuth, User};
+pub use issue::{Actor, Issue, IssueMetadata, IssueProject, Note, ReleaseRef, StatusDetails};
+pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};

@@ -1,0 +1,48 @@
+//! `find_projects`
+
+use crate::{parts::paging, prelude::*};
+use access::Fixed;
+
+/// Find projects of an organization: slug, number, platform, name.
+///
+/// Use it to learn a project's slug before a search is narrowed to it. Returns 25 a page.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FindProjects {
+    organization_slug: Option<OrganizationSlug>,
+    region_url: Option<RegionUrl>,
+    /// Part of a name or slug.
+    query: Option<String>,
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+}
+
+impl Tool for FindProjects {
+    const SPEC: Spec = Spec::new("find_projects", "Find projects")
+        .skills(&Skill::ALL)
+        .scopes(&[Scope::ProjectRead])
+        .hidden_when(&[Fixed::Project]);
+    type Effect = Reads;
+
+    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+        let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let limit = Limit::get(self.limit, 25);
+        let page = cx.sentry(&place).projects(&place.organization, query, limit, self.cursor.as_ref()).await?;
+        let found = page.items.len();
+        let rows = page.items.into_iter().map(|project| {
+            Item::new((
+                project.slug.0,
+                project.id.0.map(|id| (" (", id, ")")),
+                project.platform.0.map(|platform| (" · ", platform)),
+                project.name.0.map(|name| (" · ", name)),
+            ))
+        });
+        Ok(Answer::new(("Projects in ", place.organization))
+            .fact("Filter", query.map(quote))
+            .section(Section::list("Projects").items(rows, |row| row).at_most(100))
+            .note((found == 0).then_some("None found. Leave out `query` to see all."))
+            .note(paging::skipped(page.skipped))
+            .note(paging::next(page.next)))
+    }
+}

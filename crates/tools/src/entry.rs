@@ -1,0 +1,93 @@
+//! A tool in the catalogue, with its type forgotten, and the proof that a caller may run it.
+
+use crate::{
+    context::{Cx, Desk},
+    error::Result,
+    schema,
+    tool::{Effect, Spec, Tool},
+};
+use access::{Denied, Grant, Need};
+use sentry_api::Deadline;
+use serde_json::{Map, Value};
+use std::{future::Future, pin::Pin};
+use untrusted::Answer;
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Answer>> + Send + 'a>>;
+
+/// A tool in the catalogue.
+#[derive(Debug)]
+pub struct Entry {
+    /// Name, title, and who may use it.
+    pub spec: Spec,
+    /// Whether it changes anything in Sentry.
+    pub writes: bool,
+    /// Whether it changes or removes what is there.
+    pub destroys: bool,
+    schema: fn() -> schemars::Schema,
+    run: for<'a> fn(Map<String, Value>, &'a Desk, Deadline) -> Running<'a>,
+}
+
+impl Entry {
+    /// The entry of a tool.
+    #[must_use]
+    pub const fn of<T: Tool>() -> Self {
+        Self {
+            spec: T::SPEC,
+            writes: T::Effect::WRITES,
+            destroys: T::Effect::DESTROYS,
+            schema: schema::of::<T>,
+            run: |arguments, desk, deadline| {
+                Box::pin(async move {
+                    let tool: T = schema::read(arguments)?;
+                    tool.run(&Cx::new(desk, deadline)).await
+                })
+            },
+        }
+    }
+
+    /// What the tool says of itself, and the schema of its arguments.
+    #[must_use]
+    pub fn schema(&self) -> schemars::Schema {
+        (self.schema)()
+    }
+
+    /// What policy asks of a caller.
+    #[must_use]
+    pub const fn need(&self) -> Need {
+        Need {
+            skills: self.spec.skills,
+            scopes: self.spec.scopes,
+            writes: self.writes,
+            hidden_when: self.spec.hidden_when,
+        }
+    }
+
+    /// Whether the caller may use the tool: the one question behind listing, finding and calling.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn permit(&self, grant: &Grant) -> Result<Permitted<'_>, Denied> {
+        access::permit(&self.need(), grant).map(|()| Permitted(self))
+    }
+}
+
+/// A tool that this caller may use. There is no other way to run one.
+#[derive(Debug, Clone, Copy)]
+pub struct Permitted<'a>(&'a Entry);
+
+impl<'a> Permitted<'a> {
+    /// The tool.
+    #[must_use]
+    pub const fn entry(&self) -> &'a Entry {
+        self.0
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// As the tool; and when the token is known to lack a scope that Sentry will demand.
+    pub async fn run(&self, arguments: Map<String, Value>, desk: &Desk, deadline: Deadline) -> Result<Answer> {
+        access::covers(&self.0.need(), &desk.grant_as_known())?;
+        (self.0.run)(arguments, desk, deadline).await
+    }
+}

@@ -1,0 +1,155 @@
+//! What keeps a tool from an answer, and how it is told: who can act, and what to do next.
+
+use access::Denied;
+use sentry_api::{Said, Unreachable};
+use untrusted::{Answer, Item, Rank, Section};
+
+/// Why a tool has no answer. The variants say who can act on it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller: the arguments are wrong.
+    #[error("the arguments are wrong")]
+    Input(Box<Answer>),
+    /// The operator: this caller may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The operator: something is not configured.
+    #[error("{0}")]
+    Setup(&'static str),
+    /// Sentry, or the way there.
+    #[error(transparent)]
+    Sentry(#[from] sentry_api::Error),
+    /// Us.
+    #[error("{0}")]
+    Bug(&'static str),
+}
+
+/// Who can act on an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// Whoever made the call.
+    Caller,
+    /// Whoever runs this server.
+    Operator,
+    /// Sentry.
+    Sentry,
+    /// We.
+    Us,
+}
+
+/// The result of a tool.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A complaint about the arguments, in full.
+    pub(crate) fn input(answer: Answer) -> Self {
+        Self::Input(Box::new(answer))
+    }
+
+    /// A complaint about the arguments, in one sentence.
+    pub(crate) fn complaint(sentence: impl untrusted::Ours) -> Self {
+        Self::input(Answer::new("The arguments do not fit the tool").fact("Problem", sentence))
+    }
+
+    /// Who can act on it.
+    #[must_use]
+    pub const fn blame(&self) -> Blame {
+        use sentry_api::Error as Api;
+        match self {
+            Self::Input(_) => Blame::Caller,
+            Self::Denied(_) | Self::Setup(_) => Blame::Operator,
+            Self::Bug(_) => Blame::Us,
+            Self::Sentry(Api::Segment(_) | Api::Missing(_) | Api::Refused { .. }) => Blame::Caller,
+            Self::Sentry(
+                Api::NoToken
+                | Api::Unauthorized(_)
+                | Api::Forbidden(_)
+                | Api::Redirected { .. }
+                | Api::WebPage { .. },
+            ) => Blame::Operator,
+            Self::Sentry(_) => Blame::Sentry,
+        }
+    }
+
+    /// The error as an answer: it passes the same door as every other.
+    #[must_use]
+    pub fn into_answer(self) -> Answer {
+        match self {
+            Self::Input(answer) => *answer,
+            Self::Denied(denied) => denied_answer(&denied),
+            Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
+            Self::Bug(sentence) => {
+                Answer::new("A fault of this server").fact("Problem", sentence).note("Other tools still work.")
+            }
+            Self::Sentry(error) => sentry_answer(error),
+        }
+    }
+}
+
+fn denied_answer(denied: &Denied) -> Answer {
+    Answer::new("Not permitted").fact("Reason", denied.words())
+}
+
+fn sentry_answer(error: sentry_api::Error) -> Answer {
+    use sentry_api::Error as Api;
+    match error {
+        Api::NoToken => Answer::new("No Sentry token")
+            .fact("Problem", "no token is configured")
+            .note("Set SENTRY_ACCESS_TOKEN for this server and restart it."),
+        Api::Segment(_) => Answer::new("The arguments do not fit the tool")
+            .fact("Problem", "an argument cannot be part of an address"),
+        Api::Unreachable(reason) => Answer::new("Sentry could not be reached").fact("Reason", unreachable(reason)),
+        Api::Deadline(limit) => Answer::new("Sentry took too long")
+            .fact("Reason", ("no answer within ", limit.as_secs(), " seconds"))
+            .note("Narrow the request (a shorter period, a lower limit) or try again later."),
+        Api::Unauthorized(said) => Answer::new("Sentry does not accept the token (HTTP 401)")
+            .sections(says(said))
+            .note("The token is wrong, expired or revoked, or belongs to another host. Whoever runs this server must replace it; calling again will not help."),
+        Api::Forbidden(said) => Answer::new("The token may not do this (HTTP 403)")
+            .sections(says(said))
+            .note("The token lacks a scope, or its account has no access here. Calling again will not help."),
+        Api::Missing(said) => Answer::new("Not found (HTTP 404)")
+            .sections(says(said))
+            .note("Sentry knows no such thing, or the token cannot see it. Check the organization and the identifier; find_organizations and find_projects list what there is."),
+        Api::Throttled { after } => Answer::new("Sentry limits the rate of requests (HTTP 429)")
+            .fact("Wait", after.map(|after| (after.as_secs().max(1), " seconds")))
+            .note("Wait before the next call, and ask for less at once."),
+        Api::Refused { status, said } => Answer::new(("Sentry refused the request (HTTP ", status, ")"))
+            .sections(says(said))
+            .note("Correct the arguments and call the tool again."),
+        Api::Failing { status } => Answer::new(("Sentry failed (HTTP ", status, ")"))
+            .note("This is a fault at Sentry. Try again in a while."),
+        Api::WebPage { status } => Answer::new(("A web page instead of data (HTTP ", status, ")"))
+            .note("The configured host may not be Sentry, a login page may stand in front of it, or its version lacks this."),
+        Api::Redirected { status, to } => Answer::new(("The server redirects elsewhere (HTTP ", status, ")"))
+            .field("Redirected to", to)
+            .note("Redirects to another address are not followed, because the token would go there. If Sentry has moved, whoever runs this server must change --host."),
+        Api::Unreadable(at) => Answer::new("The answer of Sentry could not be read")
+            .fact("Reason", (at.kind, " (line ", at.line, ", column ", at.column, ")")),
+        _ => Answer::new("Sentry could not be asked"),
+    }
+}
+
+/// Our sentence for each reason: the texts of lower layers can quote the server.
+const fn unreachable(reason: Unreachable) -> &'static str {
+    match reason {
+        Unreachable::Name => "its host name cannot be resolved; check --host, the VPN and the proxy",
+        Unreachable::Connection => "the connection failed; check --host, the VPN and the proxy",
+        Unreachable::Tls => "the TLS connection failed; a company network may need --ca-file",
+        Unreachable::Slow => "it took too long",
+        Unreachable::Cut => "the answer was cut off",
+        Unreachable::TooLarge(_) => "the answer is larger than this server reads; ask for less",
+        Unreachable::Setup(problem) => problem,
+        _ => "the exchange failed",
+    }
+}
+
+/// What Sentry said, in the region, at most ten lines.
+fn says(said: Said) -> Option<Section> {
+    let pairs = said.0;
+    let section = Section::list("Sentry says")
+        .items(pairs.iter(), |(key, value)| Item::new((key, ": ", value)))
+        .rank(Rank::Essential)
+        .at_most(10);
+    (!pairs.is_empty()).then_some(section)
+}

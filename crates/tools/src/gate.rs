@@ -1,0 +1,216 @@
+//! The gate: what a session can see of the catalogue, and the only way to run any of it.
+
+use crate::{
+    catalog,
+    context::Desk,
+    entry::{Entry, Permitted},
+    error::Error,
+    schema,
+};
+use access::{Fixed, Grant};
+use futures_util::FutureExt;
+use lexicon::{Hosts, OrganizationSlug, Timestamp};
+use sentry_api::{Client, Deadline, LIMIT};
+use serde_json::{Map, Value};
+use std::panic::AssertUnwindSafe;
+use untrusted::{Answer, Boundary, Budget, Rendered, quote};
+
+/// What a session is made of.
+#[derive(Debug)]
+pub struct Setup {
+    /// The way to Sentry.
+    pub client: Client,
+    /// The servers that may be spoken to.
+    pub hosts: Hosts,
+    /// Who is calling, and what they may do.
+    pub grant: Grant,
+    /// The organization that is meant when none is named.
+    pub organization: Option<OrganizationSlug>,
+    /// What fences the answers.
+    pub boundary: Boundary,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+    /// What every call is answered when there is no token.
+    pub missing_token: Option<&'static str>,
+    /// Which tools are listed.
+    pub surface: Surface,
+}
+
+/// Which of the permitted tools are listed. Any permitted tool answers to its name, listed or not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Surface {
+    /// Those that most sessions need.
+    #[default]
+    Default,
+    /// Every one.
+    All,
+    /// These.
+    Names(Vec<String>),
+}
+
+/// A tool as `tools/list` shows it.
+#[derive(Debug, Clone)]
+pub struct ListedTool {
+    /// As clients call it.
+    pub name: &'static str,
+    /// As people read it.
+    pub title: &'static str,
+    /// What it does.
+    pub description: String,
+    /// Its arguments.
+    pub input_schema: Map<String, Value>,
+    /// It changes nothing.
+    pub read_only: bool,
+    /// It changes or removes what is there.
+    pub destructive: bool,
+    /// Doing it twice is doing it once.
+    pub idempotent: bool,
+    /// It speaks to the world outside.
+    pub open_world: bool,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The answer, rendered by a door.
+    pub rendered: Rendered,
+    /// Whether the tool failed.
+    pub is_error: bool,
+}
+
+/// The tools, as one session may use them.
+#[derive(Debug)]
+pub struct Gate {
+    desk: Desk,
+    boundary: Boundary,
+    missing_token: Option<&'static str>,
+    surface: Surface,
+}
+
+/// Names under which a project is given: gone from the schemas of a session that is confined to one.
+const PROJECT: [&str; 2] = ["projectSlug", "projectSlugOrId"];
+
+impl Gate {
+    /// The tools for one session.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let Setup { client, hosts, grant, organization, boundary, clock, missing_token, surface } = setup;
+        Self { desk: Desk::new(client, hosts, grant, organization, clock), boundary, missing_token, surface }
+    }
+
+    /// The tools that the session lists, by name.
+    #[must_use]
+    pub fn list(&self) -> Vec<ListedTool> {
+        let listed = self.permitted().filter(|tool| self.is_listed(tool.entry()));
+        listed.map(|tool| self.listed(tool.entry())).collect()
+    }
+
+    /// Runs a tool. Dropping the future cancels it, its requests to Sentry included.
+    pub async fn call(&self, name: &str, mut arguments: Map<String, Value>) -> Outcome {
+        let Some(entry) = catalog::ALL.iter().find(|entry| entry.spec.name == name) else {
+            return self.failed(self.unknown(name));
+        };
+        let permitted = match entry.permit(self.desk.grant()) {
+            Ok(permitted) => permitted,
+            Err(denied) => return self.failed(Error::Denied(denied)),
+        };
+        if let Some(sentence) = self.missing_token {
+            return self.failed(Error::Setup(sentence));
+        }
+        let unknown = schema::accommodate(&mut arguments, &entry.schema());
+        let budget = budget(&arguments);
+        let deadline = Deadline::within(LIMIT);
+        let run = permitted.run(arguments, &self.desk, deadline);
+        // One event that trips a fault of ours costs one answer, not the session.
+        let run = AssertUnwindSafe(run).catch_unwind();
+        // What the token may do is learned on the side, for the next call: this one does not wait for it.
+        let learn = async {
+            self.desk.learn_scopes(deadline).await;
+            std::future::pending().await
+        };
+        let result = tokio::select! {
+            biased;
+            result = run => result,
+            never = learn => never,
+        };
+        match result.unwrap_or(Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"))) {
+            Ok(answer) => {
+                let unknown = unknown.join(", ");
+                let ignored = (!unknown.is_empty()).then(|| ("Ignored unknown arguments: ", quote(&unknown), "."));
+                let answer = answer.note(ignored);
+                Outcome { rendered: self.boundary.answer(&answer, budget), is_error: false }
+            }
+            Err(error) => self.failed_at(entry, error),
+        }
+    }
+
+    fn permitted(&self) -> impl Iterator<Item = Permitted<'static>> {
+        catalog::ALL.iter().filter_map(|entry| entry.permit(self.desk.grant()).ok())
+    }
+
+    fn is_listed(&self, entry: &Entry) -> bool {
+        match &self.surface {
+            Surface::Default | Surface::All => true,
+            Surface::Names(names) => names.iter().any(|name| name == entry.spec.name),
+        }
+    }
+
+    /// The tool without what the session leaves no choice of.
+    fn listed(&self, entry: &Entry) -> ListedTool {
+        let mut schema = entry.schema();
+        let schema = schema.ensure_object();
+        let description = schema.remove("description");
+        let fixed = |what| self.desk.grant().constraint.fixes(what);
+        let gone = |name: &str| {
+            fixed(Fixed::Organization) && name == "organizationSlug"
+                || fixed(Fixed::Project) && PROJECT.contains(&name)
+        };
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.retain(|name, _| !gone(name));
+        }
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.retain(|name| !name.as_str().is_some_and(gone));
+        }
+        ListedTool {
+            name: entry.spec.name,
+            title: entry.spec.title,
+            description: description.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+            input_schema: std::mem::take(schema),
+            read_only: !entry.writes,
+            destructive: entry.destroys,
+            idempotent: !entry.writes,
+            open_world: true,
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let names: Vec<&str> = self.permitted().map(|tool| tool.entry().spec.name).collect();
+        let names = names.join(", ");
+        Error::input(Answer::new("No such tool").fact("Asked for", quote(name)).fact("Tools", quote(&names)))
+    }
+
+    fn failed(&self, error: Error) -> Outcome {
+        tracing::debug!(blame = ?error.blame(), %error, "the call failed");
+        // A refusal needs little room, and its evidence is the least worth reading.
+        let answer = error.into_answer();
+        Outcome { rendered: self.boundary.answer(&answer, Budget::of_bytes(Budget::LEAST)), is_error: true }
+    }
+
+    /// As [`failed`](Self::failed), with what the tool needs where Sentry refused it.
+    fn failed_at(&self, entry: &Entry, error: Error) -> Outcome {
+        let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
+        if !forbidden || entry.spec.scopes.is_empty() {
+            return self.failed(error);
+        }
+        let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
+        let scopes = scopes.join(", ");
+        self.failed(Error::input(error.into_answer().note(("This tool needs the scope ", quote(&scopes), "."))))
+    }
+}
+
+/// How long an answer the caller wants.
+fn budget(arguments: &Map<String, Value>) -> Budget {
+    let kilobytes = arguments.get("maxKilobytes").and_then(Value::as_u64);
+    let bytes = kilobytes.map(|kilobytes| usize::try_from(kilobytes).unwrap_or(usize::MAX).saturating_mul(1_000));
+    bytes.map_or_else(Budget::default, Budget::of_bytes)
+}

@@ -1,0 +1,55 @@
+//! Parameters that several tools share, each with its own grammar and description.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// How many results a page has.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Limit(u32);
+
+impl Limit {
+    /// The number asked for, between 1 and 100.
+    pub(crate) const fn get(limit: Option<Self>, default: u32) -> u32 {
+        match limit {
+            Some(Self(0)) => 1,
+            Some(Self(limit)) if limit > 100 => 100,
+            Some(Self(limit)) => limit,
+            None => default,
+        }
+    }
+}
+
+impl JsonSchema for Limit {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Limit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 100, "description": "Results on a page." })
+    }
+}
+
+/// The address of an organization's region, as a caller names it. It is only ever compared.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct RegionUrl(pub(crate) String);
+
+impl JsonSchema for RegionUrl {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "RegionUrl".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "description": "Region URL from find_organizations. Usually not needed." })
+    }
+}

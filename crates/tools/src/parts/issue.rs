@@ -1,0 +1,52 @@
+//! An issue in full: what Sentry itself knows of it, in the head; what events said, in the evidence.
+
+use lexicon::{IssueRef, Link, Timestamp};
+use sentry_api::models::{Issue, StatusDetails};
+use untrusted::{Answer, Say};
+
+use crate::context::Place;
+
+/// The best name for an issue: its short id where the server gives one.
+pub(crate) fn name_of(issue: &Issue, asked: &IssueRef) -> IssueRef {
+    issue.short_id.as_ref().map_or_else(|| asked.clone(), |id| IssueRef::Short(id.clone()))
+}
+
+/// The head and the first lines of the evidence.
+pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Timestamp) -> Answer {
+    let name = name_of(issue, asked);
+    let at = |at: Option<Timestamp>| at.map(|at| (at, " (", at.since(now).words(), ")"));
+    let project = issue.project.as_ref().and_then(|project| project.slug.as_ref());
+    let link = Link::issue(&place.host, &place.organization, &name);
+    Answer::new((name, " in ", place.organization.clone()))
+        .fact("Link", link)
+        .fact("Issue number", issue.id.as_ref().cloned())
+        .fact("Project", project.cloned())
+        .fact("First seen", at(issue.first_seen.0))
+        .fact("Last seen", at(issue.last_seen.0))
+        .fact("Events", *issue.count)
+        .fact("Users", *issue.user_count)
+        .field("Title", &issue.title)
+        .field("Culprit", &issue.culprit)
+        .field("Status", status(issue))
+        .field("Level", (&issue.level, issue.is_unhandled.filter(|unhandled| *unhandled).map(|_| ", unhandled")))
+        .field("Priority", &issue.priority)
+        .field("Assigned to", issue.assigned_to.as_ref().and_then(|actor| actor.name()))
+        .field("Type", (&issue.issue_type, issue.issue_category.as_ref().map(|category| (" (", category, ")"))))
+        .field("First release", issue.first_release.as_ref().and_then(|release| release.version.as_ref()))
+        .field("Last release", issue.last_release.as_ref().and_then(|release| release.version.as_ref()))
+}
+
+/// The status in one line, with what it depends on.
+pub(crate) fn status(issue: &Issue) -> impl Say {
+    let details = issue.status_details.as_ref().cloned().unwrap_or_default();
+    let StatusDetails { in_next_release, in_release, ignore_until, ignore_count, ignore_user_count, .. } = details;
+    (
+        issue.status.0.clone(),
+        issue.substatus.0.clone().map(|finer| (" (", finer, ")")),
+        in_next_release.filter(|next| *next).map(|_| ", in the next release"),
+        in_release.0.map(|release| (", in release ", release)),
+        ignore_until.map(|until| (", until ", until)),
+        ignore_count.map(|count| (", until ", count, " more events")),
+        ignore_user_count.map(|count| (", until ", count, " more users")),
+    )
+}

@@ -1,0 +1,10 @@
+//! Pieces of answers that several tools share.
+
+pub(crate) mod breadcrumbs;
+pub(crate) mod exceptions;
+pub(crate) mod frames;
+pub(crate) mod issue;
+pub(crate) mod issue_row;
+pub(crate) mod paging;
+pub(crate) mod request;
+pub(crate) mod which_issue;

@@ -1,0 +1,103 @@
+//! What a tool is: the struct of its own arguments, what it needs, and what it may do to the world.
+
+use crate::{context::Cx, error::Result};
+use access::{Fixed, Scope, Skill};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use untrusted::Answer;
+
+/// A tool is the struct of its own arguments; its doc comment is its description, its fields' doc
+/// comments are its parameters'.
+pub trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
+    /// Name, title, and who may use it.
+    const SPEC: Spec;
+
+    /// What it may do to the world: decides what its [`Cx`] offers and what its annotations say.
+    type Effect: Effect;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Whatever keeps it from an answer; the gate turns it into one.
+    fn run(self, cx: &Cx<'_, Self::Effect>) -> impl Future<Output = Result<Answer>> + Send;
+}
+
+/// Name, title, and who may use a tool.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// As clients call it.
+    pub name: &'static str,
+    /// As people read it.
+    pub title: &'static str,
+    /// One of these skills must be granted.
+    pub skills: &'static [Skill],
+    /// Sentry demands all of these of the token.
+    pub scopes: &'static [Scope],
+    /// Of no use once the session is confined so.
+    pub hidden_when: &'static [Fixed],
+}
+
+impl Spec {
+    /// A tool that nobody may use until skills are named.
+    #[must_use]
+    pub const fn new(name: &'static str, title: &'static str) -> Self {
+        Self { name, title, skills: &[], scopes: &[], hidden_when: &[] }
+    }
+
+    /// One of these skills must be granted.
+    #[must_use]
+    pub const fn skills(self, skills: &'static [Skill]) -> Self {
+        Self { skills, ..self }
+    }
+
+    /// Sentry demands all of these of the token.
+    #[must_use]
+    pub const fn scopes(self, scopes: &'static [Scope]) -> Self {
+        Self { scopes, ..self }
+    }
+
+    /// Hidden once the session is confined so.
+    #[must_use]
+    pub const fn hidden_when(self, hidden_when: &'static [Fixed]) -> Self {
+        Self { hidden_when, ..self }
+    }
+}
+
+/// What a tool may do to the world.
+pub trait Effect: Send + Sync + 'static {
+    /// Whether it changes anything in Sentry (`readOnlyHint` is the opposite).
+    const WRITES: bool;
+    /// Whether it changes or removes what is there (`destructiveHint`).
+    const DESTROYS: bool;
+}
+
+/// An effect under which the writing half of the client can be had.
+pub trait Writes: Effect {}
+
+macro_rules! effects {
+    ($($(#[$doc:meta])* $name:ident, writes: $writes:literal, destroys: $destroys:literal;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl Effect for $name {
+            const WRITES: bool = $writes;
+            const DESTROYS: bool = $destroys;
+        }
+    )* };
+}
+
+effects! {
+    /// Looks, and changes nothing.
+    Reads, writes: false, destroys: false;
+    /// Adds something, and changes nothing that is there.
+    Adds, writes: true, destroys: false;
+    /// Changes what is there.
+    Changes, writes: true, destroys: true;
+    /// Removes what is there.
+    Destroys, writes: true, destroys: true;
+}
+
+impl Writes for Adds {}
+impl Writes for Changes {}
+impl Writes for Destroys {}
