@@ -5,6 +5,7 @@ use crate::{
     inert::Scalar,
     line::{Line, Say, Span},
 };
+use serde_json::Value;
 
 /// A value for the data door: it renders to JSON with untrusted strings neutralised and capped.
 #[derive(Debug, Clone)]
@@ -43,6 +44,10 @@ impl Data {
 }
 
 /// Something that may stand in [`Data`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in data",
+    note = "text from outside is `Untrusted`, the caller's words go through `quote(..)`, ours are `&'static str`"
+)]
 pub trait Datum {
     /// The value.
     fn datum(self) -> Data;
@@ -60,6 +65,7 @@ impl Datum for &'static str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Inert> Datum for T {
     fn datum(self) -> Data {
         match self.scalar() {
@@ -82,7 +88,20 @@ impl Datum for Quoted<'_> {
     }
 }
 
+impl Datum for Untrusted {
+    fn datum(self) -> Data {
+        text(self)
+    }
+}
+
 impl Datum for &Untrusted {
+    fn datum(self) -> Data {
+        text(self)
+    }
+}
+
+impl Datum for &Untrusted<Value> {
+    /// A string as it is, anything else as compact JSON in a string: its keys are not ours.
     fn datum(self) -> Data {
         text(self)
     }

@@ -88,6 +88,12 @@ impl Section {
         Self { rows: vec![Item::new(text)], ..Self::new(label, Shape::Text) }
     }
 
+    /// A text of several lines made of parts, such as an error's type and message; each line behind `| `.
+    #[must_use]
+    pub fn text_of(label: &'static str, say: impl Say) -> Self {
+        Self { rows: vec![Item::new(say)], ..Self::new(label, Shape::Text) }
+    }
+
     /// A list: each row behind `- `. At most 50 rows are shown unless [`at_most`](Self::at_most) says otherwise.
     #[must_use]
     pub fn list(label: &'static str) -> Self {

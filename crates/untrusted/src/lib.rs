@@ -25,13 +25,20 @@ pub use tolerant::{Listed, Maybe, Pairs};
 pub use untrusted_derive::Wire;
 pub use wire::{Unreadable, Wire, decode, decode_list, is_wire};
 
-use std::{fmt, str::FromStr};
+use serde_json::Value;
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    str::FromStr,
+};
 
 /// A value from outside.
 ///
 /// It has no `Display`, no `Deref`, no `AsRef`, no `Serialize` and no accessor: what is inside reaches a
-/// reader only through the doors of this crate.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// reader only through the doors of this crate. `Debug` shows that there is something, not what.
+#[derive(Clone, Default)]
 pub struct Untrusted<T = String>(T);
 
 impl<T> Untrusted<T> {
@@ -46,13 +53,13 @@ impl<T> Untrusted<T> {
     /// carried out of it.
     #[must_use]
     pub fn map<U>(self, transform: fn(T) -> U) -> Untrusted<U> {
-        Untrusted(transform(self.0))
+        Untrusted(in_silence(|| transform(self.0)))
     }
 
     /// Asks a yes-or-no question of the value.
     #[must_use]
     pub fn is(&self, question: fn(&T) -> bool) -> bool {
-        question(&self.0)
+        in_silence(|| question(&self.0))
     }
 }
 
@@ -85,9 +92,56 @@ impl Untrusted<String> {
     /// a closed grammar.
     #[must_use]
     pub fn parse<T: Inert + FromStr>(&self) -> Option<T> {
-        self.0.trim().parse().ok()
+        in_silence(|| self.0.trim().parse().ok())
     }
 }
+
+/// Runs code that sees what is inside. Should it panic, the panic goes on without its message, which may
+/// quote the text: slicing a string in the middle of a character does.
+fn in_silence<R>(work: impl FnOnce() -> R) -> R {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_message| resume_unwind(Box::new("code that looked at untrusted text panicked")))
+}
+
+// Comparing and hashing are written for these two types and not derived for all: an `eq` or a `cmp` of
+// somebody's own type sees two values and could copy one into the other, a `Hasher` of somebody's own sees
+// the bytes.
+
+impl PartialEq for Untrusted<String> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Untrusted<String> {}
+
+impl PartialOrd for Untrusted<String> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Untrusted<String> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+impl Hash for Untrusted<String> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut digest = DefaultHasher::new();
+        self.0.hash(&mut digest);
+        state.write_u64(digest.finish());
+    }
+}
+
+impl PartialEq for Untrusted<Value> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Untrusted<Value> {}
 
 impl From<String> for Untrusted<String> {
     fn from(value: String) -> Self {

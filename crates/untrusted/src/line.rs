@@ -2,13 +2,13 @@
 
 use crate::{Inert, Maybe, Untrusted, inert};
 use serde_json::Value;
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// A line of an answer, still made of parts: nothing is text before a door renders it.
 #[derive(Debug, Clone, Default)]
 pub struct Line(pub(crate) Vec<Span>);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Span {
     /// Our own words, and inert values.
     Ours(Cow<'static, str>),
@@ -18,9 +18,26 @@ pub(crate) enum Span {
     Theirs(String),
 }
 
+/// Shows our own words only: an answer that is half made may end up in a log, which is no door.
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ours(text) => f.debug_tuple("Ours").field(text).finish(),
+            Self::Quoted(_) => f.write_str("Quoted(..)"),
+            Self::Theirs(_) => f.write_str("Theirs(..)"),
+        }
+    }
+}
+
 /// Text that the caller wrote in this very call, to be shown back to it. Made by [`quote`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Quoted<'a>(&'a str);
+
+impl fmt::Debug for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Quoted(..)")
+    }
+}
 
 /// Quotes the caller's own words, such as the search that was executed.
 ///
@@ -62,12 +79,15 @@ impl Say for &'static str {
 impl sealed::Sealed for &'static str {}
 impl Ours for &'static str {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Inert> Say for T {
     fn say(self, line: &mut Line) {
         line.0.push(Span::Ours(inert::show(&self).into()));
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: Inert> sealed::Sealed for T {}
+#[diagnostic::do_not_recommend]
 impl<T: Inert> Ours for T {}
 
 impl Say for Quoted<'_> {

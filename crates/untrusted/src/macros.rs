@@ -34,6 +34,12 @@ pub fn text_or_whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     deserializer.deserialize_any(Text)
 }
 
+/// Whether the text has characters of identifiers and addresses only, at least one.
+#[must_use]
+pub fn could_be_identifier(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(crate::inert::in_alphabet)
+}
+
 /// An error of the deserializer, from one of our own sentences.
 pub fn custom<E: Error>(message: &'static str) -> E {
     E::custom(message)

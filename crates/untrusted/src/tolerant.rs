@@ -189,7 +189,7 @@ thread_local! {
 }
 
 /// Reads a value by itself, so that what is wrong with it costs nothing else.
-fn attempt<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T> {
+pub(crate) fn attempt<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T> {
     struct Deeper;
     impl Drop for Deeper {
         fn drop(&mut self) {

@@ -1,0 +1,5 @@
+//! Nobody can teach a string to be decoded from a response.
+
+impl untrusted::Wire for String {}
+
+fn main() {}
