@@ -11,7 +11,6 @@ use untrusted::{Later, Listed, Maybe, Pairs, Untrusted, Wire};
 #[serde(rename_all = "camelCase", default)]
 pub struct Event {
     /// Its id.
-    #[serde(alias = "eventID")]
     pub id: Maybe<EventId>,
     /// The issue that it belongs to.
     #[serde(rename = "groupID")]

@@ -2,10 +2,12 @@
 
 mod courier;
 mod http;
+mod in_process;
 mod patience;
 
 pub(crate) use courier::{Courier, Errand};
 pub use http::{Http, HttpSettings};
+pub use in_process::InProcess;
 
 use ::http::{Request, Response};
 use async_trait::async_trait;

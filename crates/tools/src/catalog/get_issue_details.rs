@@ -125,3 +125,15 @@ fn with_event(answer: Answer, event: &Event) -> Answer {
         .sections(user)
         .section(tags)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    #[tokio::test]
+    async fn a_python_error_is_read_by_its_short_id() {
+        let session = Session::new();
+        assert_snapshot!(session.answer("get_issue_details", json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"})).await);
+        assert_snapshot!(session.requests().join("\n"));
+    }
+}

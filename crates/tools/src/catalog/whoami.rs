@@ -42,3 +42,13 @@ impl Tool for Whoami {
             .section(Section::list("Token scopes").items(scopes, |scope| scope)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::*;
+
+    #[tokio::test]
+    async fn it_tells_the_account_and_the_scopes() {
+        assert_snapshot!(answer("whoami", json!({})).await);
+    }
+}
