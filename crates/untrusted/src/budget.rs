@@ -45,6 +45,12 @@ impl Budget {
         self.bytes / 4
     }
 
+    /// Rows of a section that shows `at_most` by default: more when the caller wants a longer answer.
+    pub(crate) const fn rows(self, at_most: usize) -> usize {
+        let longer = at_most.saturating_mul(self.bytes) / Self::DEFAULT;
+        if longer > at_most { longer } else { at_most }
+    }
+
     /// Bytes of the head; as many again for the notes.
     pub(crate) const fn margin(self) -> usize {
         self.bytes / 5

@@ -134,7 +134,8 @@ impl Section {
         self
     }
 
-    /// Shows at most so many rows; the note says how many were left out.
+    /// Shows at most so many rows, and more in proportion when the caller asks for a longer answer; the note
+    /// says how many were left out.
     #[must_use]
     pub const fn at_most(mut self, rows: usize) -> Self {
         self.at_most = rows;

@@ -114,7 +114,7 @@ impl Pen {
 
     fn section(&mut self, section: &Section) -> LaidSection {
         let total = section.rows.len() + section.not_fetched;
-        let rows = section.rows.iter().take(section.at_most);
+        let rows = section.rows.iter().take(self.budget.rows(section.at_most));
         let rows = rows.map(|item| self.row(section, item)).collect();
         let Section { label, rank, shape, brought_by, .. } = *section;
         LaidSection { label, rank, shape, rows, total, brought_by }
