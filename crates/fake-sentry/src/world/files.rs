@@ -10,13 +10,39 @@ use super::{
     organization::Organization,
 };
 
-const LIBRARIES: &[(&str, &str)] = &[("python_asgi", include_str!("acme/frames/python_asgi.json"))];
+const LIBRARIES: &[(&str, &str)] = &[
+    ("android_main", include_str!("acme/frames/android_main.json")),
+    ("go_http", include_str!("acme/frames/go_http.json")),
+    ("python_asgi", include_str!("acme/frames/python_asgi.json")),
+    ("python_celery_sql", include_str!("acme/frames/python_celery_sql.json")),
+    ("react_dom", include_str!("acme/frames/react_dom.json")),
+];
 
 const ACME: &str = include_str!("acme/organization.json");
-const ACME_ISSUES: &[&str] = &[include_str!("acme/issues/backend_invalid_token.json")];
+const ACME_ISSUES: &[&str] = &[
+    include_str!("acme/issues/backend_cron_missed.json"),
+    include_str!("acme/issues/backend_database_lost.json"),
+    include_str!("acme/issues/backend_deprecated_login.json"),
+    include_str!("acme/issues/backend_disk_space.json"),
+    include_str!("acme/issues/backend_invalid_token.json"),
+    include_str!("acme/issues/backend_metric_alert.json"),
+    include_str!("acme/issues/backend_missing_amount.json"),
+    include_str!("acme/issues/backend_n_plus_one.json"),
+    include_str!("acme/issues/backend_uptime.json"),
+    include_str!("acme/issues/frontend_cart_total.json"),
+    include_str!("acme/issues/frontend_chunk_load.json"),
+    include_str!("acme/issues/frontend_feedback.json"),
+    include_str!("acme/issues/frontend_rejection.json"),
+    include_str!("acme/issues/gateway_deadline.json"),
+    include_str!("acme/issues/gateway_nil_pointer.json"),
+    include_str!("acme/issues/mobile_null_pointer.json"),
+];
 
 const GLOBEX: &str = include_str!("globex/organization.json");
-const GLOBEX_ISSUES: &[&str] = &[];
+const GLOBEX_ISSUES: &[&str] = &[
+    include_str!("globex/issues/storefront_slow_template.json"),
+    include_str!("globex/issues/storefront_stock.json"),
+];
 
 /// All organizations with their issues.
 pub(super) fn realms(now: DateTime<Utc>) -> Vec<Realm> {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 pub(crate) struct Library {
     /// Stands before each file in `absPath`.
     root: String,
-    frames: Vec<(String, Option<String>, String, u32)>,
+    frames: Vec<(String, Option<String>, String, Option<u32>)>,
 }
 
 /// The libraries by the name that `{"include": "…"}` uses.

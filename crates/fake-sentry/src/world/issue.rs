@@ -46,17 +46,19 @@ pub(crate) struct Description {
     #[serde(default)]
     pub(crate) external_issues: Vec<Value>,
     #[serde(default)]
-    pub(crate) notes: Vec<Note>,
+    pub(crate) history: Vec<Past>,
     /// Descriptions of events; `"like": n` starts from the n-th one.
     pub(crate) events: Vec<Map<String, Value>>,
 }
 
-/// A comment that is there from the start.
+/// Something that was done to the issue before "now", oldest first: a comment, a status, an assignment.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Note {
-    pub(crate) by: String,
+pub(crate) struct Past {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) by: Option<String>,
     pub(crate) at: String,
-    pub(crate) text: String,
+    pub(crate) data: Value,
 }
 
 /// Who looks after an issue.
@@ -73,7 +75,7 @@ pub(crate) enum Assignee {
 pub(crate) struct Activity {
     pub(crate) id: u64,
     /// As Sentry spells it: `note`, `set_resolved`, `assigned`, …
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     /// The id of a person; none when Sentry itself did it.
     pub(crate) by: Option<String>,
     pub(crate) data: Value,
@@ -150,25 +152,19 @@ impl Issue {
             about,
         };
         issue.remember("first_seen", None, json!({ "priority": issue.priority }), first);
-        for note in std::mem::take(&mut issue.about.notes) {
-            let at = relative(now, &note.at).unwrap_or(now);
-            issue.remember("note", Some(note.by), json!({ "text": note.text }), at);
+        for past in std::mem::take(&mut issue.about.history) {
+            let at = relative(now, &past.at).unwrap_or(now);
+            issue.remember(&past.kind, past.by, past.data, at);
         }
         issue
     }
 
     /// Adds to the history and answers the entry's id.
-    pub(crate) fn remember(
-        &mut self,
-        kind: &'static str,
-        by: Option<String>,
-        data: Value,
-        at: DateTime<Utc>,
-    ) -> u64 {
+    pub(crate) fn remember(&mut self, kind: &str, by: Option<String>, data: Value, at: DateTime<Utc>) -> u64 {
         // Sentry gives the first entry, which it makes up, the id 0.
         let number = self.about.id.parse::<u64>().unwrap_or(0) * 1000;
         let id = if self.activity.is_empty() { 0 } else { number + self.activity.len() as u64 };
-        self.activity.push(Activity { id, kind, by, data, at });
+        self.activity.push(Activity { id, kind: kind.to_owned(), by, data, at });
         id
     }
 
