@@ -25,7 +25,7 @@ enum Kind {
 const CLIENTS: &[&str] = &[
     "crates/llm/src/http.rs",
     "crates/oauth/src/upstream.rs",
-    "crates/sentry-api/src/transport/",
+    "crates/sentry-api/src/transport/http.rs",
     "crates/sentry-docs/src/page.rs",
 ];
 const UNTRUSTED: &[&str] = &["crates/untrusted/src/", "crates/untrusted-derive/src/"];
