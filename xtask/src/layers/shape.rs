@@ -18,7 +18,7 @@ pub(super) fn check(file: &str, text: &str) -> Vec<Finding> {
     let purpose = first.and_then(|line| line.strip_prefix("//!")).map(str::trim);
     // A crate may say it in its README, which is then its first page of documentation.
     let in_readme = text.contains("#![doc = include_str!(\"../README.md\")]");
-    if !in_readme && purpose.is_none_or(|sentence| sentence.len() < 10) {
+    if !in_readme && purpose.is_none_or(|sentence| sentence.len() < 8) {
         report("does not begin with a `//!` sentence that says why it exists".into());
     }
     let lines = text.lines().count();
