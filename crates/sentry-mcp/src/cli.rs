@@ -1,0 +1,165 @@
+//! What was typed: the command line as clap reads it, before anybody asks what is meant.
+
+mod refusal;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+pub(crate) use refusal::Refusal;
+
+/// An MCP server for Sentry. It speaks MCP over standard input and output; an MCP client starts it.
+///
+/// The token comes from SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN or --access-token-file. Flags win over the environment,
+/// the environment over --env-file. `sentry-mcp demo --tour` shows the main job without an account.
+#[derive(Parser)]
+#[command(
+    name = "sentry-mcp",
+    version,
+    args_override_self = true,
+    args_conflicts_with_subcommands = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
+    #[command(flatten)]
+    pub(crate) session: SessionFlags,
+    #[command(flatten)]
+    pub(crate) idle: IdleFlags,
+    /// Print the version
+    #[arg(short = 'v', short_alias = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// What to do instead of serving a Sentry server.
+#[derive(Clone, Copy, Subcommand)]
+pub(crate) enum Command {
+    /// Serve a small made-up Sentry held in memory: no account, no network
+    Demo {
+        /// Show a person the main job: an error found, read and resolved, as an agent sees it
+        #[arg(long)]
+        tour: bool,
+    },
+}
+
+/// Which Sentry, with which token, by which way.
+#[derive(Args)]
+#[command(next_help_heading = "Sentry")]
+pub(crate) struct ServerFlags {
+    /// The token; other users of this machine can see it here, so better SENTRY_ACCESS_TOKEN or a file
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) access_token: Option<String>,
+    /// A file that holds the token
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_token_file: Option<PathBuf>,
+    /// Host name of a self-hosted Sentry, with an optional port [env: SENTRY_HOST] [default: sentry.io]
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Option<String>,
+    /// The same as a URL; it beats --host [env: SENTRY_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Speak plain http to a self-hosted Sentry
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+    /// A host that may hold organizations besides the base host (repeatable)
+    #[arg(long, value_name = "HOST", action = ArgAction::Append)]
+    pub(crate) allowed_region: Vec<String>,
+    /// A header for every request to the base host; visible to others like --access-token (repeatable)
+    #[arg(long, value_name = "NAME: VALUE", action = ArgAction::Append)]
+    pub(crate) header: Vec<String>,
+    /// A file of such headers, one per line [env: SENTRY_HEADERS]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) header_file: Option<PathBuf>,
+    /// Certificates to trust besides the system's, in PEM form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// A file of variables, read after the environment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+}
+
+/// What the session may see and do.
+#[derive(Args)]
+#[command(next_help_heading = "Session")]
+pub(crate) struct SessionFlags {
+    /// Confine the session to this organization
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) organization_slug: Option<String>,
+    /// Confine the session to this project of that organization
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) project_slug: Option<String>,
+    /// Hand out only these skills: inspect, docs, seer, triage, project-management [env: MCP_SKILLS]
+    #[arg(long, value_name = "LIST")]
+    pub(crate) skills: Option<String>,
+    /// Hand out every skill, which is the default, whatever MCP_SKILLS says
+    #[arg(long)]
+    pub(crate) all_skills: bool,
+    /// Take these skills away [env: MCP_DISABLE_SKILLS]
+    #[arg(long, value_name = "LIST")]
+    pub(crate) disable_skills: Option<String>,
+    /// Change nothing in Sentry [env: MCP_READ_ONLY]
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// Which tools are listed: default, all, or names separated by commas
+    #[arg(long, value_name = "LIST")]
+    pub(crate) tools: Option<String>,
+}
+
+/// Flags of `@sentry/mcp-server` that are taken so that its configurations start, and that change nothing.
+#[derive(Args)]
+#[command(next_help_heading = "Accepted without effect")]
+pub(crate) struct IdleFlags {
+    /// Tools on trial are the same as the others
+    #[arg(long)]
+    pub(crate) experimental: bool,
+    /// There is no telemetry
+    #[arg(long, value_name = "DSN")]
+    pub(crate) sentry_dsn: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    pub(crate) mcp_url: Option<String>,
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub(crate) agent_provider: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    pub(crate) openai_base_url: Option<String>,
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub(crate) openai_model: Option<String>,
+    #[arg(long, value_name = "URL", hide = true)]
+    pub(crate) anthropic_base_url: Option<String>,
+    #[arg(long, value_name = "NAME", hide = true)]
+    pub(crate) anthropic_model: Option<String>,
+}
+
+impl IdleFlags {
+    /// The flags that were given. An empty value asks for nothing.
+    pub(crate) fn given(&self) -> Vec<&'static str> {
+        let value = |flag, value: &Option<String>| {
+            value.as_ref().is_some_and(|value| !value.is_empty()).then_some(flag)
+        };
+        [
+            self.experimental.then_some("--experimental"),
+            value("--sentry-dsn", &self.sentry_dsn),
+            value("--mcp-url", &self.mcp_url),
+            value("--agent-provider", &self.agent_provider),
+            value("--openai-base-url", &self.openai_base_url),
+            value("--openai-model", &self.openai_model),
+            value("--anthropic-base-url", &self.anthropic_base_url),
+            value("--anthropic-model", &self.anthropic_model),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl Cli {
+    /// Reads a command line, the program's name included.
+    ///
+    /// # Errors
+    /// What clap refuses, in a sentence that repeats no value: a word in the wrong place may be a token.
+    pub(crate) fn read(words: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, Refusal> {
+        Self::try_parse_from(words).map_err(Refusal::from)
+    }
+}

@@ -1,0 +1,154 @@
+//! A command line that cannot be read, said in one sentence that repeats no value.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::fmt;
+
+/// Why the program does not go on to work.
+pub(crate) enum Refusal {
+    /// `--help` or `--version`: text for standard output, and all is well.
+    Shown(String),
+    /// What was typed is wrong.
+    Wrong(Sentence),
+}
+
+/// What is wrong with the command line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Sentence {
+    /// No such flag; perhaps another was meant.
+    UnknownFlag { flag: Option<String>, meant: Option<String> },
+    /// A word that no flag asks for.
+    Word,
+    /// The flag needs a value and has none.
+    NoValue(String),
+    /// The flag takes no value and has one.
+    Value(String),
+    /// Something is not UTF-8.
+    Encoding,
+    /// Anything else.
+    Other,
+}
+
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownFlag { flag: Some(flag), meant: Some(meant) } => {
+                write!(f, "there is no flag {flag}; perhaps {meant} was meant")
+            }
+            Self::UnknownFlag { flag: Some(flag), meant: None } => {
+                write!(f, "there is no flag {flag}; --help lists them")
+            }
+            Self::UnknownFlag { .. } => f.write_str("a flag is not known; --help lists them"),
+            Self::Word => f.write_str(
+                "a word belongs to no flag; the only command is `demo`, which comes first and takes no flag but --tour",
+            ),
+            Self::NoValue(flag) => write!(f, "{flag} needs a value"),
+            Self::Value(flag) => write!(f, "{flag} takes no value"),
+            Self::Encoding => f.write_str("the command line is not UTF-8"),
+            Self::Other => f.write_str("the command line cannot be read; --help shows the usage"),
+        }
+    }
+}
+
+impl From<clap::Error> for Refusal {
+    fn from(error: clap::Error) -> Self {
+        use ErrorKind::*;
+        let named = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => flag(text),
+            Some(ContextValue::Strings(texts)) => texts.first().and_then(|text| flag(text)),
+            _ => None,
+        };
+        let begins_like_a_flag = matches!(
+            error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if text.starts_with('-')
+        );
+        let invalid = named(ContextKind::InvalidArg);
+        Self::Wrong(match (error.kind(), invalid) {
+            (DisplayHelp | DisplayVersion, _) => return Self::Shown(error.render().to_string()),
+            (UnknownArgument, flag) if begins_like_a_flag => {
+                Sentence::UnknownFlag { flag, meant: named(ContextKind::SuggestedArg) }
+            }
+            (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => Sentence::Word,
+            (InvalidValue | WrongNumberOfValues | TooFewValues | NoEquals, Some(flag)) => {
+                Sentence::NoValue(flag)
+            }
+            (TooManyValues, Some(flag)) => Sentence::Value(flag),
+            (InvalidUtf8, _) => Sentence::Encoding,
+            _ => Sentence::Other,
+        })
+    }
+}
+
+/// The flag at the start of `text` without its value, if it looks like one of ours or a slip of the pen.
+fn flag(text: &str) -> Option<String> {
+    let flag = text.split(['=', ' ']).next()?;
+    let plain = flag.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    // Longer than any flag: more likely a secret that slipped in.
+    (flag.starts_with('-') && plain && flag.len() <= 24).then(|| flag.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::{Cli, Refusal};
+
+    fn said(words: &str) -> String {
+        match Cli::read(["sentry-mcp"].into_iter().chain(words.split_whitespace()).map(Into::into)) {
+            Err(Refusal::Wrong(sentence)) => sentence.to_string(),
+            Err(Refusal::Shown(_)) => "shown".into(),
+            Ok(_) => "read".into(),
+        }
+    }
+
+    #[test]
+    fn each_slip_gets_its_own_sentence() {
+        let word = "a word belongs to no flag; the only command is `demo`, which comes first and takes no flag but --tour";
+        for (words, sentence) in [
+            ("--acess-token x", "there is no flag --acess-token; perhaps --access-token was meant"),
+            ("--read-onyl", "there is no flag --read-onyl; perhaps --read-only was meant"),
+            ("--scopes org:read", "there is no flag --scopes; --help lists them"),
+            ("--frobnicate", "there is no flag --frobnicate; --help lists them"),
+            ("--host", "--host needs a value"),
+            ("--read-only=yes", "--read-only takes no value"),
+            ("serve", word),
+            ("--host a b", word),
+            ("demo now", word),
+            ("--read-only demo", word),
+        ] {
+            assert_eq!(said(words), sentence, "{words}");
+        }
+    }
+
+    #[test]
+    fn no_value_is_ever_repeated() {
+        for words in [
+            "CANARY",
+            "-CANARY",
+            "--CANARY",
+            "--CANARY=CANARY",
+            "--canary-canary-canary-canary",
+            "--access-token a CANARY",
+            "--acess-token=CANARY",
+            "--acess-token CANARY",
+            "--read-only=CANARY",
+            "demo CANARY",
+            "demo --CANARY",
+            "--access-token=CANARY demo",
+        ] {
+            let said = said(words);
+            assert!(!said.to_lowercase().contains("canary") && said != "read", "{words}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_the_official_server_takes_is_taken() {
+        for words in [
+            "--access-token x --host sentry.example.com --insecure-http --sentry-dsn= --mcp-url=https://x.example",
+            "--agent-provider openai --openai-base-url=https://x --openai-model m --anthropic-model=m --anthropic-base-url=u",
+            "--organization-slug=acme --project-slug backend --skills=inspect --disable-skills=seer --experimental",
+            "--host=a --host=b --read-only --read-only",
+        ] {
+            assert_eq!(said(words), "read", "{words}");
+        }
+        for words in ["--help", "-h", "--version", "-v", "-V"] {
+            assert_eq!(said(words), "shown", "{words}");
+        }
+    }
+}

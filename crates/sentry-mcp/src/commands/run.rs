@@ -1,0 +1,58 @@
+//! Runs a server until the client is done or somebody wants it to end.
+
+use crate::{logs, mcp};
+use std::{future::Future, io, process::ExitCode};
+use tokio::runtime::{Builder, Runtime};
+use tools::Gate;
+
+/// One thread suffices: a call waits for Sentry, and starting more threads takes longer than the rest of the start.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// Serves over standard input and output. All is well when the client closes our input, and when we are told to end.
+pub(super) fn serve(gate: Gate) -> ExitCode {
+    to_the_end(async {
+        tokio::select! {
+            () = mcp::serve(gate) => ExitCode::SUCCESS,
+            () = told_to_end() => ExitCode::SUCCESS,
+        }
+    })
+}
+
+/// Runs a future, and leaves behind what is still waiting for input.
+pub(super) fn to_the_end(work: impl Future<Output = ExitCode>) -> ExitCode {
+    match runtime() {
+        Ok(runtime) => {
+            let code = runtime.block_on(work);
+            runtime.shutdown_background();
+            code
+        }
+        Err(problem) => {
+            logs::tell(format_args!("the operating system refuses what a start needs: {}", problem.kind()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        // Without handlers the signals end the process by themselves.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

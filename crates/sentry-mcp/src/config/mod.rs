@@ -1,0 +1,141 @@
+//! What is meant: the settings of a server, made once from the command line, the environment and files.
+
+mod files;
+mod headers;
+mod hosts;
+mod notice;
+mod session;
+mod source;
+#[cfg(test)]
+mod tests;
+mod token;
+mod variables;
+
+use crate::{
+    cli::{Cli, ServerFlags},
+    env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
+};
+use access::Grant;
+use files::{BadFile, Files};
+use headers::{BadHeader, Header};
+use hosts::BadHostSetting;
+use lexicon::{Hosts, OrganizationSlug};
+use secrecy::SecretString;
+use sentry_api::HttpSettings;
+use session::BadSession;
+use source::{Places, Source};
+use token::BadToken;
+use tools::Surface;
+
+pub(crate) use files::Disk;
+pub(crate) use notice::Notice;
+
+/// The settings of a server. Some are secrets, so it prints nothing.
+pub(crate) struct Config {
+    /// The base host and the regions that are allowed.
+    pub(crate) hosts: Hosts,
+    /// The Sentry token, if there is one.
+    pub(crate) token: Option<SecretString>,
+    /// Extra headers for the base host.
+    pub(crate) headers: Vec<Header>,
+    /// Certificates, proxies and our name.
+    pub(crate) http: HttpSettings,
+    /// What the session has been given.
+    pub(crate) grant: Grant,
+    /// The organization that is meant when a call names none.
+    pub(crate) organization: Option<OrganizationSlug>,
+    /// Which tools are listed.
+    pub(crate) surface: Surface,
+}
+
+/// A setting that cannot be used: where it stands and what is wrong, in one sentence without its value.
+#[derive(Debug, thiserror::Error)]
+#[error("{source_name}: {problem}", source_name = .place)]
+pub(crate) struct ConfigError {
+    place: Source,
+    problem: Problem,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+enum Problem {
+    File(#[from] BadFile),
+    Header(#[from] BadHeader),
+    Host(#[from] BadHostSetting),
+    Session(#[from] BadSession),
+    Token(#[from] BadToken),
+}
+
+impl ConfigError {
+    fn new(place: Source, problem: impl Into<Problem>) -> Self {
+        Self { place, problem: problem.into() }
+    }
+
+    /// 2 for what was typed wrong, 3 for what the operator has to put right elsewhere.
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self.place {
+            Source::Flag(_) => 2,
+            Source::File(_) | Source::Environment(_) | Source::EnvFile(_) | Source::DotEnv(_) => 3,
+        }
+    }
+}
+
+impl Config {
+    /// Makes sense of what was typed, the environment and the files that they name. Pure but for `files`.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub(crate) fn new(
+        cli: &Cli,
+        environment: &Environment,
+        files: &impl Files,
+    ) -> Result<(Self, Vec<Notice>), ConfigError> {
+        let mut notices = Vec::new();
+        let places = places(&cli.server, environment, files)?;
+        let config = Self {
+            hosts: hosts::find(&cli.server, &places)?,
+            token: token::find(&cli.server, &places, files, &mut notices)?,
+            headers: headers::find(&cli.server, &places, files, &mut notices)?,
+            http: http(&cli.server, &places, files)?,
+            grant: session::grant(&cli.session, &places)?,
+            organization: session::organization(&places)?,
+            surface: session::surface(&cli.session)?,
+        };
+        let idle = cli.idle.given();
+        notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));
+        notices.extend(config.token.is_none().then_some(Notice::NoToken));
+        Ok((config, notices))
+    }
+}
+
+/// The places below the command line. `.env` is looked for only when a token is still missing, and never beside
+/// an explicit `--env-file`.
+fn places(flags: &ServerFlags, environment: &Environment, files: &impl Files) -> Result<Places, ConfigError> {
+    let mut places = Places { environment: environment.clone(), ..Places::default() };
+    if let Some(path) = &flags.env_file {
+        let source = Source::File("--env-file");
+        places.env_file =
+            variables::env_file(files, path).map_err(|problem| ConfigError::new(source, problem))?;
+        return Ok(places);
+    }
+    let typed = flags.access_token.is_some() || flags.access_token_file.is_some();
+    if !typed && places.token(&[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN]).is_none() {
+        places.dot_env = variables::dot_env(files);
+    }
+    Ok(places)
+}
+
+fn http(flags: &ServerFlags, places: &Places, files: &impl Files) -> Result<HttpSettings, ConfigError> {
+    let certificates = flags.ca_file.as_deref().map(|path| {
+        let source = Source::File("--ca-file");
+        files::certificates(files, path).map_err(|problem| ConfigError::new(source, problem))
+    });
+    let variable = |names| places.variable(names).map(|found| found.text.trim().to_owned());
+    Ok(HttpSettings {
+        user_agent: concat!("sentry-mcp/", env!("CARGO_PKG_VERSION")).to_owned(),
+        certificates: certificates.transpose()?,
+        https_proxy: variable(HTTPS_PROXY),
+        http_proxy: variable(HTTP_PROXY),
+        no_proxy: variable(NO_PROXY),
+    })
+}

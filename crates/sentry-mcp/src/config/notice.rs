@@ -1,0 +1,43 @@
+//! What the operator is told once at the start, although the program goes on: one line each on standard error.
+
+use std::{fmt, path::PathBuf};
+
+/// Something that the operator should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// No token was found.
+    NoToken,
+    /// The token was found in the working directory's `.env`, under this name.
+    DotEnv(&'static str),
+    /// A secret was typed on the command line.
+    SecretInArguments(&'static str),
+    /// A file of secrets can be read by others.
+    OpenToOthers(PathBuf),
+    /// Flags that change nothing.
+    WithoutEffect(Vec<&'static str>),
+    /// `LOG_LEVEL` is no level.
+    LogLevel,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoToken => f.write_str(
+                "no Sentry token is set, so every call will say so; set SENTRY_ACCESS_TOKEN, or give --access-token-file",
+            ),
+            Self::DotEnv(name) => write!(f, "the token is {name} in .env of the working directory"),
+            Self::SecretInArguments(flag) => write!(
+                f,
+                "{flag} can be seen by every user of this machine; an environment variable or a file cannot"
+            ),
+            Self::OpenToOthers(path) => {
+                let path = path.display();
+                write!(f, "{path} can be read by other users of this machine; `chmod 600 {path}` keeps them out")
+            }
+            Self::WithoutEffect(flags) => write!(f, "accepted without effect: {}", flags.join(", ")),
+            Self::LogLevel => {
+                f.write_str("LOG_LEVEL is not off, error, warn, info, debug or trace, so it is taken as info")
+            }
+        }
+    }
+}

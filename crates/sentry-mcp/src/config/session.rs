@@ -1,0 +1,144 @@
+//! What the session may see and do: skills, read-only, constraint, default organization, listed tools.
+
+use super::{
+    ConfigError,
+    source::{Found, Places, Source, flag},
+};
+use crate::{
+    cli::SessionFlags,
+    env::{MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SKILLS, SENTRY_ORG},
+};
+use access::{BadSkills, Constraint, Grant, Scopes, Skill, Skills};
+use lexicon::OrganizationSlug;
+use std::str::FromStr;
+use tools::Surface;
+
+/// A session setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BadSession {
+    /// A word that is no skill.
+    #[error("{0}")]
+    Skills(BadSkills),
+    /// The same, when it is plain which was meant.
+    #[error("{0}; perhaps {1} was meant")]
+    NearSkill(BadSkills, Skill),
+    /// Two contrary wishes.
+    #[error("it cannot be given together with --skills")]
+    AllAndSome,
+    /// Nothing is left.
+    #[error("every skill is taken away, so no tool would be left; there are {all}", all = Skills::all())]
+    NoSkill,
+    /// Neither yes nor no.
+    #[error("write true or false")]
+    Truth,
+    /// Not a slug.
+    #[error("it is not a slug, as in the address of a Sentry page: letters, digits, `-`, `_` and `.`")]
+    Slug,
+    /// A project alone.
+    #[error("a project is confined within its organization; give --organization-slug too")]
+    ProjectAlone,
+    /// A word that is no tool.
+    #[error("{0}")]
+    Tools(String),
+}
+
+/// What the session has been given.
+pub(super) fn grant(flags: &SessionFlags, places: &Places) -> Result<Grant, ConfigError> {
+    Ok(Grant {
+        skills: skills(flags, places)?,
+        read_only: flags.read_only || truth(places.variable(&[MCP_READ_ONLY]))?,
+        scopes: Scopes::Unknown,
+        constraint: constraint(flags)?,
+    })
+}
+
+fn skills(flags: &SessionFlags, places: &Places) -> Result<Skills, ConfigError> {
+    let typed = flag("--skills", flags.skills.as_deref());
+    if let (true, Some(_)) = (flags.all_skills, typed) {
+        return Err(ConfigError::new(Source::Flag("--all-skills"), BadSession::AllAndSome));
+    }
+    let wanted = typed.or_else(|| places.variable(&[MCP_SKILLS]).filter(|_| !flags.all_skills));
+    let unwanted = flag("--disable-skills", flags.disable_skills.as_deref())
+        .or_else(|| places.variable(&[MCP_DISABLE_SKILLS]));
+    let wanted = wanted.map_or(Ok(Skills::all()), list)?;
+    let Some(found) = unwanted else { return Ok(wanted) };
+    let left = wanted.without(list(found)?);
+    if left.is_empty() { Err(ConfigError::new(found.source, BadSession::NoSkill)) } else { Ok(left) }
+}
+
+fn list(found: Found<'_>) -> Result<Skills, ConfigError> {
+    found.text.parse().map_err(|problem| {
+        let near = match &problem {
+            BadSkills::Unknown(word) => nearest(word, Skill::ALL.map(|skill| (skill.id(), skill))),
+            BadSkills::Empty => None,
+        };
+        let problem = match near {
+            Some(skill) => BadSession::NearSkill(problem, skill),
+            None => BadSession::Skills(problem),
+        };
+        ConfigError::new(found.source, problem)
+    })
+}
+
+/// The known word that `word` was probably meant to be.
+pub(super) fn nearest<'a, T>(word: &str, known: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
+    let word = word.to_ascii_lowercase().replace('_', "-");
+    let likeness = |known: &str| strsim::jaro_winkler(&word, &known.replace('_', "-"));
+    let ranked = known.into_iter().map(|(known, value)| (likeness(known), value));
+    let best = ranked.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.filter(|(likeness, _)| *likeness > 0.8).map(|(_, value)| value)
+}
+
+fn truth(found: Option<Found<'_>>) -> Result<bool, ConfigError> {
+    let Some(Found { text, source }) = found else { return Ok(false) };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err(ConfigError::new(source, BadSession::Truth)),
+    }
+}
+
+fn constraint(flags: &SessionFlags) -> Result<Constraint, ConfigError> {
+    let organization = slug(flag("--organization-slug", flags.organization_slug.as_deref()))?;
+    let project = flag("--project-slug", flags.project_slug.as_deref());
+    if let (None, Some(project)) = (&organization, project) {
+        return Err(ConfigError::new(project.source, BadSession::ProjectAlone));
+    }
+    Ok(Constraint { organization, project: slug(project)? })
+}
+
+/// The organization that is meant when a call names none.
+pub(super) fn organization(places: &Places) -> Result<Option<OrganizationSlug>, ConfigError> {
+    slug(places.variable(&[SENTRY_ORG]))
+}
+
+fn slug<T: FromStr>(found: Option<Found<'_>>) -> Result<Option<T>, ConfigError> {
+    let Some(Found { text, source }) = found else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| ConfigError::new(source, BadSession::Slug))
+}
+
+/// Which tools are listed.
+pub(super) fn surface(flags: &SessionFlags) -> Result<Surface, ConfigError> {
+    let Some(Found { text, source }) = flag("--tools", flags.tools.as_deref()) else {
+        return Ok(Surface::Default);
+    };
+    let names = || tools::catalog::ALL.iter().map(|tool| tool.spec.name);
+    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        ["default"] => return Ok(Surface::Default),
+        ["all"] => return Ok(Surface::All),
+        _ => {}
+    }
+    match words.iter().find(|word| !names().any(|name| name == **word)) {
+        None => Ok(Surface::Names(words.into_iter().map(ToOwned::to_owned).collect())),
+        Some(word) => {
+            let start: String = word.chars().take(40).collect();
+            let near = nearest(word, names().map(|name| (name, name)));
+            let rest = near.map_or_else(
+                || format!("; write default, all or names among {}", names().collect::<Vec<_>>().join(", ")),
+                |name| format!("; perhaps {name} was meant"),
+            );
+            Err(ConfigError::new(source, BadSession::Tools(format!("{start:?} is not a tool{rest}"))))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Where a setting was found, and in which order the places are looked at.
+
+use crate::env::Environment;
+use std::fmt;
+
+/// Where a setting was found. Messages name it, never the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// On the command line.
+    Flag(&'static str),
+    /// In the file that this flag names.
+    File(&'static str),
+    /// In the real environment.
+    Environment(&'static str),
+    /// In the file that `--env-file` names.
+    EnvFile(&'static str),
+    /// In the `.env` of the working directory.
+    DotEnv(&'static str),
+}
+
+impl Source {
+    /// The flag or the variable.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Flag(name)
+            | Self::File(name)
+            | Self::Environment(name)
+            | Self::EnvFile(name)
+            | Self::DotEnv(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        match self {
+            Self::Flag(_) | Self::File(_) | Self::Environment(_) => Ok(()),
+            Self::EnvFile(_) => f.write_str(" in --env-file"),
+            Self::DotEnv(_) => f.write_str(" in .env"),
+        }
+    }
+}
+
+/// A setting as it was written, and where.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) source: Source,
+}
+
+/// A flag's value, unless it is empty: `--flag=${UNSET}` asks for nothing.
+pub(crate) fn flag<'a>(name: &'static str, value: Option<&'a str>) -> Option<Found<'a>> {
+    let text = value.filter(|text| !text.trim().is_empty())?;
+    Some(Found { text, source: Source::Flag(name) })
+}
+
+/// The places below the command line.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// The real environment.
+    pub(crate) environment: Environment,
+    /// `--env-file`: named by the operator, so trusted like the environment.
+    pub(crate) env_file: Environment,
+    /// `.env` of the working directory: whoever wrote the repository wrote it, so it may give a token and nothing
+    /// else.
+    pub(crate) dot_env: Environment,
+}
+
+impl Places {
+    /// The first of these variables that is set: all of them in the environment, then all in `--env-file`.
+    pub(crate) fn variable(&self, names: &[&'static str]) -> Option<Found<'_>> {
+        look(&self.environment, names, Source::Environment)
+            .or_else(|| look(&self.env_file, names, Source::EnvFile))
+    }
+
+    /// The same for the token's variables, which `.env` may set too.
+    pub(crate) fn token(&self, names: &[&'static str]) -> Option<Found<'_>> {
+        self.variable(names).or_else(|| look(&self.dot_env, names, Source::DotEnv))
+    }
+}
+
+fn look<'a>(
+    place: &'a Environment,
+    names: &[&'static str],
+    source: fn(&'static str) -> Source,
+) -> Option<Found<'a>> {
+    names.iter().find_map(|name| Some(Found { text: place.value(name)?, source: source(name) }))
+}

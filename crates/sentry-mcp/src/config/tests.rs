@@ -1,0 +1,308 @@
+//! The configuration as operators meet it: what is typed and set goes in, what is meant or said comes out.
+
+use super::{Config, ConfigError, Notice, files::tests::Memory};
+use crate::{cli::Cli, env::Environment};
+use access::Skill;
+use secrecy::ExposeSecret;
+use tools::Surface;
+
+/// A configuration from typed words, variables and files.
+fn configure(
+    words: &[&str],
+    variables: &[(&str, &str)],
+    files: &[(&'static str, &'static str)],
+) -> Result<(Config, Vec<Notice>), ConfigError> {
+    let words = ["sentry-mcp"].iter().chain(words).map(|word| (*word).into());
+    let Ok(cli) = Cli::read(words) else { panic!("the command line is not read") };
+    let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::new(&cli, &Environment::of(owned), &Memory(files.iter().copied().collect()))
+}
+
+/// The same when it must be good, without notices.
+fn configured(words: &[&str], variables: &[(&str, &str)]) -> Config {
+    configure(words, variables, &[]).unwrap().0
+}
+
+/// What is said about a configuration that cannot be used, and the exit code.
+fn refused(
+    words: &[&str],
+    variables: &[(&str, &str)],
+    files: &[(&'static str, &'static str)],
+) -> (String, u8) {
+    let problem = configure(words, variables, files).err().expect("the configuration is refused");
+    (problem.to_string(), problem.exit_code())
+}
+
+fn token(config: &Config) -> Option<&str> {
+    config.token.as_ref().map(ExposeSecret::expose_secret)
+}
+
+#[test]
+fn nothing_set_is_sentrys_own_service_without_a_token() {
+    let (config, notices) = configure(&[], &[], &[]).unwrap();
+    assert_eq!(config.hosts.base().to_string(), "https://sentry.io");
+    assert_eq!(token(&config), None);
+    assert_eq!(notices, [Notice::NoToken]);
+    assert_eq!(config.grant, access::Grant::default());
+    assert_eq!(config.surface, Surface::Default);
+}
+
+#[test]
+fn a_token_comes_from_the_nearest_place() {
+    let variables = [("SENTRY_ACCESS_TOKEN", "access"), ("SENTRY_AUTH_TOKEN", "auth")];
+    let files =
+        [("file", "from-file\n"), ("vars", "SENTRY_AUTH_TOKEN=vars"), (".env", "SENTRY_ACCESS_TOKEN=dot")];
+    for (words, variables, expected) in [
+        (&["--access-token=typed"][..], &variables[..], "typed"),
+        (&["--access-token-file=file"], &variables, "from-file"),
+        (&["--access-token="], &variables, "access"),
+        (&[], &variables, "access"),
+        (&[], &variables[1..], "auth"),
+        (&["--env-file=vars"], &variables[1..], "auth"),
+        (&["--env-file=vars"], &[("SENTRY_ACCESS_TOKEN", " ")], "vars"),
+        (&[], &[], "dot"),
+    ] {
+        let (config, _) = configure(words, variables, &files).unwrap();
+        assert_eq!(token(&config), Some(expected), "{words:?} {variables:?}");
+    }
+}
+
+#[test]
+fn the_working_directorys_file_gives_a_token_and_nothing_else() {
+    let text = "SENTRY_AUTH_TOKEN=dot\nSENTRY_HOST=evil.example\nSENTRY_URL=https://evil.example\nSENTRY_HEADERS=X-A: b\n\
+        MCP_SKILLS=inspect\nMCP_READ_ONLY=1\nSENTRY_ORG=evil\nHTTPS_PROXY=http://evil.example\nhttp_proxy=http://evil.example\n";
+    let (config, notices) = configure(&[], &[], &[(".env", text)]).unwrap();
+    assert_eq!(token(&config), Some("dot"));
+    assert_eq!(notices, [Notice::DotEnv("SENTRY_AUTH_TOKEN")]);
+    assert_eq!(config.hosts.base().to_string(), "https://sentry.io");
+    assert!(config.headers.is_empty() && config.organization.is_none());
+    assert_eq!((config.http.https_proxy, config.http.http_proxy), (None, None));
+    assert_eq!(config.grant, access::Grant::default());
+}
+
+#[test]
+fn the_working_directorys_file_is_not_read_when_there_is_a_token_or_a_named_file() {
+    let dot = (".env", "SENTRY_ACCESS_TOKEN=<token>");
+    assert!(configure(&[], &[("SENTRY_AUTH_TOKEN", "a")], &[dot]).is_ok());
+    let (config, notices) =
+        configure(&["--env-file=vars"], &[], &[("vars", "SENTRY_HOST=a.example"), dot]).unwrap();
+    assert_eq!((token(&config), notices), (None, vec![Notice::NoToken]));
+}
+
+#[test]
+fn a_named_file_of_variables_is_trusted_like_the_environment_and_comes_after_it() {
+    let vars =
+        ("vars", "SENTRY_URL=https://one.example\nSENTRY_ORG=acme\nHTTPS_PROXY=http://proxy.example:3128");
+    let (config, _) = configure(&["--env-file", "vars"], &[], &[vars]).unwrap();
+    assert_eq!(config.hosts.base().to_string(), "https://one.example");
+    assert_eq!(config.organization.as_ref().map(ToString::to_string).as_deref(), Some("acme"));
+    assert_eq!(config.http.https_proxy.as_deref(), Some("http://proxy.example:3128"));
+    let (config, _) = configure(&["--env-file", "vars"], &[("SENTRY_HOST", "two.example")], &[vars]).unwrap();
+    assert_eq!(config.hosts.base().to_string(), "https://two.example");
+}
+
+#[test]
+fn a_url_beats_a_host_and_flags_beat_the_environment() {
+    let both = [("SENTRY_HOST", "host.example"), ("SENTRY_URL", "https://url.example:8443")];
+    for (words, variables, base) in [
+        (&[][..], &both[..1], "https://host.example"),
+        (&[], &both, "https://url.example:8443"),
+        (&["--host=flag.example:9000"], &both, "https://flag.example:9000"),
+        (&["--host=flag.example", "--url=https://other.example"], &both, "https://other.example"),
+        (&["--host=127.0.0.1:9000", "--insecure-http"], &[], "http://127.0.0.1:9000"),
+        (&["--insecure-http"], &[("SENTRY_URL", "http://localhost:9000")], "http://localhost:9000"),
+        (&["--host="], &both[..1], "https://host.example"),
+    ] {
+        assert_eq!(configured(words, variables).hosts.base().to_string(), base, "{words:?}");
+    }
+}
+
+#[test]
+fn allowed_regions_are_added_to_the_base() {
+    let config = configured(
+        &[
+            "--host=sentry.example.com",
+            "--allowed-region=eu.example.com",
+            "--allowed-region=https://us.example.com",
+        ],
+        &[],
+    );
+    for region in ["https://eu.example.com", "https://us.example.com"] {
+        let address = region.parse().unwrap();
+        assert_eq!(config.hosts.region_or_base(Some(&address)).to_string(), region);
+    }
+}
+
+#[test]
+fn the_session_is_what_flags_and_variables_say() {
+    let skills =
+        |words: &[&str], variables: &[(&str, &str)]| configured(words, variables).grant.skills.to_string();
+    let all = "inspect,docs,seer,triage,project-management";
+    for (words, variables, expected) in [
+        (&[][..], &[("MCP_SKILLS", "inspect, triage")][..], "inspect,triage"),
+        (&["--skills=seer"], &[("MCP_SKILLS", "inspect")], "seer"),
+        (&["--all-skills"], &[("MCP_SKILLS", "inspect")], all),
+        (
+            &["--disable-skills=seer,docs"],
+            &[("MCP_DISABLE_SKILLS", "inspect")],
+            "inspect,triage,project-management",
+        ),
+        (&["--all-skills"], &[("MCP_DISABLE_SKILLS", "inspect")], "docs,seer,triage,project-management"),
+        (&["--skills=inspect,seer", "--disable-skills=seer"], &[], "inspect"),
+    ] {
+        assert_eq!(skills(words, variables), expected, "{words:?} {variables:?}");
+    }
+    for (words, variables, expected) in [
+        (&["--read-only"][..], &[][..], true),
+        (&[], &[("MCP_READ_ONLY", "true")], true),
+        (&[], &[("MCP_READ_ONLY", "1")], true),
+        (&[], &[("MCP_READ_ONLY", "0")], false),
+        (&["--read-only"], &[("MCP_READ_ONLY", "false")], true),
+    ] {
+        assert_eq!(configured(words, variables).grant.read_only, expected, "{words:?} {variables:?}");
+    }
+    let config =
+        configured(&["--organization-slug=acme", "--project-slug=backend"], &[("SENTRY_ORG", "globex")]);
+    assert_eq!(config.grant.constraint.organization.unwrap().to_string(), "acme");
+    assert_eq!(config.grant.constraint.project.unwrap().to_string(), "backend");
+    assert!(config.grant.skills.contains(Skill::Seer));
+    assert_eq!(configured(&["--tools=all"], &[]).surface, Surface::All);
+    let names = Surface::Names(vec!["whoami".into(), "search_issues".into()]);
+    assert_eq!(configured(&["--tools=whoami, search_issues"], &[]).surface, names);
+}
+
+#[test]
+fn headers_of_all_places_are_sent_and_the_nearer_one_wins() {
+    let vars = [("SENTRY_HEADERS", "X-One: environment\n\nX-Three: three\nX-Three: again")];
+    let words = ["--header", "X-One: typed", "--header-file=headers"];
+    let (config, notices) = configure(&words, &vars, &[("headers", "X-Two: two\nX-One: file\n")]).unwrap();
+    let headers: Vec<String> =
+        config.headers.iter().map(|(name, value)| format!("{name}={}", value.to_str().unwrap())).collect();
+    assert_eq!(headers, ["x-one=typed", "x-two=two", "x-three=three", "x-three=again"]);
+    assert!(config.headers.iter().all(|(_, value)| value.is_sensitive()));
+    assert_eq!(notices, [Notice::SecretInArguments("--header"), Notice::NoToken]);
+}
+
+#[test]
+fn the_way_to_sentry_is_what_was_set() {
+    let certificate = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
+    let vars = [
+        ("https_proxy", "http://lower:1"),
+        ("HTTPS_PROXY", "http://upper:1"),
+        ("HTTP_PROXY", "http://plain:1"),
+        ("NO_PROXY", "localhost"),
+    ];
+    let (config, _) = configure(&["--ca-file=ca.pem"], &vars, &[("ca.pem", certificate)]).unwrap();
+    assert_eq!(config.http.certificates.as_deref(), Some(certificate.as_bytes()));
+    assert_eq!(config.http.https_proxy.as_deref(), Some("http://lower:1"));
+    assert_eq!(config.http.http_proxy.as_deref(), Some("http://plain:1"));
+    assert_eq!(config.http.no_proxy.as_deref(), Some("localhost"));
+    assert!(config.http.user_agent.starts_with("sentry-mcp/"));
+}
+
+#[test]
+fn what_is_noticed_is_said_in_a_line() {
+    let notices = |words: &[&str], variables: &[(&str, &str)], files: &[(&'static str, &'static str)]| {
+        let notices = configure(words, variables, files).unwrap().1;
+        notices.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let token = [("SENTRY_ACCESS_TOKEN", "x")];
+    insta::assert_debug_snapshot!([
+        notices(&[], &[], &[]),
+        notices(&["--access-token=x"], &[], &[]),
+        notices(&["--access-token-file=open"], &[], &[("open", "x")]),
+        notices(&["--header-file=open"], &token, &[("open", "X-A: b")]),
+        notices(&[], &[], &[(".env", "SENTRY_AUTH_TOKEN=x")]),
+        notices(
+            &[
+                "--experimental",
+                "--sentry-dsn=https://a@b.example/1",
+                "--mcp-url=x",
+                "--agent-provider=openai",
+                "--openai-model=x"
+            ],
+            &token,
+            &[]
+        ),
+        notices(&["--sentry-dsn="], &[token[0], ("SENTRY_DSN", "https://a@b.example/1")], &[]),
+    ]);
+}
+
+/// What is typed, set and in files.
+type Settings = (
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+    &'static [(&'static str, &'static str)],
+);
+
+/// Settings that cannot be used.
+const WRONG: &[Settings] = &[
+    (&[], &[("SENTRY_ACCESS_TOKEN", "${SENTRY_ACCESS_TOKEN}")], &[]),
+    (&[], &[("SENTRY_AUTH_TOKEN", "$SENTRY_ACCESS_TOKEN")], &[]),
+    (&["--access-token=<token>"], &[], &[]),
+    (&["--access-token", "YOUR_TOKEN"], &[], &[]),
+    (&[], &[("SENTRY_ACCESS_TOKEN", "CANARY CANARY")], &[]),
+    (&[], &[("SENTRY_ACCESS_TOKEN", "\"CANARY\"")], &[]),
+    (&["--access-token", "Bearer CANARY"], &[], &[]),
+    (&["--access-token", "https://CANARY@o1.ingest.sentry.io/1"], &[], &[]),
+    (&["--access-token-file=token"], &[], &[("token", "CANARY\nCANARY")]),
+    (&[], &[], &[(".env", "SENTRY_AUTH_TOKEN=${CANARY}")]),
+    (&["--access-token-file=missing"], &[], &[]),
+    (&["--access-token-file=token"], &[], &[("token", "\n")]),
+    (&["--access-token-file=-"], &[], &[]),
+    (&["--access-token=CANARY", "--access-token-file=token"], &[], &[("token", "CANARY")]),
+    (&["--env-file=missing"], &[], &[]),
+    (&["--env-file=vars"], &[], &[("vars", "SENTRY_HOST=a\nCANARY\n")]),
+    (&["--env-file=vars"], &[], &[("vars", "SENTRY_ACCESS_TOKEN=Bearer:CANARY://\n")]),
+    (&["--host=https://sentry.example.com"], &[], &[]),
+    (&[], &[("SENTRY_HOST", "https://sentry.example.com:8443/organizations/acme/")], &[]),
+    (&["--host=sentry.example.com/sentry"], &[], &[]),
+    (&["--host=https://CANARY:CANARY@sentry.example.com"], &[], &[]),
+    (&["--host=sentry.io", "--insecure-http"], &[], &[]),
+    (&["--insecure-http"], &[], &[]),
+    (&["--insecure-http"], &[("SENTRY_URL", "https://acme.sentry.io")], &[]),
+    (&[], &[("SENTRY_URL", "http://sentry.example.com")], &[]),
+    (&[], &[("SENTRY_URL", "sentry.example.com")], &[]),
+    (&[], &[("SENTRY_URL", "ftp://sentry.example.com")], &[]),
+    (&["--url=https://sentry.example.com/api/0/"], &[], &[]),
+    (&["--allowed-region=http://eu.example.com"], &[], &[]),
+    (&["--skills=inspect,traige"], &[], &[]),
+    (&["--skills=everything"], &[], &[]),
+    (&[], &[("MCP_SKILLS", "project_management")], &[]),
+    (&[], &[("MCP_SKILLS", ",")], &[]),
+    (&["--all-skills", "--skills=inspect"], &[], &[]),
+    (&["--disable-skills=inspect,docs,seer,triage,project-management"], &[], &[]),
+    (&["--skills=seer"], &[("MCP_DISABLE_SKILLS", "seer")], &[]),
+    (&[], &[("MCP_READ_ONLY", "maybe")], &[]),
+    (&["--project-slug=backend"], &[("SENTRY_ORG", "acme")], &[]),
+    (&["--organization-slug=Acme Corporation"], &[], &[]),
+    (&[], &[("SENTRY_ORG", "../x")], &[]),
+    (&["--tools=whoami,search_issue"], &[], &[]),
+    (&["--tools=everything"], &[], &[]),
+    (&["--header", "CANARY"], &[], &[]),
+    (&["--header", "X-A: b", "--header", "X-B: CANARY\u{1}"], &[], &[]),
+    (&["--header-file=headers"], &[], &[("headers", "X-A: b\n\nAuthorization: Bearer CANARY")]),
+    (&[], &[("SENTRY_HEADERS", "X-A:")], &[]),
+    (&["--ca-file=ca.pem"], &[], &[("ca.pem", "CANARY")]),
+];
+
+#[test]
+fn what_is_wrong_is_said_in_one_sentence_with_the_right_exit_code() {
+    let said: Vec<String> = WRONG
+        .iter()
+        .map(|(words, variables, files)| {
+            let (sentence, code) = refused(words, variables, files);
+            assert!(!sentence.contains('\n'), "{sentence}");
+            format!("{code} {sentence}")
+        })
+        .collect();
+    insta::assert_debug_snapshot!(said);
+}
+
+#[test]
+fn no_sentence_repeats_a_secret() {
+    for (words, variables, files) in WRONG {
+        let (sentence, _) = refused(words, variables, files);
+        assert!(!sentence.contains("CANARY"), "{sentence}");
+    }
+}

@@ -1,0 +1,87 @@
+//! Every environment variable that the program knows, and the one place where the environment is read.
+
+use std::collections::BTreeMap;
+
+/// The Sentry token. `--access-token-file` keeps it off the environment too.
+pub(crate) const SENTRY_ACCESS_TOKEN: &str = "SENTRY_ACCESS_TOKEN";
+/// The Sentry token as sentry-cli calls it; read when `SENTRY_ACCESS_TOKEN` is not set.
+pub(crate) const SENTRY_AUTH_TOKEN: &str = "SENTRY_AUTH_TOKEN";
+/// Host name of the Sentry server, as `--host`.
+pub(crate) const SENTRY_HOST: &str = "SENTRY_HOST";
+/// Address of the Sentry server, as `--url`; it beats `SENTRY_HOST`.
+pub(crate) const SENTRY_URL: &str = "SENTRY_URL";
+/// The organization that is meant when a call names none.
+pub(crate) const SENTRY_ORG: &str = "SENTRY_ORG";
+/// Extra headers for the Sentry server, one `Name: value` per line.
+pub(crate) const SENTRY_HEADERS: &str = "SENTRY_HEADERS";
+/// The skills that are handed out, as `--skills`.
+pub(crate) const MCP_SKILLS: &str = "MCP_SKILLS";
+/// Skills that are taken away, as `--disable-skills`.
+pub(crate) const MCP_DISABLE_SKILLS: &str = "MCP_DISABLE_SKILLS";
+/// `1` or `true`: as `--read-only`.
+pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
+/// Proxy for https addresses. The lower-case spelling is read first, as curl does.
+pub(crate) const HTTPS_PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY"];
+/// Proxy for http addresses.
+pub(crate) const HTTP_PROXY: &[&str] = &["http_proxy", "HTTP_PROXY"];
+/// Hosts that are reached without a proxy, separated by commas.
+pub(crate) const NO_PROXY: &[&str] = &["no_proxy", "NO_PROXY"];
+/// What is logged on standard error: `off`, `error`, `warn`, `info` (the default), `debug` or `trace`.
+pub(crate) const LOG_LEVEL: &str = "LOG_LEVEL";
+/// When set to anything, `demo --tour` shows no colours (<https://no-color.org>).
+pub(crate) const NO_COLOR: &str = "NO_COLOR";
+
+/// All of them, for the snapshot.
+const KNOWN: &[&[&str]] = &[
+    &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
+    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY],
+    HTTPS_PROXY,
+    HTTP_PROXY,
+    NO_PROXY,
+    &[LOG_LEVEL, NO_COLOR],
+];
+
+/// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
+#[derive(Clone, Default)]
+pub(crate) struct Environment(BTreeMap<&'static str, String>);
+
+impl Environment {
+    /// What the process was started with. Values that are not UTF-8 are as good as unset.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    pub(crate) fn of_process() -> Self {
+        let read = |name: &&'static str| Some((*name, std::env::var_os(name)?.into_string().ok()?));
+        Self(known().filter_map(|name| read(&name)).collect())
+    }
+
+    /// Variables from elsewhere; those that the program does not know are dropped.
+    pub(crate) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let ours = |(name, value): (String, String)| Some((known().find(|known| *known == name)?, value));
+        Self(variables.into_iter().filter_map(ours).collect())
+    }
+
+    /// The value of a variable. One without content is as good as unset: that is how a client passes on a
+    /// variable that nobody filled in.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().copied().flatten().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_variables_with_content_are_kept() {
+        let environment = Environment::of(
+            [("SENTRY_HOST", "sentry.example.com"), ("SENTRY_URL", " "), ("PATH", "/bin")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        );
+        assert_eq!(environment.value(SENTRY_HOST), Some("sentry.example.com"));
+        assert_eq!(environment.value(SENTRY_URL), None);
+        assert_eq!(environment.value("PATH"), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! What a line is answered that is no message (JSON-RPC 2.0, section 5.1). The line itself is never repeated.
+
+use serde_json::{Value, json};
+
+/// The answer to a line over the limit. Its id is not known: the line was not kept.
+pub(crate) const TOO_LONG: &str = concat!(
+    r#"{"jsonrpc":"2.0","id":null,"#,
+    r#""error":{"code":-32600,"message":"the message is longer than 16 MiB"}}"#
+);
+
+const PARSE_ERROR: i32 = -32700;
+const INVALID_REQUEST: i32 = -32600;
+
+/// The answer to a line that could not be read as a message; none where the protocol wants silence.
+pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
+    let value = std::str::from_utf8(line).ok().and_then(|text| text.parse::<Value>().ok());
+    let (code, id, message) = match value {
+        None => (PARSE_ERROR, Value::Null, "the line is not JSON"),
+        Some(Value::Object(message)) => {
+            let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
+            let asks = message.contains_key("method");
+            match id {
+                // An answer to nothing that was asked, or a notification: neither is ever answered.
+                _ if !asks && ["result", "error"].iter().any(|key| message.contains_key(*key)) => {
+                    return None;
+                }
+                None if asks && !message.contains_key("id") => return None,
+                None if message.contains_key("id") => {
+                    (INVALID_REQUEST, Value::Null, "the id must be a string or an integer")
+                }
+                _ if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") => {
+                    (INVALID_REQUEST, id.unwrap_or_default(), "`jsonrpc` must be \"2.0\"")
+                }
+                id => (INVALID_REQUEST, id.unwrap_or_default(), "the message is not a JSON-RPC request"),
+            }
+        }
+        Some(Value::Array(_)) => {
+            (INVALID_REQUEST, Value::Null, "batches are not supported; send one message per line")
+        }
+        Some(_) => (INVALID_REQUEST, Value::Null, "the message is not a JSON-RPC request"),
+    };
+    Some(json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}}).to_string().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(line: &str) -> String {
+        refusal(line.as_bytes()).map_or_else(String::new, |answer| {
+            let answer: Value = std::str::from_utf8(&answer).unwrap().parse().unwrap();
+            assert_eq!(answer["jsonrpc"], "2.0");
+            format!(
+                "{} {} {}",
+                answer["error"]["code"],
+                answer["id"],
+                answer["error"]["message"].as_str().unwrap()
+            )
+        })
+    }
+
+    #[test]
+    fn every_broken_line_gets_the_answer_that_json_rpc_asks_for() {
+        for (line, expected) in [
+            ("{", "-32700 null the line is not JSON"),
+            ("nonsense", "-32700 null the line is not JSON"),
+            ("{\"jsonrpc\":\"2.0\",\"id\":1,", "-32700 null the line is not JSON"),
+            ("[]", "-32600 null batches are not supported; send one message per line"),
+            (
+                "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
+                "-32600 null batches are not supported; send one message per line",
+            ),
+            ("1", "-32600 null the message is not a JSON-RPC request"),
+            ("{}", "-32600 null `jsonrpc` must be \"2.0\""),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+                "-32600 null the id must be a string or an integer",
+            ),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":[1],\"method\":\"ping\"}",
+                "-32600 null the id must be a string or an integer",
+            ),
+            ("{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}", "-32600 7 `jsonrpc` must be \"2.0\""),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":5}",
+                "-32600 \"a\" the message is not a JSON-RPC request",
+            ),
+            ("{\"jsonrpc\":\"2.0\",\"id\":1}", "-32600 1 the message is not a JSON-RPC request"),
+            ("{\"jsonrpc\":\"2.0\",\"method\":5}", ""),
+            ("{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":5}", ""),
+            ("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{}}", ""),
+        ] {
+            assert_eq!(answer(line), expected, "{line}");
+        }
+        assert_eq!(refusal(b"\xff").unwrap(), refusal(b"{").unwrap());
+        assert!(TOO_LONG.parse::<Value>().is_ok());
+    }
+}
