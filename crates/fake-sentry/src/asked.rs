@@ -38,12 +38,6 @@ impl FromRequestParts<Arc<Core>> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, core: &Arc<Core>) -> Result<Self, Refusal> {
         let uri = &parts.uri;
-        let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let origin = match (uri.scheme_str(), uri.authority(), host) {
-            (Some(scheme), Some(authority), _) => format!("{scheme}://{authority}"),
-            (_, _, Some(host)) => format!("http://{host}"),
-            _ => "http://localhost".to_owned(),
-        };
         let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let credentials = match authorization.and_then(|value| value.split_once(' ')) {
             Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => core
@@ -52,7 +46,13 @@ impl FromRequestParts<Arc<Core>> for Asked {
             _ => Credentials::None,
         };
         let query = pairs(uri.query().unwrap_or_default());
-        Ok(Self { core: Arc::clone(core), origin, path: uri.path().to_owned(), query, credentials })
+        Ok(Self {
+            core: Arc::clone(core),
+            origin: origin(parts),
+            path: uri.path().to_owned(),
+            query,
+            credentials,
+        })
     }
 }
 
@@ -94,6 +94,17 @@ impl Asked {
     /// All values of a query parameter.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// `http://127.0.0.1:9000`: how the client calls this server.
+pub(crate) fn origin(parts: &Parts) -> String {
+    let uri = &parts.uri;
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match (uri.scheme_str(), uri.authority(), host) {
+        (Some(scheme), Some(authority), _) => format!("{scheme}://{authority}"),
+        (_, _, Some(host)) => format!("http://{host}"),
+        _ => "http://localhost".to_owned(),
     }
 }
 

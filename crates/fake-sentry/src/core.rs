@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::{seen::Recorder, token::Token, world::World};
+use crate::{faults::Faults, seen::Recorder, token::Token, world::World};
 
 /// What the caller may set before the first request.
 #[derive(Debug, Clone)]
@@ -23,14 +23,15 @@ pub(crate) struct Settings {
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) settings: Settings,
+    pub(crate) faults: Faults,
     pub(crate) seen: Recorder,
     world: RwLock<World>,
 }
 
 impl Core {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings, faults: Faults) -> Self {
         let world = World::at(settings.now);
-        Self { settings, seen: Recorder::default(), world: RwLock::new(world) }
+        Self { settings, faults, seen: Recorder::default(), world: RwLock::new(world) }
     }
 
     pub(crate) fn token(&self, text: &str) -> Option<&Token> {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, request::Parts, uri::PathAndQuery},
     middleware::Next,
     response::Response,
 };
 
 use crate::{
+    asked::origin,
     core::Core,
     reply::{ok, text},
     seen::Seen,
@@ -38,7 +39,22 @@ pub(crate) async fn exchange(State(core): State<Arc<Core>>, request: Request, ne
     if !core.settings.latency.is_zero() {
         tokio::time::sleep(core.settings.latency).await;
     }
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let trouble = core.faults.take(&parts.method, parts.uri.path());
+    let response = match trouble {
+        None => answer(&core, next, parts, body).await,
+        Some(trouble) => {
+            let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+            match trouble.instead(&origin(&parts), path).await {
+                Some(instead) => instead,
+                None => trouble.disturb(answer(&core, next, parts, body).await).await,
+            }
+        }
+    };
     core.seen.end(number, response.status().as_u16());
     response
+}
+
+/// What the handlers say.
+async fn answer(_core: &Core, next: Next, parts: Parts, body: Bytes) -> Response {
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }

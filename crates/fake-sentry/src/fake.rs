@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use crate::{
     core::{Core, Settings},
+    faults::{Fault, Faults},
     router::router,
     running::Running,
     seen::Seen,
@@ -31,6 +32,7 @@ const DEFAULT_NOW: i64 = 1_795_176_000;
 #[derive(Debug)]
 pub struct FakeSentry {
     settings: Settings,
+    faults: Faults,
     core: OnceLock<Arc<Core>>,
 }
 
@@ -48,7 +50,7 @@ impl FakeSentry {
             regions: Vec::new(),
             tokens: Token::usual(),
         };
-        Self { settings, core: OnceLock::new() }
+        Self { settings, faults: Faults::default(), core: OnceLock::new() }
     }
 
     /// Moves the world to another "now"; all its times move along.
@@ -87,8 +89,21 @@ impl FakeSentry {
         self
     }
 
+    /// Adds a fault.
+    #[must_use]
+    pub fn fault(self, fault: Fault) -> Self {
+        self.faults.add(fault);
+        self
+    }
+
+    /// The faults, to be changed while the fake runs.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.faults.clone()
+    }
+
     fn core(&self) -> &Arc<Core> {
-        self.core.get_or_init(|| Arc::new(Core::new(self.settings.clone())))
+        self.core.get_or_init(|| Arc::new(Core::new(self.settings.clone(), self.faults.clone())))
     }
 
     /// The routes, to be served elsewhere. They stand at the root: paths begin with `/api/0/`.

@@ -7,17 +7,21 @@ mod change;
 mod core;
 mod exchange;
 mod fake;
+mod faults;
 mod paging;
+mod range;
 mod render;
 mod reply;
 mod router;
 mod routes;
 mod running;
+mod search;
 mod seen;
 mod token;
 mod world;
 
 pub use fake::FakeSentry;
+pub use faults::{Fault, Faults, Trouble};
 pub use running::Running;
 pub use seen::Seen;
 pub use token::{

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{core::Core, router::router, seen::Seen};
+use crate::{core::Core, faults::Faults, router::router, seen::Seen};
 
 /// A server that runs until this value is dropped.
 #[derive(Debug)]
@@ -45,6 +45,12 @@ impl Running {
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         self.core.seen.all()
+    }
+
+    /// The faults, to be changed while the server runs.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.core.faults.clone()
     }
 
     /// Forgets the requests so far.

@@ -7,10 +7,12 @@ use super::{IssuePath, issue::in_environments};
 use crate::{
     asked::Asked,
     paging::Page,
+    range::Range,
     render,
     reply::{Answer, Refusal, text},
+    search::{Context, Subject, parse},
     token::needed,
-    world::{World, issue::Issue, occurrence::Occurrence},
+    world::{Realm, World, issue::Issue, occurrence::Occurrence},
 };
 
 /// `GET …/issues/{issue}/events/`: newest first; `full` for whole events.
@@ -18,9 +20,9 @@ pub(crate) async fn list(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
     asked.needs(needed::EVENT_READ)?;
     let page = Page::of(&asked)?;
     let world = asked.world();
-    let (_, issue) = path.find(&world)?;
+    let (realm, issue) = path.find(&world)?;
     let full = matches!(asked.first("full"), Some("1" | "true" | "True"));
-    let cut = page.cut(selected(&asked, &world, issue)?);
+    let cut = page.cut(selected(&asked, &world, realm, issue)?);
     let rows = cut.items.iter().map(|occurrence| {
         if full {
             Value::Object(render::event::full(issue, occurrence))
@@ -31,13 +33,35 @@ pub(crate) async fn list(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
     Ok(cut.reply(&asked, rows.collect()))
 }
 
-fn selected<'a>(asked: &Asked, _world: &World, issue: &'a Issue) -> Result<Vec<&'a Occurrence>, Refusal> {
-    Ok(issue
-        .occurrences
-        .iter()
-        .rev()
-        .filter(|occurrence| in_environments(asked, issue, occurrence))
-        .collect())
+/// The events that the request is about, newest first.
+fn selected<'a>(
+    asked: &Asked,
+    world: &World,
+    realm: &Realm,
+    issue: &'a Issue,
+) -> Result<Vec<&'a Occurrence>, Refusal> {
+    let range = Range::of(asked, world)?;
+    let organization = &realm.organization;
+    let context = Context { now: world.now, organization, boolean: true };
+    let query = asked.first("query").unwrap_or_default();
+    if let Some(event) = issue.occurrences.iter().find(|occurrence| occurrence.id == query) {
+        return Ok(vec![event]);
+    }
+    let search = parse(query, &context).map_err(|why| Refusal::bad_request(&why))?;
+    let asked_for = |occurrence: &&Occurrence| {
+        range.holds(issue, occurrence) && search.matches(&Subject { issue, occurrence })
+    };
+    let mut found: Vec<&Occurrence> = issue.occurrences.iter().filter(asked_for).collect();
+    match asked.first("sort") {
+        None | Some("" | "-timestamp") => found.reverse(),
+        Some("timestamp") => {}
+        Some(other) => {
+            return Err(Refusal::bad_request(&format!(
+                "Cannot sort by a field that is not selected: {other}"
+            )));
+        }
+    }
+    Ok(found)
 }
 
 /// `GET …/issues/{issue}/events/{latest, oldest, recommended or an event id}/`

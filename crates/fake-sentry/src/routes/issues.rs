@@ -1,16 +1,22 @@
 //! The list of an organization's issues.
 
-use axum::extract::Path;
+use axum::{extract::Path, response::Response};
+use serde_json::{Value, json};
 
 use crate::{
     asked::{Asked, realm},
     paging::Page,
+    range::{Range, projects},
     render::{self, issue::Hit},
-    reply::{Answer, Refusal, with_header},
+    reply::{Answer, Refusal, ok, with_header},
+    search::{Context, Subject, parse},
     token::needed,
+    world::{Realm, World, issue::Issue, occurrence::Occurrence},
 };
 
 const MAX_HITS: &str = "1000";
+/// What Sentry searches for when nothing is asked: an explicit empty query asks for everything.
+const DEFAULT_SEARCH: &str = "is:unresolved issue.priority:[high, medium]";
 
 /// `GET /api/0/organizations/{organization}/issues/`
 pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answer {
@@ -18,16 +24,73 @@ pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answ
     let page = Page::of(&asked)?;
     let world = asked.world();
     let realm = realm(&world, &organization)?;
-    let mut hits: Vec<Hit<'_>> = realm
+    if let Some(hit) = direct_hit(&asked, realm) {
+        return Ok(hit.reply(&asked, &world, realm));
+    }
+    let range = Range::of(&asked, &world)?;
+    let projects = projects(&asked, realm)?;
+    let organization = &realm.organization;
+    let context = Context { now: world.now, organization, boolean: false };
+    let search = asked.first("query").unwrap_or(DEFAULT_SEARCH);
+    let search = parse(search, &context).map_err(|why| Refusal::bad_request(&why))?;
+    let mut hits = Vec::new();
+    for issue in realm
         .issues
         .iter()
-        .map(|issue| Hit { issue, in_range: issue.occurrences.iter().collect(), matching: None })
-        .collect();
+        .filter(|issue| projects.is_empty() || projects.contains(&issue.project_id.as_str()))
+    {
+        let in_range: Vec<&Occurrence> = issue.occurrences.iter().filter(|o| range.holds(issue, o)).collect();
+        let matches = |occurrence: &&Occurrence| search.matches(&Subject { issue, occurrence });
+        let matching: Vec<&Occurrence> = if search.about_events() {
+            in_range.iter().copied().filter(matches).collect()
+        } else {
+            // It says the same of all of them.
+            in_range.first().filter(|first| matches(first)).map(|_| in_range.clone()).unwrap_or_default()
+        };
+        if !matching.is_empty() {
+            hits.push(Hit { issue, in_range, matching: search.about_events().then_some(matching) });
+        }
+    }
     sort(&mut hits, asked.first("sort"))?;
     let cut = page.cut(hits);
     let rows = cut.items.iter().map(|hit| render::issue::listed(&asked, &world, realm, hit));
     let response = cut.reply(&asked, rows.collect());
     Ok(with_header(with_header(response, "x-hits", &cut.total.to_string()), "x-max-hits", MAX_HITS))
+}
+
+/// The one issue that a short id or an event id leads to.
+struct Direct<'a> {
+    issue: &'a Issue,
+    /// The event that was asked for by its id.
+    event: Option<&'a Occurrence>,
+}
+
+impl Direct<'_> {
+    fn reply(&self, asked: &Asked, world: &World, realm: &Realm) -> Response {
+        let hit =
+            Hit { issue: self.issue, in_range: self.issue.occurrences.iter().collect(), matching: None };
+        let mut row = render::issue::listed(asked, world, realm, &hit);
+        if let (Some(event), Value::Object(row)) = (self.event, &mut row) {
+            row.insert("matchingEventId".to_owned(), json!(event.id));
+        }
+        with_header(ok(&json!([row])), "x-sentry-direct-hit", "1")
+    }
+}
+
+/// A query that is nothing but the id of an event, or a short id when `shortIdLookup` is on.
+fn direct_hit<'a>(asked: &Asked, realm: &'a Realm) -> Option<Direct<'a>> {
+    let query = asked.first("query")?.trim();
+    if matches!(asked.first("shortIdLookup"), Some("1" | "true")) {
+        let found = realm.issues.iter().find(|issue| issue.about.short_id.eq_ignore_ascii_case(query));
+        if let Some(issue) = found {
+            return Some(Direct { issue, event: None });
+        }
+    }
+    let id = query.replace('-', "").to_lowercase();
+    realm.issues.iter().find_map(|issue| {
+        let event = issue.occurrences.iter().find(|occurrence| occurrence.id == id)?;
+        Some(Direct { issue, event: Some(event) })
+    })
 }
 
 /// Sorts as asked, equal ones by id, newest first.
