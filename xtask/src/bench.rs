@@ -88,6 +88,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let contenders = contenders(options, ours, release.join("bare-rmcp"))?;
     let quick = Fake::start(&fake, 0)?;
     let slow = Fake::start(&fake, options.latency_ms)?;
+    let machine = machine(options)?;
     let mut rows = Vec::new();
     for contender in &contenders {
         contender.try_out(&quick)?;
@@ -103,7 +104,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     eprintln!("latency");
     rows.extend(latency::measure(&contenders, &slow, options.rounds, options.latency_ms)?);
 
-    println!("{}", machine(options)?);
+    println!("{machine}");
     println!("{}", table::markdown(&contenders, &rows));
     Ok(())
 }
@@ -156,8 +157,10 @@ fn machine(options: &Options) -> anyhow::Result<String> {
     } else {
         String::new()
     };
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default().to_owned();
     let (rounds, calls) = (options.rounds, options.calls);
     Ok(format!(
-        "{cores} cores ({model}), {rustc}{node}; medians of {rounds} rounds, {calls} calls in a round of throughput.\n"
+        "{cores} cores ({model}), {rustc}{node}; medians of {rounds} rounds, {calls} calls in a round of throughput; load average before: {load}.\n"
     ))
 }
