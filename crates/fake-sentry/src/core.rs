@@ -7,12 +7,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::{faults::Faults, seen::Recorder, token::Token, world::World};
+use crate::{faults::Faults, hostile::Overlay, seen::Recorder, token::Token, world::World};
 
 /// What the caller may set before the first request.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) now: DateTime<Utc>,
+    /// Whether the overlay is on.
     pub(crate) hostile: bool,
     pub(crate) latency: Duration,
     /// Base URLs; `{origin}` stands for this server itself.
@@ -25,13 +26,20 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
     pub(crate) seen: Recorder,
+    pub(crate) overlay: Overlay,
     world: RwLock<World>,
 }
 
 impl Core {
     pub(crate) fn new(settings: Settings, faults: Faults) -> Self {
         let world = World::at(settings.now);
-        Self { settings, faults, seen: Recorder::default(), world: RwLock::new(world) }
+        Self {
+            settings,
+            faults,
+            seen: Recorder::default(),
+            overlay: Overlay::default(),
+            world: RwLock::new(world),
+        }
     }
 
     pub(crate) fn token(&self, text: &str) -> Option<&Token> {

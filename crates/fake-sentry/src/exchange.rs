@@ -13,6 +13,7 @@ use axum::{
 use crate::{
     asked::origin,
     core::Core,
+    faults::change,
     reply::{ok, text},
     seen::Seen,
 };
@@ -54,7 +55,12 @@ pub(crate) async fn exchange(State(core): State<Arc<Core>>, request: Request, ne
     response
 }
 
-/// What the handlers say.
-async fn answer(_core: &Core, next: Next, parts: Parts, body: Bytes) -> Response {
-    next.run(Request::from_parts(parts, Body::from(body))).await
+/// What the handlers say, rewritten by the overlay when that is on.
+async fn answer(core: &Core, next: Next, parts: Parts, body: Bytes) -> Response {
+    let path = parts.uri.path().to_owned();
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if !core.settings.hostile {
+        return response;
+    }
+    change(response, |answer| core.overlay.rewrite(&path, answer)).await
 }

@@ -19,6 +19,7 @@ use tower::ServiceExt;
 use crate::{
     core::{Core, Settings},
     faults::{Fault, Faults},
+    hostile::Planted,
     router::router,
     running::Running,
     seen::Seen,
@@ -132,6 +133,12 @@ impl FakeSentry {
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         self.core().seen.all()
+    }
+
+    /// Where the hostile overlay has put what so far.
+    #[must_use]
+    pub fn planted(&self) -> Vec<Planted> {
+        self.core().overlay.planted()
     }
 
     /// Serves on a free port of 127.0.0.1 until the result is dropped.

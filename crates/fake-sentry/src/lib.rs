@@ -8,6 +8,7 @@ mod core;
 mod exchange;
 mod fake;
 mod faults;
+pub mod hostile;
 mod paging;
 mod range;
 mod render;

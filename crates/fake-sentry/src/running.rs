@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use axum::serve::ListenerExt;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{core::Core, faults::Faults, router::router, seen::Seen};
+use crate::{core::Core, faults::Faults, hostile::Planted, router::router, seen::Seen};
 
 /// A server that runs until this value is dropped.
 #[derive(Debug)]
@@ -51,6 +51,12 @@ impl Running {
     #[must_use]
     pub fn faults(&self) -> Faults {
         self.core.faults.clone()
+    }
+
+    /// Where the hostile overlay has put what so far.
+    #[must_use]
+    pub fn planted(&self) -> Vec<Planted> {
+        self.core.overlay.planted()
     }
 
     /// Forgets the requests so far.

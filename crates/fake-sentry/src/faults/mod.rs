@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
 
+pub(crate) use shape::change;
 pub use trouble::Trouble;
 
 /// A [`Trouble`], the requests that it meets and how many of them.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 const IDENTIFIERS: &[&str] = &["id", "eventID", "groupID", "shortId", "slug", "key", "groupId", "eventId"];
 
 /// Changes the body of a JSON answer; others stay as they are.
-pub(crate) async fn change(response: Response, bend: fn(&mut Value)) -> Response {
+pub(crate) async fn change(response: Response, bend: impl FnOnce(&mut Value)) -> Response {
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let body = match serde_json::from_slice::<Value>(&bytes) {

@@ -54,6 +54,8 @@ pub enum Trouble {
     ListForObject,
     /// 200 with a body that stops being JSON after a text that looks like a secret ([`Trouble::SECRET`]).
     MalformedJson,
+    /// The true answer with half of a surrogate pair (`\ud800`) in its titles, which JSON may spell and text cannot hold.
+    LoneSurrogate,
     /// The true answer with `42` put into each of its lists of objects.
     BadElement,
     /// The true answer with null in every field of a record but its identifiers.
@@ -127,6 +129,7 @@ impl Trouble {
                 response
             }
             Self::Cut => cut(response).await,
+            Self::LoneSurrogate => lone_surrogate(response).await,
             Self::ListForObject => shape::change(response, shape::list_for_object).await,
             Self::BadElement => shape::change(response, shape::bad_element).await,
             Self::NullFields => shape::change(response, shape::null_fields).await,
@@ -147,6 +150,14 @@ async fn cut(response: Response) -> Response {
     let half = whole.slice(..whole.len() / 2);
     let pieces = [Ok(half), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
     Response::from_parts(parts, Body::from_stream(stream::iter(pieces)))
+}
+
+async fn lone_surrogate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&whole).replace("\"title\":\"", "\"title\":\"\\ud800 ");
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(text))
 }
 
 fn oversize(megabytes: usize) -> Response {
