@@ -97,6 +97,8 @@ pub(crate) struct Hit<'a> {
 pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, hit: &Hit<'_>) -> Value {
     let collapsed = |name: &str| asked.all("collapse").any(|value| value == name);
     let long = asked.first("groupStatsPeriod") == Some("14d");
+    // An empty period switches the charts off.
+    let charts = asked.first("groupStatsPeriod") != Some("");
     let chart = |occurrences: &[&Occurrence]| {
         let times: Vec<DateTime<Utc>> = occurrences.iter().map(|occurrence| occurrence.at).collect();
         if long {
@@ -116,7 +118,9 @@ pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, hit: &Hit<'_>)
         return Value::Object(answer);
     }
     answer.extend(counts(hit.in_range.iter().copied()));
-    answer.insert("stats".to_owned(), chart(&hit.in_range));
+    if charts {
+        answer.insert("stats".to_owned(), chart(&hit.in_range));
+    }
     if !collapsed("lifetime") {
         let mut lifetime = counts(hit.issue.occurrences.iter());
         lifetime.insert("stats".to_owned(), Value::Null);
@@ -125,7 +129,9 @@ pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, hit: &Hit<'_>)
     if !collapsed("filtered") {
         let filtered = hit.matching.as_ref().map(|matching| {
             let mut filtered = counts(matching.iter().copied());
-            filtered.insert("stats".to_owned(), chart(matching));
+            if charts {
+                filtered.insert("stats".to_owned(), chart(matching));
+            }
             filtered
         });
         answer.insert("filtered".to_owned(), json!(filtered));
