@@ -59,10 +59,10 @@ impl Answer {
         }
     }
 
-    /// A section of the evidence; left out when it is empty.
+    /// A section of the evidence; left out when it is empty and nothing was left out of it.
     #[must_use]
     pub fn section(mut self, section: Section) -> Self {
-        if !section.is_empty() {
+        if !section.is_void() {
             self.evidence.push(section);
         }
         self
@@ -91,7 +91,7 @@ impl Answer {
         self
     }
 
-    /// What the data door gives to a program instead of a rendering of this answer.
+    /// What the data door gives to a program instead of the sections of the evidence.
     #[must_use]
     pub fn data(mut self, data: impl Datum) -> Self {
         self.data = Some(data.datum());

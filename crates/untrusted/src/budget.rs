@@ -51,9 +51,14 @@ impl Budget {
         if longer > at_most { longer } else { at_most }
     }
 
-    /// Bytes of the head; as many again for the notes.
+    /// Bytes of the facts in the head; as many again for the notes.
     pub(crate) const fn margin(self) -> usize {
-        self.bytes / 5
+        self.bytes / 6
+    }
+
+    /// Three quarters of it, below the least too: for a form in which the same text is longer.
+    pub(crate) const fn tighter(self) -> Self {
+        Self { bytes: self.bytes / 4 * 3 }
     }
 }
 

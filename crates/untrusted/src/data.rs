@@ -43,6 +43,18 @@ impl Data {
     }
 }
 
+impl Data {
+    /// Whether it holds anything from outside.
+    pub(crate) fn is_theirs(&self) -> bool {
+        match &self.0 {
+            Shape::Null | Shape::Scalar(_) => false,
+            Shape::Text(line) => line.is_theirs(),
+            Shape::List(items) => items.iter().any(Self::is_theirs),
+            Shape::Record(fields) => fields.iter().any(|(_, value)| value.is_theirs()),
+        }
+    }
+}
+
 /// Something that may stand in [`Data`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in data",

@@ -163,6 +163,22 @@ impl Section {
     }
 }
 
+impl Section {
+    /// Whether there is nothing to show and nothing to say about it.
+    pub(crate) fn is_void(&self) -> bool {
+        self.is_empty() && self.not_fetched == 0
+    }
+
+    /// Whether it holds anything from outside.
+    pub(crate) fn is_theirs(&self) -> bool {
+        let mut lines = self
+            .rows
+            .iter()
+            .flat_map(|item| std::iter::once(&item.line).chain(item.below.iter().map(|(_, line)| line)));
+        lines.any(Line::is_theirs)
+    }
+}
+
 /// What the head and the notes are made of.
 pub(crate) fn ours(say: impl Ours) -> Line {
     Line::of(say)

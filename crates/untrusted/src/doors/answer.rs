@@ -1,7 +1,7 @@
 //! The door to a model: head, fenced evidence, notes.
 
-use super::layout::{LaidSection, Layout, lay_out};
-use crate::{Answer, Budget};
+use super::layout::{lay_out, text};
+use crate::{Answer, Budget, Section};
 
 /// Renders answers, each with its own fence.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +50,9 @@ impl Rendered {
     }
 }
 
+/// Bytes of the marks around the parts of an answer, both fences included.
+const FENCE: usize = "# \n\n<untrusted-0123456789abcdef>\n</untrusted-0123456789abcdef>\n\n".len();
+
 impl Boundary {
     /// A boundary whose nonces come from the operating system, fresh for every answer.
     #[must_use]
@@ -69,29 +72,29 @@ impl Boundary {
     /// contains the nonce.
     #[must_use]
     pub fn answer(&self, answer: &Answer, budget: Budget) -> Rendered {
-        let layout = lay_out(answer, budget);
-        let Layout { heading, facts, notes, .. } = &layout;
-        let evidence: Vec<String> = layout.evidence.iter().flat_map(LaidSection::lines).collect();
-        let evidence = evidence.join("\n");
-        let mut parts = vec![format!("# {heading}")];
-        parts.extend((!facts.is_empty()).then(|| facts.join("\n")));
+        let layout = lay_out(answer, &answer.evidence, budget, FENCE);
+        let mut head = format!("# {}", layout.heading);
+        for (at, (label, value)) in layout.facts.iter().enumerate() {
+            head.push_str(if at == 0 { "\n\n" } else { "\n" });
+            head.push_str(&format!("{label}: {value}"));
+        }
+        let evidence = text(&layout.evidence);
+        let notes = layout.notes.join("\n");
+        let mut parts = vec![head];
         if !evidence.is_empty() {
             // Our labels alone need no fence, but one shape of answer is easier to trust than two.
-            match self.nonce(&[heading, &facts.join("\n"), &evidence, &notes.join("\n")]) {
-                Some(nonce) => parts.push(format!("<untrusted-{nonce}>\n{evidence}\n</untrusted-{nonce}>")),
-                None => parts.push(
-                    "The evidence is withheld: the operating system gave no random number to fence it with."
-                        .to_owned(),
-                ),
-            }
+            parts.push(match self.nonce(&[parts.first().map_or("", String::as_str), &evidence, &notes]) {
+                Some(nonce) => format!("<untrusted-{nonce}>\n{evidence}</untrusted-{nonce}>"),
+                None => "The evidence is withheld: there is no random number to fence it with.".to_owned(),
+            });
         }
-        parts.extend((!notes.is_empty()).then(|| notes.join("\n")));
-        let label = if layout.theirs { Label::Untrusted } else { Label::Ours };
-        Rendered::new(parts.join("\n\n"), label)
+        parts.extend((!notes.is_empty()).then_some(notes));
+        Rendered::new(parts.join("\n\n"), label(answer.evidence.iter().any(Section::is_theirs)))
     }
 
-    /// Renders for a program: JSON with every string neutralised and capped. An answer that carries its
-    /// own [`Data`] gives that, else head, evidence and notes become `meta`, `untrusted` and `notes`.
+    /// Renders for a program: JSON with every string neutralised and capped. The head becomes `meta`, the
+    /// evidence `untrusted` and the notes `notes`. An answer that carries its own [`Data`](crate::Data) gives
+    /// that as `untrusted`.
     #[must_use]
     pub fn data(&self, answer: &Answer, budget: Budget) -> Rendered {
         super::data::render(answer, budget)
@@ -103,16 +106,21 @@ impl Boundary {
             Nonces::OperatingSystem => None,
             Nonces::Fixed(first) => Some(first),
         };
+        let parts: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
         loop {
             let number = match fixed {
                 Some(number) => number,
                 None => getrandom::u64().ok()?,
             };
             let nonce = format!("{number:016x}");
-            if !parts.iter().any(|part| part.to_ascii_lowercase().contains(&nonce)) {
+            if !parts.iter().any(|part| part.contains(&nonce)) {
                 return Some(nonce);
             }
             fixed = fixed.map(|number| number.wrapping_add(1));
         }
     }
+}
+
+pub(super) const fn label(theirs: bool) -> Label {
+    if theirs { Label::Untrusted } else { Label::Ours }
 }

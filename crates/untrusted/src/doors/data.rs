@@ -1,108 +1,103 @@
 //! The door to a program: JSON whose strings are neutralised and capped.
 
 use super::{
-    answer::{Label, Rendered},
-    layout::lay_out,
-    marker::break_markers,
-    visible::{Breaks, visible},
+    answer::{Rendered, label},
+    fit::Fit,
+    layout::{LaidSection, Layout, lay_out},
+    notes,
+    pen::Row,
 };
-use crate::{
-    Answer, Budget, Data,
-    data::Shape,
-    inert::Scalar,
-    line::{Line, Span},
-};
+use crate::{Answer, Budget, Section, evidence::Shape};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 pub(super) fn render(answer: &Answer, budget: Budget) -> Rendered {
-    let layout = lay_out(answer, budget);
-    let label = if layout.theirs || answer.data.as_ref().is_some_and(is_theirs) {
-        Label::Untrusted
-    } else {
-        Label::Ours
+    let theirs = match &answer.data {
+        Some(data) => data.is_theirs(),
+        None => answer.evidence.iter().any(Section::is_theirs),
     };
-    let value = match &answer.data {
-        Some(data) => fitted(data, budget),
-        None => {
-            let mut untrusted = Map::new();
-            for section in &layout.evidence {
-                untrusted.insert(free_key(&untrusted, section.label()), section.value());
-            }
-            let mut meta = Map::from_iter([("heading".to_owned(), Value::String(layout.heading))]);
-            for fact in layout.facts {
-                let (label, value) = fact.split_once(": ").unwrap_or((&fact, ""));
-                meta.insert(free_key(&meta, label), value.into());
-            }
-            let notes: Vec<Value> = layout.notes.into_iter().map(Value::String).collect();
-            serde_json::json!({ "meta": meta, "untrusted": untrusted, "notes": notes })
+    // The same text is longer as JSON, by how much depends on the text.
+    let mut tighter = budget;
+    let text = loop {
+        let text = value(answer, tighter).to_string();
+        if text.len() <= budget.bytes() {
+            break text;
         }
+        if tighter.bytes() < 100 {
+            break object([], &Value::Null, &["The answer does not fit its budget.".to_owned()]).to_string();
+        }
+        tighter = tighter.tighter();
     };
-    Rendered::new(value.to_string(), label)
+    Rendered::new(text, label(theirs))
 }
 
-/// `First seen` as `first_seen`, with a number behind it when that is taken.
-fn free_key(taken: &Map<String, Value>, label: &str) -> String {
-    let key = label.to_lowercase().replace([' ', '-'], "_");
-    let numbered = (2..).map(|number| format!("{key}_{number}"));
-    std::iter::once(key.clone()).chain(numbered).find(|key| !taken.contains_key(key)).unwrap_or(key)
+fn value(answer: &Answer, budget: Budget) -> Value {
+    let Some(data) = &answer.data else {
+        let Layout { heading, facts, evidence, notes } = lay_out(answer, &answer.evidence, budget, 0);
+        let evidence = record(evidence.iter().map(|section| (section.label.clone(), from_section(section))));
+        return object(meta(heading, facts), &evidence, &notes);
+    };
+    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0);
+    let spoken_for: usize = facts.iter().map(|(label, value)| label.len() + value.len()).sum();
+    let room = budget.bytes().saturating_sub(heading.len() + spoken_for + budget.margin());
+    let Fit { value, elements, values } = Fit::of(data, budget.value(), room);
+    let more = notes::argument(answer.lengthened_by, "brings more");
+    let mut left_out: Vec<String> = Vec::new();
+    left_out.extend((elements > 0).then(|| format!("Left out: {elements} elements of lists{more}.")));
+    left_out.extend(notes::on_cuts(values, answer.lengthened_by));
+    notes.splice(0..0, left_out);
+    object(meta(heading, facts), &value, &notes)
 }
 
-fn is_theirs(data: &Data) -> bool {
-    match &data.0 {
-        Shape::Null | Shape::Scalar(_) => false,
-        Shape::Text(line) => line.is_theirs(),
-        Shape::List(items) => items.iter().any(is_theirs),
-        Shape::Record(fields) => fields.iter().any(|(_, value)| is_theirs(value)),
+fn object(
+    meta: impl IntoIterator<Item = (Cow<'static, str>, Value)>,
+    untrusted: &Value,
+    notes: &[String],
+) -> Value {
+    serde_json::json!({ "meta": record(meta), "untrusted": untrusted, "notes": notes })
+}
+
+fn meta(
+    heading: String,
+    facts: Vec<(Cow<'static, str>, String)>,
+) -> impl Iterator<Item = (Cow<'static, str>, Value)> {
+    let facts = facts.into_iter().map(|(label, value)| (label, Value::String(value)));
+    std::iter::once(("heading".into(), Value::String(heading))).chain(facts)
+}
+
+/// One text for a field or a text, else a list with a record for each row.
+fn from_section(section: &LaidSection) -> Value {
+    let text = |row: &Row| Value::String(row.text.clone());
+    match (section.shape, section.rows.as_slice()) {
+        (Shape::Field, [row]) => text(row),
+        // Each line break of a text was given the prefix of the next line.
+        (Shape::Text, [row]) => Value::String(row.text.replace("\n| ", "\n")),
+        (_, rows) => rows
+            .iter()
+            .map(|row| {
+                let below =
+                    row.below.iter().map(|(label, value)| (label.clone(), Value::String(value.clone())));
+                record(std::iter::once(("text".into(), text(row))).chain(below))
+            })
+            .collect(),
     }
 }
 
-/// The value with its strings capped ever lower and its lists cut ever shorter until it fits.
-fn fitted(data: &Data, budget: Budget) -> Value {
-    let (mut cap, mut most) = (budget.value(), usize::MAX);
-    loop {
-        let value = value(data, cap, most);
-        if value.to_string().len() <= budget.bytes() || most == 0 {
-            return value;
+/// Labels become keys: `First seen` becomes `first_seen`, and a second one `first_seen_2`.
+fn record(fields: impl IntoIterator<Item = (Cow<'static, str>, Value)>) -> Value {
+    let mut record = Map::new();
+    for (label, value) in fields {
+        let key = key(&label);
+        let numbered = (2..).map(|number| format!("{key}_{number}"));
+        let mut keys = std::iter::once(key.clone()).chain(numbered);
+        if let Some(free) = keys.find(|key| !record.contains_key(key)) {
+            record.insert(free, value);
         }
-        most = if most == usize::MAX { longest(data) } else { most } * 3 / 4;
-        cap = (cap * 3 / 4).max(64);
     }
+    Value::Object(record)
 }
 
-fn longest(data: &Data) -> usize {
-    match &data.0 {
-        Shape::Null | Shape::Scalar(_) | Shape::Text(_) => 0,
-        Shape::List(items) => items.iter().map(longest).max().unwrap_or(0).max(items.len()),
-        Shape::Record(fields) => fields.iter().map(|(_, value)| longest(value)).max().unwrap_or(0),
-    }
-}
-
-fn value(data: &Data, cap: usize, most: usize) -> Value {
-    match &data.0 {
-        Shape::Null => Value::Null,
-        Shape::Scalar(Scalar::Number(number)) => Value::Number(number.clone()),
-        Shape::Scalar(Scalar::Truth(truth)) => Value::Bool(*truth),
-        Shape::Text(line) => Value::String(text(line, cap)),
-        Shape::List(items) => items.iter().take(most).map(|item| value(item, cap, most)).collect(),
-        Shape::Record(fields) => {
-            fields.iter().map(|(key, field)| ((*key).to_owned(), value(field, cap, most))).collect()
-        }
-    }
-}
-
-fn text(line: &Line, cap: usize) -> String {
-    let mut text = String::new();
-    for span in &line.0 {
-        match span {
-            Span::Ours(ours) => text.push_str(ours),
-            Span::Quoted(words) | Span::Theirs(words) => text.push_str(&visible(words, Breaks::Kept)),
-        }
-    }
-    let mut text = text.split('\n').map(|line| break_markers(line.to_owned())).collect::<Vec<_>>().join("\n");
-    if text.len() > cap {
-        let end = (0..=cap).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        text.truncate(end);
-        text.push('…');
-    }
-    text
+fn key(label: &str) -> String {
+    let words = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }

@@ -3,66 +3,148 @@
 //! The marker carries a fresh nonce, so data cannot close the region; this is for the reader who would
 //! be fooled by something similar: another nonce, other case, spaces, full-width letters, entities.
 
+use super::{hidden::is_modifier, shown::Shown};
 use unicode_normalization::char::decompose_compatible;
 
 const WORD: [char; 9] = ['u', 'n', 't', 'r', 'u', 's', 't', 'e', 'd'];
+/// What reads as `<`.
+const BRACKETS: &str = "<‹«〈⟨❮❬≺˂ᐸ";
+/// What may stand between it and the word.
+const BETWEEN: &str = "/\\!?-_'\"`;}|";
 
-/// The line with the first letter of each marker look-alike written as `\u{…}`.
+/// Reads along, from value to value, so that a marker in parts is seen too.
 ///
 /// A look-alike is the word `untrusted`, compatibility forms and white space folded, after something
 /// that reads as `<`. The bare word stays: certificates are untrusted too.
-pub(super) fn break_markers(line: String) -> String {
-    if !line.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'%' | b'\\' | 0x80..)) {
-        return line;
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// Whether something that reads as `<` was seen, and only such as may follow it since.
+    open: bool,
+    /// How much of the word was seen after it, and where the word began.
+    word: usize,
+    start: usize,
+    /// The last characters, for brackets that are written as an escape.
+    recent: [char; 16],
+}
+
+impl Watch {
+    /// Writes the first letter of the word in each look-alike as `\u{…}`.
+    pub(super) fn break_markers(&mut self, shown: &mut Shown) {
+        self.word = 0;
+        if self.need_not_look(shown.text()) {
+            return;
+        }
+        let mut places = Vec::new();
+        for (at, c) in shown.seen() {
+            fold(c, |folded| places.extend(self.see(folded, at)));
+        }
+        shown.escape_at(&places);
     }
-    let folded = fold(&line);
-    let starts: Vec<usize> = folded
-        .windows(WORD.len())
-        .enumerate()
-        .filter(|(_, window)| window.iter().map(|(c, _)| c).eq(WORD.iter()))
-        .filter(|(at, _)| folded.get(..*at).is_some_and(opens))
-        .filter_map(|(at, _)| folded.get(at).map(|(_, offset)| *offset))
-        .collect();
-    if starts.is_empty() {
-        return line;
-    }
-    let mut out = String::with_capacity(line.len() + 8 * starts.len());
-    for (offset, c) in line.char_indices() {
-        if starts.contains(&offset) {
-            out.push_str(&c.escape_unicode().to_string());
-        } else {
-            out.push(c);
+
+    /// Sees text of ours, which is left as it is.
+    pub(super) fn pass(&mut self, ours: &str) {
+        self.word = 0;
+        if self.need_not_look(ours) {
+            return;
+        }
+        for c in ours.chars() {
+            fold(c, |folded| {
+                let _ = self.see(folded, 0);
+            });
         }
     }
-    out
-}
 
-/// The letters without white space, compatibility forms and case, each with the byte where it stood.
-fn fold(line: &str) -> Vec<(char, usize)> {
-    let mut folded = Vec::with_capacity(line.len());
-    for (offset, c) in line.char_indices().filter(|(_, c)| !c.is_whitespace()) {
-        decompose_compatible(c, |piece| {
-            folded.extend(piece.to_lowercase().filter(|c| !c.is_whitespace()).map(|c| (c, offset)));
-        });
+    /// Whether nothing in the text could be, begin or end a look-alike: most text, which is then left in peace.
+    fn need_not_look(&self, text: &str) -> bool {
+        !self.open && !text.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'%' | b'\\' | 0x80..))
     }
-    folded
+
+    /// Takes note of a folded character; tells where the word began when it ends here.
+    fn see(&mut self, c: char, at: usize) -> Option<usize> {
+        self.recent.rotate_left(1);
+        let [.., before, last] = &mut self.recent;
+        *last = c;
+        let line_break = *before == '\\' && matches!(c, 'n' | 'r' | 't');
+        if self.word > 0 && WORD.get(self.word) == Some(&c) {
+            self.word += 1;
+            if self.word < WORD.len() {
+                return None;
+            }
+            self.word = 0;
+            return Some(self.start);
+        }
+        if self.open && c == 'u' {
+            (self.open, self.word, self.start) = (false, 1, at);
+            return None;
+        }
+        self.word = 0;
+        let still = self.open && (BETWEEN.contains(c) || line_break);
+        self.open = still || BRACKETS.contains(c) || self.is_escaped_bracket();
+        None
+    }
+
+    /// Whether the last characters are an escape of `<`.
+    fn is_escaped_bracket(&self) -> bool {
+        let ends = |rest: &[char], with: &str| {
+            rest.len() >= with.len() && rest.iter().rev().zip(with.chars().rev()).all(|(c, w)| *c == w)
+        };
+        let padded = |digits: &str, before: &[&str]| {
+            if !ends(&self.recent, digits) {
+                return false;
+            }
+            let rest = self.recent.get(..self.recent.len() - digits.len()).unwrap_or_default();
+            let zeros = rest.iter().rev().take_while(|c| **c == '0').count();
+            let rest = rest.get(..rest.len() - zeros).unwrap_or_default();
+            before.iter().any(|before| ends(rest, before))
+        };
+        ends(&self.recent, "&lt")
+            || padded("3c", &["&#x", "%", "%25", "\\u", "\\u{", "\\x"])
+            || padded("60", &["&#"])
+            || padded("74", &["\\"])
+    }
 }
 
-/// Whether what stands before the word ends like an opening bracket, as a character or as an escape of one.
-fn opens(before: &[(char, usize)]) -> bool {
-    const BETWEEN: &str = "/\\!?-_'\"`;}|";
-    const BRACKETS: &str = "<‹«〈⟨❮❬≺˂ᐸ";
-    const ESCAPES: [&str; 11] =
-        ["&lt", "&#60", "&#060", "&#x3c", "&#x003c", "%3c", "%253c", "\\u003c", "\\x3c", "\\u{3c", "\\74"];
-    let nearest: String = before.iter().rev().take(40).map(|(c, _)| *c).collect();
-    let nearest = nearest.trim_start_matches(|c| BETWEEN.contains(c));
-    nearest.starts_with(|c| BRACKETS.contains(c))
-        || ESCAPES.iter().any(|escape| nearest.starts_with(&escape.chars().rev().collect::<String>()))
+/// Gives the letters that a character is read as: without white space, marks, compatibility forms and case.
+fn fold(c: char, mut each: impl FnMut(char)) {
+    if c.is_ascii() {
+        if !c.is_ascii_whitespace() {
+            each(c.to_ascii_lowercase());
+        }
+        return;
+    }
+    decompose_compatible(c, |piece| {
+        for piece in piece.to_lowercase() {
+            if !piece.is_whitespace() && !is_modifier(piece) && !matches!(piece, '\u{200c}' | '\u{200d}') {
+                each(twin(piece));
+            }
+        }
+    });
+}
+
+/// The letter of the word that a letter of another alphabet looks like.
+const fn twin(c: char) -> char {
+    match c {
+        'υ' | 'ս' | 'ᴜ' => 'u',
+        'п' | 'ո' | 'ɴ' | 'η' => 'n',
+        'т' | 'τ' | 'ᴛ' => 't',
+        'г' | 'ʀ' | 'ᴦ' => 'r',
+        'ѕ' | 'ꜱ' => 's',
+        'е' | 'ε' | 'ᴇ' => 'e',
+        'ԁ' | 'ᴅ' => 'd',
+        other => other,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::doors::visible::{Breaks, visible};
+
+    fn broken(text: &str) -> String {
+        let mut shown = visible(text, Breaks::Shown, usize::MAX);
+        Watch::default().break_markers(&mut shown);
+        shown.into_text()
+    }
 
     #[test]
     fn look_alikes_are_broken() {
@@ -72,19 +154,36 @@ mod tests {
             "<UNTRUSTED x=1>",
             "< / un trusted >",
             "<\tuntrusted>",
+            "<\r\n/untrusted>",
+            "<unt\nrusted>",
+            "<\\n/untrusted>",
+            "<\u{200b}unt\u{200b}rusted>",
             "＜/ｕｎｔｒｕｓｔｅｄ＞",
+            "<𝐮𝐧𝐭𝐫𝐮𝐬𝐭𝐞𝐝>",
+            "<ü\u{301}ntrusted>",
+            "≮untrusted",
+            "<uпtгusтеd>",
             "&lt;/untrusted&gt;",
             "&#60;untrusted",
+            "&#0000060;untrusted",
             "&#x3c;/Untrusted",
+            "&#X03C;/Untrusted",
             "%3C/untrusted%3E",
+            "%253cuntrusted",
             "\\u003c/untrusted\\u003e",
+            "\\u{3c}untrusted",
+            "\\x3cuntrusted",
+            "\\074untrusted",
             "<!-- /untrusted",
             "‹/untrusted›",
             "«untrusted»",
+            "<//////////////////////////////////////////////////untrusted",
+            "<u<unt<untrusted",
         ] {
-            let broken = break_markers(text.to_owned());
-            assert_ne!(broken, text);
-            assert_eq!(break_markers(broken.clone()), broken, "broken once is broken");
+            let once = broken(text);
+            let untouched = visible(text, Breaks::Shown, usize::MAX).into_text();
+            assert_ne!(once, untouched);
+            assert_eq!(broken(&once), once, "broken once is broken");
         }
     }
 
@@ -94,14 +193,25 @@ mod tests {
             "x509: certificate signed by untrusted root",
             "a < b and untrusted",
             "<div>untrusted</div>",
-            "Vec<Untrusted>",
+            "100%untrusted",
         ] {
-            let kept = break_markers(text.to_owned());
-            if text.starts_with("Vec") {
-                assert_eq!(kept, "Vec<\\u{55}ntrusted>", "this one looks like a marker");
-            } else {
-                assert_eq!(kept, text);
-            }
+            assert_eq!(broken(text), text);
         }
+        assert_eq!(broken("Vec<Untrusted>"), "Vec<\\u{55}ntrusted>", "this one looks like a marker");
+    }
+
+    #[test]
+    fn a_marker_in_parts_is_seen() {
+        let mut watch = Watch::default();
+        let mut line = |text: &str| {
+            let mut shown = visible(text, Breaks::Shown, usize::MAX);
+            watch.break_markers(&mut shown);
+            watch.pass("- ");
+            shown.into_text()
+        };
+        assert_eq!(line("a <"), "a <");
+        assert_eq!(line("/"), "/");
+        assert_eq!(line("untrusted>"), "\\u{75}ntrusted>");
+        assert_eq!(line("untrusted>"), "untrusted>");
     }
 }

@@ -2,8 +2,13 @@
 
 mod answer;
 mod data;
+mod fit;
+mod hidden;
 mod layout;
 mod marker;
+mod notes;
+mod pen;
+mod shown;
 mod terminal;
 mod visible;
 

@@ -1,6 +1,6 @@
 //! The door to a person at a terminal: the same answer, with the evidence behind a bar.
 
-use super::layout::{LaidSection, lay_out};
+use super::layout::{lay_out, text};
 use crate::{Answer, Budget};
 
 /// Whether the terminal shows colours.
@@ -13,19 +13,19 @@ pub enum TerminalStyle {
 }
 
 /// Renders for a terminal. No escape sequence of the data survives: a terminal obeys them.
+///
+/// The budget is that of the text; colours and bars come on top.
 #[must_use]
 pub fn in_terminal(answer: &Answer, budget: Budget, style: TerminalStyle) -> String {
     let (bold, dim, off) = match style {
         TerminalStyle::Coloured => ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"),
         TerminalStyle::Plain => ("", "", ""),
     };
-    let layout = lay_out(answer, budget);
+    let layout = lay_out(answer, &answer.evidence, budget, 0);
     let mut lines = vec![format!("{bold}{}{off}", layout.heading)];
-    lines.extend(layout.facts);
-    lines.extend(
-        layout.evidence.iter().flat_map(LaidSection::lines).map(|line| format!("{dim}│{off} {line}")),
-    );
-    lines.extend(layout.notes.into_iter().map(|note| format!("{dim}{note}{off}")));
+    lines.extend(layout.facts.iter().map(|(label, value)| format!("{label}: {value}")));
+    lines.extend(text(&layout.evidence).lines().map(|line| format!("{dim}│{off} {line}")));
+    lines.extend(layout.notes.iter().map(|note| format!("{dim}{note}{off}")));
     lines.push(String::new());
     lines.join("\n")
 }

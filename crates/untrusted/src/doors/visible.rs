@@ -4,130 +4,108 @@
 //! them collapsed. What writing systems and emoji need to be readable stays: joiners between letters of
 //! such scripts or between emoji, one variation selector after an emoji or a Han character.
 
+use super::{
+    hidden::Before,
+    shown::{Shown, Why},
+};
 use std::fmt::Write;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
 
 /// What becomes of line breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
     /// Shown as `\n`: the value stands on one line.
     Shown,
-    /// Kept: each line is given a prefix later.
+    /// Kept, and the next line begins with `| `.
+    Prefixed,
+    /// Kept.
     Kept,
 }
 
-/// The text with everything invisible made visible. Applying it twice changes nothing.
-pub(super) fn visible(text: &str, breaks: Breaks) -> String {
-    let plain =
-        |byte: u8| (b' '..0x7f).contains(&byte) || byte == b'\t' || byte == b'\n' && breaks == Breaks::Kept;
-    if text.bytes().all(plain) {
-        return text.to_owned();
+/// The text with everything invisible made visible, at most `cap` bytes of it. Applying it twice changes nothing.
+pub(super) fn visible(text: &str, breaks: Breaks, cap: usize) -> Shown {
+    let mut out = Shown::default();
+    // Looking at more than can be shown is wasted: a megabyte is no rarity. Only what is collapsed gets shorter.
+    let looked_at = text.get(..text.floor_char_boundary(cap.saturating_mul(4))).unwrap_or_default();
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t') || byte == b'\n' && breaks == Breaks::Kept;
+    if looked_at.bytes().all(plain) {
+        out.push(looked_at);
+    } else {
+        show(looked_at, breaks, &mut out);
     }
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut hidden: Vec<char> = Vec::new();
-    let mut previous = None;
-    let mut rest = text.chars().peekable();
-    while let Some(mut c) = rest.next() {
-        if c == '\r' {
-            if rest.peek() == Some(&'\n') {
-                rest.next();
-            }
-            c = '\n';
-        }
-        if is_hidden(c, previous, rest.peek().copied()) {
-            hidden.push(c);
-        } else {
-            show_hidden(&mut hidden, &mut out);
-            match c {
-                '\n' if breaks == Breaks::Shown => out.push_str("\\n"),
-                _ => out.push(c),
-            }
-        }
-        previous = Some(c);
+    if looked_at.len() < text.len() {
+        out.push_remark(text.len() - looked_at.len());
     }
-    show_hidden(&mut hidden, &mut out);
+    out.cut(cap);
     out
 }
 
-/// Runs of more than three are collapsed: `\u{e0072}…×31`.
-fn show_hidden(hidden: &mut Vec<char>, out: &mut String) {
-    let (shown, count) = if hidden.len() > 3 { (1, hidden.len()) } else { (hidden.len(), 0) };
-    for c in hidden.iter().take(shown) {
-        let _ = write!(out, "\\u{{{:x}}}", u32::from(*c));
+fn show(text: &str, breaks: Breaks, out: &mut Shown) {
+    let mut before = Before::default();
+    let mut hidden = Run::default();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if matches!(c, '\n' | '\r') {
+            let both = c == '\r' && rest.next_if_eq(&'\n').is_some();
+            hidden.show(out);
+            before = Before::default();
+            let shown = match breaks {
+                Breaks::Shown => "\\n",
+                Breaks::Prefixed => "\n| ",
+                Breaks::Kept => "\n",
+            };
+            out.push_swap(shown, 1 + usize::from(both), Why::Hidden);
+        } else if before.hides(c, rest.peek().copied()) {
+            hidden.push(c);
+        } else {
+            hidden.show(out);
+            out.push_char(c);
+        }
     }
-    if count > 0 {
-        let _ = write!(out, "…×{count}");
-    }
-    hidden.clear();
+    hidden.show(out);
 }
 
-fn is_hidden(c: char, previous: Option<char>, next: Option<char>) -> bool {
-    match c {
-        '\n' | '\t' => false,
-        ' '..='~' => false,
-        '\u{200c}' | '\u{200d}' => !(previous.is_some_and(can_be_joined) && next.is_some_and(can_be_joined)),
-        '\u{fe0e}' | '\u{fe0f}' => !previous.is_some_and(|base| takes_emoji_style(base, next)),
-        '\u{fe00}'..='\u{fe0d}' | '\u{e0100}'..='\u{e01ef}' => !previous.is_some_and(is_han),
-        // Fillers that are letters by category and blank by look.
-        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => true,
-        // Marks without a look of their own.
-        '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' => true,
-        // Reserved for more of the same.
-        '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}' => true,
-        // Signs that enclose digits: format characters by category, but seen.
-        '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}' => false,
-        '\u{110bd}' | '\u{110cd}' => false,
-        _ if u32::from(c) & 0xfffe == 0xfffe => true,
-        _ => matches!(
-            c.general_category(),
-            GeneralCategory::Control
-                | GeneralCategory::Format
-                | GeneralCategory::LineSeparator
-                | GeneralCategory::ParagraphSeparator
-        ),
+/// Hidden characters that follow each other.
+#[derive(Default)]
+struct Run {
+    first: [char; Self::ONE_BY_ONE],
+    count: usize,
+    bytes: usize,
+}
+
+impl Run {
+    /// Longer runs are collapsed: `\u{e0072}…×31`.
+    const ONE_BY_ONE: usize = 3;
+
+    fn push(&mut self, c: char) {
+        if let Some(place) = self.first.get_mut(self.count) {
+            *place = c;
+        }
+        self.count += 1;
+        self.bytes += c.len_utf8();
     }
-}
 
-/// Letters and marks beyond ASCII (Persian, Hindi, …), emoji, and what closes an emoji.
-fn can_be_joined(c: char) -> bool {
-    !c.is_ascii()
-        && (c == '\u{fe0f}'
-            || c.is_emoji_char()
-            || matches!(
-                c.general_category_group(),
-                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
-            ))
-        && !matches!(c, '\u{fe00}'..='\u{fe0e}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-fn takes_emoji_style(base: char, next: Option<char>) -> bool {
-    if base.is_ascii() {
-        return matches!(base, '0'..='9' | '#' | '*') && next == Some('\u{20e3}');
+    fn show(&mut self, out: &mut Shown) {
+        let Self { first, count, bytes } = std::mem::take(self);
+        let shown = if count > Self::ONE_BY_ONE { 1 } else { count };
+        let mut text = String::new();
+        for c in first.iter().take(shown) {
+            let _ = write!(text, "{}", c.escape_unicode());
+        }
+        if count > shown {
+            let _ = write!(text, "…×{count}");
+        }
+        if count > 0 {
+            out.push_swap(&text, bytes, Why::Hidden);
+        }
     }
-    base.is_emoji_char() && !matches!(base, '\u{fe0e}' | '\u{fe0f}')
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn benign_text_is_left_alone() {
-        for text in [
-            "👩‍👩‍👧‍👦 ❤️‍🔥 1️⃣ 🇩🇪 👍🏽",
-            "葛\u{e0100} 漢字かな交じり文 한국어",
-            "السلام عليكم ٪ שלום עולם",
-            "می‌خواهم क्‍ष",
-            "SELECT * FROM \"users\" WHERE id <> 3 -- ok\tok",
-            "/srv/app/services/auth.py:145 C:\\Users\\x",
-            "naïve café — “quoted” … ½ ② é e\u{301}",
-        ] {
-            assert_eq!(visible(text, Breaks::Shown), text);
-        }
+    fn on_one_line(text: &str) -> String {
+        visible(text, Breaks::Shown, usize::MAX).into_text()
     }
 
     #[test]
@@ -137,20 +115,42 @@ mod tests {
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("nul\0", "nul\\u{0}"),
             ("\u{202e}evil", "\\u{202e}evil"),
-            ("a\u{200d}b", "a\\u{200d}b"),
+            ("a\u{200d}b é\u{200d}é", "a\\u{200d}b é\\u{200d}é"),
             ("x\u{fe0f}\u{fe0f}", "x\\u{fe0f}\\u{fe0f}"),
             ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}\\u{fe0f}"),
+            ("葛\u{e0100}\u{e0101}", "葛\u{e0100}\\u{e0101}"),
+            ("葛\u{e01ef}", "葛\\u{e01ef}"),
             ("\u{e0069}\u{e0067}\u{e006e}\u{e006f}\u{e0072}", "\\u{e0069}…×5"),
             ("\u{3164}\u{ad}\u{2066}", "\\u{3164}\\u{ad}\\u{2066}"),
             ("a\u{2028}b\u{85}c", "a\\u{2028}b\\u{85}c"),
+            ("\u{fdd0}\u{ffff}\u{10ffff}", "\\u{fdd0}\\u{ffff}\\u{10ffff}"),
         ] {
-            assert_eq!(visible(text, Breaks::Kept), expected);
+            assert_eq!(on_one_line(text), expected);
         }
     }
 
     #[test]
+    fn marks_pile_up_only_so_high_and_never_on_our_own_text() {
+        let eight = "\u{300}".repeat(8);
+        assert_eq!(on_one_line(&format!("a{eight}")), format!("a{eight}"));
+        assert_eq!(on_one_line(&format!("a{eight}\u{301}b")), format!("a{eight}\\u{{301}}b"));
+        assert_eq!(on_one_line(&format!("a{eight}{eight}b")), format!("a{eight}\\u{{300}}…×8b"));
+        assert_eq!(on_one_line("\u{338}a\n\u{338}b"), "\\u{338}a\\n\\u{338}b");
+    }
+
+    #[test]
     fn line_breaks_are_shown_or_kept() {
-        assert_eq!(visible("a\r\nb\rc\nd", Breaks::Shown), "a\\nb\\nc\\nd");
-        assert_eq!(visible("a\r\nb\rc\nd", Breaks::Kept), "a\nb\nc\nd");
+        let text = "a\r\nb\rc\nd";
+        assert_eq!(on_one_line(text), "a\\nb\\nc\\nd");
+        assert_eq!(visible(text, Breaks::Kept, 99).text(), "a\nb\nc\nd");
+        assert_eq!(visible(text, Breaks::Prefixed, 99).text(), "a\n| b\n| c\n| d");
+    }
+
+    #[test]
+    fn a_long_text_is_not_looked_at_as_a_whole() {
+        let shown = visible(&"\u{200b}".repeat(1_000_000), Breaks::Shown, 100).into_text();
+        assert_eq!(shown, format!("\\u{{200b}}…×133…(+{} bytes)", 3_000_000 - 133 * 3));
+        let shown = visible(&"x".repeat(1_000_000), Breaks::Shown, 40).into_text();
+        assert_eq!(shown, "xxxxxxxx…(+999992 bytes)");
     }
 }

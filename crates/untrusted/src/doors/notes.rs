@@ -1,0 +1,82 @@
+//! Says below the evidence what was left out of an answer, how much of it, and which argument brings it.
+
+use super::pen::{LABEL, Pen, tidy};
+use crate::line::Line;
+use std::borrow::Cow;
+
+/// A part of the answer of which not everything is shown.
+#[derive(Debug)]
+pub(super) struct Gap {
+    part: Cow<'static, str>,
+    shown: usize,
+    total: usize,
+    brought_by: Option<&'static str>,
+}
+
+impl Gap {
+    pub(super) fn of(
+        part: Cow<'static, str>,
+        shown: usize,
+        total: usize,
+        brought_by: Option<&'static str>,
+    ) -> Option<Self> {
+        (shown < total).then_some(Self { part, shown, total, brought_by })
+    }
+}
+
+/// The note on the gaps: as many by name as fit in `cap` bytes, the others by number.
+pub(super) fn on_gaps(gaps: &[Gap], cap: usize) -> Vec<String> {
+    const OTHERS: usize = 120;
+    let mut note = String::new();
+    let mut named = 0;
+    for Gap { part, shown, total, brought_by } in gaps {
+        let how = argument(*brought_by, "brings more");
+        let entry = format!("{part} ({shown} of {total} shown{how})");
+        if note.len() + entry.len() + OTHERS > cap {
+            break;
+        }
+        note.push_str(if named == 0 { "Left out: " } else { ", " });
+        note.push_str(&entry);
+        named += 1;
+    }
+    let others = gaps.get(named..).unwrap_or_default();
+    if !others.is_empty() {
+        let shown: usize = others.iter().map(|gap| gap.shown).sum();
+        let total = others.iter().fold(0_usize, |sum, gap| sum.saturating_add(gap.total));
+        note.push_str(if named == 0 { "Left out: " } else { ", and " });
+        let sections = if others.len() == 1 { "section" } else { "sections" };
+        note.push_str(&format!("{} other {sections} ({shown} of {total} rows shown)", others.len()));
+    }
+    if note.is_empty() { Vec::new() } else { vec![note + "."] }
+}
+
+/// The note on values that were cut.
+pub(super) fn on_cuts(cut: usize, lengthened_by: Option<&'static str>) -> Option<String> {
+    let how = argument(lengthened_by, "shows more of them");
+    match cut {
+        0 => None,
+        1 => Some(format!("One long value was cut{how}.")),
+        _ => Some(format!("{cut} long values were cut{how}.")),
+    }
+}
+
+pub(super) fn argument(name: Option<&'static str>, does: &str) -> String {
+    name.map(|name| format!("; `{}` {does}", tidy(name, LABEL))).unwrap_or_default()
+}
+
+/// These notes and then the answer's own, as many as fit in their margin.
+pub(super) fn within(mut notes: Vec<String>, own: &[Line], pen: &mut Pen) -> Vec<String> {
+    const MORE: usize = 32;
+    let budget = pen.budget;
+    let mut size: usize = notes.iter().map(|note| note.len() + 1).sum();
+    for (count, line) in own.iter().enumerate() {
+        let note = pen.line(line, budget.value(), budget.value()).text;
+        size += note.len() + 1;
+        if size + MORE > budget.margin() {
+            notes.push(format!("…(+{} notes)", own.len() - count));
+            break;
+        }
+        notes.push(note);
+    }
+    notes
+}

@@ -1,0 +1,151 @@
+//! Writes the lines of an answer: each part made harmless, each value and each row within its share.
+
+use super::{
+    marker::Watch,
+    shown::Shown,
+    visible::{Breaks, visible},
+};
+use crate::{
+    Budget, Item,
+    evidence::Shape,
+    line::{Line, Span},
+};
+use std::{borrow::Cow, fmt};
+
+/// The most bytes of a label and of an argument's name. Ours are short; this keeps a slip of ours from costing the budget.
+pub(super) const LABEL: usize = 100;
+/// Bytes that a row keeps free to say that there are more fields below it.
+const MORE: usize = 40;
+
+/// Writes line after line, and watches for markers that are made of several.
+#[derive(Debug)]
+pub(super) struct Pen {
+    pub(super) budget: Budget,
+    watch: Watch,
+}
+
+/// A line without its label, and how many values in it were cut.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) cut: usize,
+}
+
+/// A row of a section and what stands below it.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) text: String,
+    pub(super) below: Vec<(Cow<'static, str>, String)>,
+    /// Fields that had no room.
+    pub(super) more: usize,
+    /// Values that were cut or had no room.
+    pub(super) cut: usize,
+}
+
+impl Pen {
+    pub(super) fn new(budget: Budget) -> Self {
+        Self { budget, watch: Watch::default() }
+    }
+
+    pub(super) fn label(&mut self, label: &'static str) -> Cow<'static, str> {
+        let label = tidy(label, LABEL);
+        self.watch.pass(&label);
+        label
+    }
+
+    /// A line of which each value may have `value` bytes and the whole `cap`.
+    pub(super) fn line(&mut self, line: &Line, value: usize, cap: usize) -> Written {
+        self.lines(line, Breaks::Shown, value, cap)
+    }
+
+    pub(super) fn lines(&mut self, line: &Line, breaks: Breaks, value: usize, cap: usize) -> Written {
+        let mut shown = Shown::default();
+        for span in &line.0 {
+            match span {
+                Span::Ours(ours) => shown.push(&tidy(ours, cap)),
+                Span::Quoted(words) => {
+                    let words = harmless(words, Breaks::Shown, value.saturating_sub(2));
+                    let ticks = "`".repeat(longest_run('`', words.text()) + 1);
+                    let space = if ticks.len() > 1 { " " } else { "" };
+                    shown.push(&format!("{ticks}{space}"));
+                    shown.append(words);
+                    shown.push(&format!("{space}{ticks}"));
+                }
+                Span::Theirs(text) => shown.append(harmless(text, breaks, value)),
+            }
+        }
+        self.watch.break_markers(&mut shown);
+        shown.cut(cap);
+        Written { cut: shown.cuts(), text: shown.into_text() }
+    }
+
+    pub(super) fn row(&mut self, shape: Shape, item: &Item) -> Row {
+        let (value, cap) = (self.budget.value(), self.budget.row());
+        self.watch.pass("- ");
+        let Written { text, cut } = match shape {
+            Shape::Text => {
+                self.lines(&item.line, Breaks::Prefixed, self.budget.text(), cap.saturating_sub(MORE))
+            }
+            Shape::Field | Shape::List | Shape::Code => {
+                self.line(&item.line, value, cap.saturating_sub(MORE))
+            }
+        };
+        let mut row = Row { text, below: Vec::new(), more: 0, cut };
+        let mut size = row.text.len();
+        for (label, line) in &item.below {
+            let label = self.label(label);
+            let Written { text, cut } = self.line(line, value, cap);
+            size += INDENT.len() + label.len() + text.len() + 3;
+            if row.more == 0 && size <= cap.saturating_sub(MORE) {
+                row.below.push((label, text));
+                row.cut += cut;
+            } else {
+                row.more += 1;
+                row.cut += 1;
+            }
+        }
+        row
+    }
+}
+
+const INDENT: &str = "|   ";
+
+impl Row {
+    /// Writes the row with its prefixes, each line with its end.
+    pub(super) fn write(&self, shape: Shape, out: &mut impl fmt::Write) -> fmt::Result {
+        let prefix = match shape {
+            Shape::Field => "",
+            Shape::List => "- ",
+            Shape::Code | Shape::Text => "| ",
+        };
+        let indent = if matches!(shape, Shape::Code | Shape::Text) { INDENT } else { "  " };
+        writeln!(out, "{prefix}{}", self.text)?;
+        for (label, text) in &self.below {
+            writeln!(out, "{indent}{label}: {text}")?;
+        }
+        if self.more > 0 {
+            writeln!(out, "{indent}…(+{} values)", self.more)?;
+        }
+        Ok(())
+    }
+}
+
+/// A value that hides nothing and holds nothing like a marker.
+pub(super) fn harmless(text: &str, breaks: Breaks, cap: usize) -> Shown {
+    let mut shown = visible(text, breaks, cap);
+    Watch::default().break_markers(&mut shown);
+    shown.cut(cap);
+    shown
+}
+
+/// Our own text as it is, unless a slip of ours put a line break into it: that would start a line.
+pub(super) fn tidy<'a>(ours: &'a str, cap: usize) -> Cow<'a, str> {
+    if ours.len() <= cap && ours.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(ours);
+    }
+    Cow::Owned(visible(ours, Breaks::Shown, cap).into_text())
+}
+
+fn longest_run(c: char, text: &str) -> usize {
+    text.split(|other| other != c).map(str::len).max().unwrap_or(0)
+}
