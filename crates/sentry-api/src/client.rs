@@ -25,7 +25,8 @@ pub struct Settings {
     pub base: Host,
     /// The token; without one every call is [`Error::NoToken`].
     pub token: Option<SecretString>,
-    /// Headers for every request to the base host, and to no other.
+    /// Headers for every request to the base host, and to no other. Those that frame a message or name its
+    /// receiver are left out, and none takes the place of the token.
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 

@@ -56,7 +56,7 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
     },
-    /// A redirect that must not be followed: another origin, a write, or too many.
+    /// A redirect that must not be followed: to another origin, or of a change.
     #[error("the server redirects to another address (HTTP {status})")]
     Redirected {
         /// The HTTP status.

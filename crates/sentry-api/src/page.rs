@@ -28,10 +28,10 @@ impl<T> Page<T> {
 ///
 /// Read leniently: some servers wrap the header in the braces and quotes of a Python set.
 fn next(headers: &HeaderMap) -> Option<Cursor> {
-    let links = headers.get_all(http::header::LINK);
-    let mut targets =
-        links.iter().filter_map(|link| link.to_str().ok()).flat_map(|link| link.split('<').skip(1));
-    targets.find_map(|target| {
+    // One letter outside ASCII in an address costs nothing: addresses are passed over, cursors are checked.
+    let links = headers.get_all(http::header::LINK).iter();
+    let links: Vec<_> = links.map(|link| String::from_utf8_lossy(link.as_bytes())).collect();
+    links.iter().flat_map(|link| link.split('<').skip(1)).find_map(|target| {
         let (_, parameters) = target.split_once('>')?;
         let has = |name: &str, value: &str| parameters.contains(&format!("{name}=\"{value}\""));
         if !has("rel", "next") || !has("results", "true") {
@@ -47,7 +47,8 @@ mod tests {
     use super::*;
 
     fn next_of(link: &'static str) -> Option<String> {
-        let headers = HeaderMap::from_iter([(http::header::LINK, link.parse().unwrap())]);
+        let link = http::HeaderValue::from_bytes(link.as_bytes()).unwrap();
+        let headers = HeaderMap::from_iter([(http::header::LINK, link)]);
         next(&headers).map(|cursor| cursor.to_string())
     }
 
@@ -62,6 +63,7 @@ mod tests {
             (r#"{'<http://h/>; rel="next"; results="true"; cursor="cD0yMDI2"'}"#, Some("cD0yMDI2")),
             (r#"<http://h/>; rel="next"; results="true"; cursor="<script>""#, None),
             (r#"<http://h/>; rel="next"; results="true""#, None),
+            (r#"<http://h/ä>; rel="next"; results="true"; cursor="0:25:0""#, Some("0:25:0")),
             ("nonsense", None),
         ] {
             assert_eq!(next_of(link).as_deref(), expected, "{link}");

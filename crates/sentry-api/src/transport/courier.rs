@@ -1,11 +1,12 @@
 //! The policy around an exchange: who gets the token, what is followed, what is tried again, and when to stop.
 
 use super::{
-    Transport, Unreachable,
-    patience::{pause, retry_after},
+    Heard, Transport, Unreachable,
+    patience::{asked_to_wait, pause},
+    verdict::verdict,
 };
-use crate::{Error, Result, error::Said};
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use crate::{Error, Result};
+use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use lexicon::{Host, Path};
 use secrecy::{ExposeSecret, SecretString};
 use std::{sync::Arc, time::Duration};
@@ -22,7 +23,7 @@ pub(crate) struct Courier {
     /// Headers that the operator wants on requests to the base host, and only there.
     extra: Vec<(HeaderName, HeaderValue)>,
     base: Host,
-    /// Requests under way at once, over all calls.
+    /// Requests under way at once, over all calls. Who waits before another attempt holds no place.
     places: Semaphore,
 }
 
@@ -45,128 +46,214 @@ const AT_ONCE: usize = 32;
 const ATTEMPTS: u32 = 3;
 /// Redirects within the same origin.
 const HOPS: usize = 3;
+/// Headers that say how a message is framed or for whom it is. No operator's header takes their place.
+const FRAMING: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::HOST,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+const NO_ADDRESS: Error =
+    Error::Unreachable(Unreachable::Setup("the arguments make no address; one may be too long"));
 
 impl Courier {
     pub(crate) fn new(
         transport: Arc<dyn Transport>,
         base: Host,
         token: Option<SecretString>,
-        extra: Vec<(HeaderName, HeaderValue)>,
+        mut extra: Vec<(HeaderName, HeaderValue)>,
     ) -> Self {
+        extra.retain(|(name, _)| !FRAMING.contains(name));
+        extra.iter_mut().for_each(|(_, value)| value.set_sensitive(true));
         Self { transport, token, extra, base, places: Semaphore::new(AT_ONCE) }
     }
 
     /// Carries one request through, with everything that a careful client does about it.
     pub(crate) async fn run(&self, errand: Errand<'_>) -> Result<Response<Vec<u8>>> {
+        let bearer = self.bearer()?;
         let safe = errand.method == Method::GET;
         let mut attempt = 0;
         loop {
-            let outcome = timeout_at(errand.deadline, self.attempt(&errand)).await;
-            let Ok(outcome) = outcome else { return Err(Error::Deadline(errand.limit)) };
             attempt += 1;
+            let began = Instant::now();
+            let heard = Heard::default();
+            let outcome = timeout_at(errand.deadline, self.attempt(&errand, &bearer, &heard)).await;
+            let outcome = outcome.unwrap_or(Err(Error::Deadline(errand.limit)));
+            let outcome = match outcome {
+                // The status of a change says whether it was made, whatever became of the rest of the answer.
+                Err(error @ (Error::Deadline(_) | Error::Unreachable(_))) => heard.answer().ok_or(error),
+                other => other,
+            };
+            tell(&errand, attempt, began.elapsed(), &outcome);
             let wait = match &outcome {
                 Ok(response) => asked_to_wait(response, attempt),
                 Err(Error::Unreachable(reason)) if reason.is_passing() => Some(pause(attempt)),
                 Err(_) => None,
             };
-            let last = !safe || attempt >= ATTEMPTS;
+            let left = errand.deadline.saturating_duration_since(Instant::now());
             match wait {
-                Some(wait) if !last && Instant::now() + wait < errand.deadline => sleep(wait).await,
-                _ => return read(outcome?),
+                Some(wait) if safe && attempt < ATTEMPTS && wait < left => sleep(wait).await,
+                _ => return verdict(outcome?),
             }
         }
     }
 
     /// One attempt, redirects within the origin included.
-    async fn attempt(&self, errand: &Errand<'_>) -> Result<Response<Vec<u8>>> {
+    async fn attempt(
+        &self,
+        errand: &Errand<'_>,
+        bearer: &HeaderValue,
+        heard: &Heard,
+    ) -> Result<Response<Vec<u8>>> {
         let _place = self.places.acquire().await;
         let mut url = address(errand)?;
-        let origin = url.origin();
         for _ in 0..=HOPS {
-            let response = self.transport.exchange(self.request(errand, &url)?).await?;
+            let request = self.request(errand, &url, bearer, heard)?;
+            let response = self.transport.exchange(request).await?;
             let Some(to) = redirect(&response) else { return Ok(response) };
-            let target = url.join(to).ok().filter(|target| target.origin() == origin);
-            match target {
-                Some(target) if errand.method == Method::GET => url = target,
+            url = match within(&url, &to) {
+                Some(target) if errand.method == Method::GET => target,
                 _ => {
                     let status = response.status().as_u16();
-                    return Err(Error::Redirected { status, to: to.to_owned().into() });
+                    return Err(Error::Redirected { status, to: to.into() });
                 }
-            }
+            };
         }
         Err(Error::Unreachable(Unreachable::Setup("the server redirects in a circle")))
     }
 
-    fn request(&self, errand: &Errand<'_>, url: &Url) -> Result<Request<Vec<u8>>> {
+    /// The token as a header. Made anew for each request, so that it lies about in one place only.
+    fn bearer(&self) -> Result<HeaderValue> {
+        let token = self.token.as_ref().map(ExposeSecret::expose_secret).filter(|token| !token.is_empty());
+        let token = token.ok_or(Error::NoToken)?;
+        let bearer = HeaderValue::try_from(format!("Bearer {token}")).ok();
+        let bearer = bearer.filter(|_| token.chars().all(|c| c.is_ascii_graphic()));
+        let mut bearer = bearer
+            .ok_or(Error::Unreachable(Unreachable::Setup("the token has characters that no token has")))?;
+        bearer.set_sensitive(true);
+        Ok(bearer)
+    }
+
+    fn request(
+        &self,
+        errand: &Errand<'_>,
+        url: &Url,
+        bearer: &HeaderValue,
+        heard: &Heard,
+    ) -> Result<Request<Vec<u8>>> {
         let mut request = Request::new(errand.body.clone().unwrap_or_default());
         *request.method_mut() = errand.method.clone();
-        *request.uri_mut() = url
-            .as_str()
-            .parse()
-            .map_err(|_| Error::Unreachable(Unreachable::Setup("the address is not one")))?;
-        let headers = request.headers_mut();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if errand.body.is_some() {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.uri_mut() = url.as_str().parse().map_err(|_| NO_ADDRESS)?;
+        if errand.method != Method::GET {
+            request.extensions_mut().insert(heard.clone());
         }
+        let headers = request.headers_mut();
         if errand.host == &self.base {
             for (name, value) in &self.extra {
                 headers.append(name, value.clone());
             }
         }
-        let token = self.token.as_ref().ok_or(Error::NoToken)?;
-        let bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()));
-        let mut bearer = bearer.map_err(|_| {
-            Error::Unreachable(Unreachable::Setup("the token has characters that no token has"))
-        })?;
-        bearer.set_sensitive(true);
-        headers.insert(header::AUTHORIZATION, bearer);
+        // After the operator's, so that ours are the ones that stand.
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        if errand.body.is_some() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        headers.insert(header::AUTHORIZATION, bearer.clone());
         Ok(request)
     }
 }
 
 /// `https://host/api/0/…/?query`. The host is a [`Host`]: it came from the configuration or the allow-list.
 fn address(errand: &Errand<'_>) -> Result<Url> {
-    let broken = || Error::Unreachable(Unreachable::Setup("the address is not one"));
-    let mut url = Url::parse(&format!("{}{}", errand.host, errand.path)).map_err(|_| broken())?;
+    let mut url = Url::parse(&format!("{}{}", errand.host, errand.path)).map_err(|_| NO_ADDRESS)?;
     if !errand.query.is_empty() {
         url.query_pairs_mut().extend_pairs(errand.query);
     }
     Ok(url)
 }
 
-fn redirect(response: &Response<Vec<u8>>) -> Option<&str> {
-    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
-    response.status().is_redirection().then_some(location)
+/// Where the server says to go instead, as it wrote it.
+fn redirect(response: &Response<Vec<u8>>) -> Option<String> {
+    let location = response.headers().get(header::LOCATION)?;
+    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    redirects.then(|| String::from_utf8_lossy(location.as_bytes()).into_owned())
 }
 
-fn asked_to_wait(response: &Response<Vec<u8>>, attempt: u32) -> Option<Duration> {
-    let asked = || retry_after(response.headers());
-    match response.status() {
-        StatusCode::TOO_MANY_REQUESTS => Some(asked().unwrap_or_else(|| pause(attempt))),
-        StatusCode::INTERNAL_SERVER_ERROR | StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => {
-            Some(pause(attempt))
+/// The address behind `to`, if it has the origin of `from` and hides no user name before its host.
+fn within(from: &Url, to: &str) -> Option<Url> {
+    let target = from.join(to).ok()?;
+    let plain = target.username().is_empty() && target.password().is_none();
+    (plain && target.origin() == from.origin()).then_some(target)
+}
+
+/// One line per attempt. Neither the query nor any text of the server's is in it.
+fn tell(errand: &Errand<'_>, attempt: u32, took: Duration, outcome: &Result<Response<Vec<u8>>>) {
+    let (method, host, route) = (&errand.method, errand.host, errand.path);
+    let duration_ms = took.as_millis();
+    match outcome {
+        Ok(response) => {
+            let (status, bytes) = (response.status().as_u16(), response.body().len());
+            tracing::debug!(%method, %host, %route, attempt, duration_ms, status, bytes, "Sentry answered");
         }
-        StatusCode::SERVICE_UNAVAILABLE => Some(asked().unwrap_or_else(|| pause(attempt))),
-        _ => None,
+        Err(error) => {
+            tracing::debug!(%method, %host, %route, attempt, duration_ms, %error, "Sentry did not answer");
+        }
     }
 }
 
-/// Tells an answer from a refusal.
-fn read(response: Response<Vec<u8>>) -> Result<Response<Vec<u8>>> {
-    let status = response.status().as_u16();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let page = kind.is_some_and(|kind| kind.starts_with("text/html"));
-    let said = || Said(untrusted::decode(response.body()).unwrap_or_default());
-    match status {
-        200..=299 if page => Err(Error::WebPage { status }),
-        200..=299 => Ok(response),
-        401 => Err(Error::Unauthorized(said())),
-        403 => Err(Error::Forbidden(said())),
-        404 if page => Err(Error::WebPage { status }),
-        404 => Err(Error::Missing(said())),
-        429 => Err(Error::Throttled { after: retry_after(response.headers()) }),
-        500.. => Err(Error::Failing { status }),
-        _ => Err(Error::Refused { status, said: said() }),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_origin_is_followed() {
+        let from = Url::parse("https://sentry.example.com/api/0/organizations/acme/?query=x").unwrap();
+        for (to, target) in [
+            ("/api/0/organizations/acme-inc/", "https://sentry.example.com/api/0/organizations/acme-inc/"),
+            ("../acme-inc/", "https://sentry.example.com/api/0/organizations/acme-inc/"),
+            ("?cursor=1", "https://sentry.example.com/api/0/organizations/acme/?cursor=1"),
+            ("https://sentry.example.com:443/x", "https://sentry.example.com/x"),
+            ("HTTPS://SENTRY.EXAMPLE.COM/x", "https://sentry.example.com/x"),
+            // What a browser reads as a path stays one.
+            ("https:evil.example/x", "https://sentry.example.com/api/0/organizations/acme/evil.example/x"),
+            ("https://sentry.example.com\\@evil.example/", "https://sentry.example.com/@evil.example/"),
+            ("evil.example/x", "https://sentry.example.com/api/0/organizations/acme/evil.example/x"),
+        ] {
+            assert_eq!(within(&from, to).map(String::from).as_deref(), Some(target), "{to:?}");
+        }
+        for to in [
+            "//evil.example/",
+            "\\\\evil.example/",
+            "/\\evil.example/",
+            "\\/evil.example/",
+            "/\t/evil.example/",
+            "\t//evil.example/",
+            "h\tttps://evil.example/",
+            "https:\\\\evil.example/",
+            "https:///evil.example/",
+            "https://evil.example/",
+            "https://sentry.example.com.evil.example/",
+            "https://sentry.example.com@evil.example/",
+            "https://sentry.example.com:pass@evil.example/",
+            "https://user@sentry.example.com/",
+            "https://user:pass@sentry.example.com/",
+            "https://:pass@sentry.example.com/",
+            "https://sentry.example.com./",
+            "https://sentry.example.com:8443/",
+            "https://us.sentry.example.com/",
+            "http://sentry.example.com/",
+            "http:evil.example/",
+            "ftp://sentry.example.com/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "data:application/json,{}",
+            "https://",
+            "https://[",
+        ] {
+            assert_eq!(within(&from, to), None, "{to:?}");
+        }
     }
 }

@@ -1,46 +1,64 @@
 //! Exchanges over HTTP: the only file of this crate that names reqwest.
 
-use super::{Transport, Unreachable};
+use super::{Heard, Transport, Unreachable, tls::tls};
 use ::http::{Request, Response};
 use async_trait::async_trait;
 use reqwest::{NoProxy, Proxy, redirect::Policy};
-use rustls::{
-    ClientConfig, RootCertStore,
-    crypto::{CryptoProvider, ring},
-    pki_types::{CertificateDer, pem::PemObject},
-};
-use std::{error::Error as _, io, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fmt, io, time::Duration};
 use tokio::sync::OnceCell;
 
 /// What the operator may say about the way to Sentry.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HttpSettings {
     /// `User-Agent` of every request.
     pub user_agent: String,
     /// Certificates to trust besides the system's, in PEM form.
     pub certificates: Option<Vec<u8>>,
-    /// Proxy for https addresses (`HTTPS_PROXY`).
+    /// Proxy for https addresses (`HTTPS_PROXY`); it may hold a user name and password.
     pub https_proxy: Option<String>,
-    /// Proxy for http addresses (`HTTP_PROXY`).
+    /// Proxy for http addresses (`HTTP_PROXY`); it may hold a user name and password.
     pub http_proxy: Option<String>,
     /// Hosts that need no proxy (`NO_PROXY`).
     pub no_proxy: Option<String>,
 }
 
+/// Says what is set, not to what: the address of a proxy holds its password.
+impl fmt::Debug for HttpSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpSettings")
+            .field("user_agent", &self.user_agent)
+            .field("certificates", &self.certificates.is_some())
+            .field("https_proxy", &self.https_proxy.is_some())
+            .field("http_proxy", &self.http_proxy.is_some())
+            .field("no_proxy", &self.no_proxy)
+            .finish()
+    }
+}
+
 /// HTTP with a client that is built when it is first needed: reading the system's certificates takes
 /// longer than everything else that a start does.
-#[derive(Debug)]
 pub struct Http {
     settings: HttpSettings,
     client: OnceCell<reqwest::Client>,
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Http").field(&self.settings).finish()
+    }
 }
 
 /// Time to connect, TLS included.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Time without a byte from the server.
 const SILENCE: Duration = Duration::from_secs(30);
-/// The largest answer that is read, in bytes.
+/// How often an HTTP/2 connection in use is asked whether it still stands, and how long it may take to say so. All
+/// requests share one; without this those after a laptop's sleep would wait for a connection that is gone.
+const ALIVE: Duration = Duration::from_secs(5);
+/// The largest answer that is read, in bytes, counted after decompression.
 const LARGEST: usize = 32 * 1024 * 1024;
+/// The most that is reserved because a server announces it.
+const RESERVED: usize = 256 * 1024;
 
 impl Http {
     /// HTTP as the operator configured it. Opens and reads nothing yet.
@@ -49,70 +67,70 @@ impl Http {
         Self { settings, client: OnceCell::new() }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the one place where the client is built")]
-    fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
-        const BROKEN: Unreachable = Unreachable::Setup("the HTTP client cannot be set up");
-        let mut builder = reqwest::Client::builder()
-            .user_agent(&settings.user_agent)
-            .tls_backend_preconfigured(tls(settings.certificates.as_deref())?)
-            // Redirects are followed by the courier, which knows whom to trust.
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .tcp_nodelay(true)
-            // The environment is read in one place, which is not here.
-            .no_proxy();
-        let exceptions = settings.no_proxy.as_deref().and_then(NoProxy::from_string);
-        for (proxy, of) in [
-            (&settings.https_proxy, Proxy::https as fn(String) -> reqwest::Result<Proxy>),
-            (&settings.http_proxy, Proxy::http),
-        ] {
-            if let Some(address) = proxy.clone() {
-                let proxy = of(address).map_err(|_| Unreachable::Setup("the proxy's address is not one"))?;
-                builder = builder.proxy(proxy.no_proxy(exceptions.clone()));
-            }
-        }
-        builder.build().map_err(|_| BROKEN)
+    async fn client(&self) -> Result<&reqwest::Client, Unreachable> {
+        let build = async || {
+            let settings = self.settings.clone();
+            // Reading certificates blocks for tens of milliseconds.
+            let built = tokio::task::spawn_blocking(move || build(&settings)).await;
+            built.unwrap_or(Err(BROKEN))
+        };
+        self.client.get_or_try_init(build).await
     }
 }
 
-/// The system's certificates, the operator's, and Mozilla's where the system has none (bare containers).
-fn tls(extra: Option<&[u8]>) -> Result<ClientConfig, Unreachable> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+const BROKEN: Unreachable = Unreachable::Setup("the HTTP client cannot be set up");
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the client is built")]
+fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&settings.user_agent)
+        .tls_backend_preconfigured(tls(settings.certificates.as_deref())?)
+        // Redirects are followed by the courier, which knows whom to trust.
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .http2_keep_alive_interval(ALIVE)
+        .http2_keep_alive_timeout(ALIVE)
+        .tcp_nodelay(true)
+        // The environment is read in one place, which is not here.
+        .no_proxy();
+    let exceptions = settings.no_proxy.as_deref().and_then(NoProxy::from_string);
+    for (address, of) in [
+        (&settings.https_proxy, Proxy::https as fn(String) -> reqwest::Result<Proxy>),
+        (&settings.http_proxy, Proxy::http),
+    ] {
+        // An empty variable is one that is not set.
+        if let Some(address) = address.as_deref().map(str::trim).filter(|address| !address.is_empty()) {
+            let proxy = of(address.to_owned());
+            let proxy = proxy.map_err(|_| Unreachable::Setup("the proxy's address is not one"))?;
+            builder = builder.proxy(proxy.no_proxy(exceptions.clone()));
+        }
     }
-    for certificate in CertificateDer::pem_slice_iter(extra.unwrap_or_default()) {
-        let refused = |_| Unreachable::Setup("--ca-file holds something that is no certificate");
-        roots.add(certificate.map_err(|_| ()).map_err(refused)?).map_err(|_| refused(()))?;
-    }
-    let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
-    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let versions = versions.map_err(|_| Unreachable::Setup("TLS cannot be set up"))?;
-    Ok(versions.with_root_certificates(roots).with_no_client_auth())
+    builder.build().map_err(|_| BROKEN)
 }
 
 #[async_trait]
 impl Transport for Http {
-    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
-        let client = self.client.get_or_try_init(async || {
-            let settings = self.settings.clone();
-            // Reading certificates blocks for tens of milliseconds.
-            let built = tokio::task::spawn_blocking(move || Self::build(&settings)).await;
-            built.map_err(|_| Unreachable::Setup("the HTTP client cannot be set up"))?
-        });
-        let client = client.await?;
+    async fn exchange(&self, mut request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
+        let client = self.client().await?;
+        let heard = request.extensions_mut().remove::<Heard>();
         let request = request.try_into().map_err(|_| Unreachable::Setup("the address is not one"))?;
         let mut answer = client.execute(request).await.map_err(|error| reason(&error))?;
-        let mut body = Vec::with_capacity(
-            usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(0).min(LARGEST),
-        );
+        if let Some(heard) = heard {
+            heard.note(answer.status(), answer.headers());
+        }
+        // What is compressed announces its compressed length, which reqwest drops.
+        let announced = usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+        let too_large = Unreachable::TooLarge(LARGEST / 1024 / 1024);
+        if announced > LARGEST {
+            return Err(too_large);
+        }
+        let mut body = Vec::with_capacity(announced.min(RESERVED));
         while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
             if body.len() + chunk.len() > LARGEST {
-                return Err(Unreachable::TooLarge(LARGEST / 1024 / 1024));
+                return Err(too_large);
             }
             body.extend_from_slice(&chunk);
         }
@@ -124,15 +142,17 @@ impl Transport for Http {
 }
 
 fn reason(error: &reqwest::Error) -> Unreachable {
-    let causes = || {
-        std::iter::successors(error.source(), |cause: &&(dyn std::error::Error + 'static)| (*cause).source())
+    let causes =
+        || std::iter::successors(error.source(), |cause: &&(dyn StdError + 'static)| (*cause).source());
+    // An `io::Error` made of another error is that error, and does not name it as its source.
+    let refused = |cause: &(dyn StdError + 'static)| {
+        let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let inside = inside.and_then(|inside| inside.downcast_ref::<rustls::Error>());
+        cause.downcast_ref::<rustls::Error>().or(inside).is_some()
     };
-    let io = causes().find_map(|cause| cause.downcast_ref::<io::Error>());
     if error.is_timeout() {
         Unreachable::Slow
-    } else if causes().any(|cause| cause.is::<rustls::Error>())
-        || io.and_then(io::Error::get_ref).is_some_and(|inner| inner.is::<rustls::Error>())
-    {
+    } else if causes().any(refused) {
         Unreachable::Tls
     } else if error.is_connect() {
         // hyper-util hides the resolver's error type; its own text is fixed.

@@ -1,6 +1,6 @@
 //! Exchanges without a network: with a server that lives in this process.
 
-use super::{Transport, Unreachable};
+use super::{Heard, Transport, Unreachable};
 use ::http::{Request, Response, header};
 use async_trait::async_trait;
 use std::{fmt, pin::Pin};
@@ -30,7 +30,11 @@ impl fmt::Debug for InProcess {
 #[async_trait]
 impl Transport for InProcess {
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
+        let heard = request.extensions().get::<Heard>().cloned();
         let response = (self.0)(request).await;
+        if let Some(heard) = heard {
+            heard.note(response.status(), response.headers());
+        }
         let announced = response.headers().get(header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         // What a socket would notice.
