@@ -5,6 +5,7 @@ mod identity;
 mod issue_change;
 mod issues;
 mod organizations;
+mod teams;
 
 pub use issue_change::IssueChange;
 pub use issues::IssueSearch;

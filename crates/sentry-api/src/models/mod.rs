@@ -6,6 +6,7 @@ mod exception;
 mod identity;
 mod issue;
 mod organization;
+mod team;
 
 pub use count::Count;
 pub use event::{Breadcrumb, Entry, Event, EventRelease, EventUser, LogMessage, Request, Tag};
@@ -13,3 +14,4 @@ pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread}
 pub use identity::{Root, RootAuth, User};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, Note, ReleaseRef, StatusDetails};
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
+pub use team::Team;
