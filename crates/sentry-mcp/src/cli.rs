@@ -7,14 +7,19 @@ use std::path::PathBuf;
 
 pub(crate) use refusal::Refusal;
 
+const AFTER_HELP: &str = "\
+The token comes from SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN or --access-token-file; a .env in the working directory \
+may hold it too, and nothing else. Flags win over the environment, and the environment over --env-file. HTTPS_PROXY, \
+HTTP_PROXY and NO_PROXY are honoured; LOG_LEVEL says how much is logged on standard error.
+
+`sentry-mcp demo --tour` shows the main job without an account.";
+
 /// An MCP server for Sentry. It speaks MCP over standard input and output; an MCP client starts it.
-///
-/// The token comes from SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN or --access-token-file. Flags win over the environment,
-/// the environment over --env-file. `sentry-mcp demo --tour` shows the main job without an account.
 #[derive(Parser)]
 #[command(
     name = "sentry-mcp",
     version,
+    after_help = AFTER_HELP,
     args_override_self = true,
     args_conflicts_with_subcommands = true,
     disable_version_flag = true,
@@ -23,15 +28,15 @@ pub(crate) use refusal::Refusal;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    /// Print the version
+    #[arg(short = 'v', short_alias = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(flatten)]
     pub(crate) server: ServerFlags,
     #[command(flatten)]
     pub(crate) session: SessionFlags,
     #[command(flatten)]
     pub(crate) idle: IdleFlags,
-    /// Print the version
-    #[arg(short = 'v', short_alias = 'V', long, action = ArgAction::Version)]
-    version: Option<bool>,
 }
 
 /// What to do instead of serving a Sentry server.
@@ -49,13 +54,13 @@ pub(crate) enum Command {
 #[derive(Args)]
 #[command(next_help_heading = "Sentry")]
 pub(crate) struct ServerFlags {
-    /// The token; other users of this machine can see it here, so better SENTRY_ACCESS_TOKEN or a file
+    /// The token; visible to other users of this machine, unlike a variable or a file
     #[arg(long, value_name = "TOKEN")]
     pub(crate) access_token: Option<String>,
     /// A file that holds the token
     #[arg(long, value_name = "FILE")]
     pub(crate) access_token_file: Option<PathBuf>,
-    /// Host name of a self-hosted Sentry, with an optional port [env: SENTRY_HOST] [default: sentry.io]
+    /// Host name of a self-hosted Sentry [env: SENTRY_HOST] [default: sentry.io]
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Option<String>,
     /// The same as a URL; it beats --host [env: SENTRY_URL]
@@ -67,7 +72,7 @@ pub(crate) struct ServerFlags {
     /// A host that may hold organizations besides the base host (repeatable)
     #[arg(long, value_name = "HOST", action = ArgAction::Append)]
     pub(crate) allowed_region: Vec<String>,
-    /// A header for every request to the base host; visible to others like --access-token (repeatable)
+    /// A header for every request to the host; visible like --access-token (repeatable)
     #[arg(long, value_name = "NAME: VALUE", action = ArgAction::Append)]
     pub(crate) header: Vec<String>,
     /// A file of such headers, one per line [env: SENTRY_HEADERS]
@@ -91,10 +96,10 @@ pub(crate) struct SessionFlags {
     /// Confine the session to this project of that organization
     #[arg(long, value_name = "SLUG")]
     pub(crate) project_slug: Option<String>,
-    /// Hand out only these skills: inspect, docs, seer, triage, project-management [env: MCP_SKILLS]
+    /// Of inspect, docs, seer, triage, project-management, only these [env: MCP_SKILLS]
     #[arg(long, value_name = "LIST")]
     pub(crate) skills: Option<String>,
-    /// Hand out every skill, which is the default, whatever MCP_SKILLS says
+    /// All skills, which is the default, whatever MCP_SKILLS says
     #[arg(long)]
     pub(crate) all_skills: bool,
     /// Take these skills away [env: MCP_DISABLE_SKILLS]

@@ -1,4 +1,4 @@
-//! The program: reads what was typed, does it, and tells how it went.
+#![doc = include_str!("../README.md")]
 
 mod cli;
 mod clock;

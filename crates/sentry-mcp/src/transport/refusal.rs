@@ -10,6 +10,7 @@ pub(crate) const TOO_LONG: &str = concat!(
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
+const INVALID_PARAMS: i32 = -32602;
 
 /// The answer to a line that could not be read as a message; none where the protocol wants silence.
 pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
@@ -19,6 +20,7 @@ pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
         Some(Value::Object(message)) => {
             let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
             let asks = message.contains_key("method");
+            let answers = ["result", "error"].iter().any(|key| message.contains_key(*key));
             match id {
                 // An answer to nothing that was asked, or a notification: neither is ever answered.
                 _ if !asks && ["result", "error"].iter().any(|key| message.contains_key(*key)) => {
@@ -28,8 +30,14 @@ pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
                 None if message.contains_key("id") => {
                     (INVALID_REQUEST, Value::Null, "the id must be a string or an integer")
                 }
-                _ if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") => {
+                Some(number) if number.is_number() && number.as_i64().is_none() => {
+                    (INVALID_REQUEST, number, "the id must be a string or an integer")
+                }
+                id if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") => {
                     (INVALID_REQUEST, id.unwrap_or_default(), "`jsonrpc` must be \"2.0\"")
+                }
+                id if message.get("method").is_some_and(Value::is_string) && !answers => {
+                    (INVALID_PARAMS, id.unwrap_or_default(), "the parameters cannot be read")
                 }
                 id => (INVALID_REQUEST, id.unwrap_or_default(), "the message is not a JSON-RPC request"),
             }
@@ -80,10 +88,22 @@ mod tests {
                 "{\"jsonrpc\":\"2.0\",\"id\":[1],\"method\":\"ping\"}",
                 "-32600 null the id must be a string or an integer",
             ),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
+                "-32600 1.5 the id must be a string or an integer",
+            ),
             ("{\"jsonrpc\":\"1.0\",\"id\":7,\"method\":\"ping\"}", "-32600 7 `jsonrpc` must be \"2.0\""),
             (
                 "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":5}",
                 "-32600 \"a\" the message is not a JSON-RPC request",
+            ),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":5}",
+                "-32602 1 the parameters cannot be read",
+            ),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"result\":5}",
+                "-32600 1 the message is not a JSON-RPC request",
             ),
             ("{\"jsonrpc\":\"2.0\",\"id\":1}", "-32600 1 the message is not a JSON-RPC request"),
             ("{\"jsonrpc\":\"2.0\",\"method\":5}", ""),

@@ -1,0 +1,10 @@
+#![cfg(test)]
+//! The built program as clients and operators meet it: a process with standard streams.
+
+mod demo;
+mod ending;
+mod malformed;
+mod protocol;
+mod session;
+mod settings;
+mod upstream;

@@ -1,0 +1,48 @@
+//! A Sentry server on the loopback interface, and the program pointed at it.
+
+use crate::session::Session;
+use fake_sentry::{FULL_TOKEN, FakeSentry, Running, Seen};
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+
+/// A served fake. It ends with the value.
+pub(crate) struct Upstream {
+    running: Running,
+    _runtime: Runtime,
+}
+
+impl Upstream {
+    pub(crate) fn serve(fake: FakeSentry) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let running = runtime.block_on(fake.serve()).unwrap();
+        Self { running, _runtime: runtime }
+    }
+
+    pub(crate) fn slow(latency: Duration) -> Self {
+        Self::serve(FakeSentry::acme().latency(latency))
+    }
+
+    /// `--host` of it.
+    pub(crate) fn host(&self) -> String {
+        self.running.address().to_string()
+    }
+
+    /// The program with the token of someone who may do everything.
+    pub(crate) fn session(&self) -> Session {
+        let words = ["--host", &self.host(), "--insecure-http"];
+        Session::start(&words, &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)])
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Seen> {
+        self.running.requests()
+    }
+
+    /// Waits until a request has arrived.
+    pub(crate) fn is_asked(&self) {
+        let until = Instant::now() + Duration::from_secs(10);
+        while self.requests().is_empty() {
+            assert!(Instant::now() < until, "no request arrives");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
