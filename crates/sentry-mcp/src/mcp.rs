@@ -4,6 +4,9 @@
 //! to the session that `initialize` opened (2024-11-05 to 2025-11-25). What rmcp leaves open is closed here: malformed
 //! lines are answered, what is not offered is not found, and the end of input waits for the calls under way.
 
+#[cfg(test)]
+mod tests;
+
 use crate::transport::{Inlet, Line, Outlet, TOO_LONG, refusal};
 use futures_util::FutureExt;
 use rmcp::{
@@ -18,7 +21,7 @@ use rmcp::{
         Tool, ToolAnnotations,
     },
     service::{RequestContext, RxJsonRpcMessage, TxJsonRpcMessage, serve_directly_with_ct},
-    transport::{StdioReader, StdioWriter, Transport, stdio_pipes},
+    transport::{Transport, stdio_pipes},
 };
 use serde_json::json;
 use std::{
@@ -30,6 +33,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     sync::Notify,
     time::{Instant, sleep_until},
 };
@@ -42,11 +46,20 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// How long a client may keep the list of tools, in milliseconds: it changes only with our settings.
 const FRESH: u64 = 300_000;
 
-/// Serves the tools until the client closes our input.
+/// Serves the tools over standard input and output until the client closes our input.
 pub(crate) async fn serve(gate: Gate) {
     let (reader, writer) = stdio_pipes();
+    serve_over(gate, reader, writer).await;
+}
+
+/// Serves the tools over any pair of streams.
+async fn serve_over<R, W>(gate: Gate, reader: R, writer: W)
+where
+    R: AsyncRead + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
+{
     let ended = CancellationToken::new();
-    let stdio = Stdio {
+    let lines = Lines {
         inlet: Inlet::new(reader),
         outlet: Arc::new(Outlet::new(writer)),
         under_way: Arc::default(),
@@ -54,7 +67,7 @@ pub(crate) async fn serve(gate: Gate) {
         drained_by: None,
         ended: ended.clone(),
     };
-    let service = serve_directly_with_ct(Server { gate }, stdio, None, ended);
+    let service = serve_directly_with_ct(Server { gate }, lines, None, ended);
     // It ends with the input; how, changes nothing for us.
     let _ = service.waiting().await;
 }
@@ -240,10 +253,10 @@ impl UnderWay {
     }
 }
 
-/// Standard input and output as a transport of rmcp.
-struct Stdio {
-    inlet: Inlet<StdioReader>,
-    outlet: Arc<Outlet<StdioWriter>>,
+/// Lines in and out as a transport of rmcp.
+struct Lines<R, W> {
+    inlet: Inlet<R>,
+    outlet: Arc<Outlet<W>>,
     under_way: Arc<UnderWay>,
     /// A refusal is queued that may not have been written.
     unsent: bool,
@@ -252,7 +265,11 @@ struct Stdio {
     ended: CancellationToken,
 }
 
-impl Transport<RoleServer> for Stdio {
+impl<R, W> Transport<RoleServer> for Lines<R, W>
+where
+    R: AsyncRead + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
+{
     type Error = io::Error;
 
     fn send(
@@ -317,7 +334,7 @@ impl Transport<RoleServer> for Stdio {
     }
 }
 
-impl Stdio {
+impl<R, W> Lines<R, W> {
     /// Remembers what has to be answered before the end.
     fn note(&self, message: &RxJsonRpcMessage<RoleServer>) {
         match message {

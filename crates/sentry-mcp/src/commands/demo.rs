@@ -2,12 +2,10 @@
 
 use crate::{env::Environment, logs};
 use access::Grant;
-use async_trait::async_trait;
 use bytes::Bytes;
 use fake_sentry::{FULL_TOKEN, FakeSentry};
-use http::{Request, Response};
 use lexicon::{Hosts, Timestamp};
-use sentry_api::{Client, Settings, Transport, Unreachable};
+use sentry_api::{Client, InProcess, Settings};
 use std::{
     process::ExitCode,
     sync::Arc,
@@ -21,23 +19,18 @@ pub(crate) fn demo(environment: &Environment) -> ExitCode {
     super::run::serve(gate())
 }
 
-/// A way to a Sentry that is in the same process.
-struct Embedded(FakeSentry);
-
-#[async_trait]
-impl Transport for Embedded {
-    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
-        Ok(self.0.call(request.map(Bytes::from)).await.map(Vec::from))
-    }
-}
-
 /// The gate before a fresh embedded Sentry: no account, everything allowed.
 pub(super) fn gate() -> Gate {
     let hosts = Hosts::saas();
     let token = Some(FULL_TOKEN.into());
     let settings = Settings { base: hosts.base().clone(), token, headers: Vec::new() };
+    let fake = Arc::new(FakeSentry::acme());
+    let embedded = InProcess::new(move |request| {
+        let fake = Arc::clone(&fake);
+        async move { fake.call(request.map(Bytes::from)).await.map(Vec::from) }
+    });
     Gate::new(Setup {
-        client: Client::new(settings, Arc::new(Embedded(FakeSentry::acme()))),
+        client: Client::new(settings, Arc::new(embedded)),
         hosts,
         grant: Grant::default(),
         organization: None,

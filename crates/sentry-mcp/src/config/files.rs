@@ -17,6 +17,9 @@ pub(crate) trait Files {
     /// As the operating system says, and [`io::ErrorKind::FileTooLarge`].
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
+    /// Whether it is a file like any other, and not a pipe or a device that is waited for.
+    fn is_plain(&self, path: &Path) -> bool;
+
     /// Whether other users of this machine may read it.
     fn is_open_to_others(&self, path: &Path) -> bool;
 }
@@ -33,6 +36,10 @@ impl Files for Disk {
         } else {
             Err(io::ErrorKind::FileTooLarge.into())
         }
+    }
+
+    fn is_plain(&self, path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|file| file.is_file())
     }
 
     #[cfg(unix)]
@@ -124,6 +131,10 @@ pub(crate) mod tests {
             text.map(|text| text.as_bytes().into()).ok_or(io::ErrorKind::NotFound.into())
         }
 
+        fn is_plain(&self, path: &Path) -> bool {
+            path.to_str().is_some_and(|path| self.0.contains_key(path))
+        }
+
         fn is_open_to_others(&self, path: &Path) -> bool {
             path.to_str().is_some_and(|path| path.starts_with("open"))
         }
@@ -138,6 +149,17 @@ pub(crate) mod tests {
         std::fs::write(&path, vec![b'x'; 4 * 1024 * 1024 + 1]).unwrap();
         assert_eq!(Disk.read(&path).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert_eq!(Disk.read(&folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_folder_or_a_device_is_no_plain_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        assert!(
+            !Disk.is_plain(&path) && !Disk.is_plain(folder.path()) && !Disk.is_plain(Path::new("/dev/null"))
+        );
+        std::fs::write(&path, "").unwrap();
+        assert!(Disk.is_plain(&path));
     }
 
     #[cfg(unix)]

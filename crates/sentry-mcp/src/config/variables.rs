@@ -30,7 +30,12 @@ fn broken(path: &Path, text: &str, problem: &dotenvy::Error) -> BadFile {
 ///
 /// Nothing is replaced in it: whoever wrote the repository could send other variables of ours to Sentry as a token.
 pub(super) fn dot_env(files: &impl Files) -> Environment {
-    let text = text(files, Path::new(".env")).unwrap_or_default().replace('$', "\\$");
+    let path = Path::new(".env");
+    // A repository may hold a link to a pipe or to standard input, and reading that would never end.
+    if !files.is_plain(path) {
+        return Environment::default();
+    }
+    let text = text(files, path).unwrap_or_default().replace('$', "\\$");
     Environment::of(dotenvy::from_read_iter(text.as_bytes()).flatten())
 }
 

@@ -146,6 +146,27 @@ fn extra_headers_reach_the_base_host() {
 }
 
 #[test]
+fn a_proxy_is_used_unless_the_host_needs_none() {
+    // The fake takes the place of a proxy, which is asked for whole addresses; nothing listens on port 1.
+    let proxy = Upstream::serve(FakeSentry::acme());
+    let (to_proxy, to_nowhere) = (format!("http://{}", proxy.host()), "http://127.0.0.1:1");
+    let token = ("SENTRY_AUTH_TOKEN", "acme-full");
+    let host = proxy.host();
+    for (host, variables) in [
+        ("sentry.example.com", &[token, ("http_proxy", &to_proxy)][..]),
+        ("sentry.example.com", &[token, ("HTTP_PROXY", &to_proxy), ("NO_PROXY", "other.example")]),
+        (&host, &[token, ("HTTP_PROXY", to_nowhere), ("NO_PROXY", "127.0.0.1")]),
+    ] {
+        let mut session = Session::start(&["--host", host, "--insecure-http"], variables);
+        let (answer, is_error) = session.call("find_organizations", &json!({}));
+        assert!(!is_error, "{host}: {answer}");
+    }
+    let hosts: Vec<_> =
+        proxy.requests().into_iter().filter_map(|seen| seen.headers.get("host").cloned()).collect();
+    assert!(hosts.iter().any(|host| host == "sentry.example.com"), "{hosts:?}");
+}
+
+#[test]
 fn no_secret_is_shown_whatever_happens_and_however_much_is_logged() {
     const TOKEN: &str = "CANARY-token";
     const HEADER: &str = "X-Gate: CANARY-header";
