@@ -37,6 +37,10 @@ impl Fake {
         }
         bail!("the fake Sentry did not listen on {} within 5 s", fake.address)
     }
+
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Fake {
