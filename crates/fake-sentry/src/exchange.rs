@@ -62,5 +62,6 @@ async fn answer(core: &Core, next: Next, parts: Parts, body: Bytes) -> Response 
     if !core.settings.hostile {
         return response;
     }
-    change(response, |answer| core.overlay.rewrite(&path, answer)).await
+    let refused = response.status().is_client_error();
+    change(response, |answer| core.overlay.rewrite(&path, refused, answer)).await
 }

@@ -21,6 +21,7 @@ mod seen;
 mod token;
 mod world;
 
+pub use chrono::{DateTime, Utc};
 pub use fake::FakeSentry;
 pub use faults::{Fault, Faults, Trouble};
 pub use running::Running;

@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::json;
 
 use super::shape;
@@ -148,8 +148,13 @@ async fn cut(response: Response) -> Response {
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let half = whole.slice(..whole.len() / 2);
-    let pieces = [Ok(half), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
-    Response::from_parts(parts, Body::from_stream(stream::iter(pieces)))
+    let end = async {
+        // Long enough for the first half to leave before the connection closes.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    };
+    let pieces = stream::iter([Ok(half)]).chain(stream::once(end));
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 async fn lone_surrogate(response: Response) -> Response {
@@ -170,8 +175,7 @@ fn oversize(megabytes: usize) -> Response {
     let first = stream::iter([Bytes::from_static(b"[")]);
     let pieces = stream::iter(std::iter::repeat_n(piece, megabytes * 10));
     let last = stream::iter([Bytes::from_static(b"{}]")]);
-    let body = futures_util::StreamExt::chain(futures_util::StreamExt::chain(first, pieces), last);
-    let body = Body::from_stream(futures_util::StreamExt::map(body, Ok::<_, io::Error>));
+    let body = Body::from_stream(first.chain(pieces).chain(last).map(Ok::<_, io::Error>));
     let mut response = text(StatusCode::OK, "application/json", Bytes::new());
     *response.body_mut() = body;
     response

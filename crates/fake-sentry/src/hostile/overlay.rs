@@ -26,15 +26,17 @@ impl Overlay {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// Rewrites the answer to a request for `path`. The same request always gets the same texts.
-    pub(crate) fn rewrite(&self, path: &str, answer: &mut Value) {
+    /// Rewrites the answer to a request for `path`. The same request always gets the same texts. What refuses a
+    /// request may quote it, so all of it is rewritten.
+    pub(crate) fn rewrite(&self, path: &str, refused: bool, answer: &mut Value) {
         // The regions and the version come from whoever runs the server.
         let nobody = path.ends_with("/users/me/regions/");
         let version = (path == "/api/0/").then(|| answer.get("version").cloned()).flatten();
         let mut planter =
             Planter { path, next: mark(path, "") as usize, long: Vec::new(), planted: Vec::new() };
         if !nobody {
-            planter.value(answer, Writer::Sentry, &mut String::new());
+            let writer = if refused { Writer::Values } else { Writer::Sentry };
+            planter.value(answer, writer, &mut String::new());
         }
         if let (Some(version), Some(root)) = (version, answer.as_object_mut()) {
             root.insert("version".to_owned(), version);

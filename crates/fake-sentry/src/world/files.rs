@@ -60,7 +60,7 @@ fn realm(organization: &str, issues: &[&str], now: DateTime<Utc>, libraries: &Li
         .map(|text| {
             let about: Description = read(text);
             let project = organization.project(&about.project).map_or_else(String::new, |p| p.id.clone());
-            Issue::new(about, &project, now, libraries)
+            Issue::new(about, &project, now, &organization.releases, libraries)
         })
         .collect();
     Realm { organization, issues }
@@ -91,6 +91,16 @@ mod tests {
                 assert_eq!(issue.occurrences.len(), issue.about.occurrences, "{id}");
                 assert_eq!(issue.last_seen(), relative(now, &issue.about.last_seen), "{id}");
                 assert_eq!(issue.first_seen(), relative(now, &issue.about.first_seen), "{id}");
+                for occurrence in &issue.occurrences {
+                    let version = issue.template(occurrence).unwrap().release.as_ref();
+                    let release =
+                        organization.releases.iter().find(|release| Some(&release.version) == version);
+                    let created = release.map(|release| relative(now, &release.created).unwrap());
+                    assert!(
+                        created.is_none_or(|created| created <= occurrence.at),
+                        "{id} was seen before its release"
+                    );
+                }
                 for template in &issue.templates {
                     let known = |version| organization.releases.iter().any(|r| Some(&r.version) == version);
                     assert!(template.release.is_none() || known(template.release.as_ref()), "{id}");

@@ -8,6 +8,7 @@ use super::{
     event::{About, Template, overlay},
     frame::Libraries,
     occurrence::{Occurrence, Spread},
+    organization::Release,
     time::relative,
 };
 
@@ -109,6 +110,7 @@ impl Issue {
         mut about: Description,
         project_id: &str,
         now: DateTime<Utc>,
+        releases: &[Release],
         libraries: &Libraries,
     ) -> Self {
         let first = relative(now, &about.first_seen).unwrap_or(now);
@@ -133,8 +135,15 @@ impl Issue {
         };
         let templates: Vec<Template> =
             described.iter().map(|event| Template::new(&common, event, libraries)).collect();
-        let spread =
-            Spread { first, last, count: about.occurrences, users: about.users, templates: templates.len() };
+        let created = |version: &String| releases.iter().find(|release| release.version == *version);
+        let since = |template: &Template| relative(now, &created(template.release.as_ref()?)?.created);
+        let spread = Spread {
+            first,
+            last,
+            count: about.occurrences,
+            users: about.users,
+            since: templates.iter().map(since).collect(),
+        };
         let mut issue = Self {
             occurrences: spread.occurrences(&about.id),
             project_id: project_id.to_owned(),

@@ -59,11 +59,13 @@ pub(crate) struct Spread {
     pub(crate) last: DateTime<Utc>,
     pub(crate) count: usize,
     pub(crate) users: usize,
-    pub(crate) templates: usize,
+    /// For each template, since when there can be events of it: since its release exists.
+    pub(crate) since: Vec<Option<DateTime<Utc>>>,
 }
 
 impl Spread {
-    /// Oldest first. They get denser towards the end, and the newest is made from the first template.
+    /// Oldest first. They get denser towards the end. The newest is made from the first template, those before from
+    /// all that fit their time in turn.
     pub(crate) fn occurrences(&self, issue: &str) -> Vec<Occurrence> {
         let life = self.last - self.first;
         let steps = self.count.saturating_sub(1).max(1);
@@ -80,12 +82,20 @@ impl Spread {
                     id: ids::hex32("event", issue, index),
                     // Sentry stores the time of an event to the second.
                     at: DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at),
-                    template: (self.count - 1 - index) % self.templates.max(1),
+                    template: self.template(at, self.count - 1 - index),
                     trace: ids::hex32("trace", issue, index),
                     user: (self.users > 0).then(|| User::number(index * 7 % self.users)),
                     rendered: OnceLock::new(),
                 }
             })
             .collect()
+    }
+
+    /// The template of the occurrence before which `newer` others stand.
+    fn template(&self, at: DateTime<Utc>, newer: usize) -> usize {
+        let fits = |since: &Option<DateTime<Utc>>| since.is_none_or(|since| since <= at);
+        let fitting: Vec<usize> =
+            self.since.iter().enumerate().filter(|(_, since)| fits(since)).map(|(index, _)| index).collect();
+        fitting.get(newer % fitting.len().max(1)).copied().unwrap_or(0)
     }
 }

@@ -1,0 +1,19 @@
+//! The fake over real HTTP, as its users' clients see it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what the tests share fails like a test"
+)]
+
+mod client;
+mod faults;
+mod hostile;
+mod notes;
+mod paging;
+mod routes;
+mod schema;
+mod scopes;
+mod search;
+mod update;

@@ -1,0 +1,182 @@
+//! The answers against Sentry's published schema, where a copy of it lies beside the project.
+//!
+//! The schema is OpenAPI 3.0 (`nullable`), which validators of JSON Schema do not read; the few keywords that it uses
+//! for answers are checked here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::client::acme;
+
+const SCHEMA: &str = "../../../shared/openapi/sentry-openapi-derefed.json";
+const ORGANIZATION: &str = "/api/0/organizations/{organization_id_or_slug}";
+
+/// Published routes and requests that they should answer; `{each}` stands for every issue.
+const ROUTES: &[(&str, &[&str])] = &[
+    ("/api/0/organizations/", &["organizations/"]),
+    ("{o}/", &["organizations/acme/"]),
+    ("{o}/projects/", &["organizations/acme/projects/"]),
+    ("/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/", &["projects/acme/backend/"]),
+    ("{o}/teams/", &["organizations/acme/teams/"]),
+    ("{o}/members/", &["organizations/acme/members/"]),
+    ("{o}/environments/", &["organizations/acme/environments/"]),
+    ("{o}/releases/", &["organizations/acme/releases/"]),
+    (
+        "{o}/issues/",
+        &["organizations/acme/issues/?query=", "organizations/acme/issues/?query=environment:staging"],
+    ),
+    ("{o}/issues/{issue_id}/", &["organizations/acme/issues/{each}/"]),
+    ("{o}/issues/{issue_id}/events/", &["organizations/acme/issues/BACKEND-1K/events/"]),
+    ("{o}/issues/{issue_id}/events/{event_id}/", &["organizations/acme/issues/{each}/events/latest/"]),
+    ("{o}/issues/{issue_id}/external-issues/", &["organizations/acme/issues/BACKEND-1K/external-issues/"]),
+    ("{o}/issues/{issue_id}/tags/{key}/", &["organizations/acme/issues/BACKEND-1K/tags/user/"]),
+    ("{o}/shortids/{issue_id}/", &["organizations/acme/shortids/BACKEND-1K/"]),
+];
+
+/// `(route, place: complaint, reason)`: where the fake differs on purpose.
+const DEVIATIONS: &[(&str, &str, &str)] = &[
+    ("{o}/issues/", "/*/inbox: missing", EXPANDED),
+    ("{o}/issues/", "/*/integrationIssues: missing", EXPANDED),
+    ("{o}/issues/", "/*/latestEventHasAttachments: missing", EXPANDED),
+    ("{o}/issues/", "/*/owners: missing", EXPANDED),
+    ("{o}/issues/", "/*/sentryAppIssues: missing", EXPANDED),
+    ("{o}/issues/", "/*/sessionCount: missing", EXPANDED),
+    (
+        "{o}/issues/",
+        "/*/derivedData: missing",
+        "of the hosted service's own agent; self-hosted servers do not send it",
+    ),
+    (
+        "{o}/issues/",
+        "/*/matchingEventId: missing",
+        "sent only when the query was an event id, as real servers do",
+    ),
+    ("{o}/issues/", "/*/matchingEventEnvironment: missing", "sent only with an event id and one environment"),
+];
+const EXPANDED: &str = "sent only when `expand` asks for it, whatever the schema says";
+
+/// Complaints about a value, places written with `*` for list indices.
+fn check(value: &Value, schema: &Value, place: &str, complaints: &mut BTreeSet<String>) {
+    for any in ["anyOf", "oneOf"] {
+        if let Some(choices) = schema[any].as_array() {
+            let fits = choices.iter().any(|choice| {
+                let mut complaints = BTreeSet::new();
+                check(value, choice, place, &mut complaints);
+                complaints.is_empty()
+            });
+            if !fits {
+                complaints.insert(format!("{place}: fits none of the choices"));
+            }
+        }
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        check(value, part, place, complaints);
+    }
+    if value.is_null() {
+        let may = schema["nullable"] == true || schema.get("type").is_none();
+        if !may {
+            complaints.insert(format!("{place}: null"));
+        }
+        return;
+    }
+    let fits = match schema["type"].as_str() {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => true,
+    };
+    if !fits {
+        complaints.insert(format!("{place}: not {}", schema["type"]));
+    }
+    if let Some(known) = schema["enum"].as_array().filter(|known| !known.contains(value)) {
+        complaints.insert(format!("{place}: not one of {}", Value::from(known.clone())));
+    }
+    if schema["format"] == "date-time"
+        && value.as_str().is_none_or(|text| fake_sentry::DateTime::parse_from_rfc3339(text).is_err())
+    {
+        complaints.insert(format!("{place}: no date"));
+    }
+    for item in value.as_array().into_iter().flatten() {
+        check(item, &schema["items"], &format!("{place}/*"), complaints);
+    }
+    let Some(object) = value.as_object() else { return };
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if !object.contains_key(name) {
+            complaints.insert(format!("{place}/{name}: missing"));
+        }
+    }
+    for (name, value) in object {
+        let known = schema["properties"].get(name).or_else(|| schema.get("additionalProperties"));
+        if let Some(known) = known.filter(|known| known.is_object()) {
+            check(value, known, &format!("{place}/{name}"), complaints);
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_fit_the_published_schema_but_for_known_deviations() {
+    let Ok(text) = std::fs::read_to_string(SCHEMA) else {
+        println!("skipped: there is no copy of the schema at {SCHEMA}");
+        return;
+    };
+    let schema: Value = text.parse().unwrap();
+    let client = acme().await;
+    let issues = client.search(&[("query", "")]).await.unwrap();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (route, requests) in ROUTES {
+        let path = route.replace("{o}", ORGANIZATION);
+        let answer =
+            &schema["paths"][&path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        assert!(answer.is_object(), "{path} is not published");
+        let each = |request: &&str| match request.contains("{each}") {
+            true => issues.iter().map(|issue| request.replace("{each}", issue)).collect(),
+            false => vec![(*request).to_owned()],
+        };
+        for request in requests.iter().flat_map(each) {
+            check(
+                &client.get(&request).await.ok(),
+                answer,
+                "",
+                found.entry((*route).to_owned()).or_default(),
+            );
+        }
+    }
+    let found: BTreeSet<(&str, &str)> = found
+        .iter()
+        .flat_map(|(route, places)| places.iter().map(|place| (route.as_str(), place.as_str())))
+        .collect();
+    let known: BTreeSet<(&str, &str)> = DEVIATIONS.iter().map(|(route, place, _)| (*route, *place)).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(new.is_empty(), "deviations that are not listed: {new:#?}");
+    assert!(gone.is_empty(), "deviations that are listed and no longer there: {gone:#?}");
+}
+
+#[test]
+fn the_check_complains_about_everything_that_is_wrong() {
+    let schema: Value = r#"{"type": "object", "required": ["a", "b"], "properties": {
+        "a": {"type": "string", "enum": ["x"]},
+        "c": {"type": "array", "items": {"type": "integer"}},
+        "d": {"type": "string", "nullable": true},
+        "e": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+        "f": {"type": "string", "format": "date-time"}}}"#
+        .parse()
+        .unwrap();
+    let value: Value =
+        r#"{"a": "y", "c": [1, "2", null], "d": null, "e": true, "f": "today"}"#.parse().unwrap();
+    let mut complaints = BTreeSet::new();
+    check(&value, &schema, "", &mut complaints);
+    let expected = [
+        "/a: not one of [\"x\"]",
+        "/b: missing",
+        "/c/*: not \"integer\"",
+        "/c/*: null",
+        "/e: fits none of the choices",
+        "/f: no date",
+    ];
+    assert_eq!(complaints.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+}
