@@ -43,10 +43,11 @@ fn value(answer: &Answer, budget: Budget) -> Value {
     let Fit { value, elements, values } = Fit::of(data, budget.value(), room);
     let more = notes::argument(answer.lengthened_by, "brings more");
     let mut left_out: Vec<String> = Vec::new();
+    left_out.extend(value.is_none().then(|| "The data does not fit the budget.".to_owned()));
     left_out.extend((elements > 0).then(|| format!("Left out: {elements} elements of lists{more}.")));
     left_out.extend(notes::on_cuts(values, answer.lengthened_by));
     notes.splice(0..0, left_out);
-    object(meta(heading, facts), &value, &notes)
+    object(meta(heading, facts), &value.unwrap_or_default(), &notes)
 }
 
 fn object(

@@ -14,10 +14,11 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
-/// A value that fits, and what was left out of it.
+/// What fits, and what was left out of it.
 #[derive(Debug)]
 pub(super) struct Fit {
-    pub(super) value: Value,
+    /// None when it cannot be made to fit.
+    pub(super) value: Option<Value>,
     /// Elements of lists that were left out.
     pub(super) elements: usize,
     /// Strings that were cut.
@@ -36,21 +37,22 @@ struct Try {
 }
 
 impl Fit {
-    /// Strings get `cap` bytes, the whole `room`.
-    pub(super) fn of(data: &Data, mut cap: usize, room: usize) -> Self {
+    /// Strings get `cap` bytes, the whole `room`. Strings give way first, down to a quarter, then lists.
+    pub(super) fn of(data: &Data, cap: usize, room: usize) -> Self {
         const LEAST: usize = 40;
-        let mut most = longest(data);
-        loop {
+        let shorter = |length: &usize| length.checked_sub(length.div_ceil(4)).filter(|next| next < length);
+        let (longest, quarter) = (longest(data), cap / 4);
+        let strings = std::iter::successors(Some(cap), shorter).take_while(|cap| *cap > quarter);
+        let lists = std::iter::successors(Some(longest), shorter);
+        let tries =
+            strings.map(|cap| (cap, longest)).chain(lists.map(|most| (quarter, most))).chain([(LEAST, 0)]);
+        for (cap, most) in tries {
             let mut attempt = Try { cap, most, room, elements: 0, values: 0 };
             if let Some(value) = attempt.value(data) {
-                return Self { value, elements: attempt.elements, values: attempt.values };
+                return Self { value: Some(value), elements: attempt.elements, values: attempt.values };
             }
-            if cap == LEAST && most == 0 {
-                return Self { value: Value::Null, elements: 0, values: 1 };
-            }
-            most = most * 3 / 4;
-            cap = (cap * 3 / 4).max(LEAST);
         }
+        Self { value: None, elements: 0, values: 0 }
     }
 }
 

@@ -135,6 +135,10 @@ mod tests {
         assert_eq!(on_one_line(&format!("a{eight}")), format!("a{eight}"));
         assert_eq!(on_one_line(&format!("a{eight}\u{301}b")), format!("a{eight}\\u{{301}}b"));
         assert_eq!(on_one_line(&format!("a{eight}{eight}b")), format!("a{eight}\\u{{300}}…×8b"));
+        let vowels = "\u{64b}".repeat(8);
+        let joined = format!("ب{vowels}\u{200d}");
+        assert_eq!(on_one_line(&format!("{joined}ب")), format!("{joined}ب"));
+        assert_eq!(on_one_line(&format!("{joined}\u{64c}")), format!("ب{vowels}\\u{{200d}}\\u{{64c}}"));
         assert_eq!(on_one_line("\u{338}a\n\u{338}b"), "\\u{338}a\\n\\u{338}b");
     }
 
