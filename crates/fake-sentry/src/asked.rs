@@ -9,15 +9,15 @@ use axum::{
 use percent_encoding::percent_decode_str;
 
 use crate::{
-    core::Core,
     reply::Refusal,
+    shared::Shared,
     token::Token,
     world::{Realm, World},
 };
 
 /// A request without its body.
 pub(crate) struct Asked {
-    pub(crate) core: Arc<Core>,
+    pub(crate) shared: Arc<Shared>,
     /// `http://127.0.0.1:9000`: how the client calls this server.
     pub(crate) origin: String,
     /// As sent.
@@ -33,21 +33,21 @@ enum Credentials {
     Known(Token),
 }
 
-impl FromRequestParts<Arc<Core>> for Asked {
+impl FromRequestParts<Arc<Shared>> for Asked {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, core: &Arc<Core>) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Refusal> {
         let uri = &parts.uri;
         let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let credentials = match authorization.and_then(|value| value.split_once(' ')) {
-            Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => core
+            Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => shared
                 .token(text.trim())
                 .map_or(Credentials::Unknown, |token| Credentials::Known(token.clone())),
             _ => Credentials::None,
         };
         let query = pairs(uri.query().unwrap_or_default());
         Ok(Self {
-            core: Arc::clone(core),
+            shared: Arc::clone(shared),
             origin: origin(parts),
             path: uri.path().to_owned(),
             query,
@@ -79,11 +79,11 @@ impl Asked {
     }
 
     pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
-        self.core.world()
+        self.shared.world()
     }
 
     pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
-        self.core.world_mut()
+        self.shared.world_mut()
     }
 
     /// The first value of a query parameter.

@@ -17,12 +17,12 @@ use futures_util::StreamExt;
 use tower::ServiceExt;
 
 use crate::{
-    core::{Core, Settings},
     faults::{Fault, Faults},
     hostile::Planted,
     router::router,
     running::Running,
     seen::Seen,
+    shared::{Settings, Shared},
     token::Token,
 };
 
@@ -34,7 +34,8 @@ const DEFAULT_NOW: i64 = 1_795_176_000;
 pub struct FakeSentry {
     settings: Settings,
     faults: Faults,
-    core: OnceLock<Arc<Core>>,
+    shared: OnceLock<Arc<Shared>>,
+    router: OnceLock<Router>,
 }
 
 impl FakeSentry {
@@ -51,7 +52,7 @@ impl FakeSentry {
             regions: Vec::new(),
             tokens: Token::usual(),
         };
-        Self { settings, faults: Faults::default(), core: OnceLock::new() }
+        Self { settings, faults: Faults::default(), shared: OnceLock::new(), router: OnceLock::new() }
     }
 
     /// Moves the world to another "now"; all its times move along.
@@ -103,13 +104,13 @@ impl FakeSentry {
         self.faults.clone()
     }
 
-    fn core(&self) -> &Arc<Core> {
-        self.core.get_or_init(|| Arc::new(Core::new(self.settings.clone(), self.faults.clone())))
+    fn shared(&self) -> &Arc<Shared> {
+        self.shared.get_or_init(|| Arc::new(Shared::new(self.settings.clone(), self.faults.clone())))
     }
 
     /// The routes, to be served elsewhere. They stand at the root: paths begin with `/api/0/`.
     pub fn router(&self) -> Router {
-        router(self.core())
+        self.router.get_or_init(|| router(self.shared())).clone()
     }
 
     /// Answers one request without a socket. The body ends where it would on the wire: when it is shorter than
@@ -132,13 +133,13 @@ impl FakeSentry {
     /// Every request so far, oldest first (the last 10,000 of them).
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
-        self.core().seen.all()
+        self.shared().seen.all()
     }
 
     /// Where the hostile overlay has put what so far.
     #[must_use]
     pub fn planted(&self) -> Vec<Planted> {
-        self.core().overlay.planted()
+        self.shared().overlay.planted()
     }
 
     /// Serves on a free port of 127.0.0.1 until the result is dropped.
@@ -154,6 +155,6 @@ impl FakeSentry {
     /// # Errors
     /// When the address cannot be opened.
     pub async fn serve_at(self, address: SocketAddr) -> io::Result<Running> {
-        Running::start(Arc::clone(self.core()), address).await
+        Running::start(Arc::clone(self.shared()), self.router(), address).await
     }
 }

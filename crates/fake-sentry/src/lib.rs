@@ -4,7 +4,6 @@
 
 mod asked;
 mod change;
-mod core;
 mod exchange;
 mod fake;
 mod faults;
@@ -18,6 +17,7 @@ mod routes;
 mod running;
 mod search;
 mod seen;
+mod shared;
 mod token;
 mod world;
 

@@ -1,12 +1,12 @@
 //! Pages of lists: `per_page` or `limit`, `cursor`, and the Link header that leads to the next one.
 
-use axum::response::Response;
+use axum::{body::Bytes, http::StatusCode, response::Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::{
     asked::Asked,
-    reply::{Refusal, ok, with_header},
+    reply::{Refusal, ok, text, with_header},
 };
 
 const DEFAULT: usize = 25;
@@ -59,11 +59,28 @@ pub(crate) struct Cut<T> {
 impl<T> Cut<T> {
     /// 200 with these rows and a Link header.
     pub(crate) fn reply(&self, asked: &Asked, rows: Vec<Value>) -> Response {
+        self.link(asked, ok(&Value::Array(rows)))
+    }
+
+    /// 200 with these rows, each of them JSON, and a Link header.
+    pub(crate) fn reply_with(&self, asked: &Asked, rows: impl Iterator<Item = Bytes>) -> Response {
+        let mut list = vec![b'['];
+        for row in rows {
+            if list.len() > 1 {
+                list.push(b',');
+            }
+            list.extend_from_slice(&row);
+        }
+        list.push(b']');
+        self.link(asked, text(StatusCode::OK, "application/json", list.into()))
+    }
+
+    fn link(&self, asked: &Asked, response: Response) -> Response {
         let Page { offset, limit } = self.page;
         let previous = link(asked, "previous", offset > 0, &format!("0:{}:1", offset.saturating_sub(limit)));
         let more = offset.saturating_add(limit) < self.total;
         let next = link(asked, "next", more, &format!("0:{}:0", offset.saturating_add(limit)));
-        with_header(ok(&Value::Array(rows)), "link", &format!("{previous}, {next}"))
+        with_header(response, "link", &format!("{previous}, {next}"))
     }
 }
 

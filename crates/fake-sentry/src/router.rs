@@ -9,15 +9,15 @@ use axum::{
 };
 
 use crate::{
-    core::Core,
     exchange::exchange,
     routes::{elsewhere, event, issue, issues, lookup, notes, organization, root, update},
+    shared::Shared,
 };
 
-type Route = MethodRouter<Arc<Core>>;
+type Route = MethodRouter<Arc<Shared>>;
 
 /// All routes, each request logged and disturbed as the caller wishes.
-pub(crate) fn router(core: &Arc<Core>) -> Router {
+pub(crate) fn router(shared: &Arc<Shared>) -> Router {
     let within = "/api/0/organizations/{organization}";
     let mut router = Router::new()
         .route("/api/0/", get(root::root))
@@ -42,8 +42,8 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
     router
         .method_not_allowed_fallback(elsewhere::wrong_method)
         .fallback(elsewhere::anything)
-        .layer(from_fn_with_state(Arc::clone(core), exchange))
-        .with_state(Arc::clone(core))
+        .layer(from_fn_with_state(Arc::clone(shared), exchange))
+        .with_state(Arc::clone(shared))
 }
 
 /// What stands below an issue, whichever way it is addressed.

@@ -2,31 +2,30 @@
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::serve::ListenerExt;
+use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::{core::Core, faults::Faults, hostile::Planted, router::router, seen::Seen};
+use crate::{faults::Faults, hostile::Planted, seen::Seen, shared::Shared};
 
 /// A server that runs until this value is dropped.
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
-    core: Arc<Core>,
+    shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
 
 impl Running {
-    pub(crate) async fn start(core: Arc<Core>, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn start(shared: Arc<Shared>, router: Router, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         // An answer of two segments must not wait for the acknowledgement of the first.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (stop, stopped) = oneshot::channel::<()>();
-        let server =
-            axum::serve(listener, router(&core)).with_graceful_shutdown(async move { drop(stopped.await) });
+        let server = axum::serve(listener, router).with_graceful_shutdown(async move { drop(stopped.await) });
         let task = tokio::spawn(async move { drop(server.await) });
-        Ok(Self { address, core, stop: Some(stop), task })
+        Ok(Self { address, shared, stop: Some(stop), task })
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -44,24 +43,24 @@ impl Running {
     /// Every request so far, oldest first (the last 10,000 of them).
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
-        self.core.seen.all()
+        self.shared.seen.all()
     }
 
     /// The faults, to be changed while the server runs.
     #[must_use]
     pub fn faults(&self) -> Faults {
-        self.core.faults.clone()
+        self.shared.faults.clone()
     }
 
     /// Where the hostile overlay has put what so far.
     #[must_use]
     pub fn planted(&self) -> Vec<Planted> {
-        self.core.overlay.planted()
+        self.shared.overlay.planted()
     }
 
     /// Forgets the requests so far.
     pub fn forget_requests(&self) {
-        self.core.seen.forget();
+        self.shared.seen.forget();
     }
 
     /// Waits until the server has ended, which it does not do by itself.

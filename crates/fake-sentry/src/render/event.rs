@@ -64,8 +64,12 @@ pub(crate) fn full(issue: &Issue, occurrence: &Occurrence) -> Map<String, Value>
     event
 }
 
-/// A row of the list of events.
-pub(crate) fn row(issue: &Issue, occurrence: &Occurrence) -> Value {
+/// A row of the list of events, kept for the next time.
+pub(crate) fn row(issue: &Issue, occurrence: &Occurrence) -> Bytes {
+    occurrence.row.get_or_init(|| new_row(issue, occurrence).to_string().into()).clone()
+}
+
+fn new_row(issue: &Issue, occurrence: &Occurrence) -> Value {
     let body = issue.template(occurrence).map(|template| &template.body);
     let field = |key: &str| body.and_then(|body| body.get(key)).cloned().unwrap_or(Value::Null);
     json!({
@@ -90,7 +94,7 @@ pub(crate) fn row(issue: &Issue, occurrence: &Occurrence) -> Value {
 fn tags(issue: &Issue, occurrence: &Occurrence) -> Value {
     tag::of_occurrence(issue, occurrence)
         .into_iter()
-        .map(|(key, value)| match tag::query(&key, &value) {
+        .map(|(key, value)| match tag::query(key, value) {
             Some(query) => json!({ "key": key, "value": value, "query": query }),
             None => json!({ "key": key, "value": value }),
         })

@@ -36,7 +36,7 @@ pub(crate) fn short(asked: &Asked, world: &World, realm: &Realm) -> Map<String, 
     let organization = &realm.organization;
     let position =
         world.realms.iter().position(|other| other.organization.id == organization.id).unwrap_or(0);
-    let regions = &asked.core.settings.regions;
+    let regions = &asked.shared.settings.regions;
     let region = regions.get(position).or_else(|| regions.last()).map_or("{origin}", String::as_str);
     let answer = json!({
         "id": organization.id,

@@ -16,7 +16,7 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 /// What all project answers share.
-pub(crate) fn core(asked: &Asked, world: &World, realm: &Realm, project: &Project) -> Map<String, Value> {
+pub(crate) fn shared(asked: &Asked, world: &World, realm: &Realm, project: &Project) -> Map<String, Value> {
     let sends = |kind: &str| project.sends.iter().any(|sent| sent == kind);
     let first = realm
         .issues
@@ -78,7 +78,7 @@ fn latest_release(realm: &Realm, project: &Project) -> Value {
 /// A project in the organization's list.
 pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, project: &Project) -> Value {
     let (team, teams) = teams(realm, project);
-    let mut answer = core(asked, world, realm, project);
+    let mut answer = shared(asked, world, realm, project);
     for key in ["isInternal", "isPublic", "avatar", "color", "status"] {
         answer.shift_remove(key);
     }
@@ -99,7 +99,7 @@ pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, project: &Proj
 /// One project with its settings.
 pub(crate) fn full(asked: &Asked, world: &World, realm: &Realm, project: &Project) -> Value {
     let (team, teams) = teams(realm, project);
-    let mut answer = core(asked, world, realm, project);
+    let mut answer = shared(asked, world, realm, project);
     answer.extend(object(json!({
         "team": team,
         "teams": teams,

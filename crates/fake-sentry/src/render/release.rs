@@ -25,18 +25,7 @@ pub(crate) fn full(world: &World, realm: &Realm, release: &Release) -> Value {
         number.split_once('+').map_or((number, None), |(number, build)| (number, Some(build)));
     let mut parts = number.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
-    let occurrences = || {
-        let of_release = |issue: &crate::world::issue::Issue, template: usize| {
-            issue.templates.get(template).is_some_and(|t| t.release.as_deref() == Some(&release.version))
-        };
-        realm.issues.iter().flat_map(move |issue| {
-            issue
-                .occurrences
-                .iter()
-                .filter(move |o| of_release(issue, o.template))
-                .map(|occurrence| occurrence.at)
-        })
-    };
+    let seen = realm.seen.get(&release.version);
     let projects: Vec<Value> = release
         .projects
         .iter()
@@ -81,8 +70,8 @@ pub(crate) fn full(world: &World, realm: &Realm, release: &Release) -> Value {
         "lastDeploy": null,
         "authors": [],
         "projects": projects,
-        "firstEvent": occurrences().min().map(seconds),
-        "lastEvent": occurrences().max().map(seconds),
+        "firstEvent": seen.map(|(first, _)| seconds(*first)),
+        "lastEvent": seen.map(|(_, last)| seconds(*last)),
         "currentProjectMeta": {},
         "userAgent": null,
     })

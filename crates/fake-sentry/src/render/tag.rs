@@ -25,16 +25,20 @@ pub(crate) fn label(key: &str) -> String {
 }
 
 /// All tags of an occurrence, `user` included, sorted by key.
-pub(crate) fn of_occurrence(issue: &Issue, occurrence: &Occurrence) -> Vec<(String, String)> {
-    let mut tags = issue.template(occurrence).map(|template| template.tags.clone()).unwrap_or_default();
-    tags.extend(occurrence.user.as_ref().map(|user| ("user".to_owned(), user.tag())));
-    tags.sort();
+pub(crate) fn of_occurrence<'a>(issue: &'a Issue, occurrence: &'a Occurrence) -> Vec<(&'a str, &'a str)> {
+    let tags = issue.template(occurrence).map(|template| template.tags.as_slice()).unwrap_or_default();
+    let mut tags: Vec<(&str, &str)> =
+        tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    if let Some(user) = &occurrence.user {
+        let place = tags.partition_point(|(key, _)| *key < "user");
+        tags.insert(place, ("user", &user.tag));
+    }
     tags
 }
 
 /// `tags` of an issue: key, name and how many events carry it.
 pub(crate) fn totals(issue: &Issue) -> Vec<Value> {
-    let mut totals: BTreeMap<String, u64> = BTreeMap::new();
+    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
     for occurrence in &issue.occurrences {
         for (key, _) in of_occurrence(issue, occurrence) {
             *totals.entry(key).or_default() += 1;
@@ -42,20 +46,20 @@ pub(crate) fn totals(issue: &Issue) -> Vec<Value> {
     }
     totals
         .into_iter()
-        .map(|(key, total)| json!({ "key": key, "name": label(&key), "totalValues": total }))
+        .map(|(key, total)| json!({ "key": key, "name": label(key), "totalValues": total }))
         .collect()
 }
 
 /// Values of one tag with counts and times, the most frequent first; `None` when no event carries it.
 pub(crate) fn values<'a>(
-    issue: &Issue,
+    issue: &'a Issue,
     occurrences: impl Iterator<Item = &'a Occurrence>,
     key: &str,
 ) -> Option<Value> {
-    let mut values: BTreeMap<String, (u64, DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
+    let mut values: BTreeMap<&str, (u64, DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
     for occurrence in occurrences {
         let tags = of_occurrence(issue, occurrence);
-        for (_, value) in tags.into_iter().filter(|(name, _)| name == key) {
+        for (_, value) in tags.into_iter().filter(|(name, _)| *name == key) {
             let known = values.entry(value).or_insert((0, occurrence.at, occurrence.at));
             *known = (known.0 + 1, known.1.min(occurrence.at), known.2.max(occurrence.at));
         }
@@ -66,17 +70,17 @@ pub(crate) fn values<'a>(
     let total: u64 = values.values().map(|(count, ..)| count).sum();
     let unique = values.len();
     let mut values: Vec<_> = values.into_iter().collect();
-    values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(b.0)));
     let top: Vec<Value> = values
         .into_iter()
         .take(10)
         .map(|(value, (count, first, last))| {
-            let name = if key == "user" { value.trim_start_matches("id:") } else { &value };
+            let name = if key == "user" { value.trim_start_matches("id:") } else { value };
             let mut row = json!({
                 "key": key, "name": name, "value": value, "count": count,
                 "lastSeen": seconds(last), "firstSeen": seconds(first),
             });
-            if let (Some(query), Value::Object(row)) = (query(key, &value), &mut row) {
+            if let (Some(query), Value::Object(row)) = (query(key, value), &mut row) {
                 row.insert("query".to_owned(), json!(query));
             }
             row

@@ -38,7 +38,7 @@ pub(crate) fn full(asked: &Asked, world: &World, realm: &Realm, team: &Team) -> 
         .projects
         .iter()
         .filter_map(|slug| realm.organization.project(slug))
-        .map(|project| Value::Object(project::core(asked, world, realm, project)))
+        .map(|project| Value::Object(project::shared(asked, world, realm, project)))
         .collect();
     if let Value::Object(answer) = &mut answer {
         answer.insert("externalTeams".to_owned(), json!([]));

@@ -25,12 +25,12 @@ pub(crate) async fn list(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
     let cut = page.cut(selected(&asked, &world, realm, issue)?);
     let rows = cut.items.iter().map(|occurrence| {
         if full {
-            Value::Object(render::event::full(issue, occurrence))
+            Value::Object(render::event::full(issue, occurrence)).to_string().into()
         } else {
             render::event::row(issue, occurrence)
         }
     });
-    Ok(cut.reply(&asked, rows.collect()))
+    Ok(cut.reply_with(&asked, rows))
 }
 
 /// The events that the request is about, newest first.

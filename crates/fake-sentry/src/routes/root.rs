@@ -40,7 +40,7 @@ pub(crate) async fn auth(asked: Asked) -> Answer {
 pub(crate) async fn regions(asked: Asked) -> Answer {
     asked.needs(needed::NOTHING)?;
     let named = ["us", "de"];
-    let regions = asked.core.settings.regions.iter().enumerate().map(|(index, url)| {
+    let regions = asked.shared.settings.regions.iter().enumerate().map(|(index, url)| {
         let name =
             named.get(index).map_or_else(|| format!("region-{}", index + 1), |name| (*name).to_owned());
         json!({ "name": name, "url": url.replace("{origin}", &asked.origin) })

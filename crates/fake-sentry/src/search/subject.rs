@@ -55,7 +55,7 @@ impl Subject<'_> {
             }
         }
         if key == "user" {
-            return user.is_some_and(|user| test(&user.tag()));
+            return user.is_some_and(|user| test(&user.tag));
         }
         let Some(template) = self.template() else { return false };
         let field = !tag && template.fields.iter().any(|(name, value)| *name == key && test(value));

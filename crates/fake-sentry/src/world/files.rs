@@ -63,7 +63,7 @@ fn realm(organization: &str, issues: &[&str], now: DateTime<Utc>, libraries: &Li
             Issue::new(about, &project, now, &organization.releases, libraries)
         })
         .collect();
-    Realm { organization, issues }
+    Realm::new(organization, issues)
 }
 
 #[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads all of it")]

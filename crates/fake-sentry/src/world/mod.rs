@@ -9,6 +9,8 @@ pub(crate) mod occurrence;
 pub(crate) mod organization;
 pub(crate) mod time;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, Utc};
 use issue::Issue;
 use organization::Organization;
@@ -18,6 +20,8 @@ use organization::Organization;
 pub(crate) struct Realm {
     pub(crate) organization: Organization,
     pub(crate) issues: Vec<Issue>,
+    /// When the first and the last event of each release came.
+    pub(crate) seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// Everything that can be asked about, at one fixed moment.
@@ -54,6 +58,20 @@ impl World {
 }
 
 impl Realm {
+    fn new(organization: Organization, issues: Vec<Issue>) -> Self {
+        let mut seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
+        for (issue, occurrence) in
+            issues.iter().flat_map(|issue| issue.occurrences.iter().map(move |o| (issue, o)))
+        {
+            if let Some(version) = issue.template(occurrence).and_then(|template| template.release.clone()) {
+                let at = occurrence.at;
+                let known = seen.entry(version).or_insert((at, at));
+                *known = (known.0.min(at), known.1.max(at));
+            }
+        }
+        Self { organization, issues, seen }
+    }
+
     /// The position of the issue with this numeric id or short id.
     pub(crate) fn find(&self, id: &str) -> Option<usize> {
         self.issues

@@ -19,6 +19,8 @@ pub(crate) struct Occurrence {
     pub(crate) user: Option<User>,
     /// The answer about this event, kept once it was asked for.
     pub(crate) rendered: OnceLock<Bytes>,
+    /// Its row in the list of events, kept likewise.
+    pub(crate) row: OnceLock<Bytes>,
 }
 
 /// Somebody who used the software that failed.
@@ -27,6 +29,8 @@ pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) ip: String,
+    /// As the `user` tag spells the user.
+    pub(crate) tag: String,
 }
 
 impl User {
@@ -34,6 +38,7 @@ impl User {
     pub(crate) fn number(n: usize) -> Self {
         Self {
             id: format!("u-{}", 1000 + n),
+            tag: format!("id:u-{}", 1000 + n),
             email: format!("customer{}@mail.example", 1000 + n),
             ip: format!("203.0.113.{}", n % 250 + 1),
         }
@@ -45,11 +50,6 @@ impl User {
             "id": self.id, "email": self.email, "username": null, "ip_address": self.ip, "name": null,
             "geo": { "country_code": "NO", "city": "Bergen", "region": "Norway" }, "data": null,
         })
-    }
-
-    /// As the `user` tag spells a user.
-    pub(crate) fn tag(&self) -> String {
-        format!("id:{}", self.id)
     }
 }
 
@@ -86,6 +86,7 @@ impl Spread {
                     trace: ids::hex32("trace", issue, index),
                     user: (self.users > 0).then(|| User::number(index * 7 % self.users)),
                     rendered: OnceLock::new(),
+                    row: OnceLock::new(),
                 }
             })
             .collect()

@@ -12,6 +12,7 @@ mod faults;
 mod hostile;
 mod notes;
 mod paging;
+mod program;
 mod routes;
 mod schema;
 mod scopes;

@@ -263,6 +263,10 @@ async fn requests_are_remembered_with_what_was_sent() {
     assert_eq!(&seen[1].body[..], br#"{"status":"bogus"}"#);
     let summary = client.send(Method::GET, "/__requests", None, None).await.unwrap().ok();
     assert_eq!((&summary["total"], &summary["paths"]["GET /api/0/organizations/"]), (&json!(2), &json!(1)));
+    let forgotten = client.send(Method::DELETE, "/__requests", None, None).await.unwrap().ok();
+    assert_eq!(forgotten, summary);
+    assert!(client.server.requests().is_empty());
+    client.get("auth/").await.ok();
     client.server.forget_requests();
     assert!(client.server.requests().is_empty());
 }

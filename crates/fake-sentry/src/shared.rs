@@ -22,7 +22,7 @@ pub(crate) struct Settings {
 }
 
 #[derive(Debug)]
-pub(crate) struct Core {
+pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
     pub(crate) seen: Recorder,
@@ -30,7 +30,7 @@ pub(crate) struct Core {
     world: RwLock<World>,
 }
 
-impl Core {
+impl Shared {
     pub(crate) fn new(settings: Settings, faults: Faults) -> Self {
         let world = World::at(settings.now);
         Self {
