@@ -1,7 +1,11 @@
 //! Runs a server until the client is done or somebody wants it to end.
 
 use crate::{logs, mcp};
-use std::{future::Future, io, process::ExitCode};
+use std::{
+    future::Future,
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
 use tokio::runtime::{Builder, Runtime};
 use tools::Gate;
 
@@ -12,6 +16,12 @@ fn runtime() -> io::Result<Runtime> {
 
 /// Serves over standard input and output. All is well when the client closes our input, and when we are told to end.
 pub(super) fn serve(gate: Gate) -> ExitCode {
+    if io::stdin().is_terminal() {
+        logs::tell(
+            "this waits for an MCP client's messages on standard input; `sentry-mcp demo --tour` shows what it does, \
+             and Ctrl-C ends it",
+        );
+    }
     to_the_end(async {
         tokio::select! {
             () = mcp::serve(gate) => ExitCode::SUCCESS,

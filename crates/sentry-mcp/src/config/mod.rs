@@ -118,7 +118,8 @@ fn places(flags: &ServerFlags, environment: &Environment, files: &impl Files) ->
             variables::env_file(files, path).map_err(|problem| ConfigError::new(source, problem))?;
         return Ok(places);
     }
-    let typed = flags.access_token.is_some() || flags.access_token_file.is_some();
+    let typed = flags.access_token.as_ref().is_some_and(|token| !token.trim().is_empty());
+    let typed = typed || flags.access_token_file.is_some();
     if !typed && places.token(&[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN]).is_none() {
         places.dot_env = variables::dot_env(files);
     }

@@ -125,7 +125,7 @@ pub(super) fn surface(flags: &SessionFlags) -> Result<Surface, ConfigError> {
     let names = || tools::catalog::ALL.iter().map(|tool| tool.spec.name);
     let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
-        ["default"] => return Ok(Surface::Default),
+        [] | ["default"] => return Ok(Surface::Default),
         ["all"] => return Ok(Surface::All),
         _ => {}
     }

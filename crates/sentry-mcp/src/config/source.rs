@@ -49,10 +49,10 @@ pub(crate) struct Found<'a> {
     pub(crate) source: Source,
 }
 
-/// A flag's value, unless it is empty: `--flag=${UNSET}` asks for nothing.
+/// A flag's value. An empty one counts: `--organization-slug=${UNSET}` must not lift the confinement that it was to
+/// bring, nor `--host=${UNSET}` send the token to another server.
 pub(crate) fn flag<'a>(name: &'static str, value: Option<&'a str>) -> Option<Found<'a>> {
-    let text = value.filter(|text| !text.trim().is_empty())?;
-    Some(Found { text, source: Source::Flag(name) })
+    Some(Found { text: value?, source: Source::Flag(name) })
 }
 
 /// The places below the command line.

@@ -49,7 +49,9 @@ pub(super) fn find(
     notices: &mut Vec<Notice>,
 ) -> Result<Option<SecretString>, ConfigError> {
     const FILE: &str = "--access-token-file";
-    let typed = flag("--access-token", flags.access_token.as_deref());
+    // Without content it gives nothing, and takes nothing away.
+    let typed =
+        flag("--access-token", flags.access_token.as_deref()).filter(|found| !found.text.trim().is_empty());
     let from_file;
     let found = match (typed, &flags.access_token_file) {
         (Some(_), Some(_)) => return Err(ConfigError::new(Source::Flag(FILE), BadToken::Twice)),

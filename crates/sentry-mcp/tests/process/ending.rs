@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 #[test]
 fn calls_run_at_the_same_time() {
-    let upstream = Upstream::slow(Duration::from_millis(400));
+    let upstream = Upstream::slow(Duration::from_secs(1));
     let mut session = upstream.session();
     session.initialize("2025-06-18");
     let started = Instant::now();
@@ -15,11 +15,11 @@ fn calls_run_at_the_same_time() {
         .collect();
     // A question that needs nobody is not held up by them.
     assert_eq!(session.request("ping", &json!({}))["result"], json!({}));
-    assert!(started.elapsed() < Duration::from_millis(390), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_millis(900), "{:?}", started.elapsed());
     for id in ids {
         assert_eq!(session.answer(&json!(id))["result"]["isError"], false);
     }
-    assert!(started.elapsed() < Duration::from_millis(32 * 400 / 4), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(32 / 4), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_end_of_input_waits_for_calls_under_way() {
     }
     let answered = Instant::now();
     assert!(session.wait().status.success());
-    assert!(answered.elapsed() < Duration::from_secs(1));
+    assert!(answered.elapsed() < Duration::from_secs(3));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn the_end_of_input_does_not_wait_for_ever() {
     upstream.is_asked();
     let closed = Instant::now();
     assert!(session.end().status.success());
-    assert!((9..14).contains(&closed.elapsed().as_secs()), "{:?}", closed.elapsed());
+    assert!((9..16).contains(&closed.elapsed().as_secs()), "{:?}", closed.elapsed());
 }
 
 #[test]
