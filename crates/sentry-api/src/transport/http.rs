@@ -83,7 +83,6 @@ const BROKEN: Unreachable = Unreachable::Setup("the HTTP client cannot be set up
 #[expect(clippy::disallowed_methods, reason = "the one place where the client is built")]
 fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
     let mut builder = reqwest::Client::builder()
-        .user_agent(&settings.user_agent)
         .tls_backend_preconfigured(tls(settings.certificates.as_deref())?)
         // Redirects are followed by the courier, which knows whom to trust.
         .redirect(Policy::none())
@@ -96,7 +95,15 @@ fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
         .tcp_nodelay(true)
         // The environment is read in one place, which is not here.
         .no_proxy();
-    let exceptions = settings.no_proxy.as_deref().and_then(NoProxy::from_string);
+    if !settings.user_agent.is_empty() {
+        builder = builder.user_agent(&settings.user_agent);
+    }
+    let exempt = settings.no_proxy.as_deref().unwrap_or_default();
+    // curl's way to say "all of them"; reqwest takes it for all names, but not for addresses.
+    if exempt.split(',').any(|host| host.trim() == "*") {
+        return builder.build().map_err(|_| BROKEN);
+    }
+    let exempt = NoProxy::from_string(exempt);
     for (address, of) in [
         (&settings.https_proxy, Proxy::https as fn(String) -> reqwest::Result<Proxy>),
         (&settings.http_proxy, Proxy::http),
@@ -105,7 +112,7 @@ fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
         if let Some(address) = address.as_deref().map(str::trim).filter(|address| !address.is_empty()) {
             let proxy = of(address.to_owned());
             let proxy = proxy.map_err(|_| Unreachable::Setup("the proxy's address is not one"))?;
-            builder = builder.proxy(proxy.no_proxy(exceptions.clone()));
+            builder = builder.proxy(proxy.no_proxy(exempt.clone()));
         }
     }
     builder.build().map_err(|_| BROKEN)
@@ -144,15 +151,9 @@ impl Transport for Http {
 fn reason(error: &reqwest::Error) -> Unreachable {
     let causes =
         || std::iter::successors(error.source(), |cause: &&(dyn StdError + 'static)| (*cause).source());
-    // An `io::Error` made of another error is that error, and does not name it as its source.
-    let refused = |cause: &(dyn StdError + 'static)| {
-        let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let inside = inside.and_then(|inside| inside.downcast_ref::<rustls::Error>());
-        cause.downcast_ref::<rustls::Error>().or(inside).is_some()
-    };
     if error.is_timeout() {
         Unreachable::Slow
-    } else if causes().any(refused) {
+    } else if causes().any(is_tls) {
         Unreachable::Tls
     } else if error.is_connect() {
         // hyper-util hides the resolver's error type; its own text is fixed.
@@ -161,4 +162,11 @@ fn reason(error: &reqwest::Error) -> Unreachable {
     } else {
         Unreachable::Cut
     }
+}
+
+/// Whether it is rustls that complains. An `io::Error` that was made of another error, perhaps of another
+/// `io::Error`, is that error and does not name it as its source.
+fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+    let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.is::<rustls::Error>() || inside.is_some_and(|inside| is_tls(inside))
 }

@@ -1,0 +1,255 @@
+//! What the client sends is what Sentry takes: every request stands in `wire/routes.json`, every row of it is sent,
+//! and what it calls published stands in Sentry's schema, where that is at hand (it is not part of the project).
+
+use crate::asking::{Seen, acme, answer, answering, issue, within};
+use lexicon::{EventRef, Period};
+use sentry_api::{IssueChange, IssueSearch};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+use url::Url;
+
+/// Somewhere beside the repository.
+const SCHEMA: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/openapi/sentry-openapi-derefed.json");
+const ENDPOINTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/endpoints");
+
+type Names = BTreeSet<String>;
+
+/// One row of the table.
+struct Row {
+    method: String,
+    route: String,
+    published: bool,
+    query: Names,
+    body: Names,
+    /// Names that only observation vouches for.
+    observed: Names,
+}
+
+fn names(list: &Value) -> Names {
+    let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+/// A sentence of some length.
+fn is_reason(value: &Value) -> bool {
+    value.as_str().is_some_and(|reason| reason.len() > 30)
+}
+
+fn rows() -> Vec<Row> {
+    let table: Value = include_str!("../../wire/routes.json").parse().unwrap();
+    let row = |row: &Value| {
+        let published = match row["source"].as_str().unwrap() {
+            "published" => true,
+            "observed" => false,
+            other => panic!("{other} is no source"),
+        };
+        assert!(published || is_reason(&row["reason"]), "{} has no reason", row["route"]);
+        let observations = row["observed"].as_array().map(Vec::as_slice).unwrap_or_default();
+        assert!(observations.iter().all(|seen| is_reason(&seen["reason"])), "{} has no reason", row["route"]);
+        Row {
+            method: row["method"].as_str().unwrap().to_owned(),
+            route: row["route"].as_str().unwrap().to_owned(),
+            published,
+            query: names(&row["query"]),
+            body: names(&row["body"]),
+            observed: observations.iter().flat_map(|seen| names(&seen["names"])).collect(),
+        }
+    };
+    table.as_array().unwrap().iter().map(row).collect()
+}
+
+/// Routes are the same whatever their places are called: `/projects/{}/{}/`.
+fn bare(route: &str) -> String {
+    let segment = |segment| if str::starts_with(segment, '{') { "{}" } else { segment };
+    route.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+impl Row {
+    fn is_of(&self, request: &Seen) -> bool {
+        let path = request.uri().path().strip_prefix("/api/0").unwrap();
+        let (route, path): (Vec<_>, Vec<_>) = (self.route.split('/').collect(), path.split('/').collect());
+        self.method == request.method().as_str()
+            && route.len() == path.len()
+            && route.iter().zip(path).all(|(ours, theirs)| *ours == theirs || ours.starts_with('{'))
+    }
+}
+
+/// Every request that the client can make, with all that can be in it.
+async fn requests() -> Vec<Seen> {
+    let (client, log) = answering(|request| {
+        let list = ["organizations/", "projects/", "issues/", "teams/"];
+        let of_many = list.iter().any(|end| request.uri().path().ends_with(end));
+        answer(200, &[], if of_many { "[]" } else { "{}" })
+    });
+    let (reader, writer) = (client.reader(within(10)), client.writer(within(10)));
+    let cursor = "0:25:0".parse().unwrap();
+    let (cursor, query) = (Some(&cursor), Some("x"));
+    reader.root().await.unwrap();
+    reader.identity().await.unwrap();
+    reader.organizations(query, cursor).await.unwrap();
+    reader.organization(&acme()).await.unwrap();
+    reader.projects(&acme(), query, 25, cursor).await.unwrap();
+    reader.project(&acme(), &"backend".parse().unwrap()).await.unwrap();
+    reader.teams(&acme(), "x").await.unwrap();
+    let search = IssueSearch {
+        query: "is:unresolved",
+        sort: "freq",
+        period: Some(&Period::days(14)),
+        project: Some(&"4001".parse().unwrap()),
+        environments: &["production".to_owned(), "staging".to_owned()],
+        limit: 10,
+        cursor,
+    };
+    reader.issues(&acme(), &search).await.unwrap();
+    reader.issue(&acme(), &issue()).await.unwrap();
+    for event in ["latest", "oldest", "recommended", "7ca573c0f4814912aaa9bdc77d1a7d51"] {
+        reader.event(&acme(), &issue(), &event.parse::<EventRef>().unwrap()).await.unwrap();
+    }
+    let change = IssueChange {
+        status: Some("ignored"),
+        substatus: Some("archived_until_condition_met"),
+        ignore_duration: Some(1),
+        ignore_count: Some(2),
+        ignore_window: Some(3),
+        ignore_user_count: Some(4),
+        ignore_user_window: Some(5),
+        assigned_to: Some("user:1".to_owned()),
+        priority: Some("high"),
+    };
+    writer.change_issue(&acme(), &issue(), &change).await.unwrap();
+    writer.add_note(&acme(), &issue(), "seen").await.unwrap();
+    log.requests()
+}
+
+fn sent_in_query(request: &Seen) -> Names {
+    let url = Url::parse(&request.uri().to_string()).unwrap();
+    url.query_pairs().map(|(name, _)| name.into_owned()).collect()
+}
+
+fn sent_in_body(request: &Seen) -> Names {
+    let body = String::from_utf8(request.body().clone()).unwrap();
+    if body.is_empty() {
+        return Names::new();
+    }
+    body.parse::<Value>().unwrap().as_object().unwrap().keys().cloned().collect()
+}
+
+#[tokio::test]
+async fn every_request_has_its_row_and_every_row_its_request() {
+    let rows = rows();
+    let mut sent: BTreeMap<usize, (Names, Names)> = BTreeMap::new();
+    for request in requests().await {
+        let line = format!("{} {}", request.method(), request.uri());
+        // The first that fits: a row of fixed words stands before one with a place for any.
+        let at = rows.iter().position(|row| row.is_of(&request)).unwrap_or_else(|| panic!("no row: {line}"));
+        let (query, body) = sent.entry(at).or_default();
+        query.extend(sent_in_query(&request));
+        body.extend(sent_in_body(&request));
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let line = format!("{} {}", row.method, row.route);
+        let (query, body) = sent.remove(&at).unwrap_or_else(|| panic!("never sent: {line}"));
+        let sent: Names = query.iter().chain(&body).cloned().collect();
+        let told: Names = row.query.iter().chain(&row.body).chain(&row.observed).cloned().collect();
+        assert_eq!(sent, told, "{line}");
+        assert!(query.is_disjoint(&row.body) && body.is_disjoint(&row.query), "{line}: query and body");
+    }
+}
+
+/// A method that nobody drives above would be missing there and here alike, if this did not read the source.
+#[test]
+fn every_route_in_the_documentation_of_an_endpoint_has_its_row() {
+    let mut documented = Names::new();
+    for file in fs::read_dir(Path::new(ENDPOINTS)).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let methods = text.matches("pub async fn ").count();
+        let before = documented.len();
+        for line in text.lines().filter(|line| line.trim_start().starts_with("///")) {
+            let quoted = line.split('`').skip(1).step_by(2);
+            let routes = quoted.filter_map(|text| text.split_once(" /"));
+            documented.extend(
+                routes
+                    .filter(|(method, _)| method.chars().all(|c| c.is_ascii_uppercase()))
+                    .map(|(method, route)| format!("{method} {}", bare(&format!("/{route}")))),
+            );
+        }
+        assert_eq!(documented.len() - before, methods, "a method names its route, once");
+    }
+    let told: Names = rows().iter().map(|row| format!("{} {}", row.method, bare(&row.route))).collect();
+    assert_eq!(documented, told);
+}
+
+#[test]
+fn what_is_called_published_stands_in_sentrys_schema_and_nothing_else_does() {
+    let Ok(schema) = fs::read_to_string(SCHEMA) else {
+        println!("skipped: no schema at {SCHEMA}");
+        return;
+    };
+    let schema: Value = schema.parse().unwrap();
+    let paths: BTreeMap<String, &Value> =
+        schema["paths"].as_object().unwrap().iter().map(|(path, item)| (bare(path), item)).collect();
+    for row in rows() {
+        let line = format!("{} {}", row.method, row.route);
+        let path = bare(&format!("/api/0{}", row.route));
+        let operation = paths.get(&path).map(|item| &item[row.method.to_ascii_lowercase()]);
+        let operation = operation.filter(|operation| operation.is_object());
+        assert_eq!(operation.is_some(), row.published, "{line}");
+        let Some(operation) = operation else { continue };
+
+        let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let in_query = parameters.iter().filter(|parameter| parameter["in"] == "query");
+        let query: Names = in_query.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect();
+        let properties = &operation["requestBody"]["content"]["application/json"]["schema"]["properties"];
+        let body: Names =
+            properties.as_object().map(|body| body.keys().cloned().collect()).unwrap_or_default();
+        assert!(row.query.is_subset(&query), "{line}: {:?}", row.query.difference(&query));
+        assert!(row.body.is_subset(&body), "{line}: {:?}", row.body.difference(&body));
+        assert!(row.observed.is_disjoint(&query) && row.observed.is_disjoint(&body), "{line} publishes more");
+    }
+}
+
+/// The words that Sentry lists for what we send as words.
+#[tokio::test]
+async fn the_words_that_are_sent_are_words_that_sentry_publishes() {
+    let Ok(schema) = fs::read_to_string(SCHEMA) else {
+        println!("skipped: no schema at {SCHEMA}");
+        return;
+    };
+    let schema: Value = schema.parse().unwrap();
+    let organization = "/api/0/organizations/{organization_id_or_slug}";
+    let issues = &schema["paths"][format!("{organization}/issues/")]["get"]["parameters"];
+    let issues = issues.as_array().unwrap();
+    let parameter =
+        |name: &str| &issues.iter().find(|parameter| parameter["name"] == name).unwrap()["schema"];
+    for sort in ["date", "freq", "new", "user", "trends", "inbox", "recommended"] {
+        assert!(names(&parameter("sort")["enum"]).contains(sort), "{sort}");
+    }
+    let requests = requests().await;
+    let search = requests.iter().find(|request| request.uri().path().ends_with("/acme/issues/")).unwrap();
+    for (name, word) in Url::parse(&search.uri().to_string()).unwrap().query_pairs() {
+        let schema = parameter(&name);
+        let words: Names = names(&schema["enum"]).union(&names(&schema["items"]["enum"])).cloned().collect();
+        assert!(words.is_empty() || words.contains(word.as_ref()), "{name}={word}: {words:?}");
+    }
+
+    let change = &schema["paths"][format!("{organization}/issues/{{issue_id}}/")]["put"];
+    let change = &change["requestBody"]["content"]["application/json"]["schema"]["properties"];
+    let words = |field: &str| -> Names {
+        let words = change[field]["enum"].as_array().unwrap();
+        words.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
+    for (field, sent) in [
+        ("status", &["resolved", "resolvedInNextRelease", "unresolved", "ignored"][..]),
+        ("substatus", &["archived_until_escalating", "archived_forever", "archived_until_condition_met"]),
+        ("priority", &["high", "medium", "low"]),
+    ] {
+        for word in sent {
+            assert!(words(field).contains(*word), "{field}: {word}");
+        }
+    }
+}
