@@ -107,3 +107,41 @@ fn a_client_that_is_gone_ends_the_program() {
     assert!(ended.status.success() && ended.complaints.is_empty(), "{ended:?}");
     assert!(started.elapsed() < Duration::from_secs(2));
 }
+
+/// Node gives its children sockets where others give pipes.
+#[cfg(unix)]
+#[test]
+fn standard_streams_may_be_sockets() {
+    use std::{
+        io::{BufRead, BufReader, Write},
+        net::Shutdown,
+        os::{fd::OwnedFd, unix::net::UnixStream},
+    };
+    for by_signal in [false, true] {
+        let (mut ours, theirs) = UnixStream::pair().unwrap();
+        let mut command = crate::session::program(&["demo"], &[]);
+        command.stdin(OwnedFd::from(theirs.try_clone().unwrap())).stdout(OwnedFd::from(theirs));
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        ours.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut lines = BufReader::new(ours.try_clone().unwrap()).lines();
+        for id in 1..=3 {
+            writeln!(ours, "{}", json!({"jsonrpc": "2.0", "id": id, "method": "ping"})).unwrap();
+            assert_eq!(
+                lines.next().unwrap().unwrap(),
+                json!({"jsonrpc": "2.0", "id": id, "result": {}}).to_string()
+            );
+        }
+        let started = Instant::now();
+        if by_signal {
+            let process = child.id().to_string();
+            assert!(
+                std::process::Command::new("kill").args(["-s", "TERM", &process]).status().unwrap().success()
+            );
+        } else {
+            ours.shutdown(Shutdown::Write).unwrap();
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    }
+}
