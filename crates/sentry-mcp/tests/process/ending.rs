@@ -33,8 +33,8 @@ fn a_cancelled_call_stops_its_request_to_sentry() {
     session.notify("notifications/cancelled", &json!({"requestId": id, "reason": "changed my mind"}));
     assert_eq!(session.request("ping", &json!({}))["result"], json!({}));
     std::thread::sleep(latency + Duration::from_millis(500));
-    let requests = upstream.requests();
-    assert!(requests.iter().all(|seen| seen.status.is_none()), "{requests:?}");
+    let requests = upstream.of_the_call();
+    assert!(requests.len() == 1 && requests.iter().all(|seen| seen.status.is_none()), "{requests:?}");
     let ended = session.end();
     assert!(ended.status.success() && ended.unclaimed.is_empty(), "{ended:?}");
 }

@@ -33,14 +33,20 @@ impl Upstream {
         Session::start(&words, &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)])
     }
 
+    /// The requests that a call of `find_organizations` makes. What is learned about the token on the side is not
+    /// the call's.
+    pub(crate) fn of_the_call(&self) -> Vec<Seen> {
+        self.requests().into_iter().filter(|seen| seen.path == "/api/0/organizations/").collect()
+    }
+
     pub(crate) fn requests(&self) -> Vec<Seen> {
         self.running.requests()
     }
 
-    /// Waits until a request has arrived.
+    /// Waits until the request of a call of `find_organizations` has arrived.
     pub(crate) fn is_asked(&self) {
         let until = Instant::now() + Duration::from_secs(10);
-        while self.requests().is_empty() {
+        while self.of_the_call().is_empty() {
             assert!(Instant::now() < until, "no request arrives");
             std::thread::sleep(Duration::from_millis(5));
         }
