@@ -8,7 +8,7 @@
 use crate::{Untrusted, Wire};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor, value},
 };
 use serde_json::{Value, value::RawValue};
 use std::{
@@ -77,10 +77,53 @@ impl<T> DerefMut for Maybe<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Maybe<T> {
+impl<'de, T: DeserializeOwned + Wire> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if T::SCALAR && !CAREFUL.get() {
+            return deserializer.deserialize_any(Scalar(PhantomData));
+        }
         let raw = <&RawValue>::deserialize(deserializer)?;
         Ok(Self(attempt(raw)))
+    }
+}
+
+/// Reads a scalar in passing: most fields are one, and looking at each twice would double the work.
+///
+/// What no decoder can hold (a number beyond all numbers) then fails all that stands around it; that is
+/// read again with care.
+struct Scalar<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Scalar<T> {
+    type Value = Maybe<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string, a number or a boolean")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Maybe<T>, E> {
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(text)).ok()))
+    }
+    fn visit_bool<E>(self, truth: bool) -> Result<Maybe<T>, E> {
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(truth)).ok()))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Maybe<T>, E> {
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Maybe<T>, E> {
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Maybe<T>, E> {
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    }
+    fn visit_unit<E>(self) -> Result<Maybe<T>, E> {
+        Ok(Maybe(None))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Maybe<T>, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Maybe(None))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Maybe<T>, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Maybe(None))
     }
 }
 
@@ -186,6 +229,25 @@ const DEEPEST: usize = 64;
 
 thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// Whether scalars too are read by themselves.
+    static CAREFUL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads text in passing, and when that fails with care.
+pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
+    struct Careful;
+    impl Drop for Careful {
+        fn drop(&mut self) {
+            CAREFUL.set(false);
+        }
+    }
+    match serde_json::from_str(text) {
+        Err(error) if error.is_syntax() && !CAREFUL.replace(true) => {
+            let _careful = Careful;
+            serde_json::from_str(text)
+        }
+        read => read,
+    }
 }
 
 /// Reads a value by itself, so that what is wrong with it costs nothing else.
@@ -201,7 +263,7 @@ pub(crate) fn attempt<'de, T: Deserialize<'de>>(raw: &'de RawValue) -> Option<T>
     }
     DEPTH.set(DEPTH.get() + 1);
     let _deeper = Deeper;
-    serde_json::from_str(raw.get()).ok()
+    read(raw.get()).ok()
 }
 
 /// The value, or where it cannot be held (too deep, a number beyond all numbers) the text of it.

@@ -5,7 +5,7 @@
     reason = "the decoder's errors, which quote the input, become `Unreadable` here"
 )]
 
-use crate::{Listed, Untrusted};
+use crate::{Listed, Untrusted, tolerant::read};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, IgnoredAny, Visitor},
@@ -21,19 +21,27 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
     label = "write `Untrusted<{Self}>` here",
     note = "see docs/architecture.md, invariant 1"
 )]
-pub trait Wire {}
+pub trait Wire {
+    /// Whether it is written as one string, number or boolean: then a field of it is read in passing.
+    #[doc(hidden)]
+    const SCALAR: bool = false;
+}
 
 /// Fails to compile unless `T` may be decoded from a response. `#[derive(Wire)]` calls it for each field.
 #[doc(hidden)]
 pub const fn is_wire<T: Wire + ?Sized>() {}
 
-impl<T> Wire for Untrusted<T> {}
+impl Wire for Untrusted<String> {
+    const SCALAR: bool = true;
+}
+impl Wire for Untrusted<Value> {}
 impl<T: Wire> Wire for Option<T> {}
 impl<T: Wire> Wire for Vec<T> {}
 impl<T: Wire> Wire for Box<T> {}
 impl<K: Wire, V: Wire> Wire for BTreeMap<K, V> {}
-macro_rules! wire { ($($number:ty),*) => { $(impl Wire for $number {})* } }
-wire!(bool, u8, u16, u32, u64, i32, i64, f64, ());
+impl Wire for () {}
+macro_rules! scalars { ($($scalar:ty),*) => { $(impl Wire for $scalar { const SCALAR: bool = true; })* } }
+scalars!(bool, u8, u16, u32, u64, i32, i64, f64);
 /// A response whose content does not matter.
 impl Wire for IgnoredAny {}
 
@@ -67,7 +75,7 @@ impl std::error::Error for Unreadable {}
 pub fn decode<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     let text = String::from_utf8_lossy(bytes);
     let text = whole_characters(&text);
-    let value = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    let value = read(&text).map_err(|error| unreadable(&error))?;
     // A struct also decodes from a list, field by field; a response that is a list is not meant so.
     if text.trim_start().starts_with('[') {
         return Err(Unreadable { line: 1, column: 1, kind: UNEXPECTED });
@@ -82,7 +90,7 @@ pub fn decode<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable>
 pub fn decode_list<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<Listed<T>, Unreadable> {
     let text = String::from_utf8_lossy(bytes);
     let text = whole_characters(&text);
-    let list = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    let list = read(&text).map_err(|error| unreadable(&error))?;
     // Inside a model something else in place of a list is an empty one; a whole response that is not
     // the list that was asked for is a fault.
     if !text.trim_start().starts_with('[') {

@@ -108,18 +108,19 @@ pub enum Entry {
 struct Envelope {
     #[serde(rename = "type")]
     kind: Maybe<Untrusted>,
-    data: Maybe<Later>,
-}
-
-#[derive(Debug, Default, Deserialize, Wire)]
-#[serde(default)]
-struct Values {
-    values: Maybe<Later>,
+    data: Option<Later>,
 }
 
 /// `{"values": […]}`, as exceptions, breadcrumbs and threads come.
+#[derive(Debug, Deserialize, Wire)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Values<T> {
+    #[serde(default = "Listed::default")]
+    values: Listed<T>,
+}
+
 fn values<T: Wire + DeserializeOwned>(data: &Later) -> Option<Listed<T>> {
-    data.read::<Values>()?.values.as_ref()?.read()
+    data.read().map(|Values { values }| values)
 }
 
 impl<'de> Deserialize<'de> for Entry {
