@@ -138,5 +138,6 @@ fn takes_emoji_style(base: char, next: Option<char>) -> bool {
 }
 
 const fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3fffd}')
+        || matches!(c, '\u{f900}'..='\u{fa6d}' | '\u{fa70}'..='\u{fad9}')
 }

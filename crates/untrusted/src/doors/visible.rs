@@ -113,6 +113,7 @@ mod tests {
         for (text, expected) in [
             ("a\u{200b}b", "a\\u{200b}b"),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\u{200b}\u{301}b", "a\\u{200b}\\u{301}b"),
             ("nul\0", "nul\\u{0}"),
             ("\u{202e}evil", "\\u{202e}evil"),
             ("a\u{200d}b é\u{200d}é", "a\\u{200d}b é\\u{200d}é"),

@@ -86,7 +86,11 @@ fn may_be_seen(c: char, before: Option<char>, after: Option<char>) -> bool {
             before.is_some_and(|c| is_emoji(c) && (!c.is_ascii() || after == Some('\u{20e3}')))
         }
         '\u{fe00}'..='\u{fe02}' | '\u{e0100}'..='\u{e011f}' => {
-            before.is_some_and(|c| CodePointSetData::new::<Ideographic>().contains(c))
+            // Two planes are set aside for them; which of their places are taken depends on the year.
+            let is_han = |c| {
+                matches!(c, '\u{20000}'..='\u{3ffff}') || CodePointSetData::new::<Ideographic>().contains(c)
+            };
+            before.is_some_and(is_han)
         }
         _ if CodePointSetData::new::<PrependedConcatenationMark>().contains(c) => true,
         _ if CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c) => false,

@@ -4,11 +4,13 @@
 
 mod checks;
 mod nasty;
+mod pieces;
 mod promises;
 mod recipe;
 
 use checks::{no_look_alike, nothing_hides, parts};
-use nasty::{NONCE, text};
+use nasty::text;
+use pieces::NONCE;
 use proptest::{collection::vec, prelude::*};
 use recipe::{Own, Part, Recipe, Said, Shape};
 use untrusted::{Answer, Boundary, Budget, Section, Untrusted};
