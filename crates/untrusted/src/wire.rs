@@ -1,10 +1,5 @@
 //! What may be decoded from a response, and how its text becomes values without an error quoting it.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the decoder's errors, which quote the input, become `Unreadable` here"
-)]
-
 use crate::{Listed, Untrusted, tolerant::read};
 use serde::{
     Deserialize, Deserializer,

@@ -7,10 +7,16 @@ use super::{hidden::is_modifier, shown::Shown};
 use unicode_normalization::char::decompose_compatible;
 
 const WORD: [char; 9] = ['u', 'n', 't', 'r', 'u', 's', 't', 'e', 'd'];
-/// What reads as `<`.
-const BRACKETS: &str = "<‹«〈⟨❮❬≺˂ᐸ";
-/// What may stand between it and the word.
-const BETWEEN: &str = "/\\!?-_'\"`;}|";
+
+/// Whether it reads as `<`.
+const fn is_bracket(c: char) -> bool {
+    matches!(c, '<' | '‹' | '«' | '〈' | '⟨' | '❮' | '❬' | '≺' | '˂' | 'ᐸ')
+}
+
+/// Whether it may stand between that and the word.
+const fn is_between(c: char) -> bool {
+    matches!(c, '/' | '\\' | '!' | '?' | '-' | '_' | '\'' | '"' | '`' | ';' | '}' | '|')
+}
 
 /// Reads along, from value to value, so that a marker in parts is seen too.
 ///
@@ -23,8 +29,8 @@ pub(super) struct Watch {
     /// How much of the word was seen after it, and where the word began.
     word: usize,
     start: usize,
-    /// The last characters, for brackets that are written as an escape.
-    recent: [char; 16],
+    /// The last sixteen characters, for brackets that are written as an escape: a byte each, 0 beyond ASCII.
+    recent: u128,
 }
 
 impl Watch {
@@ -61,10 +67,8 @@ impl Watch {
 
     /// Takes note of a folded character; tells where the word began when it ends here.
     fn see(&mut self, c: char, at: usize) -> Option<usize> {
-        self.recent.rotate_left(1);
-        let [.., before, last] = &mut self.recent;
-        *last = c;
-        let line_break = *before == '\\' && matches!(c, 'n' | 'r' | 't');
+        let line_break = matches!(c, 'n' | 'r' | 't') && self.recent & 0xff == u128::from(b'\\');
+        self.recent = self.recent << 8 | u128::from(if c.is_ascii() { c as u8 } else { 0 });
         if self.word > 0 && WORD.get(self.word) == Some(&c) {
             self.word += 1;
             if self.word < WORD.len() {
@@ -78,29 +82,25 @@ impl Watch {
             return None;
         }
         self.word = 0;
-        let still = self.open && (BETWEEN.contains(c) || line_break);
-        self.open = still || BRACKETS.contains(c) || self.is_escaped_bracket();
+        let still = self.open && (is_between(c) || line_break);
+        self.open =
+            still || is_bracket(c) || (matches!(c, 't' | 'c' | '0' | '4') && self.is_escaped_bracket());
         None
     }
 
     /// Whether the last characters are an escape of `<`.
     fn is_escaped_bracket(&self) -> bool {
-        let ends = |rest: &[char], with: &str| {
-            rest.len() >= with.len() && rest.iter().rev().zip(with.chars().rev()).all(|(c, w)| *c == w)
-        };
-        let padded = |digits: &str, before: &[&str]| {
-            if !ends(&self.recent, digits) {
-                return false;
-            }
-            let rest = self.recent.get(..self.recent.len() - digits.len()).unwrap_or_default();
-            let zeros = rest.iter().rev().take_while(|c| **c == '0').count();
+        let recent = self.recent.to_be_bytes();
+        let padded = |digits: &[u8], before: &[&[u8]]| {
+            let Some(rest) = recent.strip_suffix(digits) else { return false };
+            let zeros = rest.iter().rev().take_while(|byte| **byte == b'0').count();
             let rest = rest.get(..rest.len() - zeros).unwrap_or_default();
-            before.iter().any(|before| ends(rest, before))
+            before.iter().any(|before| rest.ends_with(before))
         };
-        ends(&self.recent, "&lt")
-            || padded("3c", &["&#x", "%", "%25", "\\u", "\\u{", "\\x"])
-            || padded("60", &["&#"])
-            || padded("74", &["\\"])
+        recent.ends_with(b"&lt")
+            || padded(b"3c", &[b"&#x", b"%", b"%25", b"\\u", b"\\u{", b"\\x"])
+            || padded(b"60", &[b"&#"])
+            || padded(b"74", &[b"\\"])
     }
 }
 

@@ -130,11 +130,14 @@ impl Row {
     }
 }
 
-/// A value that hides nothing and holds nothing like a marker.
+/// A value that hides nothing, within its cap also when the markers in it are broken.
 pub(super) fn harmless(text: &str, breaks: Breaks, cap: usize) -> Shown {
     let mut shown = visible(text, breaks, cap);
-    Watch::default().break_markers(&mut shown);
-    shown.cut(cap);
+    // The line is looked at as a whole later; here it matters only where a broken marker could exceed the cap.
+    if shown.text().len() > cap / 2 {
+        Watch::default().break_markers(&mut shown);
+        shown.cut(cap);
+    }
     shown
 }
 
