@@ -31,7 +31,9 @@ fn head_evidence_and_notes_stand_apart() {
                 .item(Item::new(untrusted("query")).field("data", untrusted("a = 1"))),
         )
         .section(
-            Section::code("Frames").item(Item::new("auth.py:145").field("locals", untrusted("token = None"))),
+            Section::code("Frames")
+                .item(Item::new("auth.py:145").field("locals", untrusted("token = None")))
+                .row(untrusted("  locals: forged")),
         )
         .section(Section::list("Absent"))
         .note(("Next, ask for ", quote("BACKEND-1K"), "."))
@@ -52,7 +54,8 @@ Breadcrumbs:
   data: a = 1
 Frames:
 | auth.py:145
-|   locals: token = None
+  locals: token = None
+|   locals: forged
 </untrusted-0000000000009f3a>
 
 Next, ask for `BACKEND-1K`.";

@@ -95,7 +95,7 @@ impl Pen {
         for (label, line) in &item.below {
             let label = self.label(label);
             let Written { text, cut } = self.line(line, value, cap);
-            size += INDENT.len() + label.len() + text.len() + 3;
+            size += BELOW.len() + label.len() + text.len() + 3;
             if row.more == 0 && size <= cap.saturating_sub(MORE) {
                 row.below.push((label, text));
                 row.cut += cut;
@@ -108,7 +108,8 @@ impl Pen {
     }
 }
 
-const INDENT: &str = "|   ";
+/// What stands before a label below a row. No row begins so: a row of code that is indented cannot pass for one.
+const BELOW: &str = "  ";
 
 impl Row {
     /// Writes the row with its prefixes, each line with its end.
@@ -118,13 +119,12 @@ impl Row {
             Shape::List => "- ",
             Shape::Code | Shape::Text => "| ",
         };
-        let indent = if matches!(shape, Shape::Code | Shape::Text) { INDENT } else { "  " };
         writeln!(out, "{prefix}{}", self.text)?;
         for (label, text) in &self.below {
-            writeln!(out, "{indent}{label}: {text}")?;
+            writeln!(out, "{BELOW}{label}: {text}")?;
         }
         if self.more > 0 {
-            writeln!(out, "{indent}…(+{} values)", self.more)?;
+            writeln!(out, "{BELOW}…(+{} values)", self.more)?;
         }
         Ok(())
     }

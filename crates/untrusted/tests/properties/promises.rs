@@ -75,8 +75,7 @@ fn rows_shown(part: &Part, label: &str, region: &str) -> usize {
         Shape::List | Shape::Code => {
             let prefix = if part.shape == Shape::List { "- " } else { "| " };
             let numbered = |(number, line): (usize, &str)| line.starts_with(&format!("{prefix}{number} "));
-            let rows: Vec<&str> =
-                body.filter(|line| line.starts_with(prefix) && !line.starts_with("|   ")).collect();
+            let rows: Vec<&str> = body.filter(|line| line.starts_with(prefix)).collect();
             assert!(rows.iter().copied().enumerate().all(numbered), "rows are in order and whole: {rows:?}");
             rows.len()
         }
