@@ -11,7 +11,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: &[Entry] = &[
+pub static ALL: [Entry; 6] = [
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
     Entry::of::<get_issue_details::GetIssueDetails>(),

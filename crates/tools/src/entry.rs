@@ -1,7 +1,9 @@
 //! A tool in the catalogue, with its type forgotten, and the proof that a caller may run it.
 
 use crate::{
-    context::{Cx, Desk},
+    arguments,
+    context::Cx,
+    desk::Desk,
     error::Result,
     schema,
     tool::{Effect, Spec, Tool},
@@ -9,7 +11,7 @@ use crate::{
 use access::{Denied, Grant, Need};
 use sentry_api::Deadline;
 use serde_json::{Map, Value};
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::OnceLock};
 use untrusted::Answer;
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Answer>> + Send + 'a>>;
@@ -23,7 +25,9 @@ pub struct Entry {
     pub writes: bool,
     /// Whether it changes or removes what is there.
     pub destroys: bool,
-    schema: fn() -> schemars::Schema,
+    make_schema: fn() -> schemars::Schema,
+    /// Made once: every call looks at it.
+    schema: OnceLock<schemars::Schema>,
     run: for<'a> fn(Map<String, Value>, &'a Desk, Deadline) -> Running<'a>,
 }
 
@@ -35,10 +39,11 @@ impl Entry {
             spec: T::SPEC,
             writes: T::Effect::WRITES,
             destroys: T::Effect::DESTROYS,
-            schema: schema::of::<T>,
-            run: |arguments, desk, deadline| {
+            make_schema: schema::of::<T>,
+            schema: OnceLock::new(),
+            run: |sent, desk, deadline| {
                 Box::pin(async move {
-                    let tool: T = schema::read(arguments)?;
+                    let tool: T = arguments::read(sent)?;
                     tool.run(&Cx::new(desk, deadline)).await
                 })
             },
@@ -47,8 +52,8 @@ impl Entry {
 
     /// What the tool says of itself, and the schema of its arguments.
     #[must_use]
-    pub fn schema(&self) -> schemars::Schema {
-        (self.schema)()
+    pub fn schema(&self) -> &schemars::Schema {
+        self.schema.get_or_init(self.make_schema)
     }
 
     /// What policy asks of a caller.
@@ -86,7 +91,12 @@ impl<'a> Permitted<'a> {
     ///
     /// # Errors
     /// As the tool; and when the token is known to lack a scope that Sentry will demand.
-    pub async fn run(&self, arguments: Map<String, Value>, desk: &Desk, deadline: Deadline) -> Result<Answer> {
+    pub async fn run(
+        &self,
+        arguments: Map<String, Value>,
+        desk: &Desk,
+        deadline: Deadline,
+    ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
         (self.0.run)(arguments, desk, deadline).await
     }

@@ -19,6 +19,9 @@ pub enum Error {
     /// Sentry, or the way there.
     #[error(transparent)]
     Sentry(#[from] sentry_api::Error),
+    /// Sentry, or the way there, while a change was being made: it may have been made all the same.
+    #[error("a change may have been made: {0}")]
+    Unsure(sentry_api::Error),
     /// Us.
     #[error("{0}")]
     Bug(&'static str),
@@ -51,6 +54,17 @@ impl Error {
         Self::input(Answer::new("The arguments do not fit the tool").fact("Problem", sentence))
     }
 
+    /// What came of sending a change, when no answer came that says so.
+    pub(crate) fn of_change(error: sentry_api::Error) -> Self {
+        use sentry_api::Error as Api;
+        match error {
+            Api::Unreachable(Unreachable::Slow | Unreachable::Cut | Unreachable::TooLarge(_))
+            | Api::Deadline(_)
+            | Api::Failing { .. } => Self::Unsure(error),
+            certain => Self::Sentry(certain),
+        }
+    }
+
     /// Who can act on it.
     #[must_use]
     pub const fn blame(&self) -> Blame {
@@ -67,7 +81,7 @@ impl Error {
                 | Api::Redirected { .. }
                 | Api::WebPage { .. },
             ) => Blame::Operator,
-            Self::Sentry(_) => Blame::Sentry,
+            Self::Sentry(_) | Self::Unsure(_) => Blame::Sentry,
         }
     }
 
@@ -78,10 +92,12 @@ impl Error {
             Self::Input(answer) => *answer,
             Self::Denied(denied) => denied_answer(&denied),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
-            Self::Bug(sentence) => {
-                Answer::new("A fault of this server").fact("Problem", sentence).note("Other tools still work.")
-            }
+            Self::Bug(sentence) => Answer::new("A fault of this server")
+                .fact("Problem", sentence)
+                .note("Other tools still work."),
             Self::Sentry(error) => sentry_answer(error),
+            Self::Unsure(error) => sentry_answer(error)
+                .note("The change may have been made all the same: look before you try again."),
         }
     }
 }
@@ -98,7 +114,12 @@ fn sentry_answer(error: sentry_api::Error) -> Answer {
             .note("Set SENTRY_ACCESS_TOKEN for this server and restart it."),
         Api::Segment(_) => Answer::new("The arguments do not fit the tool")
             .fact("Problem", "an argument cannot be part of an address"),
-        Api::Unreachable(reason) => Answer::new("Sentry could not be reached").fact("Reason", unreachable(reason)),
+        Api::Unreachable(reason @ (Unreachable::Slow | Unreachable::Cut | Unreachable::TooLarge(_))) => {
+            Answer::new("The answer of Sentry did not arrive").fact("Reason", unreachable(reason))
+        }
+        Api::Unreachable(reason) => {
+            Answer::new("Sentry could not be reached").fact("Reason", unreachable(reason))
+        }
         Api::Deadline(limit) => Answer::new("Sentry took too long")
             .fact("Reason", ("no answer within ", limit.as_secs(), " seconds"))
             .note("Narrow the request (a shorter period, a lower limit) or try again later."),
@@ -123,10 +144,27 @@ fn sentry_answer(error: sentry_api::Error) -> Answer {
             .note("The configured host may not be Sentry, a login page may stand in front of it, or its version lacks this."),
         Api::Redirected { status, to } => Answer::new(("The server redirects elsewhere (HTTP ", status, ")"))
             .field("Redirected to", to)
-            .note("Redirects to another address are not followed, because the token would go there. If Sentry has moved, whoever runs this server must change --host."),
+            .note("No change is sent on, and nothing goes to another address, because the token would go there. If Sentry has moved, whoever runs this server must change --host."),
         Api::Unreadable(at) => Answer::new("The answer of Sentry could not be read")
-            .fact("Reason", (at.kind, " (line ", at.line, ", column ", at.column, ")")),
+            .fact("Reason", (at.kind, " (line ", at.line, ", column ", at.column, ")"))
+            .note("If it stays so, whoever runs this server should report it, with the version of Sentry."),
         _ => Answer::new("Sentry could not be asked"),
+    }
+}
+
+/// The error in a few words, for a note beside what could be told all the same.
+pub(crate) const fn brief(error: &sentry_api::Error) -> &'static str {
+    use sentry_api::Error as Api;
+    match error {
+        Api::Unauthorized(_) | Api::Forbidden(_) => "the token may not",
+        Api::Missing(_) => "Sentry has none",
+        Api::Throttled { .. } => "Sentry limits the rate of requests",
+        Api::Failing { .. } => "Sentry failed",
+        Api::Deadline(_) | Api::Unreachable(Unreachable::Slow) => "it took too long; try again",
+        Api::WebPage { .. } | Api::Unreadable(_) => "the answer is not what it should be",
+        Api::Redirected { .. } => "the server redirects elsewhere",
+        Api::Unreachable(_) => "the exchange failed",
+        _ => "Sentry refused",
     }
 }
 
@@ -136,7 +174,7 @@ const fn unreachable(reason: Unreachable) -> &'static str {
         Unreachable::Name => "its host name cannot be resolved; check --host, the VPN and the proxy",
         Unreachable::Connection => "the connection failed; check --host, the VPN and the proxy",
         Unreachable::Tls => "the TLS connection failed; a company network may need --ca-file",
-        Unreachable::Slow => "it took too long",
+        Unreachable::Slow => "it took too long; try again",
         Unreachable::Cut => "the answer was cut off",
         Unreachable::TooLarge(_) => "the answer is larger than this server reads; ask for less",
         Unreachable::Setup(problem) => problem,

@@ -1,11 +1,10 @@
 //! The gate: what a session can see of the catalogue, and the only way to run any of it.
 
 use crate::{
-    catalog,
-    context::Desk,
+    arguments, catalog,
+    desk::Desk,
     entry::{Entry, Permitted},
     error::Error,
-    schema,
 };
 use access::{Fixed, Grant};
 use futures_util::FutureExt;
@@ -106,10 +105,15 @@ impl Gate {
     }
 
     /// Runs a tool. Dropping the future cancels it, its requests to Sentry included.
-    pub async fn call(&self, name: &str, mut arguments: Map<String, Value>) -> Outcome {
+    pub async fn call(&self, name: &str, arguments: Map<String, Value>) -> Outcome {
         let Some(entry) = catalog::ALL.iter().find(|entry| entry.spec.name == name) else {
             return self.failed(self.unknown(name));
         };
+        self.run(entry, arguments).await
+    }
+
+    /// Runs a tool that was found, which still has to be permitted.
+    pub(crate) async fn run(&self, entry: &Entry, mut arguments: Map<String, Value>) -> Outcome {
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
             Err(denied) => return self.failed(Error::Denied(denied)),
@@ -117,30 +121,29 @@ impl Gate {
         if let Some(sentence) = self.missing_token {
             return self.failed(Error::Setup(sentence));
         }
-        let unknown = schema::accommodate(&mut arguments, &entry.schema());
+        let unknown = arguments::accommodate(&mut arguments, entry.schema());
         let budget = budget(&arguments);
         let deadline = Deadline::within(LIMIT);
-        let run = permitted.run(arguments, &self.desk, deadline);
+        let run = async {
+            let answer = permitted.run(arguments, &self.desk, deadline).await?;
+            Ok(self.boundary.answer(&ignoring(answer, &unknown), budget))
+        };
         // One event that trips a fault of ours costs one answer, not the session.
         let run = AssertUnwindSafe(run).catch_unwind();
         // What the token may do is learned on the side, for the next call: this one does not wait for it.
         let learn = async {
-            self.desk.learn_scopes(deadline).await;
+            self.desk.learn_scopes().await;
             std::future::pending().await
         };
         let result = tokio::select! {
             biased;
-            result = run => result,
             never = learn => never,
+            result = run => result,
         };
-        match result.unwrap_or(Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"))) {
-            Ok(answer) => {
-                let unknown = unknown.join(", ");
-                let ignored = (!unknown.is_empty()).then(|| ("Ignored unknown arguments: ", quote(&unknown), "."));
-                let answer = answer.note(ignored);
-                Outcome { rendered: self.boundary.answer(&answer, budget), is_error: false }
-            }
-            Err(error) => self.failed_at(entry, error),
+        let bug = |_| Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"));
+        match result.unwrap_or_else(bug) {
+            Ok(rendered) => Outcome { rendered, is_error: false },
+            Err(error) => self.failed_at(entry, error, &unknown),
         }
     }
 
@@ -157,7 +160,7 @@ impl Gate {
 
     /// The tool without what the session leaves no choice of.
     fn listed(&self, entry: &Entry) -> ListedTool {
-        let mut schema = entry.schema();
+        let mut schema = entry.schema().clone();
         let schema = schema.ensure_object();
         let description = schema.remove("description");
         let fixed = |what| self.desk.grant().constraint.fixes(what);
@@ -191,26 +194,38 @@ impl Gate {
 
     fn failed(&self, error: Error) -> Outcome {
         tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-        // A refusal needs little room, and its evidence is the least worth reading.
-        let answer = error.into_answer();
-        Outcome { rendered: self.boundary.answer(&answer, Budget::of_bytes(Budget::LEAST)), is_error: true }
+        self.refusal(&error.into_answer())
     }
 
     /// As [`failed`](Self::failed), with what the tool needs where Sentry refused it.
-    fn failed_at(&self, entry: &Entry, error: Error) -> Outcome {
+    fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String]) -> Outcome {
+        tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
         let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
-        if !forbidden || entry.spec.scopes.is_empty() {
-            return self.failed(error);
-        }
         let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
         let scopes = scopes.join(", ");
-        self.failed(Error::input(error.into_answer().note(("This tool needs the scope ", quote(&scopes), "."))))
+        let needed =
+            (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
+        self.refusal(&ignoring(error.into_answer().note(needed), unknown))
     }
+
+    /// A refusal needs little room, and its evidence is the least worth reading.
+    fn refusal(&self, answer: &Answer) -> Outcome {
+        Outcome { rendered: self.boundary.answer(answer, Budget::of_bytes(Budget::LEAST)), is_error: true }
+    }
+}
+
+/// Says which arguments the tool does not have: whoever sent them thinks that they were heeded.
+fn ignoring(answer: Answer, unknown: &[String]) -> Answer {
+    let names = unknown.join(", ");
+    answer.note(
+        (!names.is_empty()).then(|| ("Ignored arguments that this tool does not have: ", quote(&names), ".")),
+    )
 }
 
 /// How long an answer the caller wants.
 fn budget(arguments: &Map<String, Value>) -> Budget {
     let kilobytes = arguments.get("maxKilobytes").and_then(Value::as_u64);
-    let bytes = kilobytes.map(|kilobytes| usize::try_from(kilobytes).unwrap_or(usize::MAX).saturating_mul(1_000));
+    let bytes =
+        kilobytes.map(|kilobytes| usize::try_from(kilobytes).unwrap_or(usize::MAX).saturating_mul(1_000));
     bytes.map_or_else(Budget::default, Budget::of_bytes)
 }

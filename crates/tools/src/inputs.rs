@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::borrow::Cow;
+use untrusted::Answer;
 
 /// How many results a page has.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -32,6 +33,37 @@ impl JsonSchema for Limit {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 100, "description": "Results on a page." })
+    }
+}
+
+/// How long an answer may be. The gate keeps it, for every tool that has it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct MaxKilobytes(u32);
+
+impl MaxKilobytes {
+    /// Lets the notes on what was left out name the argument, unless it is at its most already.
+    pub(crate) fn advise(asked: Option<Self>, answer: Answer) -> Answer {
+        match asked {
+            Some(Self(80..)) => answer,
+            _ => answer.lengthened_by("maxKilobytes: 80"),
+        }
+    }
+}
+
+impl JsonSchema for MaxKilobytes {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "MaxKilobytes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": "integer", "minimum": 4, "maximum": 80, "description": "Size of the answer. Default: 24."
+        })
     }
 }
 

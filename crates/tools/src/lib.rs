@@ -1,23 +1,31 @@
 #![doc = include_str!("../README.md")]
 
+mod arguments;
 pub mod catalog;
 mod context;
+mod desk;
 mod entry;
 mod error;
 mod gate;
 mod inputs;
 mod instructions;
 mod parts;
+mod place;
 mod schema;
+mod scopes;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod tool;
 
-pub use context::{Cx, Desk, Place};
+pub use context::Cx;
+pub use desk::Desk;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Result};
 pub use gate::{Gate, ListedTool, Outcome, Setup, Surface};
 pub use instructions::INSTRUCTIONS;
+pub use place::Place;
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.
@@ -25,12 +33,12 @@ mod prelude {
     pub(crate) use crate::{
         context::Cx,
         error::{Error, Result},
-        inputs::{Limit, RegionUrl},
+        inputs::{Limit, MaxKilobytes, RegionUrl},
         tool::{Changes, Reads, Spec, Tool},
     };
     pub(crate) use access::{Scope, Skill};
     pub(crate) use lexicon::{Cursor, OrganizationSlug};
     pub(crate) use schemars::JsonSchema;
     pub(crate) use serde::Deserialize;
-    pub(crate) use untrusted::{Answer, Item, Rank, Section, quote};
+    pub(crate) use untrusted::{Answer, Item, Section, quote};
 }

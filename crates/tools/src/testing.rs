@@ -3,41 +3,59 @@
 //! Keep in mind: the answer is what people get, so the answer is what tests look at. Times and the nonce
 //! are fixed. A test that wants another world builds its own [`Session`].
 
-pub(crate) use fake_sentry::FakeSentry;
-pub(crate) use insta::assert_snapshot;
+pub(crate) use fake_sentry::{FakeSentry, Fault, Trouble};
 pub(crate) use serde_json::{Value, json};
 
-use crate::{Gate, Outcome, Setup, Surface};
-use access::{Grant, Scopes, Skills};
+use crate::{Gate, ListedTool, Outcome, Setup, Surface};
+use access::{Constraint, Grant};
 use lexicon::{Hosts, Timestamp};
 use sentry_api::{Client, InProcess, Settings};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use untrusted::Boundary;
+
+/// Compares a whole answer with `snapshots/NAME_OF_THE_TEST.snap` beside the test; a second one of the same test
+/// has `-2` behind its name. `INSTA_UPDATE=always cargo nextest run -p tools` writes them anew.
+macro_rules! assert_snapshot {
+    ($answer:expr) => {{
+        let answer: String = $answer;
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(answer)
+        })
+    }};
+}
+pub(crate) use assert_snapshot;
 
 /// A session with the embedded Sentry.
 pub(crate) struct Session {
     pub(crate) gate: Gate,
     pub(crate) sentry: Arc<FakeSentry>,
+    addresses: Arc<Mutex<Vec<String>>>,
 }
 
 /// What may differ from the usual session.
 pub(crate) struct Build {
-    pub(crate) sentry: FakeSentry,
+    pub(crate) sentry: Arc<FakeSentry>,
     pub(crate) grant: Grant,
     pub(crate) token: &'static str,
     pub(crate) organization: Option<&'static str>,
     pub(crate) surface: Surface,
+    pub(crate) hosts: Hosts,
+    pub(crate) missing_token: Option<&'static str>,
+    /// Changes what Sentry answers to a path.
+    pub(crate) bend: fn(&str, &mut Value),
 }
 
 impl Default for Build {
     fn default() -> Self {
-        let grant = Grant { skills: Skills::all(), scopes: Scopes::Unknown, ..Grant::default() };
         Self {
-            sentry: FakeSentry::acme(),
-            grant,
+            sentry: FakeSentry::acme().into(),
+            grant: Grant::default(),
             token: fake_sentry::FULL_TOKEN,
             organization: None,
             surface: Surface::All,
+            hosts: Hosts::from_hostname("sentry.example.com", false).unwrap(),
+            missing_token: None,
+            bend: |_, _| {},
         }
     }
 }
@@ -48,31 +66,67 @@ fn now() -> Timestamp {
 }
 
 impl Build {
+    /// The usual session, confined.
+    pub(crate) fn confined(organization: &str, project: Option<&str>) -> Self {
+        let organization = Some(organization.parse().unwrap());
+        let project = project.map(|slug| slug.parse().unwrap());
+        let grant = Grant { constraint: Constraint { organization, project }, ..Grant::default() };
+        Self { grant, ..Self::default() }
+    }
+
+    /// The usual session, in which this goes wrong with every request.
+    pub(crate) fn troubled(trouble: Trouble) -> Self {
+        Self::faulty(Fault::new(trouble))
+    }
+
+    /// The usual session, in which this goes wrong.
+    pub(crate) fn faulty(fault: Fault) -> Self {
+        Self { sentry: FakeSentry::acme().fault(fault).into(), ..Self::default() }
+    }
+
     pub(crate) fn session(self) -> Session {
-        let sentry = Arc::new(self.sentry);
+        let sentry = self.sentry;
         let answering = Arc::clone(&sentry);
+        let addresses: Arc<Mutex<Vec<String>>> = Arc::default();
+        let noting = Arc::clone(&addresses);
         let transport = InProcess::new(move |request| {
+            noting.lock().unwrap().push(format!("{} {}", request.method(), request.uri()));
             let sentry = Arc::clone(&answering);
-            async move { sentry.call(request.map(Into::into)).await.map(Into::into) }
+            async move {
+                let path = request.uri().path().to_owned();
+                let answer = sentry.call(request.map(Into::into)).await.map(Vec::from);
+                bent(answer, |value| (self.bend)(&path, value))
+            }
         });
-        let hosts = Hosts::from_hostname("sentry.example.com", false).unwrap();
         let settings = Settings {
-            base: hosts.base().clone(),
+            base: self.hosts.base().clone(),
             token: Some(self.token.to_owned().into()),
             headers: Vec::new(),
         };
         let gate = Gate::new(Setup {
             client: Client::new(settings, Arc::new(transport)),
-            hosts,
+            hosts: self.hosts,
             grant: self.grant,
             organization: self.organization.map(|slug| slug.parse().unwrap()),
             boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
             clock: now,
-            missing_token: None,
+            missing_token: self.missing_token,
             surface: self.surface,
         });
-        Session { gate, sentry }
+        Session { gate, sentry, addresses }
     }
+}
+
+/// The answer with its JSON changed; one that the change leaves alone is sent byte by byte.
+fn bent(mut answer: http::Response<Vec<u8>>, bend: impl Fn(&mut Value)) -> http::Response<Vec<u8>> {
+    let Ok(true_value) = String::from_utf8_lossy(answer.body()).parse::<Value>() else { return answer };
+    let mut value = true_value.clone();
+    bend(&mut value);
+    if value != true_value {
+        answer.headers_mut().remove(http::header::CONTENT_LENGTH);
+        *answer.body_mut() = value.to_string().into_bytes();
+    }
+    answer
 }
 
 impl Session {
@@ -81,37 +135,73 @@ impl Session {
         Build::default().session()
     }
 
-    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Outcome {
+    pub(crate) async fn call(&self, tool: &str, arguments: &Value) -> Outcome {
         self.gate.call(tool, arguments.as_object().unwrap().clone()).await
     }
 
     /// The answer, which must not be an error.
     pub(crate) async fn answer(&self, tool: &str, arguments: Value) -> String {
-        let outcome = self.call(tool, arguments).await;
+        let outcome = self.call(tool, &arguments).await;
         assert!(!outcome.is_error, "{}", outcome.rendered.text());
         outcome.rendered.text().to_owned()
     }
 
     /// The refusal, which must be an error.
     pub(crate) async fn refusal(&self, tool: &str, arguments: Value) -> String {
-        let outcome = self.call(tool, arguments).await;
+        let outcome = self.call(tool, &arguments).await;
         assert!(outcome.is_error, "{}", outcome.rendered.text());
         outcome.rendered.text().to_owned()
     }
 
-    /// The requests that reached Sentry, as `GET /path?query`, without those by which the gate learns the
-    /// token's scopes.
+    /// The requests that reached Sentry, as `GET /path?query` and, where there is one, the body; without those
+    /// by which the gate learns the token's scopes.
     pub(crate) fn requests(&self) -> Vec<String> {
         let seen = self.sentry.requests();
         let lines = seen.iter().map(|seen| {
             let query = if seen.query.is_empty() { String::new() } else { format!("?{}", seen.query) };
-            format!("{} {}{query}", seen.method, seen.path)
+            let body = String::from_utf8_lossy(&seen.body);
+            format!("{} {}{query} {body}", seen.method, seen.path).trim_end().to_owned()
         });
-        lines.filter(|line| line != "GET /api/0/").collect()
+        lines.filter(|line| line != LEARNING).collect()
+    }
+
+    /// The whole addresses to which requests went, as `GET https://host/path`.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.addresses.lock().unwrap().iter().filter(|line| !line.ends_with("/api/0/")).cloned().collect()
+    }
+
+    /// One of the tools that the session lists.
+    pub(crate) fn listed(&self, name: &str) -> ListedTool {
+        self.gate.list().into_iter().find(|tool| tool.name == name).unwrap()
     }
 }
+
+/// How the gate learns what the token may do.
+const LEARNING: &str = "GET /api/0/";
 
 /// The answer of one tool in the usual session.
 pub(crate) async fn answer(tool: &str, arguments: Value) -> String {
     Session::new().answer(tool, arguments).await
+}
+
+/// The refusal of one tool in the usual session.
+pub(crate) async fn refusal(tool: &str, arguments: Value) -> String {
+    Session::new().refusal(tool, arguments).await
+}
+
+/// The refusal of one tool when this goes wrong with every request.
+pub(crate) async fn refusal_in(trouble: Trouble, tool: &str, arguments: Value) -> String {
+    Build::troubled(trouble).session().refusal(tool, arguments).await
+}
+
+/// The cursor that an answer names for its next page.
+pub(crate) fn next_cursor(answer: &str) -> Option<&str> {
+    answer.split("cursor: \"").nth(1)?.split('"').next()
+}
+
+/// The arguments, and more of them.
+pub(crate) fn with(mut arguments: Value, more: Value) -> Value {
+    let (Value::Object(all), Value::Object(more)) = (&mut arguments, more) else { panic!("not arguments") };
+    all.extend(more);
+    arguments
 }

@@ -64,8 +64,10 @@ impl Spec {
     }
 }
 
-/// What a tool may do to the world.
-pub trait Effect: Send + Sync + 'static {
+/// What a tool may do to the world: one of [`Reads`], [`Adds`], [`Changes`] and [`Destroys`].
+///
+/// Sealed: an effect of somebody's own could say that it reads and reach the writing half all the same.
+pub trait Effect: sealed::Sealed + Send + Sync + 'static {
     /// Whether it changes anything in Sentry (`readOnlyHint` is the opposite).
     const WRITES: bool;
     /// Whether it changes or removes what is there (`destructiveHint`).
@@ -75,11 +77,20 @@ pub trait Effect: Send + Sync + 'static {
 /// An effect under which the writing half of the client can be had.
 pub trait Writes: Effect {}
 
+mod sealed {
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not an effect",
+        note = "a tool's effect is `Reads`, `Adds`, `Changes` or `Destroys`: hints and powers derive from these four"
+    )]
+    pub trait Sealed {}
+}
+
 macro_rules! effects {
     ($($(#[$doc:meta])* $name:ident, writes: $writes:literal, destroys: $destroys:literal;)*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
+        impl sealed::Sealed for $name {}
         impl Effect for $name {
             const WRITES: bool = $writes;
             const DESTROYS: bool = $destroys;

@@ -1,7 +1,10 @@
 //! `find_organizations`
 
-use crate::prelude::*;
+use crate::{parts::paging, prelude::*};
 use access::Fixed;
+
+#[cfg(test)]
+mod tests;
 
 /// Find organizations that the token sees: slug, name, region.
 ///
@@ -24,17 +27,19 @@ impl Tool for FindOrganizations {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let page = cx.base().organizations(query, self.cursor.as_ref()).await?;
-        let found = page.items.len();
+        let page = paging::named(page, |organization| organization.slug.is_some());
+        let none = paging::none(&page, query.is_some());
         let rows = page.items.into_iter().map(|organization| {
-            let region = organization.links.0.and_then(|links| links.region_url.0).filter(|url| !url.is_blank());
+            let region =
+                organization.links.0.and_then(|links| links.region_url.0).filter(|url| !url.is_blank());
             Item::new((organization.slug.0, organization.name.0.map(|name| (" · ", name))))
                 .field("regionUrl", region)
         });
         Ok(Answer::new("Organizations")
             .fact("Filter", query.map(quote))
             .section(Section::list("Organizations").items(rows, |row| row))
-            .note((found == 0).then_some("None found. Leave out `query` to see all."))
-            .note(crate::parts::paging::skipped(page.skipped))
-            .note(crate::parts::paging::next(page.next)))
+            .note(none)
+            .note(paging::skipped(page.skipped))
+            .note(paging::next(page.next)))
     }
 }

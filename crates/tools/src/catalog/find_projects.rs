@@ -3,12 +3,16 @@
 use crate::{parts::paging, prelude::*};
 use access::Fixed;
 
+#[cfg(test)]
+mod tests;
+
 /// Find projects of an organization: slug, number, platform, name.
 ///
 /// Use it to learn a project's slug before a search is narrowed to it. Returns 25 a page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FindProjects {
+    /// From find_organizations. Omit it if there is only one.
     organization_slug: Option<OrganizationSlug>,
     region_url: Option<RegionUrl>,
     /// Part of a name or slug.
@@ -20,7 +24,7 @@ pub(super) struct FindProjects {
 impl Tool for FindProjects {
     const SPEC: Spec = Spec::new("find_projects", "Find projects")
         .skills(&Skill::ALL)
-        .scopes(&[Scope::ProjectRead])
+        .scopes(&[Scope::OrgRead])
         .hidden_when(&[Fixed::Project]);
     type Effect = Reads;
 
@@ -28,8 +32,10 @@ impl Tool for FindProjects {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let limit = Limit::get(self.limit, 25);
-        let page = cx.sentry(&place).projects(&place.organization, query, limit, self.cursor.as_ref()).await?;
-        let found = page.items.len();
+        let page = cx.sentry(&place).projects(&place.organization, query, limit, self.cursor.as_ref()).await;
+        let page = page.map_err(|error| place.missing(error))?;
+        let page = paging::named(page, |project| project.slug.is_some() || project.id.is_some());
+        let none = paging::none(&page, query.is_some());
         let rows = page.items.into_iter().map(|project| {
             Item::new((
                 project.slug.0,
@@ -41,7 +47,7 @@ impl Tool for FindProjects {
         Ok(Answer::new(("Projects in ", place.organization))
             .fact("Filter", query.map(quote))
             .section(Section::list("Projects").items(rows, |row| row).at_most(100))
-            .note((found == 0).then_some("None found. Leave out `query` to see all."))
+            .note(none)
             .note(paging::skipped(page.skipped))
             .note(paging::next(page.next)))
     }

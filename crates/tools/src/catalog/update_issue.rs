@@ -2,15 +2,19 @@
 
 use crate::{
     parts::{
+        assignee::Assignee,
         issue,
         which_issue::{self, Named},
     },
     prelude::*,
 };
-use lexicon::Link;
-use sentry_api::{IssueChange, models::Issue};
+use sentry_api::IssueChange;
 
 mod archive;
+mod report;
+mod so_already;
+#[cfg(test)]
+mod tests;
 
 /// Change one issue: resolve, reopen or archive it, assign it, set its priority, comment on it.
 ///
@@ -18,29 +22,36 @@ mod archive;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UpdateIssue {
+    /// From find_organizations. Omit it if there is only one.
     organization_slug: Option<OrganizationSlug>,
     /// Short id, such as `BACKEND-1A`, or number.
     issue_id: Option<String>,
     /// Link to the issue.
     issue_url: Option<String>,
-    /// `ignored` archives.
+    /// `ignored` archives it.
     status: Option<Status>,
-    /// `user:ID`, `team:ID`, an e-mail address, `me`; empty for nobody.
+    /// `me`, e-mail address, `user:ID`, `team:slug` or `team:ID`; empty for nobody.
     assigned_to: Option<String>,
+    /// How urgent.
     priority: Option<Priority>,
     /// A comment to add: why, or what was fixed.
     reason: Option<String>,
     /// With `ignored`: until when. Default: `untilEscalating`.
     ignore_mode: Option<archive::Mode>,
     /// With `forDuration`.
+    #[schemars(range(min = 1))]
     ignore_duration_minutes: Option<u32>,
     /// With `untilOccurrenceCount`: so many more events …
+    #[schemars(range(min = 1))]
     ignore_count: Option<u32>,
-    /// … within so many minutes, at most 10080.
+    /// … within so many minutes.
+    #[schemars(range(min = 1, max = 10_080))]
     ignore_window_minutes: Option<u32>,
     /// With `untilUserCount`: so many more users …
+    #[schemars(range(min = 1))]
     ignore_user_count: Option<u32>,
-    /// … within so many minutes, at most 10080.
+    /// … within so many minutes.
+    #[schemars(range(min = 1, max = 10_080))]
     ignore_user_window_minutes: Option<u32>,
     region_url: Option<RegionUrl>,
 }
@@ -92,15 +103,18 @@ impl Tool for UpdateIssue {
     type Effect = Changes;
 
     async fn run(self, cx: &Cx<'_, Changes>) -> Result<Answer> {
-        let wanted = self.change()?;
+        let mut wanted = self.change()?;
         let comment = self.reason.as_deref().map(str::trim).filter(|comment| !comment.is_empty());
-        if wanted == IssueChange::default() && comment.is_none() {
-            return Err(Error::complaint("nothing to change: give `status`, `assignedTo`, `priority` or `reason`"));
+        let assigned_to = self.assigned_to.as_deref();
+        if wanted == IssueChange::default() && assigned_to.is_none() && comment.is_none() {
+            return Err(Error::complaint(
+                "nothing to change: give `status`, `assignedTo`, `priority` or `reason`",
+            ));
         }
         let found = which_issue::find(
             cx,
             Named {
-                organization: self.organization_slug.clone(),
+                organization: self.organization_slug,
                 region: self.region_url.as_ref(),
                 id: self.issue_id.as_deref(),
                 url: self.issue_url.as_deref(),
@@ -108,35 +122,51 @@ impl Tool for UpdateIssue {
         )
         .await?;
         let place = &found.place;
-        let before = cx.sentry(place).issue(&place.organization, &found.issue).await?;
+        let before = found.read(cx).await?;
         cx.inside(before.project.as_ref().and_then(|project| project.slug.as_ref()))?;
-        let name = issue::name_of(&before, &found.issue);
-        let change = without_what_is_so(wanted, &before);
+        let assignee = match assigned_to {
+            Some(who) => Some(Assignee::find(cx, place, who).await?),
+            None => None,
+        };
+        wanted.assigned_to = assignee.as_ref().map(|assignee| assignee.wire.clone());
+        let (change, already) = so_already::without(wanted, &before);
         let writer = cx.writer(place);
         let after = if change == IssueChange::default() {
             None
         } else {
-            Some(writer.change_issue(&place.organization, &found.issue, &change).await?)
+            let changed = writer.change_issue(&place.organization, &found.issue, &change).await;
+            Some(changed.map_err(Error::of_change)?)
         };
-        let answer = told(&change, &before, after.as_ref(), &name, place, self.assigned_to.as_deref());
-        let Some(comment) = comment else { return Ok(answer) };
         // The change is made whatever becomes of the comment, and must not be reported as failed.
-        Ok(match writer.add_note(&place.organization, &found.issue, comment).await {
-            Ok(_) => answer.fact("Comment", "added"),
-            Err(error) => answer.fact("Comment", "NOT added; the rest was done").note(("The comment was refused: ", reason(&error))),
-        })
+        let commented = match comment {
+            Some(comment) => Some(writer.add_note(&place.organization, &found.issue, comment).await),
+            None => None,
+        };
+        let commented = match commented {
+            // Alone, it is all that was asked for.
+            Some(Err(error)) if after.is_none() && already.is_empty() => {
+                return Err(report::no_comment(error));
+            }
+            other => other.map(|added| added.map(drop)),
+        };
+        Ok(report::report(&report::Done {
+            name: issue::name_of(&before, &found.issue),
+            place,
+            before: &before,
+            after: after.as_ref(),
+            change: &change,
+            already: &already,
+            assignee: assignee.as_ref(),
+            commented,
+        }))
     }
 }
 
 impl UpdateIssue {
-    /// The arguments as one change.
+    /// The arguments as one change, still without the assignee.
     fn change(&self) -> Result<IssueChange> {
         let change = IssueChange {
             status: self.status.map(Status::as_str),
-            assigned_to: self.assigned_to.as_deref().map(|who| match who.trim() {
-                "none" | "nobody" | "unassigned" => String::new(),
-                who => who.to_owned(),
-            }),
             priority: self.priority.map(Priority::as_str),
             ..IssueChange::default()
         };
@@ -149,68 +179,5 @@ impl UpdateIssue {
             user_window: self.ignore_user_window_minutes,
         }
         .apply(change, self.status == Some(Status::Ignored))
-    }
-}
-
-/// Drops what is so already: no history entry, no notification, for a change that is none.
-fn without_what_is_so(mut change: IssueChange, issue: &Issue) -> IssueChange {
-    let is = |field: &untrusted::Maybe<untrusted::Untrusted>, word: &str| field.as_ref().is_some_and(|text| text.same_as(word));
-    let in_next_release =
-        issue.status_details.as_ref().and_then(|details| *details.in_next_release).unwrap_or(false);
-    match change.status {
-        Some("resolved") if is(&issue.status, "resolved") && !in_next_release => change.status = None,
-        Some("resolvedInNextRelease") if is(&issue.status, "resolved") && in_next_release => change.status = None,
-        Some("unresolved") if is(&issue.status, "unresolved") => change.status = None,
-        // A condition is counted from now, so it is set anew; the other two kinds are a state.
-        Some("ignored")
-            if is(&issue.status, "ignored")
-                && change.substatus.is_some_and(|finer| finer != archive::CONDITION && is(&issue.substatus, finer)) =>
-        {
-            change.status = None;
-            change.substatus = None;
-        }
-        _ => {}
-    }
-    if change.priority.is_some_and(|priority| is(&issue.priority, priority)) {
-        change.priority = None;
-    }
-    if change.assigned_to.as_deref() == Some("") && issue.assigned_to.is_none() {
-        change.assigned_to = None;
-    }
-    change
-}
-
-/// Why a comment was not taken, in our words.
-const fn reason(error: &sentry_api::Error) -> &'static str {
-    match error {
-        // Sentry takes the same comment of the same author once.
-        sentry_api::Error::Refused { status: 400, .. } => "Sentry takes no empty comment, and the same one only once.",
-        sentry_api::Error::Forbidden(_) => "the token may not comment.",
-        _ => "Sentry could not be asked; try again with `reason` alone.",
-    }
-}
-
-fn told(
-    change: &IssueChange,
-    before: &Issue,
-    after: Option<&Issue>,
-    name: &lexicon::IssueRef,
-    place: &crate::Place,
-    assigned_to: Option<&str>,
-) -> Answer {
-    let link = Link::issue(&place.host, &place.organization, name);
-    let answer = Answer::new(("Updated ", name.clone(), " in ", place.organization.clone()))
-        .fact("Link", link)
-        .fact("Status set to", change.status.map(|status| (status, change.substatus.map(|finer| (" (", finer, ")")))))
-        .fact("Priority set to", change.priority)
-        .fact("Assigned to", change.assigned_to.as_deref().map(|who| if who.is_empty() { quote("nobody") } else { quote(who) }));
-    let answer = answer.field("Title", &before.title).field("Status before", issue::status(before));
-    match after {
-        None if assigned_to.is_none() => answer.note("Everything was so already; no change was sent."),
-        None => answer.note("No change was sent: it was so already."),
-        Some(after) => answer
-            .field("Status now", issue::status(after))
-            .field("Assigned now", after.assigned_to.as_ref().and_then(|actor| actor.name()))
-            .field("Priority now", change.priority.and_then(|_| after.priority.as_ref())),
     }
 }

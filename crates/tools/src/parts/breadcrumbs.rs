@@ -1,7 +1,7 @@
 //! What led to an event.
 
 use sentry_api::models::Breadcrumb;
-use untrusted::{Item, Listed, Rank, Section};
+use untrusted::{Item, Listed, Pairs, Rank, Say, Section};
 
 /// How many are shown with an issue.
 const SHOWN: usize = 10;
@@ -12,15 +12,21 @@ pub(crate) fn section(breadcrumbs: &Listed<Breadcrumb>) -> Section {
         .items(breadcrumbs.iter().rev(), |breadcrumb| {
             let what = breadcrumb.category.as_ref().or(breadcrumb.kind.as_ref());
             let level = breadcrumb.level.as_ref().filter(|level| !level.same_as("info"));
-            let row = Item::new((
+            Item::new((
                 breadcrumb.timestamp.0,
                 what.map(|what| (" ", what)),
                 level.map(|level| (" [", level, "]")),
                 breadcrumb.message.as_ref().map(|message| (": ", message)),
-            ));
-            let data = breadcrumb.data.as_ref().map(|data| data.to_vec()).unwrap_or_default();
-            data.iter().take(4).fold(row, |row, (key, value)| row.field("data", (key, " = ", value)))
+            ))
+            .field("data", breadcrumb.data.as_ref().map(pairs))
         })
         .rank(Rank::Useful)
         .at_most(SHOWN)
+}
+
+/// The first pairs, on one line: there are seldom more, and their keys cost as much as their values.
+fn pairs(data: &Pairs) -> impl Say {
+    let pair =
+        |at: usize| data.get(at).map(|(key, value)| (if at == 0 { "" } else { ", " }, key, " = ", value));
+    (pair(0), pair(1), pair(2), pair(3), (data.len() > 4).then_some(", …"))
 }

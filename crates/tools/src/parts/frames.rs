@@ -5,51 +5,74 @@ use untrusted::{Item, Rank, Say, Section};
 
 /// Lines of source shown on each side of the line.
 const AROUND: u32 = 3;
+/// Frames of libraries shown where the application has frames of its own.
+const BESIDE_OURS: usize = 6;
+
+/// What is shown of a stack trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// The frames.
+    Frames,
+    /// The frames, the culprit with its source and variables.
+    Culprit,
+    /// The same of a trace that may have no frame of the application, nor have any traces around it: then its
+    /// libraries are all there is.
+    CulpritOfAny,
+}
+
+/// Whether the frame belongs to the application.
+pub(crate) fn is_ours(frame: &Frame) -> bool {
+    frame.in_app.unwrap_or(false)
+}
 
 /// The frames of one stack trace, numbered from the innermost (`#0`), so that their order can be told
-/// however they are sorted. `full` shows source and variables of the culprit.
-pub(crate) fn sections(stacktrace: &Stacktrace, full: bool) -> Vec<Section> {
+/// however they are sorted.
+pub(crate) fn sections(stacktrace: &Stacktrace, shown: Shown) -> Vec<Section> {
     // Sentry sends the oldest frame first.
-    let frames: Vec<(usize, &Frame)> = stacktrace.frames.iter().rev().enumerate().collect();
-    let is_ours = |frame: &Frame| frame.in_app.unwrap_or(false);
-    let (ours, others): (Vec<_>, Vec<_>) = frames.into_iter().partition(|(_, frame)| is_ours(frame));
+    let frames = stacktrace.frames.iter().rev().enumerate();
+    let (mut ours, mut others): (Vec<_>, Vec<_>) = frames.partition(|(_, frame)| is_ours(frame));
+    let libraries_only = ours.is_empty() && shown == Shown::CulpritOfAny;
     let mut sections = Vec::new();
-    let culprit = ours.first().or(others.first()).copied();
-    if let Some((number, frame)) = culprit.filter(|_| full) {
-        sections.push(source(number, frame));
-        sections.push(variables(frame));
+    if shown != Shown::Frames && !ours.is_empty() {
+        let (number, frame) = ours.remove(0);
+        sections.extend([source("Culprit frame", number, frame), variables(frame)]);
+    } else if libraries_only && !others.is_empty() {
+        let (number, frame) = others.remove(0);
+        sections.extend([source("Innermost frame", number, frame), variables(frame)]);
     }
-    let shown = if full { 1 } else { 0 };
-    let rest = |label, frames: &[(usize, &Frame)], skip| {
-        Section::code(label).items(frames.iter().skip(skip), |(number, frame)| Item::new(line(*number, frame)))
+    let list = |label, frames: &[(usize, &Frame)]| {
+        Section::code(label).items(frames.iter(), |(number, frame)| Item::new(line(*number, frame)))
     };
-    let no_frame_is_ours = ours.is_empty();
-    sections.push(rest("Frames of the application", &ours, shown).at_most(30));
-    sections.push(
-        rest("Frames of libraries", &others, if no_frame_is_ours { shown } else { 0 })
-            .at_most(if no_frame_is_ours { 20 } else { 6 })
-            .rank(if no_frame_is_ours { Rank::Important } else { Rank::Detail }),
-    );
+    let (at_most, rank) = if libraries_only { (20, Rank::Important) } else { (BESIDE_OURS, Rank::Detail) };
+    sections.push(list("Frames of the application", &ours).at_most(30));
+    sections.push(list("Frames of libraries", &others).at_most(at_most).rank(rank));
     sections
 }
 
 /// `#0 app/services/auth.py:145 in get_user_token`
 fn line(number: usize, frame: &Frame) -> impl Say {
-    let place = frame.filename.as_ref().or(frame.abs_path.as_ref()).or(frame.module.as_ref());
-    let place = place.or(frame.package.as_ref()).cloned();
+    let file = frame.filename.as_ref().or(frame.abs_path.as_ref());
+    // Of `ProfileFragment.kt` only the module says where it is.
+    let module = frame.module.as_ref().filter(|_| file.is_some_and(|file| !file.contains("/")));
+    let place = file.or(frame.module.as_ref()).or(frame.package.as_ref()).cloned();
     (
         ("#", number, " "),
         place,
         frame.line_no.map(|line| (":", line)),
         frame.col_no.filter(|_| frame.line_no.is_some()).map(|column| (":", column)),
-        frame.function.0.clone().map(|function| (" in ", function)),
+        frame
+            .function
+            .0
+            .clone()
+            .map(|function| (" in ", module.cloned().map(|module| (module, ".")), function)),
     )
 }
 
-fn source(number: usize, frame: &Frame) -> Section {
+fn source(label: &'static str, number: usize, frame: &Frame) -> Section {
     let culprit = frame.line_no.unwrap_or_default();
-    let near = frame.context.iter().filter(|line| line.0.is_some_and(|number| number.abs_diff(culprit) <= AROUND));
-    near.fold(Section::code("Culprit frame").row(line(number, frame)), |section, source| {
+    let near =
+        frame.context.iter().filter(|line| line.0.is_some_and(|number| number.abs_diff(culprit) <= AROUND));
+    near.fold(Section::code(label).row(line(number, frame)), |section, source| {
         let mark = if *source.0 == Some(culprit) { "  > " } else { "    " };
         section.row((mark, *source.0, "  ", &source.1))
     })

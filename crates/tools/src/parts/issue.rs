@@ -1,10 +1,13 @@
 //! An issue in full: what Sentry itself knows of it, in the head; what events said, in the evidence.
 
 use lexicon::{IssueRef, Link, Timestamp};
-use sentry_api::models::{Issue, StatusDetails};
-use untrusted::{Answer, Say};
+use sentry_api::models::{Count, Issue, StatusDetails};
+use untrusted::{Answer, Maybe, Say};
 
-use crate::context::Place;
+use crate::place::Place;
+
+/// In seconds.
+const A_MONTH: i64 = 30 * 86_400;
 
 /// The best name for an issue: its short id where the server gives one.
 pub(crate) fn name_of(issue: &Issue, asked: &IssueRef) -> IssueRef {
@@ -14,9 +17,15 @@ pub(crate) fn name_of(issue: &Issue, asked: &IssueRef) -> IssueRef {
 /// The head and the first lines of the evidence.
 pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Timestamp) -> Answer {
     let name = name_of(issue, asked);
-    let at = |at: Option<Timestamp>| at.map(|at| (at, " (", at.since(now).words(), ")"));
+    // After a month the age is told by the date, which stands there already.
+    let age =
+        |at: Timestamp| (at.since(now).seconds() <= A_MONTH).then(|| (" (", at.since(now).words(), ")"));
+    let at = |at: Option<Timestamp>| at.map(|at| (at, age(at)));
     let project = issue.project.as_ref().and_then(|project| project.slug.as_ref());
     let link = Link::issue(&place.host, &place.organization, &name);
+    // Of an error both say the same.
+    let category =
+        issue.issue_category.as_ref().filter(|category| issue.issue_type.as_ref() != Some(*category));
     Answer::new((name, " in ", place.organization.clone()))
         .fact("Link", link)
         .fact("Issue number", issue.id.as_ref().cloned())
@@ -28,10 +37,13 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
         .field("Title", &issue.title)
         .field("Culprit", &issue.culprit)
         .field("Status", status(issue))
-        .field("Level", (&issue.level, issue.is_unhandled.filter(|unhandled| *unhandled).map(|_| ", unhandled")))
+        .field(
+            "Level",
+            (&issue.level, issue.is_unhandled.filter(|unhandled| *unhandled).map(|_| ", unhandled")),
+        )
         .field("Priority", &issue.priority)
         .field("Assigned to", issue.assigned_to.as_ref().and_then(|actor| actor.name()))
-        .field("Type", (&issue.issue_type, issue.issue_category.as_ref().map(|category| (" (", category, ")"))))
+        .field("Type", (&issue.issue_type, category.map(|category| (" (", category, ")"))))
         .field("First release", issue.first_release.as_ref().and_then(|release| release.version.as_ref()))
         .field("Last release", issue.last_release.as_ref().and_then(|release| release.version.as_ref()))
 }
@@ -39,14 +51,23 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
 /// The status in one line, with what it depends on.
 pub(crate) fn status(issue: &Issue) -> impl Say {
     let details = issue.status_details.as_ref().cloned().unwrap_or_default();
-    let StatusDetails { in_next_release, in_release, ignore_until, ignore_count, ignore_user_count, .. } = details;
+    let StatusDetails {
+        in_next_release,
+        in_release,
+        ignore_until,
+        ignore_count,
+        ignore_window,
+        ignore_user_count,
+        ignore_user_window,
+    } = details;
+    let within = |window: Maybe<Count>| window.map(|minutes| (" within ", minutes, " minutes"));
     (
         issue.status.0.clone(),
         issue.substatus.0.clone().map(|finer| (" (", finer, ")")),
         in_next_release.filter(|next| *next).map(|_| ", in the next release"),
         in_release.0.map(|release| (", in release ", release)),
         ignore_until.map(|until| (", until ", until)),
-        ignore_count.map(|count| (", until ", count, " more events")),
-        ignore_user_count.map(|count| (", until ", count, " more users")),
+        ignore_count.map(|count| (", until ", count, " more events", within(ignore_window))),
+        ignore_user_count.map(|count| (", until ", count, " more users", within(ignore_user_window))),
     )
 }

@@ -1,6 +1,8 @@
 //! Pieces of answers that several tools share.
 
+pub(crate) mod assignee;
 pub(crate) mod breadcrumbs;
+pub(crate) mod event;
 pub(crate) mod exceptions;
 pub(crate) mod frames;
 pub(crate) mod issue;

@@ -1,7 +1,22 @@
 //! What is said below a page of a list.
 
 use lexicon::Cursor;
+use sentry_api::Page;
 use untrusted::Ours;
+
+/// Counts what has no name among what could not be read: nobody could ask for it.
+pub(crate) fn named<T>(mut page: Page<T>, is_named: impl Fn(&T) -> bool) -> Page<T> {
+    let came = page.items.len();
+    page.items.retain(is_named);
+    page.skipped += came - page.items.len();
+    page
+}
+
+/// That there is nothing, and what may be the reason.
+pub(crate) fn none<T>(page: &Page<T>, filtered: bool) -> Option<&'static str> {
+    let advice = if filtered { "None found. Leave out `query` to see all." } else { "The token sees none." };
+    (page.items.is_empty() && page.skipped == 0).then_some(advice)
+}
 
 /// How to come by the next page.
 pub(crate) fn next(cursor: Option<Cursor>) -> Option<impl Ours> {
@@ -10,5 +25,5 @@ pub(crate) fn next(cursor: Option<Cursor>) -> Option<impl Ours> {
 
 /// Elements that could not be read are counted, so that nobody takes the list for whole.
 pub(crate) fn skipped(count: usize) -> Option<impl Ours> {
-    (count > 0).then_some((count, " of the results could not be read and are missing here."))
+    (count > 0).then_some(("Parts that could not be read and are missing above: ", count, "."))
 }

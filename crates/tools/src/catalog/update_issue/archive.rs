@@ -76,9 +76,9 @@ impl Conditions {
     fn mode(&self) -> Result<Mode> {
         let mut given = self.families().into_iter().filter(|(given, _)| *given).map(|(_, mode)| mode);
         match (self.mode, given.next(), given.next()) {
-            (_, _, Some(_)) => {
-                Err(Error::complaint("give one condition only: a duration, a number of events or a number of users"))
-            }
+            (_, _, Some(_)) => Err(Error::complaint(
+                "give one condition only: a duration, a number of events or a number of users",
+            )),
             (Some(named), Some(given), None) if named != given => {
                 Err(Error::complaint("`ignoreMode` does not fit the other `ignore…` arguments"))
             }
@@ -89,9 +89,15 @@ impl Conditions {
 
     fn check(&self, mode: Mode) -> Result<()> {
         let missing = match mode {
-            Mode::ForDuration if self.duration.is_none() => Some("`forDuration` needs `ignoreDurationMinutes`"),
-            Mode::UntilOccurrenceCount if self.count.is_none() => Some("`untilOccurrenceCount` needs `ignoreCount`"),
-            Mode::UntilUserCount if self.user_count.is_none() => Some("`untilUserCount` needs `ignoreUserCount`"),
+            Mode::ForDuration if self.duration.is_none() => {
+                Some("`forDuration` needs `ignoreDurationMinutes`")
+            }
+            Mode::UntilOccurrenceCount if self.count.is_none() => {
+                Some("`untilOccurrenceCount` needs `ignoreCount`")
+            }
+            Mode::UntilUserCount if self.user_count.is_none() => {
+                Some("`untilUserCount` needs `ignoreUserCount`")
+            }
             _ => None,
         };
         let numbers = [self.duration, self.count, self.window, self.user_count, self.user_window];

@@ -1,0 +1,89 @@
+//! What is told after a change: what was sent, and how the issue stands now.
+
+use crate::{
+    error::Error,
+    parts::{assignee::Assignee, issue},
+    place::Place,
+};
+use lexicon::{IssueRef, Link};
+use sentry_api::{IssueChange, models::Issue};
+use untrusted::{Answer, quote};
+
+/// What was done.
+pub(super) struct Done<'a> {
+    pub(super) name: IssueRef,
+    pub(super) place: &'a Place,
+    pub(super) before: &'a Issue,
+    /// `None` when no change was sent.
+    pub(super) after: Option<&'a Issue>,
+    pub(super) change: &'a IssueChange,
+    /// What was so already, and was not sent.
+    pub(super) already: &'a [&'static str],
+    pub(super) assignee: Option<&'a Assignee>,
+    /// `None` when there was no comment to add.
+    pub(super) commented: Option<sentry_api::Result<()>>,
+}
+
+pub(super) fn report(done: &Done<'_>) -> Answer {
+    let Done { name, place, before, after, change, already, assignee, commented } = done;
+    let heading = match (after, commented) {
+        (Some(_), _) => "Updated ",
+        (None, Some(Ok(()))) => "Commented on ",
+        (None, _) => "Nothing changed in ",
+    };
+    let until = change.substatus.map(|finer| (" (", finer, ")"));
+    let already = already.join(", ");
+    let answer = Answer::new((heading, name.clone(), " in ", place.organization.clone()))
+        .fact("Link", Link::issue(&place.host, &place.organization, name))
+        .fact("Status set to", change.status.map(|status| (status, until)))
+        .fact("Priority set to", change.priority)
+        .fact("Assigned to", assignee.filter(|_| change.assigned_to.is_some()).map(Assignee::words))
+        .fact("Comment", commented.as_ref().map(|added| if added.is_ok() { "added" } else { "NOT added" }))
+        .fact("So already, not sent", (!already.is_empty()).then(|| quote(&already)));
+    let answer = answer.field("Title", &before.title);
+    let answer = match after {
+        None => answer.field("Status", issue::status(before)),
+        Some(after) => now(answer, before, after, change),
+    };
+    answer.note(commented.as_ref().and_then(|added| added.as_ref().err()).map(refusal))
+}
+
+/// How the issue stands after a change, as far as Sentry shows it.
+fn now(answer: Answer, before: &Issue, after: &Issue, change: &IssueChange) -> Answer {
+    let shown = after.status.is_some();
+    let assignee = after.assigned_to.as_ref().and_then(|actor| actor.name());
+    let nobody = (shown && assignee.is_none()).then_some("nobody");
+    let answer = match change.status {
+        Some(_) => {
+            answer.field("Status before", issue::status(before)).field("Status now", issue::status(after))
+        }
+        None => answer.field("Status", issue::status(after)),
+    };
+    answer
+        .field("Priority now", change.priority.and_then(|_| after.priority.as_ref()))
+        .field("Assigned now", change.assigned_to.as_ref().map(|_| (assignee, nobody)))
+        .note((!shown).then_some("Sentry took the change and did not show the result."))
+}
+
+/// A comment was all that was asked for, and it was not taken.
+pub(super) fn no_comment(error: sentry_api::Error) -> Error {
+    match error {
+        // Sentry wraps its reason in a second layer of JSON here, so there is nothing of it to show.
+        sentry_api::Error::Refused { status: 400, .. } => {
+            Error::input(Answer::new("The comment was not added").note(refusal(&error)))
+        }
+        other => Error::of_change(other),
+    }
+}
+
+/// Why the comment was not taken while the rest was done, in our words.
+fn refusal(error: &sentry_api::Error) -> &'static str {
+    match error {
+        // Sentry takes the same comment of the same author once.
+        sentry_api::Error::Refused { status: 400, .. } => {
+            "The comment was refused: Sentry takes no empty comment, and the same one only once."
+        }
+        sentry_api::Error::Forbidden(_) => "The comment was refused: the token may not comment.",
+        _ => "The comment may not have arrived; if it is not there, send `reason` alone.",
+    }
+}

@@ -1,0 +1,104 @@
+//! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
+
+use crate::scopes::TokenScopes;
+use access::Grant;
+use lexicon::{
+    Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
+};
+use sentry_api::Client;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// What all calls of a session share.
+#[derive(Debug)]
+pub struct Desk {
+    pub(crate) client: Client,
+    pub(crate) hosts: Hosts,
+    pub(crate) grant: Grant,
+    /// The organization that is meant when none is named.
+    pub(crate) organization: Option<OrganizationSlug>,
+    pub(crate) clock: fn() -> Timestamp,
+    scopes: TokenScopes,
+    learned: Mutex<Learned>,
+}
+
+/// What was asked of Sentry once and need not be asked again: slugs and numbers that do not change
+/// under a running session. Never an answer itself.
+#[derive(Debug, Default)]
+pub(crate) struct Learned {
+    pub(crate) only_organization: Option<OrganizationSlug>,
+    pub(crate) account: Option<UserId>,
+    pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
+    pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
+    pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
+}
+
+/// A map that stops growing: a caller that invents slugs must not fill the memory.
+#[derive(Debug)]
+pub(crate) struct Few<K, V>(HashMap<K, V>);
+
+/// More entries than any session needs.
+const MOST: usize = 1_000;
+
+impl<K, V> Default for Few<K, V> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: std::hash::Hash + Eq, V: Clone> Few<K, V> {
+    pub(crate) fn get(&self, key: &K) -> Option<V> {
+        self.0.get(key).cloned()
+    }
+
+    pub(crate) fn keep(&mut self, key: K, value: V) {
+        if self.0.len() < MOST {
+            self.0.insert(key, value);
+        }
+    }
+}
+
+impl Desk {
+    /// A desk for one session.
+    pub(crate) fn new(
+        client: Client,
+        hosts: Hosts,
+        grant: Grant,
+        organization: Option<OrganizationSlug>,
+        clock: fn() -> Timestamp,
+    ) -> Self {
+        Self {
+            client,
+            hosts,
+            grant,
+            organization,
+            clock,
+            scopes: TokenScopes::default(),
+            learned: Mutex::default(),
+        }
+    }
+
+    /// Who is calling, and what they may do.
+    #[must_use]
+    pub const fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// The grant with what has been learned of the token.
+    pub(crate) fn grant_as_known(&self) -> Grant {
+        let scopes = self.scopes.known().unwrap_or(&self.grant.scopes).clone();
+        Grant { scopes, ..self.grant.clone() }
+    }
+
+    /// Asks what the token may do, unless that is known.
+    pub(crate) async fn learn_scopes(&self) {
+        self.scopes.learn(&self.client).await;
+    }
+
+    /// Looks something up among what was learned, or adds to it.
+    pub(crate) fn learned<T>(&self, with: impl FnOnce(&mut Learned) -> T) -> T {
+        with(&mut self.learned.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,82 @@
+//! One event: the error first, then what surrounds it.
+
+use super::{
+    breadcrumbs, exceptions,
+    frames::{self, Shown},
+    paging, request,
+};
+use sentry_api::models::{Entry, Event, EventUser, Issue, Thread};
+use untrusted::{Answer, Item, Listed, Rank, Section};
+
+/// The answer with the event in its evidence.
+pub(crate) fn told(answer: Answer, issue: &Issue, event: &Event) -> Answer {
+    let has_exception =
+        event.entries.iter().any(|entry| matches!(entry, Entry::Exception(list) if !list.is_empty()));
+    let has_message = event.entries.iter().any(|entry| matches!(entry, Entry::Message(_)));
+    let mut sections = Vec::new();
+    for entry in event.entries.iter() {
+        match entry {
+            Entry::Exception(list) => sections.extend(exceptions::sections(list)),
+            Entry::Message(log) => {
+                let text = log.formatted.as_ref().or(log.message.as_ref());
+                sections.push(Section::text_of("Message", text).rank(Rank::Essential));
+            }
+            Entry::Request(sent) => sections.push(request::section(sent)),
+            Entry::Breadcrumbs(list) => sections.push(breadcrumbs::section(list)),
+            Entry::Threads(threads) if !has_exception => sections.extend(crashed(threads)),
+            Entry::Threads(_) | Entry::Other(..) => {}
+        }
+    }
+    let message = event.message.as_ref().filter(|_| !has_exception && !has_message);
+    // Which parts an event type has is the SDK's choice; one that has none of these still has a title.
+    let title = event.title.as_ref().filter(|_| sections.is_empty() && message.is_none());
+    // What an issue that is no error is about: the query that repeats, the check-in that failed.
+    let detail = issue.metadata.as_ref().and_then(|metadata| metadata.value.as_ref());
+    let detail = detail.filter(|_| !has_exception && !has_message);
+    answer
+        .field("Event type", event.kind.as_ref().filter(|kind| !kind.same_as("error")))
+        .field("Platform", &event.platform)
+        .field("Release", event.release.as_ref().and_then(|release| release.version.as_ref()))
+        .field("Event title", title)
+        .field("Detail", detail)
+        .block("Event message", message)
+        .sections(sections)
+        .sections(event.user.as_ref().map(user))
+        .section(
+            Section::list("Tags")
+                .items(event.tags.iter(), |tag| Item::new((&tag.key, " = ", &tag.value)))
+                .rank(Rank::Useful)
+                .at_most(40),
+        )
+        .note(paging::skipped(skipped(event)))
+}
+
+/// How many parts of the event could not be read.
+fn skipped(event: &Event) -> usize {
+    let of_entries = event.entries.iter().map(|entry| match entry {
+        Entry::Exception(list) => exceptions::skipped(list),
+        Entry::Breadcrumbs(list) => list.skipped,
+        Entry::Threads(list) => list.skipped,
+        Entry::Request(_) | Entry::Message(_) | Entry::Other(..) => 0,
+    });
+    event.entries.skipped + event.tags.skipped + of_entries.sum::<usize>()
+}
+
+/// What the thread that crashed was doing, or the first that says what it was doing.
+fn crashed(threads: &Listed<Thread>) -> Vec<Section> {
+    let crashed = threads.iter().find(|thread| thread.crashed.unwrap_or(false));
+    let thread = crashed.or_else(|| threads.iter().find(|thread| thread.stacktrace.is_some()));
+    let trace = thread.and_then(|thread| thread.stacktrace.as_ref());
+    trace.map(|trace| frames::sections(trace, Shown::CulpritOfAny)).unwrap_or_default()
+}
+
+fn user(user: &EventUser) -> Section {
+    Section::list("User")
+        .row((
+            user.id.as_ref().map(|id| ("id ", id)),
+            user.username.as_ref().map(|name| (" ", name)),
+            user.email.as_ref().map(|email| (" ", email)),
+            user.ip_address.as_ref().map(|address| (" ", address)),
+        ))
+        .rank(Rank::Useful)
+}

@@ -1,0 +1,46 @@
+//! One call of each tool that brings all it can show, for the tests that walk the catalogue.
+
+use crate::{catalog, testing::*};
+
+/// A call that a test may make.
+pub(super) struct Example {
+    pub(super) tool: &'static str,
+    pub(super) arguments: Value,
+}
+
+/// At least one call of every tool.
+pub(super) fn examples() -> Vec<Example> {
+    let issue = json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K" });
+    let with = |more| with(issue.clone(), more);
+    let example = |tool, arguments| Example { tool, arguments };
+    vec![
+        example("find_organizations", json!({})),
+        example("find_projects", json!({ "organizationSlug": "acme" })),
+        example("get_issue_details", issue.clone()),
+        example("get_issue_details", with(json!({ "maxKilobytes": 80 }))),
+        example("search_issues", json!({ "organizationSlug": "acme", "query": "", "limit": 100 })),
+        example(
+            "search_issues",
+            json!({ "organizationSlug": "acme", "projectSlugOrId": "backend", "maxKilobytes": 80 }),
+        ),
+        example("update_issue", with(json!({ "status": "resolved", "reason": "fixed" }))),
+        example("update_issue", with(json!({ "assignedTo": "me" }))),
+        example("update_issue", with(json!({ "assignedTo": "team:platform" }))),
+        example("whoami", json!({})),
+    ]
+}
+
+#[test]
+fn every_tool_has_an_example() {
+    for entry in &catalog::ALL {
+        let name = entry.spec.name;
+        assert!(examples().iter().any(|example| example.tool == name), "add a call of {name} to examples()");
+    }
+}
+
+#[tokio::test]
+async fn every_example_is_answered() {
+    for example in examples() {
+        Session::new().answer(example.tool, example.arguments).await;
+    }
+}
