@@ -1,4 +1,7 @@
 //! What Sentry sends. No input or output here, and no field that can fail a whole answer.
+//!
+//! One thing does: an object of which a model knows a field that stands in it twice. Two readers can take such a
+//! document for two different ones, and Sentry writes none.
 
 mod count;
 mod event;

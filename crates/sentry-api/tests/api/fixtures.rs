@@ -166,7 +166,7 @@ fn an_event_of_odds_loses_only_what_is_odd() {
         "exception",
         "exception",
         "exception",
-        "other",
+        "exception",
         "other",
         "other",
         "breadcrumbs",
