@@ -81,7 +81,6 @@ impl Pen {
 
     pub(super) fn row(&mut self, shape: Shape, item: &Item) -> Row {
         let (value, cap) = (self.budget.value(), self.budget.row());
-        self.watch.pass("- ");
         let Written { text, cut } = match shape {
             Shape::Text => {
                 self.lines(&item.line, Breaks::Prefixed, self.budget.text(), cap.saturating_sub(MORE))
