@@ -115,6 +115,10 @@ fn a_long_value_is_cut_and_says_by_how_much() {
     assert_eq!(notes(&answer), "One long value was cut; `maxKilobytes` shows more of them.");
     let answer = answer.block("Error", Some(&untrusted(&"line\n".repeat(5000))));
     assert_eq!(notes(&answer), "2 long values were cut; `maxKilobytes` shows more of them.");
+    let answer = answer.fact("Query", quote(&"y".repeat(5000)));
+    assert_eq!(notes(&answer), "3 long values were cut; `maxKilobytes` shows more of them.");
+    let words = "z".repeat(5000);
+    assert_eq!(notes(&Answer::new(quote(&words)).field("Title", 7_u32)), "One long value was cut.");
 }
 
 #[test]
