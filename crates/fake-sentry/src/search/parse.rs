@@ -25,6 +25,9 @@ pub(crate) fn parse(search: &str, context: &Context<'_>) -> Result<Expression, S
             "Boolean statements containing \"OR\" or \"AND\" are not supported in this search".to_owned()
         );
     }
+    if is_too_deep(&tokens) {
+        return Err(parse_error(search, search));
+    }
     let mut reader = Reader { tokens: tokens.into_iter().peekable(), context, search };
     let expression = reader.any()?;
     match reader.tokens.next() {
@@ -34,6 +37,21 @@ pub(crate) fn parse(search: &str, context: &Context<'_>) -> Result<Expression, S
             Err(parse_error(search, at))
         }
     }
+}
+
+/// Parentheses inside each other; reading them goes as deep as they do, and the stack does not.
+const DEEPEST: usize = 100;
+
+fn is_too_deep(tokens: &[Token]) -> bool {
+    let mut depth = 0_usize;
+    tokens.iter().any(|token| {
+        match token {
+            Token::Open => depth += 1,
+            Token::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
 }
 
 struct Reader<'a, I: Iterator<Item = Token>> {

@@ -220,6 +220,7 @@ async fn what_makes_no_sense_is_refused_with_a_reason() {
     for (query, reason) in [
         ("is:(", "Error parsing search query: Parse error at 'is:(' (column 4)."),
         ("(level:error", "Error parsing search query"),
+        (&"(".repeat(2_000), "Error parsing search query"),
         ("level:error)", "Error parsing search query"),
         ("level:", "Empty string after 'level:'"),
         ("ValueError: Invalid token format", "Empty string after 'ValueError:'"),
