@@ -106,7 +106,8 @@ async fn no_log_holds_a_secret_however_detailed() {
     let logs = Collected::default();
     let subscriber =
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(logs.clone());
-    let _here = tracing::subscriber::set_default(subscriber.finish());
+    // For the whole process: what other tests do at the same time has no business with these secrets either.
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
     log::set_boxed_logger(Box::new(logs.clone())).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
 
