@@ -30,6 +30,7 @@ pub(crate) fn told(answer: Answer, issue: &Issue, event: &Event) -> Answer {
     let message = event.message.as_ref().filter(|_| !has_exception && !has_message);
     // Which parts an event type has is the SDK's choice; one that has none of these still has a title.
     let title = event.title.as_ref().filter(|_| sections.is_empty() && message.is_none());
+    let title = title.filter(|title| issue.title.as_ref() != Some(*title));
     // What an issue that is no error is about: the query that repeats, the check-in that failed.
     let detail = issue.metadata.as_ref().and_then(|metadata| metadata.value.as_ref());
     let detail = detail.filter(|_| !has_exception && !has_message);

@@ -27,7 +27,7 @@ pub(crate) fn sections(exceptions: &Listed<Exception>) -> Vec<Section> {
             sections.extend(exception.mechanism.as_ref().map(mechanism));
         }
         let shown = match (outermost, depth == last) {
-            (true, _) if !any_ours => Shown::CulpritOfAny,
+            (true, _) | (_, true) if !any_ours => Shown::CulpritOfAny,
             (true, _) | (_, true) => Shown::Culprit,
             _ => Shown::Frames,
         };

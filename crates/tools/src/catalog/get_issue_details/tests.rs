@@ -2,6 +2,8 @@
 
 use crate::testing::*;
 
+mod shapes;
+
 const TOOL: &str = "get_issue_details";
 
 fn issue(id: &str) -> Value {
