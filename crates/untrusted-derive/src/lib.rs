@@ -2,7 +2,7 @@
 
 use proc_macro::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Error, parse_macro_input, parse_quote, spanned::Spanned};
+use syn::{Data, DeriveInput, Error, Fields, parse_macro_input, parse_quote, spanned::Spanned};
 
 /// Implements `untrusted::Wire` for a type whose every field is `Wire`.
 ///
@@ -28,10 +28,13 @@ pub fn wire(input: TokenStream) -> TokenStream {
     for parameter in input.generics.type_params_mut() {
         parameter.bounds.push(parse_quote!(::untrusted::Wire));
     }
+    let object = matches!(&input.data, Data::Struct(data) if matches!(data.fields, Fields::Named(_)));
     let name = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {
-        impl #impl_generics ::untrusted::Wire for #name #type_generics #where_clause {}
+        impl #impl_generics ::untrusted::Wire for #name #type_generics #where_clause {
+            const OBJECT: bool = #object;
+        }
         const _: () = {
             // Compiled, and so checked; never called.
             #[expect(dead_code, reason = "it is there for the compiler to check")]

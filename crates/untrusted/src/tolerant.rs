@@ -83,7 +83,7 @@ impl<'de, T: DeserializeOwned + Wire> Deserialize<'de> for Maybe<T> {
             return deserializer.deserialize_any(Scalar(PhantomData));
         }
         let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(attempt(raw)))
+        Ok(Self(part(raw)))
     }
 }
 
@@ -151,10 +151,10 @@ impl<T> Deref for Listed<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Listed<T> {
+impl<'de, T: DeserializeOwned + Wire> Deserialize<'de> for Listed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Elements<T>(PhantomData<T>);
-        impl<'de, T: DeserializeOwned> Visitor<'de> for Elements<T> {
+        impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for Elements<T> {
             type Value = Listed<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,7 +163,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Listed<T> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Listed<T>, A::Error> {
                 let mut listed = Listed::default();
                 while let Some(raw) = list.next_element::<&RawValue>()? {
-                    match attempt(raw) {
+                    match part(raw) {
                         Some(item) => listed.items.push(item),
                         None => listed.skipped += 1,
                     }
@@ -172,7 +172,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Listed<T> {
             }
             no_such_thing!('de: map, scalar);
         }
-        deserializer.deserialize_any(Elements(PhantomData))
+        with_care(deserializer, Elements(PhantomData))
     }
 }
 
@@ -219,7 +219,7 @@ impl<'de> Deserialize<'de> for Pairs {
             }
             no_such_thing!('de: scalar);
         }
-        deserializer.deserialize_any(Object)
+        with_care(deserializer, Object)
     }
 }
 
@@ -248,6 +248,26 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Resu
         }
         read => read,
     }
+}
+
+/// Visits a list or a map in passing, or when care is needed by itself: what stands in its place may be
+/// something that no decoder holds.
+fn with_care<'de, D, V>(deserializer: D, visitor: V) -> Result<V::Value, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Visitor<'de, Value: Default>,
+{
+    if !CAREFUL.get() {
+        return deserializer.deserialize_any(visitor);
+    }
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    let mut text = serde_json::Deserializer::from_str(raw.get());
+    Ok((&mut text).deserialize_any(visitor).unwrap_or_default())
+}
+
+/// Reads an element or a field by itself; a list is no object, whatever its elements.
+fn part<'de, T: Deserialize<'de> + Wire>(raw: &'de RawValue) -> Option<T> {
+    if T::OBJECT && !raw.get().starts_with('{') { None } else { attempt(raw) }
 }
 
 /// Reads a value by itself, so that what is wrong with it costs nothing else.
@@ -301,6 +321,13 @@ mod tests {
         }
         let team: Team = decode(br#"{"id":7,"name":{"a":1},"unknown":[{}]}"#).unwrap();
         assert_eq!(*team.id, Some(7));
+    }
+
+    #[test]
+    fn what_no_decoder_holds_costs_only_itself_in_place_of_a_list_too() {
+        for odd in [r#"{"id":7,"members":1e999}"#, r#"{"id":7,"extra":-1e999}"#, r#"{"id":7,"name":1e999}"#] {
+            assert_eq!(*decode::<Team>(odd.as_bytes()).unwrap().id, Some(7), "{odd}");
+        }
     }
 
     #[test]

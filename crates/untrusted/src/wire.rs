@@ -20,6 +20,9 @@ pub trait Wire {
     /// Whether it is written as one string, number or boolean: then a field of it is read in passing.
     #[doc(hidden)]
     const SCALAR: bool = false;
+    /// Whether it is written as an object: `derive(Deserialize)` would also take a list for one, field by field.
+    #[doc(hidden)]
+    const OBJECT: bool = false;
 }
 
 /// Fails to compile unless `T` may be decoded from a response. `#[derive(Wire)]` calls it for each field.
@@ -32,7 +35,10 @@ impl Wire for Untrusted<String> {
 impl Wire for Untrusted<Value> {}
 impl<T: Wire> Wire for Option<T> {}
 impl<T: Wire> Wire for Vec<T> {}
-impl<T: Wire> Wire for Box<T> {}
+impl<T: Wire> Wire for Box<T> {
+    const SCALAR: bool = T::SCALAR;
+    const OBJECT: bool = T::OBJECT;
+}
 impl<K: Wire, V: Wire> Wire for BTreeMap<K, V> {}
 impl Wire for () {}
 macro_rules! scalars { ($($scalar:ty),*) => { $(impl Wire for $scalar { const SCALAR: bool = true; })* } }

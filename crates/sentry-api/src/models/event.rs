@@ -113,7 +113,7 @@ struct Envelope {
 
 /// `{"values": […]}`, as exceptions, breadcrumbs and threads come.
 #[derive(Debug, Deserialize, Wire)]
-#[serde(bound = "T: DeserializeOwned")]
+#[serde(bound = "T: DeserializeOwned + Wire")]
 struct Values<T> {
     #[serde(default = "Listed::default")]
     values: Listed<T>,
