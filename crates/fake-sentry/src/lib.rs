@@ -5,6 +5,7 @@
 mod asked;
 mod change;
 mod exchange;
+mod explore;
 mod fake;
 mod faults;
 pub mod hostile;

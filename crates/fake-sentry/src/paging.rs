@@ -75,6 +75,11 @@ impl<T> Cut<T> {
         self.link(asked, text(StatusCode::OK, "application/json", list.into()))
     }
 
+    /// 200 with an object that holds the rows, and a Link header.
+    pub(crate) fn reply_as(&self, asked: &Asked, body: &Value) -> Response {
+        self.link(asked, ok(body))
+    }
+
     fn link(&self, asked: &Asked, response: Response) -> Response {
         let Page { offset, limit } = self.page;
         let previous = link(asked, "previous", offset > 0, &format!("0:{}:1", offset.saturating_sub(limit)));

@@ -48,12 +48,22 @@ impl<'a> Range<'a> {
         Ok(Self { from, until, environments })
     }
 
+    /// Whether something at this time and in this environment counts.
+    pub(crate) fn covers(&self, environment: Option<&str>, at: DateTime<Utc>) -> bool {
+        let here =
+            self.environments.is_empty() || environment.is_some_and(|name| self.environments.contains(&name));
+        here && (self.from..=self.until).contains(&at)
+    }
+
+    /// How long it is, in minutes.
+    pub(crate) fn minutes(&self) -> f64 {
+        (self.until - self.from).num_seconds() as f64 / 60.0
+    }
+
     /// Whether an event counts.
     pub(crate) fn holds(&self, issue: &Issue, occurrence: &Occurrence) -> bool {
         let environment = issue.template(occurrence).and_then(|template| template.environment.as_deref());
-        let here =
-            self.environments.is_empty() || environment.is_some_and(|name| self.environments.contains(&name));
-        here && (self.from..=self.until).contains(&occurrence.at)
+        self.covers(environment, occurrence.at)
     }
 }
 
@@ -65,5 +75,8 @@ pub(crate) fn projects<'a>(asked: &Asked, realm: &'a Realm) -> Result<Vec<&'a st
         let project = realm.organization.project(wanted).ok_or_else(Refusal::forbidden)?;
         ids.push(project.id.as_str());
     }
+    // A slug that is not there finds nothing, and is no error.
+    let slugs = asked.all("projectSlug").filter(|slug| !slug.is_empty());
+    ids.extend(slugs.map(|slug| realm.organization.project(slug).map_or("", |project| project.id.as_str())));
     Ok(ids)
 }

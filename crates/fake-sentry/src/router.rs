@@ -10,7 +10,10 @@ use axum::{
 
 use crate::{
     exchange::exchange,
-    routes::{elsewhere, event, issue, issues, lookup, notes, organization, root, update},
+    routes::{
+        elsewhere, event, explore, issue, issues, lookup, notes, organization, project_event, release,
+        replay, root, source, trace, update,
+    },
     shared::Shared,
 };
 
@@ -19,6 +22,7 @@ type Route = MethodRouter<Arc<Shared>>;
 /// All routes, each request logged and disturbed as the caller wishes.
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
     let within = "/api/0/organizations/{organization}";
+    let below = "/api/0/projects/{organization}/{project}";
     let mut router = Router::new()
         .route("/api/0/", get(root::root))
         .route("/api/0/auth/", get(root::auth))
@@ -30,10 +34,32 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/teams/"), get(organization::teams))
         .route(&format!("{within}/members/"), get(organization::members))
         .route(&format!("{within}/environments/"), get(organization::environments))
-        .route(&format!("{within}/releases/"), get(organization::releases))
+        .route(&format!("{within}/code-mappings/"), get(source::code_mappings))
+        .route(&format!("{within}/repos/"), get(source::repositories))
+        .route(&format!("{within}/events/"), get(explore::events))
+        .route(&format!("{within}/events/validate/"), get(explore::validate))
+        .route(&format!("{within}/trace-items/attributes/"), get(explore::attributes))
+        .route(&format!("{within}/tags/"), get(explore::tags))
+        .route(&format!("{within}/tags/{{key}}/values/"), get(explore::tag_values))
+        .route(&format!("{within}/trace/{{trace}}/"), get(trace::tree))
+        .route(&format!("{within}/trace-meta/{{trace}}/"), get(trace::meta))
+        .route(&format!("{within}/events-trace/{{trace}}/"), get(trace::transactions))
+        .route(&format!("{within}/replays/"), get(replay::list))
+        .route(&format!("{within}/replays/{{replay}}/"), get(replay::one))
+        .route(&format!("{within}/replay-count/"), get(replay::count))
         .route(&format!("{within}/issues/"), get(issues::list))
         .route(&format!("{within}/shortids/{{id}}/"), get(lookup::short_id))
         .route(&format!("{within}/eventids/{{id}}/"), get(lookup::event_id));
+    for base in [within, below] {
+        router = router
+            .route(&format!("{base}/releases/"), get(release::list))
+            .route(&format!("{base}/releases/{{version}}/"), get(release::one))
+            .route(&format!("{base}/releases/{{version}}/commits/"), get(release::commits))
+            .route(&format!("{base}/releases/{{version}}/deploys/"), get(release::deploys));
+    }
+    for (tail, route) in project_routes() {
+        router = router.route(&format!("{below}/{tail}"), route);
+    }
     for base in [format!("{within}/issues/{{issue}}"), "/api/0/issues/{issue}".to_owned()] {
         for (tail, route) in issue_routes() {
             router = router.route(&format!("{base}/{tail}"), route);
@@ -47,14 +73,34 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 /// What stands below an issue, whichever way it is addressed.
-fn issue_routes() -> [(&'static str, Route); 7] {
+fn issue_routes() -> [(&'static str, Route); 13] {
     [
         ("", get(issue::one).put(update::update)),
         ("events/", get(event::list)),
         ("events/{event}/", get(event::one)),
         ("notes/", get(notes::list).post(notes::add)),
+        ("comments/", get(notes::list).post(notes::add)),
         ("activities/", get(issue::activities)),
+        ("autofix/", get(issue::autofix)),
+        ("hashes/", get(issue::hashes)),
+        ("user-reports/", get(issue::user_reports)),
+        ("tags/", get(issue::tags)),
+        ("tags/{key}/values/", get(issue::tag_values)),
         ("tags/{key}/", get(issue::tag)),
         ("external-issues/", get(issue::external_issues)),
+    ]
+}
+
+/// What stands below a project.
+fn project_routes() -> [(&'static str, Route); 8] {
+    [
+        ("issues/", get(issues::of_project)),
+        ("events/", get(project_event::list)),
+        ("events/{event}/", get(project_event::one)),
+        ("events/{event}/committers/", get(source::committers)),
+        ("events/{event}/attachments/", get(project_event::attachments)),
+        ("events/{event}/attachments/{attachment}/", get(project_event::attachment)),
+        ("stacktrace-link/", get(source::stacktrace_link)),
+        ("user-feedback/", get(project_event::user_feedback)),
     ]
 }

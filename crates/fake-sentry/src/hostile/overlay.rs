@@ -119,7 +119,7 @@ impl Planter<'_> {
                 // A tag that Sentry derives itself keeps its name.
                 object.extend(known_tag.map(|key| ("key".to_owned(), key)));
             }
-            Writer::Event | Writer::Values | Writer::Nobody => {}
+            Writer::Event | Writer::Values | Writer::Row | Writer::Nobody => {}
         }
         if let Some(Value::Array(annotations)) =
             object.get_mut("annotations").filter(|_| writer == Writer::Sentry)

@@ -13,6 +13,8 @@ pub(super) enum Writer {
     Sdk,
     /// An SDK that adds keys to those that Sentry knows.
     SdkBesides,
+    /// An SDK, in a row of chosen columns, all but [`ROWS_OWN`].
+    Row,
     /// Nobody outside: ids, slugs, times, enumerations.
     Nobody,
 }
@@ -28,6 +30,19 @@ const SENTRYS_OWN: &[&str] = &[
     "eventId",
     "projectId",
     "issueId",
+    "issue_id",
+    "short_id",
+    "issue_short_id",
+    "project_id",
+    "project_slug",
+    "repoId",
+    "integrationId",
+    "transaction_id",
+    "transaction.event_id",
+    "parent_event_id",
+    "error_ids",
+    "trace_ids",
+    "sha1",
     "shortId",
     "shareId",
     "slug",
@@ -60,10 +75,22 @@ const SENTRYS_OWN: &[&str] = &[
     "lastEvent",
     "priorityLockedAt",
     "timestamp",
+    "started_at",
+    "finished_at",
+    "dateStarted",
+    "dateFinished",
+    "mergedAt",
+    "start",
     "ignoreUntil",
     // enumerations
     "type",
     "event.type",
+    "event_type",
+    "replay_type",
+    "attributeSource",
+    "attributeType",
+    "meta",
+    "suspectCommitType",
     "level",
     "status",
     "substatus",
@@ -109,6 +136,27 @@ const SENTRYS_OWN: &[&str] = &[
     "stats",
 ];
 
+/// Columns with a grammar that Sentry enforces. Aggregates are numbers and times, which are no texts of anybody.
+const ROWS_OWN: &[&str] = &[
+    "id",
+    "issue",
+    "issue.id",
+    "level",
+    "parent_span",
+    "project",
+    "project.id",
+    "project.name",
+    "event.type",
+    "replay.id",
+    "replayId",
+    "severity",
+    "span_id",
+    "timestamp",
+    "trace",
+    "trace.span",
+    "transaction.event_id",
+];
+
 /// What stays valid inside an event's entries.
 const IN_EVENTS: &[&str] =
     &["id", "event_id", "timestamp", "level", "platform", "trace_id", "span_id", "parent_span_id", "status"];
@@ -125,9 +173,20 @@ impl Writer {
             ) => Self::Nobody,
             (Self::SdkBesides, _) => Self::Values,
             (Self::Sdk | Self::Values, _) => self,
+            (Self::Sentry, "data") if siblings("meta") => Self::Row,
+            (Self::Row, key) if ROWS_OWN.contains(&key) || key.ends_with(')') => Self::Nobody,
+            (Self::Row, _) => Self::Values,
             (Self::Sentry, "data") if entry => Self::Event,
             (Self::Sentry, "contexts") => Self::SdkBesides,
-            (Self::Sentry, "context" | "packages" | "evidenceData" | "measurements") => Self::Sdk,
+            (
+                Self::Sentry,
+                "context"
+                | "packages"
+                | "evidenceData"
+                | "measurements"
+                | "additional_attributes"
+                | "spansCountMap",
+            ) => Self::Sdk,
             (Self::Sentry, "metadata" | "sdk" | "versionInfo") => Self::Values,
             // A user of the software that failed, not of Sentry.
             (Self::Sentry, "user") if siblings("eventID") => Self::Values,

@@ -4,9 +4,9 @@ use axum::body::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{release, tag};
+use super::{release, report, tag};
 use crate::world::{
-    Realm, World, ids,
+    Realm, World,
     issue::Issue,
     occurrence::{Occurrence, User},
     time::{micros, relative, seconds},
@@ -19,10 +19,12 @@ pub(crate) fn answer(world: &World, realm: &Realm, issue: &Issue, index: usize) 
         let mut event = full(issue, occurrence);
         let neighbour =
             |index: Option<usize>| index.and_then(|i| issue.occurrences.get(i)).map(|o| json!(o.id));
+        let newest = index + 1 == issue.occurrences.len();
+        let reported = report::of_issue(world, issue).into_iter().next().filter(|_| newest);
         let version = issue.template(occurrence).and_then(|template| template.release.as_deref());
         for (key, value) in [
             ("release", release::of_version(world, realm, version)),
-            ("userReport", Value::Null),
+            ("userReport", reported.unwrap_or(Value::Null)),
             ("sdkUpdates", json!([])),
             ("resolvedWith", json!([])),
             ("nextEventID", neighbour(index.checked_add(1)).unwrap_or(Value::Null)),
@@ -52,7 +54,7 @@ pub(crate) fn full(issue: &Issue, occurrence: &Occurrence) -> Map<String, Value>
         event.get_mut("contexts").and_then(|contexts| contexts.get_mut("trace"))
     {
         trace.insert("trace_id".to_owned(), json!(occurrence.trace));
-        trace.insert("span_id".to_owned(), json!(ids::hex16("span", &occurrence.id, 0)));
+        trace.insert("span_id".to_owned(), json!(occurrence.span()));
     }
     if let Some(Value::Array(entries)) = event.get_mut("entries") {
         entries.iter_mut().for_each(|entry| date_entry(entry, occurrence.at));

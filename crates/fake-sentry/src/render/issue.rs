@@ -161,7 +161,7 @@ pub(crate) fn full(asked: &Asked, world: &World, realm: &Realm, issue: &Issue) -
     add("pluginActions", json!([]));
     add("pluginIssues", json!([]));
     add("pluginContexts", json!([]));
-    add("userReportCount", json!(0));
+    add("userReportCount", json!(issue.about.user_reports.len()));
     if !collapsed("stats") {
         let times: Vec<DateTime<Utc>> = issue.occurrences.iter().map(|occurrence| occurrence.at).collect();
         add("stats", json!({ "24h": stats::day(world.now, &times), "30d": stats::month(world.now, &times) }));

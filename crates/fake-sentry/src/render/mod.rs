@@ -6,6 +6,8 @@ pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod project;
 pub(crate) mod release;
+pub(crate) mod report;
 pub(crate) mod stats;
 pub(crate) mod tag;
 pub(crate) mod team;
+pub(crate) mod trace;

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::person;
 use crate::world::{
     Realm, World,
-    organization::Release,
+    organization::{Deploy, Logged, Release},
     time::{micros, seconds},
 };
 
@@ -74,5 +75,84 @@ pub(crate) fn full(world: &World, realm: &Realm, release: &Release) -> Value {
         "lastEvent": seen.map(|(_, last)| seconds(*last)),
         "currentProjectMeta": {},
         "userAgent": null,
+    })
+}
+
+/// A release on its own or in the list of releases: with its authors and its last deploy too.
+pub(crate) fn detailed(world: &World, realm: &Realm, release: &Release) -> Value {
+    let mut answer = full(world, realm, release);
+    let commits = release.all_commits();
+    let mut by: Vec<&str> = commits.iter().filter_map(|commit| commit.by.as_deref()).collect();
+    by.sort_unstable();
+    by.dedup();
+    let people = by.into_iter().filter_map(|id| realm.organization.person(id));
+    let authors: Vec<Value> = people.map(|author| person::user(world, author)).collect();
+    if let Value::Object(answer) = &mut answer {
+        if let Some(last) = commits.first() {
+            answer.insert("lastCommit".to_owned(), commit(world, realm, release, last));
+        }
+        answer.insert("authors".to_owned(), json!(authors));
+        answer.insert("deployCount".to_owned(), json!(release.deploys.len()));
+        answer.insert("lastDeploy".to_owned(), json!(release.deploys.last().map(|last| deploy(world, last))));
+    }
+    answer
+}
+
+/// A deploy.
+pub(crate) fn deploy(world: &World, deploy: &Deploy) -> Value {
+    json!({
+        "id": deploy.id,
+        "environment": deploy.environment,
+        "name": deploy.name,
+        "url": null,
+        "dateStarted": deploy.started.as_deref().map(|text| micros(world.moment(text))),
+        "dateFinished": micros(world.moment(&deploy.finished)),
+    })
+}
+
+/// The repository of a release's commits.
+pub(crate) fn repository(world: &World, realm: &Realm, name: &str) -> Value {
+    let known = realm.organization.repositories.iter().find(|repository| repository.name == name);
+    json!({
+        "id": known.map_or("80", |known| &known.id),
+        "name": name,
+        "url": known.map(|known| &known.url),
+        "provider": { "id": "integrations:forge", "name": "Forge" },
+        "status": "active",
+        "dateCreated": micros(world.moment(&realm.organization.created)),
+        "integrationId": "4001",
+        "externalSlug": name,
+        "externalId": known.map(|known| &known.id),
+    })
+}
+
+/// A commit of a release.
+pub(crate) fn commit(world: &World, realm: &Realm, release: &Release, commit: &Logged) -> Value {
+    let author = commit.by.as_deref().and_then(|id| realm.organization.person(id));
+    let author = author.map_or_else(
+        || json!({ "name": "Former Member", "email": "former@acme.example" }),
+        |author| person::user(world, author),
+    );
+    let project = release.projects.first().map(String::as_str).unwrap_or_default();
+    let mapped = realm.organization.code_mappings.iter().find(|mapping| mapping.project == project);
+    let own = release.commit.as_ref().map(|commit| commit.repository.as_str());
+    let name = own.or(mapped.map(|mapping| mapping.repository.as_str())).unwrap_or(project);
+    let repository = repository(world, realm, name);
+    let at = micros(world.moment(&commit.at));
+    let pull = commit.pull_request.as_ref().map(|(number, title)| {
+        json!({
+            "id": number, "title": title, "message": null, "dateCreated": at, "repository": repository, "author": author,
+            "mergedAt": at, "status": "merged",
+            "externalUrl": format!("https://code.acme.example/pulls/{number}"),
+        })
+    });
+    json!({
+        "id": commit.id, "message": commit.message, "dateCreated": at, "author": author, "repository": repository,
+        "suspectCommitType": "", "pullRequest": pull,
+        "releases": [{
+            "version": release.version, "shortVersion": release.version, "ref": null, "url": null,
+            "dateReleased": release.released.as_deref().map(|text| micros(world.moment(text))),
+            "dateCreated": micros(world.moment(&release.created)),
+        }],
     })
 }

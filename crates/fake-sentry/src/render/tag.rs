@@ -50,30 +50,17 @@ pub(crate) fn totals(issue: &Issue) -> Vec<Value> {
         .collect()
 }
 
-/// Values of one tag with counts and times, the most frequent first; `None` when no event carries it.
-pub(crate) fn values<'a>(
-    issue: &'a Issue,
-    occurrences: impl Iterator<Item = &'a Occurrence>,
-    key: &str,
-) -> Option<Value> {
+/// A row per value with counts and times, the most frequent first.
+pub(crate) fn rows<'a>(key: &str, pairs: impl Iterator<Item = (&'a str, &'a Occurrence)>) -> Vec<Value> {
     let mut values: BTreeMap<&str, (u64, DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
-    for occurrence in occurrences {
-        let tags = of_occurrence(issue, occurrence);
-        for (_, value) in tags.into_iter().filter(|(name, _)| *name == key) {
-            let known = values.entry(value).or_insert((0, occurrence.at, occurrence.at));
-            *known = (known.0 + 1, known.1.min(occurrence.at), known.2.max(occurrence.at));
-        }
+    for (value, occurrence) in pairs {
+        let known = values.entry(value).or_insert((0, occurrence.at, occurrence.at));
+        *known = (known.0 + 1, known.1.min(occurrence.at), known.2.max(occurrence.at));
     }
-    if values.is_empty() {
-        return None;
-    }
-    let total: u64 = values.values().map(|(count, ..)| count).sum();
-    let unique = values.len();
     let mut values: Vec<_> = values.into_iter().collect();
     values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(b.0)));
-    let top: Vec<Value> = values
+    values
         .into_iter()
-        .take(10)
         .map(|(value, (count, first, last))| {
             let name = if key == "user" { value.trim_start_matches("id:") } else { value };
             let mut row = json!({
@@ -85,9 +72,36 @@ pub(crate) fn values<'a>(
             }
             row
         })
-        .collect();
+        .collect()
+}
+
+/// The rows of one tag of an issue.
+pub(crate) fn of_issue<'a>(
+    issue: &'a Issue,
+    occurrences: impl Iterator<Item = &'a Occurrence>,
+    key: &str,
+) -> Vec<Value> {
+    let pairs = occurrences.flat_map(|occurrence| {
+        of_occurrence(issue, occurrence).into_iter().map(move |(name, value)| (name, value, occurrence))
+    });
+    rows(key, pairs.filter(|(name, ..)| *name == key).map(|(_, value, occurrence)| (value, occurrence)))
+}
+
+/// A tag of an issue with its ten most frequent values; `None` when no event carries it.
+pub(crate) fn values<'a>(
+    issue: &'a Issue,
+    occurrences: impl Iterator<Item = &'a Occurrence>,
+    key: &str,
+) -> Option<Value> {
+    let mut rows = of_issue(issue, occurrences, key);
+    if rows.is_empty() {
+        return None;
+    }
+    let total: u64 = rows.iter().filter_map(|row| row.get("count")?.as_u64()).sum();
+    let unique = rows.len();
+    rows.truncate(10);
     Some(
-        json!({ "key": key, "name": label(key), "uniqueValues": unique, "totalValues": total, "topValues": top }),
+        json!({ "key": key, "name": label(key), "uniqueValues": unique, "totalValues": total, "topValues": rows }),
     )
 }
 

@@ -1,4 +1,4 @@
-//! The list of an organization's issues.
+//! The list of an organization's issues, or of one project's.
 
 use axum::{extract::Path, response::Response};
 use serde_json::{Value, json};
@@ -21,17 +21,34 @@ const DEFAULT_SEARCH: &str = "is:unresolved issue.priority:[high, medium]";
 /// `GET /api/0/organizations/{organization}/issues/`
 pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answer {
     asked.needs(needed::EVENT_READ)?;
-    let page = Page::of(&asked)?;
     let world = asked.world();
     let realm = realm(&world, &organization)?;
-    if let Some(hit) = direct_hit(&asked, realm) {
-        return Ok(hit.reply(&asked, &world, realm));
-    }
-    let range = Range::of(&asked, &world)?;
     let projects = projects(&asked, realm)?;
+    found(&asked, &world, realm, &projects, DEFAULT_SEARCH)
+}
+
+/// `GET /api/0/projects/{organization}/{project}/issues/`
+pub(crate) async fn of_project(
+    asked: Asked,
+    Path((organization, project)): Path<(String, String)>,
+) -> Answer {
+    asked.needs(needed::EVENT_READ)?;
+    let world = asked.world();
+    let realm = realm(&world, &organization)?;
+    let project = realm.organization.project(&project).ok_or_else(Refusal::not_found)?;
+    found(&asked, &world, realm, &[&project.id], "is:unresolved")
+}
+
+/// The issues of these projects (of all, without any) that the request is about.
+fn found(asked: &Asked, world: &World, realm: &Realm, projects: &[&str], otherwise: &str) -> Answer {
+    let page = Page::of(asked)?;
+    if let Some(hit) = direct_hit(asked, realm) {
+        return Ok(hit.reply(asked, world, realm));
+    }
+    let range = Range::of(asked, world)?;
     let organization = &realm.organization;
     let context = Context { now: world.now, organization, boolean: false };
-    let search = asked.first("query").unwrap_or(DEFAULT_SEARCH);
+    let search = asked.first("query").unwrap_or(otherwise);
     let search = parse(search, &context).map_err(|why| Refusal::bad_request(&why))?;
     let mut hits = Vec::new();
     for issue in realm
@@ -53,8 +70,8 @@ pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answ
     }
     sort(&mut hits, asked.first("sort"))?;
     let cut = page.cut(hits);
-    let rows = cut.items.iter().map(|hit| render::issue::listed(&asked, &world, realm, hit));
-    let response = cut.reply(&asked, rows.collect());
+    let rows = cut.items.iter().map(|hit| render::issue::listed(asked, world, realm, hit));
+    let response = cut.reply(asked, rows.collect());
     Ok(with_header(with_header(response, "x-hits", &cut.total.to_string()), "x-max-hits", MAX_HITS))
 }
 

@@ -2,12 +2,18 @@
 
 pub(crate) mod elsewhere;
 pub(crate) mod event;
+pub(crate) mod explore;
 pub(crate) mod issue;
 pub(crate) mod issues;
 pub(crate) mod lookup;
 pub(crate) mod notes;
 pub(crate) mod organization;
+pub(crate) mod project_event;
+pub(crate) mod release;
+pub(crate) mod replay;
 pub(crate) mod root;
+pub(crate) mod source;
+pub(crate) mod trace;
 pub(crate) mod update;
 
 use serde::Deserialize;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Whether one of these contains the `query` parameter, ignoring case.
-fn named(asked: &Asked, texts: &[&str]) -> bool {
+pub(super) fn named(asked: &Asked, texts: &[&str]) -> bool {
     let wanted = asked.first("query").unwrap_or_default().to_lowercase();
     texts.iter().any(|text| text.to_lowercase().contains(&wanted))
 }
@@ -92,28 +92,4 @@ pub(crate) async fn environments(asked: Asked, Path(organization): Path<String>)
     let environments = realm(&world, &organization)?.organization.environments.iter();
     let rows: Vec<Value> = environments.map(|one| json!({ "id": one.id, "name": one.name })).collect();
     Ok(ok(&json!(rows)))
-}
-
-/// `GET /api/0/organizations/{organization}/releases/`
-pub(crate) async fn releases(asked: Asked, Path(organization): Path<String>) -> Answer {
-    asked.needs(needed::RELEASE_READ)?;
-    let page = Page::of(&asked)?;
-    let world = asked.world();
-    let realm = realm(&world, &organization)?;
-    let wanted: Vec<&str> = asked.all("project").filter(|id| *id != "-1").collect();
-    let of_project = |slug: &String| {
-        realm
-            .organization
-            .project(slug)
-            .is_some_and(|p| wanted.contains(&p.id.as_str()) || wanted.contains(&p.slug.as_str()))
-    };
-    let found = realm
-        .organization
-        .releases
-        .iter()
-        .filter(|release| named(&asked, &[&release.version]))
-        .filter(|release| wanted.is_empty() || release.projects.iter().any(of_project));
-    let cut = page.cut(found.collect());
-    let rows = cut.items.iter().map(|release| render::release::full(&world, realm, release));
-    Ok(cut.reply(&asked, rows.collect()))
 }

@@ -134,7 +134,7 @@ impl Test {
                     Counted::Events => issue.occurrences.len(),
                     Counted::Users => issue.about.users.min(issue.occurrences.len()),
                 };
-                numbers.iter().any(|number| compare(count as f64, *operator, *number))
+                numbers.iter().any(|number| operator.compares(count as f64, *number))
             }
             Self::FirstRelease(patterns) => {
                 let first = issue.occurrences.first().and_then(|occurrence| issue.template(occurrence));
@@ -162,16 +162,6 @@ impl State {
             }
             Self::Linked(wanted) => issue.about.external_issues.is_empty() != *wanted,
         }
-    }
-}
-
-fn compare(left: f64, operator: Operator, right: f64) -> bool {
-    match operator {
-        Operator::Equal => (left - right).abs() < f64::EPSILON,
-        Operator::Greater => left > right,
-        Operator::GreaterOrEqual => left >= right,
-        Operator::Less => left < right,
-        Operator::LessOrEqual => left <= right,
     }
 }
 
@@ -223,6 +213,7 @@ fn test(term: &Term, context: &Context<'_>) -> Result<Test, String> {
         "release" => Test::Field { key: "release".to_owned(), tag: true, patterns: releases(term, context) },
         "error.handled" => Test::Handled(flag(term)?),
         "error.unhandled" => Test::Handled(!flag(term)?),
+        key if key.ends_with(')') => return Err(format!("Invalid key for this search: {key}")),
         key => Test::Field { key: alias(key).to_owned(), tag: false, patterns: patterns(term) },
     })
 }
@@ -231,8 +222,6 @@ fn test(term: &Term, context: &Context<'_>) -> Result<Test, String> {
 fn alias(key: &str) -> &str {
     match key {
         "platform" => "platform.name",
-        "url" => "url",
-        "stack.filename" | "file" => "stack.filename",
         other => other,
     }
 }

@@ -41,6 +41,19 @@ pub(crate) enum Operator {
     LessOrEqual,
 }
 
+impl Operator {
+    /// Whether `left` stands to `right` as it says.
+    pub(crate) fn compares(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Equal => (left - right).abs() < f64::EPSILON,
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        }
+    }
+}
+
 /// Cuts a search into its pieces, or says in Sentry's words why it cannot.
 pub(crate) fn lex(search: &str) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();
@@ -124,6 +137,13 @@ fn key(text: &str) -> Option<(String, bool, &str)> {
     }
     let length = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))?;
     let (key, tail) = text.split_at(length);
+    if let Some((arguments, tail)) = tail.strip_prefix('(').and_then(|inner| inner.split_once("):"))
+        && !key.is_empty()
+        && !arguments.contains(['(', ')', ':', '"'])
+    {
+        // An aggregate: `p95(span.duration):>100ms`.
+        return Some((format!("{key}({arguments})"), false, tail));
+    }
     let tail = tail.strip_prefix(':')?;
     (!key.is_empty()).then(|| (key.to_owned(), false, tail))
 }

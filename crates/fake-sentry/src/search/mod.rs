@@ -10,34 +10,43 @@ mod parse;
 mod pattern;
 mod subject;
 
-pub(crate) use moment::{span, time};
-pub(crate) use parse::{Context, parse};
+pub(crate) use lex::{Operator, Term};
+pub(crate) use moment::{Between, span, time};
+pub(crate) use parse::{Context, parse, read};
+pub(crate) use pattern::Pattern;
 pub(crate) use subject::Subject;
 
 use filter::Filter;
 
-/// A search that makes sense.
+/// A search that makes sense; `F` is what its terms were understood as.
 #[derive(Debug)]
-pub(crate) enum Expression {
+pub(crate) enum Expression<F = Filter> {
     /// All of these; with none, everything.
-    All(Vec<Expression>),
+    All(Vec<Expression<F>>),
     /// At least one of these.
-    Any(Vec<Expression>),
+    Any(Vec<Expression<F>>),
     /// A term such as `!level:error`.
-    Filter(Filter),
-    /// Words without a key: a phrase, in lower case, that the title, culprit or message contains.
+    Filter(F),
+    /// Words without a key: a phrase, in lower case.
     Text(String),
+}
+
+impl<F> Expression<F> {
+    /// Whether it holds, when these say whether its terms and its free text do.
+    pub(crate) fn holds(&self, filter: &impl Fn(&F) -> bool, text: &impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.holds(filter, text)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(filter, text)),
+            Self::Filter(term) => filter(term),
+            Self::Text(phrase) => text(phrase),
+        }
+    }
 }
 
 impl Expression {
     /// Whether an event of an issue satisfies it.
     pub(crate) fn matches(&self, subject: &Subject<'_>) -> bool {
-        match self {
-            Self::All(parts) => parts.iter().all(|part| part.matches(subject)),
-            Self::Any(parts) => parts.iter().any(|part| part.matches(subject)),
-            Self::Filter(filter) => filter.matches(subject),
-            Self::Text(phrase) => subject.says(phrase),
-        }
+        self.holds(&|filter| filter.matches(subject), &|phrase| subject.says(phrase))
     }
 
     /// Whether it says anything about events, so that some of an issue's events may match and others not.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Expression,
     filter::Filter,
-    lex::{Token, lex, parse_error},
+    lex::{Term, Token, lex, parse_error},
 };
 use crate::world::organization::Organization;
 
@@ -17,10 +17,19 @@ pub(crate) struct Context<'a> {
     pub(crate) boolean: bool,
 }
 
-/// Reads a search, or says in Sentry's words what is wrong with it.
+/// Reads a search of issues or of an issue's events, or says in Sentry's words what is wrong with it.
 pub(crate) fn parse(search: &str, context: &Context<'_>) -> Result<Expression, String> {
+    read(search, context.boolean, &|term| Filter::new(term, context))
+}
+
+/// Reads a search whose terms mean what `understand` says.
+pub(crate) fn read<F>(
+    search: &str,
+    boolean: bool,
+    understand: &dyn Fn(&Term) -> Result<F, String>,
+) -> Result<Expression<F>, String> {
     let tokens = lex(search)?;
-    if !context.boolean && tokens.iter().any(|token| matches!(token, Token::And | Token::Or)) {
+    if !boolean && tokens.iter().any(|token| matches!(token, Token::And | Token::Or)) {
         return Err(
             "Boolean statements containing \"OR\" or \"AND\" are not supported in this search".to_owned()
         );
@@ -28,7 +37,7 @@ pub(crate) fn parse(search: &str, context: &Context<'_>) -> Result<Expression, S
     if is_too_deep(&tokens) {
         return Err(parse_error(search, search));
     }
-    let mut reader = Reader { tokens: tokens.into_iter().peekable(), context, search };
+    let mut reader = Reader { tokens: tokens.into_iter().peekable(), understand, search };
     let expression = reader.any()?;
     match reader.tokens.next() {
         None => Ok(expression),
@@ -54,16 +63,16 @@ fn is_too_deep(tokens: &[Token]) -> bool {
     })
 }
 
-struct Reader<'a, I: Iterator<Item = Token>> {
+struct Reader<'a, I: Iterator<Item = Token>, F> {
     tokens: std::iter::Peekable<I>,
-    context: &'a Context<'a>,
+    understand: &'a dyn Fn(&Term) -> Result<F, String>,
     /// The whole text, for messages.
     search: &'a str,
 }
 
-impl<I: Iterator<Item = Token>> Reader<'_, I> {
+impl<I: Iterator<Item = Token>, F> Reader<'_, I, F> {
     /// `a OR b`.
-    fn any(&mut self) -> Result<Expression, String> {
+    fn any(&mut self) -> Result<Expression<F>, String> {
         let mut parts = vec![self.all()?];
         while self.tokens.next_if_eq(&Token::Or).is_some() {
             parts.push(self.all()?);
@@ -77,7 +86,7 @@ impl<I: Iterator<Item = Token>> Reader<'_, I> {
     }
 
     /// `a b` and `a AND b`, until `OR`, `)` or the end.
-    fn all(&mut self) -> Result<Expression, String> {
+    fn all(&mut self) -> Result<Expression<F>, String> {
         let mut parts = Vec::new();
         let mut phrase: Vec<String> = Vec::new();
         while let Some(token) = self.tokens.next_if(|token| !matches!(token, Token::Or | Token::Close)) {
@@ -87,7 +96,7 @@ impl<I: Iterator<Item = Token>> Reader<'_, I> {
             }
             flush(&mut phrase, &mut parts);
             match token {
-                Token::Term(term) => parts.push(Expression::Filter(Filter::new(&term, self.context)?)),
+                Token::Term(term) => parts.push(Expression::Filter((self.understand)(&term)?)),
                 Token::Open => {
                     let inner = self.any()?;
                     if self.tokens.next_if_eq(&Token::Close).is_none() {
@@ -106,7 +115,7 @@ impl<I: Iterator<Item = Token>> Reader<'_, I> {
 }
 
 /// Neighbouring words are one phrase.
-fn flush(phrase: &mut Vec<String>, parts: &mut Vec<Expression>) {
+fn flush<F>(phrase: &mut Vec<String>, parts: &mut Vec<Expression<F>>) {
     if !phrase.is_empty() {
         parts.push(Expression::Text(phrase.join(" ").to_lowercase()));
         phrase.clear();

@@ -38,6 +38,9 @@ const ACME_ISSUES: &[&str] = &[
     include_str!("acme/issues/mobile_null_pointer.json"),
 ];
 
+const ACME_TRACES: &[&str] = &[include_str!("acme/trace.json")];
+const ACME_TRAFFIC: &str = include_str!("acme/traffic.json");
+
 const GLOBEX: &str = include_str!("globex/organization.json");
 const GLOBEX_ISSUES: &[&str] = &[
     include_str!("globex/issues/storefront_slow_template.json"),
@@ -47,15 +50,25 @@ const GLOBEX_ISSUES: &[&str] = &[
 /// All organizations with their issues.
 pub(super) fn realms(now: DateTime<Utc>) -> Vec<Realm> {
     let libraries = LIBRARIES.iter().map(|(name, text)| (*name, read::<Library>(text))).collect();
-    [(ACME, ACME_ISSUES), (GLOBEX, GLOBEX_ISSUES)]
-        .into_iter()
-        .map(|(organization, issues)| realm(organization, issues, now, &libraries))
-        .collect()
+    [ACME_FILES, GLOBEX_FILES].into_iter().map(|files| realm(&files, now, &libraries)).collect()
 }
 
-fn realm(organization: &str, issues: &[&str], now: DateTime<Utc>, libraries: &Libraries) -> Realm {
-    let organization: Organization = read(organization);
-    let issues = issues
+/// The texts that describe an organization.
+struct Files {
+    organization: &'static str,
+    issues: &'static [&'static str],
+    traces: &'static [&'static str],
+    traffic: Option<&'static str>,
+}
+
+const ACME_FILES: Files =
+    Files { organization: ACME, issues: ACME_ISSUES, traces: ACME_TRACES, traffic: Some(ACME_TRAFFIC) };
+const GLOBEX_FILES: Files = Files { organization: GLOBEX, issues: GLOBEX_ISSUES, traces: &[], traffic: None };
+
+fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
+    let organization: Organization = read(files.organization);
+    let issues = files
+        .issues
         .iter()
         .map(|text| {
             let about: Description = read(text);
@@ -63,7 +76,8 @@ fn realm(organization: &str, issues: &[&str], now: DateTime<Utc>, libraries: &Li
             Issue::new(about, &project, now, &organization.releases, libraries)
         })
         .collect();
-    Realm::new(organization, issues)
+    let traces = files.traces.iter().map(|text| read(text)).collect();
+    Realm::new(organization, issues, traces, files.traffic.map(read).unwrap_or_default())
 }
 
 #[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads all of it")]

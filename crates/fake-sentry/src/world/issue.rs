@@ -48,8 +48,56 @@ pub(crate) struct Description {
     pub(crate) external_issues: Vec<Value>,
     #[serde(default)]
     pub(crate) history: Vec<Past>,
+    /// What users of the software wrote about the newest event.
+    #[serde(default)]
+    pub(crate) user_reports: Vec<Report>,
+    /// Files that came with the newest event.
+    #[serde(default)]
+    pub(crate) attachments: Vec<Attachment>,
     /// Descriptions of events; `"like": n` starts from the n-th one.
     pub(crate) events: Vec<Map<String, Value>>,
+}
+
+/// What a user of the software wrote.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Report {
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) comments: String,
+    pub(crate) at: String,
+}
+
+/// A file that came with an event.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Attachment {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// `event.attachment`, `event.view_hierarchy`, `event.minidump`, …
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) mimetype: String,
+    /// Its content, when that is text.
+    #[serde(default)]
+    text: String,
+    /// Its content in hexadecimal digits otherwise.
+    #[serde(default)]
+    hex: String,
+}
+
+impl Attachment {
+    pub(crate) fn content(&self) -> Vec<u8> {
+        if self.hex.is_empty() {
+            return self.text.clone().into_bytes();
+        }
+        let digits: Vec<u8> = self
+            .hex
+            .chars()
+            .filter_map(|c| c.to_digit(16))
+            .filter_map(|digit| u8::try_from(digit).ok())
+            .collect();
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect()
+    }
 }
 
 /// Something that was done to the issue before "now", oldest first: a comment, a status, an assignment.

@@ -5,15 +5,20 @@ mod files;
 mod frame;
 pub(crate) mod ids;
 pub(crate) mod issue;
+mod large;
 pub(crate) mod occurrence;
 pub(crate) mod organization;
+mod telemetry;
 pub(crate) mod time;
+pub(crate) mod trace;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use chrono::{DateTime, Duration, Utc};
 use issue::Issue;
+use large::LargeTrace;
 use organization::Organization;
+use telemetry::{Telemetry, Traffic};
 
 /// An organization and its issues.
 #[derive(Debug)]
@@ -22,6 +27,11 @@ pub(crate) struct Realm {
     pub(crate) issues: Vec<Issue>,
     /// When the first and the last event of each release came.
     pub(crate) seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
+    described_traces: Vec<trace::Described>,
+    large_traces: Vec<LargeTrace>,
+    traffic: Traffic,
+    /// Made when somebody asks for it.
+    telemetry: OnceLock<Telemetry>,
 }
 
 /// Everything that can be asked about, at one fixed moment.
@@ -58,7 +68,13 @@ impl World {
 }
 
 impl Realm {
-    fn new(organization: Organization, issues: Vec<Issue>) -> Self {
+    fn new(
+        organization: Organization,
+        mut issues: Vec<Issue>,
+        described_traces: Vec<trace::Described>,
+        traffic: Traffic,
+    ) -> Self {
+        described_traces.iter().for_each(|described| described.join(&mut issues));
         let mut seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
         for (issue, occurrence) in
             issues.iter().flat_map(|issue| issue.occurrences.iter().map(move |o| (issue, o)))
@@ -69,7 +85,13 @@ impl Realm {
                 *known = (known.0.min(at), known.1.max(at));
             }
         }
-        Self { organization, issues, seen }
+        let (large_traces, telemetry) = (Vec::new(), OnceLock::new());
+        Self { organization, issues, seen, described_traces, large_traces, traffic, telemetry }
+    }
+
+    /// All traces and logs.
+    pub(crate) fn telemetry(&self, now: DateTime<Utc>) -> &Telemetry {
+        self.telemetry.get_or_init(|| Telemetry::of(self, now))
     }
 
     /// The position of the issue with this numeric id or short id.

@@ -23,6 +23,13 @@ pub(crate) struct Occurrence {
     pub(crate) row: OnceLock<Bytes>,
 }
 
+impl Occurrence {
+    /// The span that it happened in.
+    pub(crate) fn span(&self) -> String {
+        ids::hex16("span", &self.id, 0)
+    }
+}
+
 /// Somebody who used the software that failed.
 #[derive(Debug, Clone)]
 pub(crate) struct User {

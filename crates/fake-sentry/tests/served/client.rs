@@ -88,6 +88,14 @@ impl Client {
         self.send(Method::POST, &format!("/api/0/{path}"), Some(FULL_TOKEN), Some(&body)).await.unwrap()
     }
 
+    /// GET with a query that is spelt out.
+    pub(crate) async fn ask(&self, path: &str, parameters: &[(&str, &str)]) -> Got {
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let query: Vec<String> =
+            parameters.iter().map(|(key, value)| format!("{key}={}", encode(value))).collect();
+        self.get(&format!("{path}?{}", query.join("&"))).await
+    }
+
     /// The short ids that a search of acme's issues finds, in order; or what it answers with status 400.
     pub(crate) async fn search(&self, parameters: &[(&str, &str)]) -> Result<Vec<String>, String> {
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();

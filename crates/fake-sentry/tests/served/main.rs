@@ -8,13 +8,17 @@
 )]
 
 mod client;
+mod explore;
 mod faults;
 mod hostile;
 mod notes;
 mod paging;
 mod program;
+mod project;
+mod releases;
 mod routes;
 mod schema;
 mod scopes;
 mod search;
+mod traces;
 mod update;
