@@ -17,6 +17,7 @@ pub struct Answer {
     pub(crate) evidence: Vec<Section>,
     pub(crate) notes: Vec<Line>,
     pub(crate) data: Option<Data>,
+    pub(crate) alone: bool,
     pub(crate) lengthened_by: Option<&'static str>,
 }
 
@@ -30,6 +31,7 @@ impl Answer {
             evidence: Vec::new(),
             notes: Vec::new(),
             data: None,
+            alone: false,
             lengthened_by: None,
         }
     }
@@ -96,5 +98,12 @@ impl Answer {
     pub fn data(mut self, data: impl Datum) -> Self {
         self.data = Some(data.datum());
         self
+    }
+
+    /// As [`data`](Self::data), for a program that expects just this value: the data door gives neither `meta` nor
+    /// `notes`. Values are neutralised and capped all the same, and lists end where the budget does.
+    #[must_use]
+    pub fn data_alone(self, data: impl Datum) -> Self {
+        Self { alone: true, ..self.data(data) }
     }
 }

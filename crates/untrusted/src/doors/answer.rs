@@ -94,7 +94,7 @@ impl Boundary {
 
     /// Renders for a program: JSON with every string neutralised and capped. The head becomes `meta`, the
     /// evidence `untrusted` and the notes `notes`. An answer that carries its own [`Data`](crate::Data) gives
-    /// that as `untrusted`.
+    /// that as `untrusted`, or alone where it says so.
     #[must_use]
     pub fn data(&self, answer: &Answer, budget: Budget) -> Rendered {
         super::data::render(answer, budget)

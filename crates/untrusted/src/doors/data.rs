@@ -7,7 +7,7 @@ use super::{
     notes,
     pen::Row,
 };
-use crate::{Answer, Budget, Section, evidence::Shape};
+use crate::{Answer, Budget, Data, Section, evidence::Shape};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -16,6 +16,9 @@ pub(super) fn render(answer: &Answer, budget: Budget) -> Rendered {
         Some(data) => data.is_theirs(),
         None => answer.evidence.iter().any(Section::is_theirs),
     };
+    if let Some(data) = answer.data.as_ref().filter(|_| answer.alone) {
+        return Rendered::new(alone(data, budget).to_string(), label(theirs));
+    }
     // The same text is longer as JSON, by how much depends on the text.
     let mut tighter = budget;
     let text = loop {
@@ -29,6 +32,19 @@ pub(super) fn render(answer: &Answer, budget: Budget) -> Rendered {
         tighter = tighter.tighter();
     };
     Rendered::new(text, label(theirs))
+}
+
+/// The value that fits; nothing at all fits less than a value whose lists are empty.
+fn alone(data: &Data, budget: Budget) -> Value {
+    let mut tighter = budget;
+    loop {
+        let value = Fit::of(data, budget.value(), tighter.bytes()).value.unwrap_or_default();
+        // Escapes make the text longer than its parts.
+        if value.to_string().len() <= budget.bytes() || tighter.bytes() < 100 {
+            return value;
+        }
+        tighter = tighter.tighter();
+    }
 }
 
 fn value(answer: &Answer, budget: Budget) -> Value {
