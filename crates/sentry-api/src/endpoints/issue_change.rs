@@ -2,7 +2,7 @@
 
 use crate::{
     Result, Writer,
-    models::{Issue, Note},
+    models::{Activity, Issue},
 };
 use http::Method;
 use lexicon::{IssueRef, OrganizationSlug};
@@ -63,7 +63,7 @@ impl Writer<'_> {
         self.send(Method::PUT, &path, change).await
     }
 
-    /// Adds a comment to an issue. `POST /organizations/{org}/issues/{issue}/notes/`
+    /// Adds a comment to an issue, and answers it as an entry of the history. `POST /organizations/{org}/issues/{issue}/notes/`
     ///
     /// # Errors
     /// As every call; never repeated by itself.
@@ -72,7 +72,7 @@ impl Writer<'_> {
         organization: &OrganizationSlug,
         issue: &IssueRef,
         text: &str,
-    ) -> Result<Note> {
+    ) -> Result<Activity> {
         let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "notes"];
         self.send(Method::POST, &path, &NoteText { text }).await
     }

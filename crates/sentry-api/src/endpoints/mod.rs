@@ -3,9 +3,12 @@
 mod events;
 mod identity;
 mod issue_change;
+mod issue_history;
+mod issue_tags;
 mod issues;
 mod organizations;
 mod teams;
 
+pub use events::IssueEventSearch;
 pub use issue_change::IssueChange;
 pub use issues::IssueSearch;

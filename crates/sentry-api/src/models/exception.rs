@@ -38,6 +38,8 @@ pub struct Mechanism {
 pub struct Stacktrace {
     /// The frames.
     pub frames: Listed<Frame>,
+    /// The registers of the processor, of native code only.
+    pub registers: Maybe<Pairs>,
 }
 
 /// One frame.
@@ -64,6 +66,8 @@ pub struct Frame {
     pub context: Listed<SourceLine>,
     /// Local variables.
     pub vars: Maybe<Pairs>,
+    /// The address of the instruction, of native code only.
+    pub instruction_addr: Maybe<Untrusted>,
 }
 
 /// A line of source: its number and its text.

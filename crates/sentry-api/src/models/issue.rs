@@ -1,13 +1,13 @@
 //! Issues: what Sentry makes of events that belong together.
 
-use super::Count;
+use super::{Count, IssueTag};
 use lexicon::{IssueId, ProjectId, ProjectSlug, ShortId, Timestamp};
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use std::fmt;
-use untrusted::{Maybe, Untrusted, Wire};
+use untrusted::{Listed, Maybe, Untrusted, Wire};
 
 /// `GET /organizations/{org}/issues/` and `GET /organizations/{org}/issues/{issue}/`.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
@@ -59,6 +59,8 @@ pub struct Issue {
     pub first_release: Maybe<ReleaseRef>,
     /// The release in which it was last seen.
     pub last_release: Maybe<ReleaseRef>,
+    /// Its tags, without their values; only where the issue is read alone.
+    pub tags: Listed<IssueTag>,
 }
 
 /// A release that an issue names.
@@ -173,12 +175,4 @@ impl<'de> Deserialize<'de> for Actor {
         }
         deserializer.deserialize_any(NameOrObject)
     }
-}
-
-/// `POST /organizations/{org}/issues/{issue}/notes/`.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Note {
-    /// Its number.
-    pub id: Maybe<IssueId>,
 }

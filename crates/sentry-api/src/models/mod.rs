@@ -3,18 +3,24 @@
 //! One thing does: an object of which a model knows a field that stands in it twice. Two readers can take such a
 //! document for two different ones, and Sentry writes none.
 
+mod activity;
 mod count;
 mod event;
+mod event_row;
 mod exception;
 mod identity;
 mod issue;
+mod issue_tag;
 mod organization;
 mod team;
 
+pub use activity::{Activities, Activity};
 pub use count::Count;
 pub use event::{Breadcrumb, Entry, Event, EventRelease, EventUser, LogMessage, Request, Tag};
+pub use event_row::EventRow;
 pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread};
 pub use identity::{Root, RootAuth, User};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, Note, ReleaseRef, StatusDetails};
+pub use issue_tag::{IssueTag, TagValue};
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
 pub use team::Team;

@@ -1,7 +1,7 @@
 //! Models against what real servers once answered, where those recordings are at hand (they are not part of the
 //! project): everything decodes, and nothing that is there is lost.
 
-use sentry_api::models::{Entry, Event, Issue, Note, Organization, Project, Regions, Root, Team, User};
+use sentry_api::models::{Activity, Entry, Event, Issue, Organization, Project, Regions, Root, Team, User};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
@@ -302,7 +302,7 @@ fn is_read(recording: &Recording) -> bool {
             ("GET", [_, "events"]) => list(recording, event),
             ("GET", [_, "events", _]) => one(recording, event),
             ("POST", [_, "notes" | "comments"]) => {
-                one::<Note>(recording, |note, lost| lost.id("id", &note.id));
+                one::<Activity>(recording, |note, lost| lost.id("id", &note.id));
             }
             _ => return false,
         },

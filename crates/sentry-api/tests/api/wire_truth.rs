@@ -3,7 +3,7 @@
 
 use crate::asking::{Seen, acme, answer, answering, issue, within};
 use lexicon::{EventRef, Period};
-use sentry_api::{IssueChange, IssueSearch};
+use sentry_api::{IssueChange, IssueEventSearch, IssueSearch};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -82,7 +82,7 @@ impl Row {
 /// Every request that the client can make, with all that can be in it.
 async fn requests() -> Vec<Seen> {
     let (client, log) = answering(|request| {
-        let list = ["organizations/", "projects/", "issues/", "teams/"];
+        let list = ["organizations/", "projects/", "issues/", "teams/", "notes/", "values/", "/events/"];
         let of_many = list.iter().any(|end| request.uri().path().ends_with(end));
         answer(200, &[], if of_many { "[]" } else { "{}" })
     });
@@ -110,6 +110,18 @@ async fn requests() -> Vec<Seen> {
     for event in ["latest", "oldest", "recommended", "7ca573c0f4814912aaa9bdc77d1a7d51"] {
         reader.event(&acme(), &issue(), &event.parse::<EventRef>().unwrap()).await.unwrap();
     }
+    let search = IssueEventSearch {
+        query,
+        sort: Some("timestamp"),
+        period: Some(&Period::days(14)),
+        limit: 25,
+        cursor,
+    };
+    reader.issue_events(&acme(), &issue(), &search).await.unwrap();
+    reader.activities(&acme(), &issue()).await.unwrap();
+    reader.notes(&acme(), &issue()).await.unwrap();
+    reader.issue_tag(&acme(), &issue(), "environment").await.unwrap();
+    reader.issue_tag_values(&acme(), &issue(), "environment", 25, cursor).await.unwrap();
     let change = IssueChange {
         status: Some("ignored"),
         substatus: Some("archived_until_condition_met"),
