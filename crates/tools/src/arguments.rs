@@ -116,6 +116,10 @@ fn choice(text: &str, property: &Value) -> Option<String> {
         letters.map(|c| c.to_ascii_lowercase()).collect::<String>()
     };
     let mut allowed = property.get("enum")?.as_array()?.iter().filter_map(Value::as_str);
+    // Two words may differ by a sign only, as `timestamp` and `-timestamp` do.
+    if allowed.clone().any(|word| word == text) {
+        return None;
+    }
     allowed.find(|word| bare(word) == bare(text)).map(str::to_owned)
 }
 

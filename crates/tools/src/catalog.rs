@@ -2,19 +2,31 @@
 
 use crate::entry::Entry;
 
+mod add_issue_note;
 mod find_organizations;
 mod find_projects;
+mod get_event_stacktrace;
+mod get_issue_activity;
+mod get_issue_breadcrumbs;
 mod get_issue_details;
+mod get_issue_tag_values;
+mod search_issue_events;
 mod search_issues;
 mod update_issue;
 mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 6] = [
+pub static ALL: [Entry; 12] = [
+    Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
+    Entry::of::<get_event_stacktrace::GetEventStacktrace>(),
+    Entry::of::<get_issue_activity::GetIssueActivity>(),
+    Entry::of::<get_issue_breadcrumbs::GetIssueBreadcrumbs>(),
     Entry::of::<get_issue_details::GetIssueDetails>(),
+    Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
+    Entry::of::<search_issue_events::SearchIssueEvents>(),
     Entry::of::<search_issues::SearchIssues>(),
     Entry::of::<update_issue::UpdateIssue>(),
     Entry::of::<whoami::Whoami>(),

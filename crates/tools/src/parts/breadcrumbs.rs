@@ -9,23 +9,26 @@ const SHOWN: usize = 10;
 /// The last breadcrumbs, the latest first: when the answer must be shortened, the oldest go.
 pub(crate) fn section(breadcrumbs: &Listed<Breadcrumb>) -> Section {
     Section::list("Breadcrumbs, latest first")
-        .items(breadcrumbs.iter().rev(), |breadcrumb| {
-            let what = breadcrumb.category.as_ref().or(breadcrumb.kind.as_ref());
-            let level = breadcrumb.level.as_ref().filter(|level| !level.same_as("info"));
-            Item::new((
-                breadcrumb.timestamp.0,
-                what.map(|what| (" ", what)),
-                level.map(|level| (" [", level, "]")),
-                breadcrumb.message.as_ref().map(|message| (": ", message)),
-            ))
-            .field("data", breadcrumb.data.as_ref().map(pairs))
-        })
+        .items(breadcrumbs.iter().rev(), row)
         .rank(Rank::Useful)
         .at_most(SHOWN)
 }
 
+/// When, what, how bad, and what was said.
+pub(crate) fn row(breadcrumb: &Breadcrumb) -> Item {
+    let what = breadcrumb.category.as_ref().or(breadcrumb.kind.as_ref());
+    let level = breadcrumb.level.as_ref().filter(|level| !level.same_as("info"));
+    Item::new((
+        breadcrumb.timestamp.0,
+        what.map(|what| (" ", what)),
+        level.map(|level| (" [", level, "]")),
+        breadcrumb.message.as_ref().map(|message| (": ", message)),
+    ))
+    .field("data", breadcrumb.data.as_ref().map(pairs))
+}
+
 /// The first pairs, on one line: there are seldom more, and their keys cost as much as their values.
-fn pairs(data: &Pairs) -> impl Say {
+pub(crate) fn pairs(data: &Pairs) -> impl Say {
     let pair =
         |at: usize| data.get(at).map(|(key, value)| (if at == 0 { "" } else { ", " }, key, " = ", value));
     (pair(0), pair(1), pair(2), pair(3), (data.len() > 4).then_some(", …"))

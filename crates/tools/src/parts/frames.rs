@@ -50,11 +50,14 @@ pub(crate) fn sections(stacktrace: &Stacktrace, shown: Shown) -> Vec<Section> {
 }
 
 /// `#0 app/services/auth.py:145 in get_user_token`
-fn line(number: usize, frame: &Frame) -> impl Say {
+pub(crate) fn line(number: usize, frame: &Frame) -> impl Say {
     let file = frame.filename.as_ref().or(frame.abs_path.as_ref());
     // Of `ProfileFragment.kt` only the module says where it is.
     let module = frame.module.as_ref().filter(|_| file.is_some_and(|file| !file.contains("/")));
     let place = file.or(frame.module.as_ref()).or(frame.package.as_ref()).cloned();
+    // Without a line, the address and the binary are all that says where it is.
+    let native = frame.line_no.is_none();
+    let binary = frame.package.as_ref().filter(|_| native && place_is_not_binary(frame)).cloned();
     (
         ("#", number, " "),
         place,
@@ -65,10 +68,17 @@ fn line(number: usize, frame: &Frame) -> impl Say {
             .0
             .clone()
             .map(|function| (" in ", module.cloned().map(|module| (module, ".")), function)),
+        frame.instruction_addr.0.clone().filter(|_| native).map(|address| (" at ", address)),
+        binary.map(|binary| (" of ", binary)),
     )
 }
 
-fn source(label: &'static str, number: usize, frame: &Frame) -> Section {
+/// Whether the line names something else before the binary.
+fn place_is_not_binary(frame: &Frame) -> bool {
+    frame.filename.is_some() || frame.abs_path.is_some() || frame.module.is_some()
+}
+
+pub(crate) fn source(label: &'static str, number: usize, frame: &Frame) -> Section {
     let culprit = frame.line_no.unwrap_or_default();
     let near =
         frame.context.iter().filter(|line| line.0.is_some_and(|number| number.abs_diff(culprit) <= AROUND));
@@ -78,7 +88,7 @@ fn source(label: &'static str, number: usize, frame: &Frame) -> Section {
     })
 }
 
-fn variables(frame: &Frame) -> Section {
+pub(crate) fn variables(frame: &Frame) -> Section {
     let variables = frame.vars.as_ref().map(|variables| variables.to_vec()).unwrap_or_default();
     Section::list("Local variables")
         .items(&variables, |(name, value)| Item::new((name, " = ", value)))

@@ -10,3 +10,4 @@ pub(crate) mod issue_row;
 pub(crate) mod paging;
 pub(crate) mod request;
 pub(crate) mod which_issue;
+pub(crate) mod window;

@@ -7,8 +7,8 @@ use crate::{
     place::Place,
     tool::Effect,
 };
-use lexicon::{EventRef, IssueRef, OrganizationSlug, Parsed, Thing};
-use sentry_api::models::Issue;
+use lexicon::{EventRef, IssueRef, Link, OrganizationSlug, Parsed, Thing};
+use sentry_api::models::{Event, Issue};
 use untrusted::Answer;
 
 /// The issue that is meant, and where it is asked for.
@@ -35,15 +35,66 @@ impl WhichIssue {
     /// As every call; that there is none is told with what was asked for.
     pub(crate) async fn read<E: Effect>(&self, cx: &Cx<'_, E>) -> Result<Issue> {
         let organization = &self.place.organization;
-        cx.sentry(&self.place).issue(organization, &self.issue).await.map_err(|error| match error {
+        cx.sentry(&self.place).issue(organization, &self.issue).await.map_err(|error| self.missing(error))
+    }
+
+    /// Where something of the issue is asked for, 404 means that the issue is not there.
+    pub(crate) fn missing(&self, error: sentry_api::Error) -> Error {
+        match error {
             sentry_api::Error::Missing(_) => Error::input(
                 Answer::new("No such issue")
                     .fact("Issue", self.issue.clone())
-                    .fact("Organization", organization.clone())
+                    .fact("Organization", self.place.organization.clone())
                     .note("Sentry has no such issue there, or the token cannot see it. search_issues finds issues."),
             ),
             other => other.into(),
+        }
+    }
+
+    /// Refuses an issue of another project than the session is confined to. Costs a request in such a session
+    /// only; everything else about the issue can be asked for at the same time.
+    ///
+    /// # Errors
+    /// As every call, and when the issue lies outside.
+    pub(crate) async fn inside<E: Effect>(&self, cx: &Cx<'_, E>) -> Result<()> {
+        if cx.grant().constraint.project.is_none() {
+            return Ok(());
+        }
+        let issue = self.read(cx).await?;
+        cx.inside(issue.project.as_ref().and_then(|project| project.slug.as_ref()))
+    }
+
+    /// Reads one of its events: the one that is named, else the one that the link shows, else the latest.
+    ///
+    /// # Errors
+    /// As every call; that there is none is told with what was asked for.
+    pub(crate) async fn read_event(&self, cx: &Cx<'_>, named: Option<EventRef>) -> Result<Event> {
+        let which = named.or_else(|| self.event.clone()).unwrap_or_default();
+        let sentry = cx.sentry(&self.place);
+        let (inside, event) =
+            tokio::join!(self.inside(cx), sentry.event(&self.place.organization, &self.issue, &which));
+        inside?;
+        event.map_err(|error| match error {
+            sentry_api::Error::Missing(_) => Error::input(
+                Answer::new("No such event")
+                    .fact("Event", which)
+                    .fact("Issue", self.issue.clone())
+                    .fact("Organization", self.place.organization.clone())
+                    .note("The issue has no such event, or there is no such issue. search_issue_events lists its events."),
+            ),
+            other => other.into(),
         })
+    }
+
+    /// The heading's end and the link of an answer about one event.
+    pub(crate) fn headed(&self, what: &'static str, event: &Event) -> Answer {
+        let place = &self.place;
+        let id = event.id.as_ref().map(|id| EventRef::Id(id.clone()));
+        let link = id.as_ref().map(|id| Link::event(&place.host, &place.organization, &self.issue, id));
+        Answer::new((what, self.issue.clone(), " in ", place.organization.clone()))
+            .fact("Event", (id, event.date_created.map(|at| (" at ", at))))
+            .fact("Link", link)
+            .field("Title", &event.title)
     }
 }
 

@@ -14,10 +14,16 @@ pub(super) fn examples() -> Vec<Example> {
     let with = |more| with(issue.clone(), more);
     let example = |tool, arguments| Example { tool, arguments };
     vec![
+        example("add_issue_note", with(json!({ "text": "seen" }))),
         example("find_organizations", json!({})),
         example("find_projects", json!({ "organizationSlug": "acme" })),
+        example("get_event_stacktrace", issue.clone()),
+        example("get_issue_activity", issue.clone()),
+        example("get_issue_breadcrumbs", issue.clone()),
         example("get_issue_details", issue.clone()),
         example("get_issue_details", with(json!({ "maxKilobytes": 80 }))),
+        example("get_issue_tag_values", with(json!({ "tagKey": "tenant" }))),
+        example("search_issue_events", issue.clone()),
         example("search_issues", json!({ "organizationSlug": "acme", "query": "", "limit": 100 })),
         example(
             "search_issues",

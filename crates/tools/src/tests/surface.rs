@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// The most tokens that the whole list may cost, by OpenAI's o200k. Raise it only for what users do more often than
 /// they pay for it.
-const MOST_TOKENS: usize = 1_600;
+const MOST_TOKENS: usize = 4_000;
 
 fn list() -> Vec<ListedTool> {
     Session::new().gate.list()
@@ -98,9 +98,13 @@ fn every_tool_says_what_it_is_for() {
 fn the_hints_say_what_the_effects_are() {
     for tool in list() {
         assert!(tool.open_world);
-        assert_ne!(tool.read_only, tool.destructive, "{}: no tool adds only, so far", tool.name);
+        let (writes, changes) = match tool.name {
+            "add_issue_note" => (true, false),
+            "update_issue" => (true, true),
+            _ => (false, false),
+        };
+        assert_eq!((!tool.read_only, tool.destructive), (writes, changes), "{}", tool.name);
         assert_eq!(tool.read_only, tool.idempotent, "{}", tool.name);
-        assert_eq!(tool.read_only, tool.name != "update_issue", "{}", tool.name);
     }
 }
 

@@ -1,0 +1,130 @@
+//! `search_issue_events`
+
+use crate::{
+    parts::{
+        paging,
+        which_issue::{self, Named},
+    },
+    prelude::*,
+};
+use lexicon::{Link, Period};
+use sentry_api::{IssueEventSearch, models::EventRow};
+use untrusted::Untrusted;
+
+#[cfg(test)]
+mod tests;
+
+/// The events of one issue, newest first, in Sentry's search syntax: `environment:production release:2.4.1`.
+///
+/// Give an id that it lists to get_issue_details as `eventId`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SearchIssueEvents {
+    /// From find_organizations. Omit it if there is only one.
+    organization_slug: Option<OrganizationSlug>,
+    /// Short id, such as `BACKEND-1A`, or number.
+    issue_id: Option<String>,
+    /// Link to the issue.
+    issue_url: Option<String>,
+    /// Sentry's search syntax, sent as it is. Default: all events.
+    query: Option<String>,
+    /// Default: `-timestamp`.
+    sort: Option<Sort>,
+    /// How far back, such as `24h` or `14d`. Default: as far as Sentry keeps events.
+    period: Option<Period>,
+    /// Default: 25.
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    region_url: Option<RegionUrl>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+enum Sort {
+    #[serde(rename = "-timestamp")]
+    NewestFirst,
+    #[serde(rename = "timestamp")]
+    OldestFirst,
+}
+
+impl Sort {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::NewestFirst => "-timestamp",
+            Self::OldestFirst => "timestamp",
+        }
+    }
+}
+
+impl Tool for SearchIssueEvents {
+    const SPEC: Spec = Spec::new("search_issue_events", "Search events of an issue")
+        .skills(&[Skill::Inspect, Skill::Triage])
+        .scopes(&[Scope::EventRead]);
+    type Effect = Reads;
+
+    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let found = which_issue::find(
+            cx,
+            Named {
+                organization: self.organization_slug,
+                region: self.region_url.as_ref(),
+                id: self.issue_id.as_deref(),
+                url: self.issue_url.as_deref(),
+            },
+        )
+        .await?;
+        let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let search = IssueEventSearch {
+            query,
+            // The newest come first unasked, and some servers refuse to be asked.
+            sort: self.sort.filter(|sort| *sort != Sort::NewestFirst).map(Sort::as_str),
+            period: self.period.as_ref(),
+            limit: Limit::get(self.limit, 25),
+            cursor: self.cursor.as_ref(),
+        };
+        let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
+        let (inside, page) =
+            tokio::join!(found.inside(cx), sentry.issue_events(organization, &found.issue, &search));
+        inside?;
+        let page = paging::named(page.map_err(|error| found.missing(error))?, |event| event.id.is_some());
+        let none = page.items.is_empty() && page.skipped == 0;
+        // All events of an issue tend to have one title: it is said once.
+        let title = page.items.first().and_then(|event| event.title.as_ref());
+        Ok(Answer::new(("Events of ", found.issue.clone(), " in ", organization.clone()))
+            .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
+            .fact("Search", (query.map(quote), query.is_none().then_some("everything")))
+            .fact("Sort", self.sort.unwrap_or(Sort::NewestFirst).as_str())
+            .fact(
+                "Period",
+                (
+                    self.period.map(|period| ("last ", period)),
+                    self.period.is_none().then_some("all that Sentry keeps"),
+                ),
+            )
+            .fact("Found", page.items.len())
+            .field("Title", title)
+            .section(Section::list("Events").items(&page.items, |event| row(event, title)).at_most(100))
+            .note(none.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
+            .note(paging::skipped(page.skipped))
+            .note(paging::next(page.next)))
+    }
+}
+
+/// The tags by which events of one issue differ most, each on its own line of the source so that one finds it.
+const TELLING: [&str; 6] = ["environment", "release", "user", "server_name", "transaction", "url"];
+
+/// `306a… 2026-11-20T10:00:00Z · production · backend@2.4.1 · id:u-1000 · web-3`
+fn row(event: &EventRow, title: Option<&Untrusted>) -> Item {
+    let tag = |at: usize| {
+        let wanted = TELLING.get(at).copied().unwrap_or_default();
+        let tag = event.tags.iter().find(|tag| tag.key.as_ref().is_some_and(|key| key.same_as(wanted)));
+        tag.and_then(|tag| tag.value.as_ref()).map(|value| (" · ", value))
+    };
+    let own_title = event.title.as_ref().filter(|own| Some(*own) != title);
+    Item::new((
+        event.id.0.clone(),
+        event.date_created.map(|at| (" ", at)),
+        (tag(0), tag(1), tag(2), tag(3), tag(4), tag(5)),
+        own_title.map(|title| (": ", title)),
+    ))
+}
