@@ -20,7 +20,7 @@ pub use event::{Breadcrumb, Entry, Event, EventRelease, EventUser, LogMessage, R
 pub use event_row::EventRow;
 pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread};
 pub use identity::{Root, RootAuth, User};
-pub use issue::{Actor, Issue, IssueMetadata, IssueProject, Note, ReleaseRef, StatusDetails};
+pub use issue::{Actor, Issue, IssueMetadata, IssueProject, ReleaseRef, StatusDetails};
 pub use issue_tag::{IssueTag, TagValue};
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
 pub use team::Team;
