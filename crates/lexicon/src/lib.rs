@@ -14,6 +14,6 @@ pub use ids::{
     Cursor, EventId, EventRef, IssueId, IssueRef, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug,
     ReplayId, ShortId, SpanId, TeamId, TeamSlug, TraceId, UserId,
 };
-pub use link::{Link, LinkError, Parsed, Thing};
+pub use link::{EventsPage, Explorer, Link, LinkError, Parsed, Thing};
 pub use path::{BadSegment, Path};
 pub use time::{Age, BadRange, Day, Period, Range, Timestamp};

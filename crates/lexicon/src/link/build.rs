@@ -78,6 +78,20 @@ impl Link {
     }
 }
 
+/// A page with parameters, `None` when it is too long.
+pub(super) fn search(
+    host: &Host,
+    organization: &OrganizationSlug,
+    path: &str,
+    parameters: &[(&str, String)],
+) -> Option<Link> {
+    let encoded = |value| utf8_percent_encode(value, RESERVED);
+    let parameters: Vec<String> =
+        parameters.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let link = format!("{}/{path}/?{}", root(host, organization), parameters.join("&"));
+    (link.len() <= LONGEST).then(|| Link(link.into()))
+}
+
 /// Where an organization's pages begin. On sentry.io it has a subdomain of its own, whatever its region.
 fn root(host: &Host, organization: &OrganizationSlug) -> String {
     if !host.is_saas() {

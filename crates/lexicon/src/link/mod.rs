@@ -1,11 +1,13 @@
 //! Web pages of Sentry: built from identifiers, and read when somebody pastes one.
 
 mod build;
+mod events;
 mod parse;
 
 use crate::{EventRef, IssueRef, ReplayId, TraceId};
 
 pub use build::Link;
+pub use events::{EventsPage, Explorer};
 pub use parse::{LinkError, Parsed};
 
 /// What a page shows. Each thing has one page that we build and several spellings that we read.

@@ -1,0 +1,90 @@
+//! Links to searches among events, spans and logs.
+
+use super::{Link, build};
+use crate::{Host, OrganizationSlug, Period, ProjectId};
+
+/// Which page shows a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Explorer {
+    /// Errors.
+    Errors,
+    /// Spans.
+    Spans,
+    /// Lines of logs.
+    Logs,
+}
+
+/// A search, as its page takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct EventsPage<'a> {
+    /// Which page shows it.
+    pub explorer: Explorer,
+    /// Only this project.
+    pub project: Option<&'a ProjectId>,
+    /// The caller's words in Sentry's syntax.
+    pub query: &'a str,
+    /// Fields and aggregates.
+    pub fields: &'a [String],
+    /// One of the fields, with `-` before it for the greatest first.
+    pub sort: &'a str,
+    /// How far back.
+    pub period: &'a Period,
+}
+
+impl Link {
+    /// The page of a search among events.
+    ///
+    /// `None` when the address would have more than 500 characters: half a search is another search.
+    pub fn events(host: &Host, organization: &OrganizationSlug, page: &EventsPage<'_>) -> Option<Self> {
+        let (path, query, field, sort) = match page.explorer {
+            Explorer::Errors => ("explore/discover/homepage", "query", "field", "sort"),
+            Explorer::Spans => ("explore/traces", "query", "field", "sort"),
+            Explorer::Logs => ("explore/logs", "logsQuery", "logsFields", "logsSortBys"),
+        };
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        if page.explorer == Explorer::Errors {
+            parameters.push(("dataset", "errors".to_owned()));
+            parameters.push(("queryDataset", "error-events".to_owned()));
+        }
+        parameters.push((query, page.query.to_owned()));
+        parameters.extend(page.project.map(|project| ("project", project.to_string())));
+        parameters.extend(page.fields.iter().map(|name| (field, name.clone())));
+        parameters.push((sort, page.sort.to_owned()));
+        parameters.push(("statsPeriod", page.period.to_string()));
+        build::search(host, organization, path, &parameters)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Hosts;
+
+    #[test]
+    fn a_search_has_the_page_of_what_it_is_about() {
+        let saas = Hosts::saas();
+        let page = EventsPage {
+            explorer: Explorer::Errors,
+            project: Some(&"7".parse().unwrap()),
+            query: "level:error \"a&b\"",
+            fields: &["title".to_owned(), "count()".to_owned()],
+            sort: "-count()",
+            period: &Period::days(14),
+        };
+        let link = |page: &EventsPage<'_>| {
+            Link::events(saas.base(), &"acme".parse().unwrap(), page).map(|link| link.to_string())
+        };
+        assert_eq!(
+            link(&page).unwrap(),
+            "https://acme.sentry.io/explore/discover/homepage/?dataset=errors&queryDataset=error-events\
+             &query=level%3Aerror%20%22a%26b%22&project=7&field=title&field=count%28%29&sort=-count%28%29&statsPeriod=14d"
+        );
+        let logs = EventsPage { explorer: Explorer::Logs, project: None, ..page };
+        assert_eq!(
+            link(&logs).unwrap(),
+            "https://acme.sentry.io/explore/logs/?logsQuery=level%3Aerror%20%22a%26b%22&logsFields=title\
+             &logsFields=count%28%29&logsSortBys=-count%28%29&statsPeriod=14d"
+        );
+        assert_eq!(link(&EventsPage { query: &"ä".repeat(200), ..page }), None);
+    }
+}
