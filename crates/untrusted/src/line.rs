@@ -120,6 +120,12 @@ impl Say for &Untrusted<Value> {
     }
 }
 
+impl Say for Untrusted<Value> {
+    fn say(self, line: &mut Line) {
+        (&self).say(line);
+    }
+}
+
 impl<T: Say> Say for Option<T> {
     fn say(self, line: &mut Line) {
         if let Some(something) = self {
@@ -127,6 +133,13 @@ impl<T: Say> Say for Option<T> {
         }
     }
 }
+/// As many parts as there are, one after the other.
+impl<T: Say> Say for Vec<T> {
+    fn say(self, line: &mut Line) {
+        self.into_iter().for_each(|something| something.say(line));
+    }
+}
+
 impl<T: sealed::Sealed> sealed::Sealed for Option<T> {}
 impl<T: Ours> Ours for Option<T> {}
 
