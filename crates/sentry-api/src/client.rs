@@ -4,7 +4,7 @@ use crate::{
     Error, Page, Result,
     transport::{Courier, Errand, Transport},
 };
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use lexicon::{Host, Path};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -109,6 +109,17 @@ impl Reader<'_> {
     ) -> Result<T> {
         let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
         Ok(untrusted::decode(answer.body())?)
+    }
+
+    /// As [`get`](Self::get), for an object whose headers name the next page.
+    pub(crate) async fn get_with_headers<T: Wire + DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &[(&str, String)],
+    ) -> Result<(T, HeaderMap)> {
+        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        let (head, body) = answer.into_parts();
+        Ok((untrusted::decode(&body)?, head.headers))
     }
 
     pub(crate) async fn list<T: Wire + DeserializeOwned>(

@@ -8,7 +8,7 @@ mod page;
 mod transport;
 
 pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
-pub use endpoints::{IssueChange, IssueEventSearch, IssueSearch};
+pub use endpoints::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
 pub use error::{Error, Result, Said};
 pub use page::Page;
 pub use transport::{Http, HttpSettings, InProcess, Transport, Unreachable};

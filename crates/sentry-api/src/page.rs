@@ -27,7 +27,7 @@ impl<T> Page<T> {
 /// The cursor behind `rel="next"` with `results="true"` in a `Link` header.
 ///
 /// Read leniently: some servers wrap the header in the braces and quotes of a Python set.
-fn next(headers: &HeaderMap) -> Option<Cursor> {
+pub(crate) fn next(headers: &HeaderMap) -> Option<Cursor> {
     // One letter outside ASCII in an address costs nothing: addresses are passed over, cursors are checked.
     let links = headers.get_all(http::header::LINK).iter();
     let links: Vec<_> = links.map(|link| String::from_utf8_lossy(link.as_bytes())).collect();

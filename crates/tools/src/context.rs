@@ -153,9 +153,13 @@ impl<'a, E: Effect> Cx<'a, E> {
         if let Some(id) = self.desk.learned(|learned| learned.teams.get(&key)) {
             return Ok(id);
         }
-        let teams = self.sentry(place).teams(&key.0, key.1.as_str()).await.map_err(|error| {
-            forbidden(error, "the token may not look up teams (org:read); give `team:` and the team's number")
-        })?;
+        let teams =
+            self.sentry(place).teams(&key.0, Some(key.1.as_str()), 100, None).await.map_err(|error| {
+                forbidden(
+                    error,
+                    "the token may not look up teams (org:read); give `team:` and the team's number",
+                )
+            })?;
         let found = teams.items.into_iter().find(|team| team.slug.as_ref() == Some(&key.1));
         let Some(id) = found.and_then(|team| team.id.0) else {
             return Err(Error::input(

@@ -1,7 +1,7 @@
 //! Finding issues and reading one.
 
 use crate::{Page, Reader, Result, models::Issue};
-use lexicon::{Cursor, IssueRef, OrganizationSlug, Period, ProjectId};
+use lexicon::{Cursor, IssueRef, OrganizationSlug, Period, ProjectRef};
 
 /// A search among the issues of an organization.
 #[derive(Debug, Clone)]
@@ -12,8 +12,8 @@ pub struct IssueSearch<'a> {
     pub sort: &'a str,
     /// How far back.
     pub period: Option<&'a Period>,
-    /// Only this project.
-    pub project: Option<&'a ProjectId>,
+    /// Only this project. By its slug it costs no look-up, but a server that is not Sentry's own may ignore it.
+    pub project: Option<&'a ProjectRef>,
     /// Only these environments.
     pub environments: &'a [String],
     /// Issues on a page, at most 100.
@@ -38,7 +38,7 @@ impl Reader<'_> {
             ("limit", search.limit.to_string()),
         ];
         query.extend(search.period.map(|period| ("statsPeriod", period.to_string())));
-        query.extend(search.project.map(|project| ("project", project.to_string())));
+        query.extend(search.project.map(project));
         query.extend(search.environments.iter().map(|environment| ("environment", environment.clone())));
         query.extend(search.cursor.map(|cursor| ("cursor", cursor.to_string())));
         // What is left out here nobody reads, and it is most of the answer: a histogram per issue, and the
@@ -54,5 +54,13 @@ impl Reader<'_> {
     /// As every call.
     pub async fn issue(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<Issue> {
         self.get(&["organizations", organization.as_str(), "issues", &issue.to_string()], &[]).await
+    }
+}
+
+/// `project` takes numbers on every version, `projectSlug` takes slugs.
+fn project(project: &ProjectRef) -> (&'static str, String) {
+    match project {
+        ProjectRef::Id(id) => ("project", id.to_string()),
+        ProjectRef::Slug(slug) => ("projectSlug", slug.to_string()),
     }
 }

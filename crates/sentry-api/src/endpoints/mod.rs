@@ -1,5 +1,6 @@
 //! What can be asked of Sentry: one method per endpoint, its route in the doc comment.
 
+mod event_table;
 mod events;
 mod identity;
 mod issue_change;
@@ -7,8 +8,10 @@ mod issue_history;
 mod issue_tags;
 mod issues;
 mod organizations;
+mod releases;
 mod teams;
 
+pub use event_table::EventSearch;
 pub use events::IssueEventSearch;
 pub use issue_change::IssueChange;
 pub use issues::IssueSearch;

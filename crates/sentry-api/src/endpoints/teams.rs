@@ -1,17 +1,25 @@
 //! Teams of an organization.
 
 use crate::{Page, Reader, Result, models::Team};
-use lexicon::OrganizationSlug;
+use lexicon::{Cursor, OrganizationSlug};
 
 impl Reader<'_> {
     /// Teams whose name or slug contains a text. `GET /organizations/{org}/teams/`
     ///
-    /// At most 100: who looks for one team names it whole.
-    ///
     /// # Errors
     /// As every call.
-    pub async fn teams(&self, organization: &OrganizationSlug, query: &str) -> Result<Page<Team>> {
-        let parameters = [("per_page", "100".to_owned()), ("query", query.to_owned())];
+    pub async fn teams(
+        &self,
+        organization: &OrganizationSlug,
+        query: Option<&str>,
+        limit: u32,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Team>> {
+        let mut parameters = vec![("per_page", limit.to_string())];
+        parameters.extend(query.map(|query| ("query", query.to_owned())));
+        // The projects of each team are most of the answer, and nobody reads them.
+        parameters.push(("detailed", "0".to_owned()));
+        parameters.extend(cursor.map(|cursor| ("cursor", cursor.to_string())));
         self.list(&["organizations", organization.as_str(), "teams"], &parameters).await
     }
 }

@@ -1,6 +1,6 @@
 //! Events: what an SDK sent.
 
-use super::{Exception, Thread};
+use super::{Exception, Occurrence, Thread};
 use lexicon::{EventId, IssueId, Timestamp};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -46,6 +46,14 @@ pub struct Event {
     pub release: Maybe<EventRelease>,
     /// The distribution of the release.
     pub dist: Maybe<Untrusted>,
+    /// What was measured, such as web vitals; each with a `value` and a `unit`.
+    pub measurements: Maybe<Pairs>,
+    /// What an event that is no error is about.
+    pub occurrence: Maybe<Occurrence>,
+    /// What sent it.
+    pub sdk: Maybe<EventSdk>,
+    /// What the user wrote about it.
+    pub user_report: Maybe<UserReport>,
     /// The event after this one, of the same issue.
     #[serde(rename = "nextEventID")]
     pub next_event_id: Maybe<EventId>,
@@ -60,6 +68,40 @@ pub struct Event {
 pub struct EventRelease {
     /// Its full version.
     pub version: Maybe<Untrusted>,
+    /// The last commit in it.
+    pub last_commit: Maybe<LastCommit>,
+}
+
+/// A commit of a release.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct LastCommit {
+    /// Its hash.
+    pub id: Maybe<Untrusted>,
+    /// Its message.
+    pub message: Maybe<Untrusted>,
+}
+
+/// The library that sent an event.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct EventSdk {
+    /// Its name.
+    pub name: Maybe<Untrusted>,
+    /// Its version.
+    pub version: Maybe<Untrusted>,
+}
+
+/// What a user wrote about an event.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct UserReport {
+    /// Who.
+    pub name: Maybe<Untrusted>,
+    /// E-mail address.
+    pub email: Maybe<Untrusted>,
+    /// What.
+    pub comments: Maybe<Untrusted>,
 }
 
 /// A tag.
@@ -179,6 +221,8 @@ pub struct Request {
     pub query: Maybe<Pairs>,
     /// The headers.
     pub headers: Maybe<Pairs>,
+    /// The cookies.
+    pub cookies: Maybe<Pairs>,
     /// The body.
     pub data: Maybe<Untrusted<Value>>,
 }

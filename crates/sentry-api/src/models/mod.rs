@@ -7,20 +7,29 @@ mod activity;
 mod count;
 mod event;
 mod event_row;
+mod event_table;
 mod exception;
 mod identity;
 mod issue;
 mod issue_tag;
+mod occurrence;
 mod organization;
+mod release;
 mod team;
 
 pub use activity::{Activities, Activity};
 pub use count::Count;
-pub use event::{Breadcrumb, Entry, Event, EventRelease, EventUser, LogMessage, Request, Tag};
+pub use event::{
+    Breadcrumb, Entry, Event, EventRelease, EventSdk, EventUser, LastCommit, LogMessage, Request, Tag,
+    UserReport,
+};
 pub use event_row::EventRow;
+pub use event_table::{EventTable, EventTableMeta};
 pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread};
 pub use identity::{Root, RootAuth, User};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, ReleaseRef, StatusDetails};
 pub use issue_tag::{IssueTag, TagValue};
+pub use occurrence::{Evidence, Occurrence};
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
+pub use release::{Deploy, Release, ReleaseProject};
 pub use team::Team;

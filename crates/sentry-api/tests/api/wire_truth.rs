@@ -3,7 +3,7 @@
 
 use crate::asking::{Seen, acme, answer, answering, issue, within};
 use lexicon::{EventRef, Period};
-use sentry_api::{IssueChange, IssueEventSearch, IssueSearch};
+use sentry_api::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -82,8 +82,18 @@ impl Row {
 /// Every request that the client can make, with all that can be in it.
 async fn requests() -> Vec<Seen> {
     let (client, log) = answering(|request| {
-        let list = ["organizations/", "projects/", "issues/", "teams/", "notes/", "values/", "/events/"];
-        let of_many = list.iter().any(|end| request.uri().path().ends_with(end));
+        let list = [
+            "organizations/",
+            "projects/",
+            "issues/",
+            "teams/",
+            "notes/",
+            "values/",
+            "/events/",
+            "releases/",
+        ];
+        let path = request.uri().path();
+        let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/");
         answer(200, &[], if of_many { "[]" } else { "{}" })
     });
     let (reader, writer) = (client.reader(within(10)), client.writer(within(10)));
@@ -95,7 +105,20 @@ async fn requests() -> Vec<Seen> {
     reader.organization(&acme()).await.unwrap();
     reader.projects(&acme(), query, 25, cursor).await.unwrap();
     reader.project(&acme(), &"backend".parse().unwrap()).await.unwrap();
-    reader.teams(&acme(), "x").await.unwrap();
+    reader.teams(&acme(), query, 25, cursor).await.unwrap();
+    reader.releases(&acme(), query, Some(&"4001".parse().unwrap()), 25, cursor).await.unwrap();
+    let table = EventSearch {
+        dataset: "errors",
+        query: "level:error",
+        fields: &["title".to_owned(), "count()".to_owned()],
+        sort: "-count()",
+        period: &Period::days(14),
+        project: Some(&"4001".parse().unwrap()),
+        environments: &["production".to_owned()],
+        limit: 10,
+        cursor,
+    };
+    reader.event_table(&acme(), &table).await.unwrap();
     let search = IssueSearch {
         query: "is:unresolved",
         sort: "freq",
@@ -106,6 +129,8 @@ async fn requests() -> Vec<Seen> {
         cursor,
     };
     reader.issues(&acme(), &search).await.unwrap();
+    let by_slug = IssueSearch { project: Some(&"backend".parse().unwrap()), ..search };
+    reader.issues(&acme(), &by_slug).await.unwrap();
     reader.issue(&acme(), &issue()).await.unwrap();
     for event in ["latest", "oldest", "recommended", "7ca573c0f4814912aaa9bdc77d1a7d51"] {
         reader.event(&acme(), &issue(), &event.parse::<EventRef>().unwrap()).await.unwrap();

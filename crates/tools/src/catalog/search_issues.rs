@@ -56,11 +56,12 @@ impl Tool for SearchIssues {
         let (query, lifted) = sort::lift(self.query.as_deref().unwrap_or(DEFAULT_QUERY));
         let sort = self.sort.or(lifted).unwrap_or(Sort::Date);
         let period = self.period.unwrap_or(Period::days(30));
+        let number = project.clone().map(ProjectRef::Id);
         let search = IssueSearch {
             query: &query,
             sort: sort.as_str(),
             period: Some(&period),
-            project: project.as_ref(),
+            project: number.as_ref(),
             environments: self.environment.as_deref().unwrap_or_default(),
             limit: Limit::get(self.limit, 10),
             cursor: self.cursor.as_ref(),

@@ -56,7 +56,7 @@ async fn a_server_that_does_not_tell_whose_token_it_is_is_said_not_to() {
 
 #[tokio::test]
 async fn the_slug_of_a_team_becomes_its_number() {
-    let asked = vec!["GET /api/0/organizations/acme/teams/?per_page=100&query=web".to_owned()];
+    let asked = vec!["GET /api/0/organizations/acme/teams/?per_page=100&query=web&detailed=0".to_owned()];
     for to in ["team:web", "#web", "team:#web"] {
         assert_eq!(assigned(to).await, (r#"{"assignedTo":"team:32"}"#.to_owned(), asked.clone()), "{to}");
     }
