@@ -46,21 +46,22 @@ pub(crate) fn accommodate(arguments: &mut Map<String, Value>, schema: &Schema) -
 /// The parameter that is meant by a name, and its schema.
 fn meant<'a>(name: &str, properties: &'a Map<String, Value>) -> Option<(String, &'a Value)> {
     let camel = in_camel_case(name);
-    let alias = alias(name).unwrap_or_default();
-    let known = [name, camel.as_str(), alias].into_iter().find(|name| properties.contains_key(*name))?;
+    let names = [name, camel.as_str()].into_iter().chain(aliases(name).iter().copied());
+    let known = { names }.find(|name| properties.contains_key(*name))?;
     Some((known.to_owned(), properties.get(known)?))
 }
 
 /// Other names under which models look for a parameter.
-fn alias(name: &str) -> Option<&'static str> {
+fn aliases(name: &str) -> &'static [&'static str] {
     match name {
-        "organization" | "org" | "orgSlug" => Some("organizationSlug"),
-        "project" | "projectSlug" => Some("projectSlugOrId"),
-        "issue" | "shortId" => Some("issueId"),
-        "url" => Some("issueUrl"),
-        "comment" | "note" => Some("reason"),
-        "statsPeriod" => Some("period"),
-        _ => None,
+        "organization" | "org" | "orgSlug" => &["organizationSlug"],
+        "project" | "projectSlug" | "projectSlugOrId" => &["projectSlugOrId", "projectSlug", "project"],
+        "issue" | "shortId" => &["issueId"],
+        "url" => &["issueUrl"],
+        "comment" | "note" => &["reason"],
+        "statsPeriod" => &["period"],
+        "file" | "path" => &["filename"],
+        _ => &[],
     }
 }
 

@@ -5,11 +5,15 @@ use crate::entry::Entry;
 mod add_issue_note;
 mod find_organizations;
 mod find_projects;
+mod find_releases;
+mod find_teams;
 mod get_event_stacktrace;
 mod get_issue_activity;
 mod get_issue_breadcrumbs;
 mod get_issue_details;
 mod get_issue_tag_values;
+mod search_errors;
+mod search_events;
 mod search_issue_events;
 mod search_issues;
 mod update_issue;
@@ -17,15 +21,19 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 12] = [
+pub static ALL: [Entry; 16] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
+    Entry::of::<find_releases::FindReleases>(),
+    Entry::of::<find_teams::FindTeams>(),
     Entry::of::<get_event_stacktrace::GetEventStacktrace>(),
     Entry::of::<get_issue_activity::GetIssueActivity>(),
     Entry::of::<get_issue_breadcrumbs::GetIssueBreadcrumbs>(),
     Entry::of::<get_issue_details::GetIssueDetails>(),
     Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
+    Entry::of::<search_errors::SearchErrors>(),
+    Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),
     Entry::of::<search_issues::SearchIssues>(),
     Entry::of::<update_issue::UpdateIssue>(),

@@ -33,6 +33,8 @@ pub(crate) struct Learned {
     pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
     pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
     pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
+    /// By which name an organization's server has a dataset.
+    pub(crate) datasets: Few<(OrganizationSlug, &'static str), &'static str>,
 }
 
 /// A map that stops growing: a caller that invents slugs must not fill the memory.

@@ -87,7 +87,7 @@ pub struct Gate {
 }
 
 /// Names under which a project is given: gone from the schemas of a session that is confined to one.
-const PROJECT: [&str; 2] = ["projectSlug", "projectSlugOrId"];
+const PROJECT: [&str; 3] = ["project", "projectSlug", "projectSlugOrId"];
 
 impl Gate {
     /// The tools for one session.
@@ -122,11 +122,12 @@ impl Gate {
             return self.failed(Error::Setup(sentence));
         }
         let unknown = arguments::accommodate(&mut arguments, entry.schema());
-        let budget = budget(&arguments);
+        let door = if wants_data(&arguments) { Door::Data } else { Door::Answer };
+        let budget = budget(&arguments, door);
         let deadline = Deadline::within(LIMIT);
         let run = async {
             let answer = permitted.run(arguments, &self.desk, deadline).await?;
-            Ok(self.boundary.answer(&ignoring(answer, &unknown), budget))
+            Ok(self.render(&ignoring(answer, &unknown), door, budget))
         };
         // One event that trips a fault of ours costs one answer, not the session.
         let run = AssertUnwindSafe(run).catch_unwind();
@@ -143,7 +144,7 @@ impl Gate {
         let bug = |_| Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"));
         match result.unwrap_or_else(bug) {
             Ok(rendered) => Outcome { rendered, is_error: false },
-            Err(error) => self.failed_at(entry, error, &unknown),
+            Err(error) => self.failed_at(entry, error, &unknown, door),
         }
     }
 
@@ -194,23 +195,30 @@ impl Gate {
 
     fn failed(&self, error: Error) -> Outcome {
         tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-        self.refusal(&error.into_answer())
+        self.refusal(&error.into_answer(), Door::Answer)
     }
 
     /// As [`failed`](Self::failed), with what the tool needs where Sentry refused it.
-    fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String]) -> Outcome {
+    fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String], door: Door) -> Outcome {
         tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
         let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
         let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
         let scopes = scopes.join(", ");
         let needed =
             (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
-        self.refusal(&ignoring(error.into_answer().note(needed), unknown))
+        self.refusal(&ignoring(error.into_answer().note(needed), unknown), door)
     }
 
     /// A refusal needs little room, and its evidence is the least worth reading.
-    fn refusal(&self, answer: &Answer) -> Outcome {
-        Outcome { rendered: self.boundary.answer(answer, Budget::of_bytes(Budget::LEAST)), is_error: true }
+    fn refusal(&self, answer: &Answer, door: Door) -> Outcome {
+        Outcome { rendered: self.render(answer, door, Budget::of_bytes(Budget::LEAST)), is_error: true }
+    }
+
+    fn render(&self, answer: &Answer, door: Door, budget: Budget) -> Rendered {
+        match door {
+            Door::Answer => self.boundary.answer(answer, budget),
+            Door::Data => self.boundary.data(answer, budget),
+        }
     }
 }
 
@@ -222,8 +230,25 @@ fn ignoring(answer: Answer, unknown: &[String]) -> Answer {
     )
 }
 
-/// How long an answer the caller wants.
-fn budget(arguments: &Map<String, Value>) -> Budget {
+/// Through which door an answer leaves.
+#[derive(Debug, Clone, Copy)]
+enum Door {
+    /// To a model.
+    Answer,
+    /// To a program.
+    Data,
+}
+
+/// Whether a program asks. Arguments that the tool does not have are gone by now.
+fn wants_data(arguments: &Map<String, Value>) -> bool {
+    arguments.get("format").is_some_and(|format| format == "json")
+}
+
+/// How long an answer the caller wants. A program has no window that fills up.
+fn budget(arguments: &Map<String, Value>, door: Door) -> Budget {
+    if matches!(door, Door::Data) {
+        return Budget::of_bytes(Budget::MOST);
+    }
     let kilobytes = arguments.get("maxKilobytes").and_then(Value::as_u64);
     let bytes =
         kilobytes.map(|kilobytes| usize::try_from(kilobytes).unwrap_or(usize::MAX).saturating_mul(1_000));

@@ -1,0 +1,190 @@
+//! `search_errors`
+
+use crate::{
+    parts::{issue_row::issue_row, paging},
+    prelude::*,
+};
+use candidates::Candidate;
+use futures_util::future::try_join_all;
+use lexicon::{IssueRef, Link, Period, ProjectRef, ProjectSlug};
+use sentry_api::{IssueSearch, Page, models::Issue};
+use untrusted::{Data, Datum};
+
+mod candidates;
+#[cfg(test)]
+mod tests;
+
+/// Find recent errors whose stack traces touch a source file, such as one that a change under review edits.
+///
+/// The path is tried as given, then by its endings. `format: "json"` answers a bare list for programs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SearchErrors {
+    /// The project's slug, or its number.
+    #[schemars(required)]
+    project: Option<ProjectRef>,
+    /// Path of the file in the repository, such as `app/services/auth.py`.
+    filename: String,
+    /// From find_organizations. Omit it if there is only one.
+    organization_slug: Option<OrganizationSlug>,
+    /// How many days back. Default: 7.
+    #[schemars(range(min = 1, max = 90))]
+    days: Option<u16>,
+    /// Default: `error` and `fatal`.
+    levels: Option<Vec<Level>>,
+    /// Default: 10.
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// `json` for programs. Default: `text`.
+    #[expect(dead_code, reason = "the gate looks at it")]
+    format: Option<Format>,
+    region_url: Option<RegionUrl>,
+}
+
+/// How bad an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+enum Level {
+    Fatal,
+    Error,
+    Warning,
+    Info,
+    Debug,
+}
+
+impl Level {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fatal => "fatal",
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+/// Who reads the answer. The gate looks at this argument too, and chooses the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Tool for SearchErrors {
+    const SPEC: Spec = Spec::new("search_errors", "Search errors of a file")
+        .skills(&[Skill::Inspect, Skill::Triage, Skill::Seer])
+        .scopes(&[Scope::EventRead]);
+    type Effect = Reads;
+
+    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let candidates =
+            Candidate::of(&self.filename).ok_or_else(|| Error::complaint("`filename` names no file"))?;
+        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+        let project = project(cx, &place, self.project).await?;
+        let levels = self.levels.filter(|levels| !levels.is_empty());
+        let levels = levels.unwrap_or_else(|| vec![Level::Error, Level::Fatal]);
+        let levels = levels.into_iter().map(Level::as_str).collect::<Vec<_>>().join(", ");
+        let period = Period::days(self.days.unwrap_or(7).clamp(1, 90));
+        let asking = |candidate: &Candidate| {
+            let query = format!("level:[{levels}] {}", candidate.term());
+            let (place, project, cursor) = (&place, &project, self.cursor.as_ref());
+            async move {
+                let search = IssueSearch {
+                    query: &query,
+                    sort: "date",
+                    period: Some(&period),
+                    project: Some(project),
+                    environments: &[],
+                    limit: Limit::get(self.limit, 10),
+                    cursor,
+                };
+                let page = cx.sentry(place).issues(&place.organization, &search).await;
+                let page = page.map_err(|error| place.missing(error))?;
+                Ok::<_, Error>((query, within(cx, paging::named(page, |issue| issue.id.is_some()), project)))
+            }
+        };
+        // The path as given nearly always tells; only when it does not, its endings are tried, all at once.
+        let (first, endings) = candidates;
+        let (mut query, mut page) = asking(&first).await?;
+        let mut by_ending = false;
+        if page.items.is_empty() && page.next.is_none() && self.cursor.is_none() {
+            let found = try_join_all(endings.iter().map(asking)).await?;
+            if let Some(found) = found.into_iter().find(|(_, page)| !page.items.is_empty()) {
+                (query, page) = found;
+                by_ending = true;
+            }
+        }
+        let slug = match &project {
+            ProjectRef::Slug(slug) => Some(slug),
+            ProjectRef::Id(_) => None,
+        };
+        let now = cx.now();
+        let link = |issue: &Issue| {
+            issue
+                .id
+                .as_ref()
+                .map(|id| Link::issue(&place.host, &place.organization, &IssueRef::from(id.clone())))
+        };
+        let nothing = page.items.is_empty().then_some((
+            "None found. Widen `days` or `levels`, or check how stack traces spell the path",
+            slug.map(|slug| (" and whether there is a project ", slug.clone())),
+            ".",
+        ));
+        let answer = Answer::new(("Errors in ", place.organization.clone()))
+            .fact("File", quote(&self.filename))
+            .fact("Project", project.clone())
+            .fact("Search", (quote(&query), by_ending.then_some(" (the path as given finds nothing)")))
+            .fact("Period", ("last ", period))
+            .fact("Found", (page.items.len(), page.hits.map(|hits| (" of ", hits))))
+            .data_alone(Data::list(page.items.iter().map(|issue| record(issue, link(issue)))))
+            .section(
+                Section::list("Issues")
+                    .items(&page.items, |issue| issue_row(issue, now).field("link", link(issue)))
+                    .at_most(100),
+            )
+            .note(nothing)
+            .note(paging::skipped(page.skipped))
+            .note(paging::next(page.next));
+        Ok(answer)
+    }
+}
+
+/// The project that is meant; by its slug, so that nothing need be looked up.
+async fn project(cx: &Cx<'_>, place: &crate::Place, named: Option<ProjectRef>) -> Result<ProjectRef> {
+    match (&cx.grant().constraint.project, named) {
+        (Some(only), None) => Ok(only.clone().into()),
+        (Some(only), Some(ProjectRef::Slug(named))) if *only == named => Ok(named.into()),
+        // The gate of a project compares numbers with what its slug stands for.
+        (Some(_), Some(other)) => cx.project(place, Some(other.clone())).await.map(|_| other),
+        (None, Some(named)) => Ok(named),
+        (None, None) => Err(Error::complaint("give `project`: the slug of one that find_projects lists")),
+    }
+}
+
+/// Leaves out what other projects had to say: a server that is not Sentry's own may ignore the filter.
+fn within(cx: &Cx<'_>, mut page: Page<Issue>, project: &ProjectRef) -> Page<Issue> {
+    page.items.retain(|issue| {
+        let slug = issue.project.as_ref().and_then(|project| project.slug.as_ref());
+        let other = |wanted: &ProjectSlug| slug.is_some_and(|slug| slug != wanted);
+        cx.inside(slug).is_ok() && !matches!(project, ProjectRef::Slug(wanted) if other(wanted))
+    });
+    page
+}
+
+/// What a program gets of an issue.
+fn record(issue: &Issue, link: Option<Link>) -> Data {
+    let culprit = issue.culprit.as_ref().filter(|culprit| !culprit.is_blank());
+    Data::record()
+        .with("id", issue.id.as_ref().cloned())
+        .with("title", &issue.title)
+        .with("culprit", culprit.map_or_else(|| "Unknown".datum(), Datum::datum))
+        .with("count", issue.count.map_or(0, |count| count.0))
+        .with("last_seen", *issue.last_seen)
+        .with("status", &issue.status)
+        .with("level", &issue.level)
+        .with("permalink", link)
+}

@@ -1,0 +1,85 @@
+//! How a stack trace may spell a path of the repository.
+
+/// One spelling, as a term of Sentry's search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    path: String,
+    /// Whether more may stand before it.
+    ending: bool,
+}
+
+/// Endings that are tried when the path as given finds nothing.
+const ENDINGS: usize = 4;
+
+impl Candidate {
+    /// The path as given, and its endings, the longest first. `None` when it names no file.
+    ///
+    /// Servers record paths below the folder that was deployed, and some platforms the file's name alone. The name
+    /// alone is therefore looked for as it is: at the end of other paths it would say little.
+    pub(super) fn of(filename: &str) -> Option<(Self, Vec<Self>)> {
+        let path = filename.trim().replace('\\', "/");
+        let folders = path.split('/').filter(|folder| !matches!(*folder, "" | "." | ".."));
+        let folders: Vec<&str> = folders.collect();
+        let name = (*folders.last()?).to_owned();
+        let ending =
+            |from: usize| Self { path: folders.get(from..).unwrap_or_default().join("/"), ending: true };
+        if folders.len() == 1 {
+            let below = Self { path: format!("/{name}"), ending: true };
+            return Some((Self { path: name, ending: false }, vec![below]));
+        }
+        let mut endings: Vec<Self> = (1..folders.len() - 1).map(ending).collect();
+        // Of a deep path the first ones and the shortest: what lies between adds little.
+        if endings.len() > ENDINGS - 1 {
+            endings.drain(ENDINGS - 2..endings.len() - 1);
+        }
+        endings.push(Self { path: name, ending: false });
+        Some((ending(0), endings))
+    }
+
+    /// As Sentry reads it. Stars and quotation marks of the path itself are meant literally.
+    pub(super) fn term(&self) -> String {
+        let path = self.path.replace('"', "\\\"").replace('*', "\\*");
+        let star = if self.ending { "*" } else { "" };
+        format!("stack.filename:\"{star}{path}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(filename: &str) -> Vec<String> {
+        let (first, endings) = Candidate::of(filename).unwrap();
+        let terms = std::iter::once(first).chain(endings).map(|candidate| candidate.term());
+        terms.map(|term| term.strip_prefix("stack.filename:").unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_path_is_tried_as_given_and_by_its_endings() {
+        for (filename, expected) in [
+            (
+                "app/services/auth.py",
+                &["\"*app/services/auth.py\"", "\"*services/auth.py\"", "\"auth.py\""][..],
+            ),
+            ("./src\\auth.ts", &["\"*src/auth.ts\"", "\"auth.ts\""]),
+            ("/auth.py", &["\"auth.py\"", "\"*/auth.py\""]),
+            (
+                "a/b/c/d/e/f.rs",
+                &["\"*a/b/c/d/e/f.rs\"", "\"*b/c/d/e/f.rs\"", "\"*c/d/e/f.rs\"", "\"*e/f.rs\"", "\"f.rs\""],
+            ),
+            (
+                "pages/[id]/a \"b\"*.tsx",
+                &[
+                    "\"*pages/[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"*[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"a \\\"b\\\"\\*.tsx\"",
+                ],
+            ),
+        ] {
+            assert_eq!(terms(filename), expected, "{filename}");
+        }
+        for nothing in ["", " ", "/", "./..", "\\"] {
+            assert_eq!(Candidate::of(nothing), None, "{nothing:?}");
+        }
+    }
+}

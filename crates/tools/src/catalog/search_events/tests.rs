@@ -1,0 +1,140 @@
+//! Searching errors, spans and logs: rows, groups, pages, older servers.
+
+use crate::testing::*;
+
+fn asking(more: Value) -> Value {
+    with(json!({ "organizationSlug": "acme" }), more)
+}
+
+#[tokio::test]
+async fn the_newest_errors_come_with_one_request() {
+    let session = Session::new();
+    assert_snapshot!(session.answer("search_events", asking(json!({ "limit": 3 }))).await);
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn each_dataset_has_columns_of_its_own() {
+    for dataset in ["spans", "logs"] {
+        assert_snapshot!(answer("search_events", asking(json!({ "dataset": dataset, "limit": 3 }))).await);
+    }
+}
+
+#[tokio::test]
+async fn an_aggregate_makes_groups_the_most_first() {
+    let fields = json!(["title", "count()", "count_unique(user)"]);
+    assert_snapshot!(answer("search_events", asking(json!({ "fields": fields, "limit": 3 }))).await);
+    let slow = json!({
+        "dataset": "spans", "query": "span.op:db*", "fields": ["span.description", "count()"], "limit": 3,
+        "sort": "-p95(span.duration)",
+    });
+    assert_snapshot!(answer("search_events", asking(slow)).await);
+}
+
+#[tokio::test]
+async fn everything_that_narrows_is_sent_and_shown() {
+    let session = Session::new();
+    let narrowed = asking(json!({
+        "query": "level:error", "projectSlug": "backend", "environment": ["production"], "period": "24h",
+        "fields": ["title"], "sort": "timestamp", "limit": 2,
+    }));
+    assert_snapshot!(session.answer("search_events", narrowed.clone()).await);
+    assert_snapshot!(session.requests().join("\n"));
+    // The project's number is known now.
+    session.answer("search_events", narrowed).await;
+    assert_eq!(session.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn plain_words_are_searched_as_text_and_that_is_said() {
+    let said = "No term of the query is a `key:value`";
+    for (query, plain) in
+        [("invalid token", true), ("\"level:error\"", true), ("level:error token", false), ("", false)]
+    {
+        let answer = answer("search_events", asking(json!({ "query": query, "limit": 1 }))).await;
+        assert_eq!(answer.contains(said), plain, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_sentry_cannot_read_is_told_with_its_words() {
+    assert_snapshot!(refusal("search_events", asking(json!({ "query": "(level:error" }))).await);
+    assert_snapshot!(
+        refusal("search_events", asking(json!({ "fields": ["count()"], "sort": "-title" }))).await
+    );
+}
+
+#[tokio::test]
+async fn an_older_server_is_asked_by_the_name_that_it_has_and_only_once() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/acme/events/") && value.get("detail").is_some() {
+            *value = json!({ "detail": "dataset must be one of: discover, metrics" });
+        }
+    };
+    let fault = || Fault::new(Trouble::Status(400)).path("/acme/events/").next(1);
+    let session = Build { bend, ..Build::faulty(fault()) }.session();
+    let asked = asking(json!({ "query": "level:error", "limit": 1 }));
+    assert_snapshot!(session.answer("search_events", asked.clone()).await);
+    session.answer("search_events", asked).await;
+    let datasets = session.requests();
+    let datasets: Vec<&str> = datasets
+        .iter()
+        .map(|line| line.split("dataset=").nth(1).unwrap().split('&').next().unwrap())
+        .collect();
+    assert_eq!(datasets, ["errors", "discover", "discover"]);
+    // What has one name only is refused in Sentry's words.
+    let session = Build { bend, ..Build::faulty(fault()) }.session();
+    assert_snapshot!(session.refusal("search_events", asking(json!({ "dataset": "spans" }))).await);
+}
+
+#[tokio::test]
+async fn nothing_found_is_said_with_what_to_do() {
+    assert_snapshot!(answer("search_events", asking(json!({ "query": "title:nowhere" }))).await);
+}
+
+#[tokio::test]
+async fn the_cursor_leads_to_the_end() {
+    let session = Session::new();
+    let mut arguments = asking(json!({ "fields": ["id"], "query": "issue:BACKEND-1K", "limit": 20 }));
+    let mut rows = Vec::new();
+    loop {
+        let answer = session.answer("search_events", arguments.clone()).await;
+        rows.extend(answer.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned));
+        let Some(cursor) = next_cursor(&answer) else { break };
+        arguments["cursor"] = cursor.into();
+    }
+    let count = rows.len();
+    rows.sort();
+    rows.dedup();
+    assert!(count > 20 && rows.len() == count && session.requests().len() == count.div_ceil(20));
+}
+
+#[tokio::test]
+async fn what_could_not_be_read_is_counted_and_what_is_missing_left_out() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/acme/events/") {
+            value["data"] =
+                json!([7, { "title": null, "timestamp": [], "level": { "a": 1 } }, { "title": 1.23456 }]);
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    let asked = asking(json!({ "fields": ["title", "timestamp", "level"], "sort": "title" }));
+    assert_snapshot!(session.answer("search_events", asked).await);
+}
+
+#[tokio::test]
+async fn a_session_confined_to_a_project_searches_it_only() {
+    let session = Build::confined("acme", Some("backend")).session();
+    session.answer("search_events", json!({ "query": "project:frontend" })).await;
+    assert!(session.requests().last().unwrap().contains("&project=1001"), "{:?}", session.requests());
+    for other in [json!({ "projectSlug": "frontend" }), json!({ "organizationSlug": "globex" })] {
+        assert_snapshot!(session.refusal("search_events", other).await);
+    }
+}
+
+#[tokio::test]
+async fn each_wrong_argument_is_shown_with_what_is_expected() {
+    for wrong in [json!({ "dataset": "metrics" }), json!({ "period": "soon" }), json!({ "fields": [{}] })] {
+        assert_snapshot!(refusal("search_events", asking(wrong)).await);
+    }
+}
