@@ -24,6 +24,7 @@ use crate::{
     seen::Seen,
     shared::{Settings, Shared},
     token::Token,
+    world::{LARGE_ORGANIZATION, LARGE_TRACE, More},
 };
 
 /// 2026-11-20T12:00:00Z, in seconds since 1970.
@@ -51,8 +52,30 @@ impl FakeSentry {
             latency: Duration::ZERO,
             regions: Vec::new(),
             tokens: Token::usual(),
+            more: More::default(),
         };
         Self { settings, faults: Faults::default(), shared: OnceLock::new(), router: OnceLock::new() }
+    }
+
+    /// The slug of the organization that [`FakeSentry::large`] adds.
+    pub const LARGE_ORGANIZATION: &'static str = LARGE_ORGANIZATION;
+    /// The id of its trace of 5,000 spans.
+    pub const LARGE_TRACE: &'static str = LARGE_TRACE;
+
+    /// The world of [`FakeSentry::acme`] and an organization with so many issues. The newest event of its first one,
+    /// `WAREHOUSE-1`, is over 1,000,000 bytes long and belongs to a trace of 5,000 spans.
+    #[must_use]
+    pub fn large(issues: usize) -> Self {
+        let mut fake = Self::acme();
+        fake.settings.more.issues = Some(issues);
+        fake
+    }
+
+    /// Adds the organization `initech`, which has an issue of every kind that Sentry has, and of one that nobody knows.
+    #[must_use]
+    pub fn every_kind(mut self) -> Self {
+        self.settings.more.every_kind = true;
+        self
     }
 
     /// Moves the world to another "now"; all its times move along.

@@ -92,12 +92,14 @@ fn issue_routes() -> [(&'static str, Route); 13] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 8] {
+fn project_routes() -> [(&'static str, Route); 10] {
     [
         ("issues/", get(issues::of_project)),
         ("events/", get(project_event::list)),
         ("events/{event}/", get(project_event::one)),
         ("events/{event}/committers/", get(source::committers)),
+        ("events/{event}/owners/", get(source::owners)),
+        ("ownership/", get(source::ownership)),
         ("events/{event}/attachments/", get(project_event::attachments)),
         ("events/{event}/attachments/{attachment}/", get(project_event::attachment)),
         ("stacktrace-link/", get(source::stacktrace_link)),

@@ -7,7 +7,13 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::{faults::Faults, hostile::Overlay, seen::Recorder, token::Token, world::World};
+use crate::{
+    faults::Faults,
+    hostile::Overlay,
+    seen::Recorder,
+    token::Token,
+    world::{More, World},
+};
 
 /// What the caller may set before the first request.
 #[derive(Debug, Clone)]
@@ -19,6 +25,7 @@ pub(crate) struct Settings {
     /// Base URLs; `{origin}` stands for this server itself.
     pub(crate) regions: Vec<String>,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) more: More,
 }
 
 #[derive(Debug)]
@@ -32,7 +39,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(settings: Settings, faults: Faults) -> Self {
-        let world = World::at(settings.now);
+        let world = World::at(settings.now, settings.more);
         Self {
             settings,
             faults,

@@ -61,6 +61,7 @@ pub(crate) fn full(issue: &Issue, occurrence: &Occurrence) -> Map<String, Value>
     }
     if let Some(Value::Object(happened)) = event.get_mut("occurrence") {
         happened.insert("eventId".to_owned(), json!(occurrence.id));
+        happened.insert("projectId".to_owned(), json!(issue.project_id.parse::<u64>().unwrap_or(0)));
         happened.insert("detectionTime".to_owned(), json!(occurrence.at.timestamp() as f64));
     }
     event

@@ -114,6 +114,7 @@ pub(crate) fn listed(asked: &Asked, world: &World, realm: &Realm, hit: &Hit<'_>)
     if collapsed("unhandled") {
         answer.insert("isUnhandled".to_owned(), json!(false));
     }
+    expand(asked, hit.issue, &mut answer);
     if collapsed("stats") {
         return Value::Object(answer);
     }
@@ -167,7 +168,35 @@ pub(crate) fn full(asked: &Asked, world: &World, realm: &Realm, issue: &Issue) -
         add("stats", json!({ "24h": stats::day(world.now, &times), "30d": stats::month(world.now, &times) }));
     }
     add("participants", json!([]));
+    expand(asked, issue, &mut answer);
     Value::Object(answer)
+}
+
+/// What `expand` asks for besides.
+fn expand(asked: &Asked, issue: &Issue, answer: &mut Map<String, Value>) {
+    for name in asked.all("expand") {
+        let (key, value) = match name {
+            "owners" => {
+                let owners = issue.about.owners.iter();
+                let at = issue.first_seen().map(seconds);
+                (
+                    "owners",
+                    owners
+                        .map(|one| json!({ "type": one.kind, "owner": one.owner, "date_added": at }))
+                        .collect(),
+                )
+            }
+            "inbox" => ("inbox", Value::Null),
+            "sessions" => ("sessionCount", Value::Null),
+            "latestEventHasAttachments" => {
+                ("latestEventHasAttachments", json!(!issue.about.attachments.is_empty()))
+            }
+            "integrationIssues" => ("integrationIssues", json!(issue.about.external_issues)),
+            "sentryAppIssues" => ("sentryAppIssues", json!([])),
+            _ => continue,
+        };
+        answer.insert(key.to_owned(), value);
+    }
 }
 
 /// The history of an issue, newest first.

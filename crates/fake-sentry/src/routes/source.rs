@@ -90,6 +90,55 @@ pub(crate) async fn stacktrace_link(
     ))
 }
 
+/// Somebody who owns code, as Sentry names actors.
+fn actor(realm: &Realm, owner: &str) -> Option<Value> {
+    match owner.split_once(':')? {
+        ("user", id) => {
+            let person = realm.organization.person(id)?;
+            Some(json!({ "type": "user", "id": id, "name": person.name, "email": person.email }))
+        }
+        ("team", id) => {
+            let team = realm.organization.teams.iter().find(|team| team.id == id)?;
+            Some(json!({ "type": "team", "id": id, "name": team.slug }))
+        }
+        _ => None,
+    }
+}
+
+/// `GET /api/0/projects/{organization}/{project}/ownership/`
+pub(crate) async fn ownership(asked: Asked, Path((organization, project)): Path<(String, String)>) -> Answer {
+    asked.needs(needed::PROJECT_READ)?;
+    let world = asked.world();
+    let realm = realm(&world, &organization)?;
+    let project = realm.organization.project(&project).ok_or_else(Refusal::not_found)?;
+    let known = realm.organization.ownership.iter().find(|known| known.project == project.slug);
+    let rules = known.map(|known| {
+        let rules = known.rules.iter().map(|(kind, pattern, owners)| {
+            let owners: Vec<Value> = owners.iter().filter_map(|owner| actor(realm, owner)).collect();
+            json!({ "matcher": { "type": kind, "pattern": pattern }, "owners": owners })
+        });
+        json!({ "$version": 1, "rules": rules.collect::<Vec<_>>() })
+    });
+    let at = crate::world::time::micros(world.moment(&project.created));
+    Ok(ok(&json!({
+        "raw": known.map(|known| known.raw.as_str()).unwrap_or_default(), "fallthrough": true, "dateCreated": at, "lastUpdated": at,
+        "isActive": true, "autoAssignment": "Auto Assign to Issue Owner", "codeownersAutoSync": true, "schema": rules,
+    })))
+}
+
+/// `GET /api/0/projects/{organization}/{project}/events/{event}/owners/`
+pub(crate) async fn owners(asked: Asked, Path(path): Path<EventPath>) -> Answer {
+    asked.needs(needed::PROJECT_READ)?;
+    let world = asked.world();
+    let (realm, issue, _) = path.find(&world)?;
+    let owners: Vec<Value> = issue.about.owners.iter().filter_map(|one| actor(realm, &one.owner)).collect();
+    let known = realm.organization.ownership.iter().find(|known| known.project == issue.about.project);
+    let rules = known.filter(|_| !owners.is_empty()).map(|known| &known.rules);
+    let rules: Vec<Value> =
+        rules.into_iter().flatten().map(|(kind, pattern, _)| json!([kind, pattern])).collect();
+    Ok(ok(&json!({ "owners": owners, "rule": rules.first(), "rules": rules })))
+}
+
 /// Whether a stack trace has an in-app frame in one of these files.
 fn stands_in(template: &Template, realm: &Realm, project: &str, touched: &[String]) -> bool {
     let mappings = realm.organization.code_mappings.iter().filter(|known| known.project == project);

@@ -124,14 +124,19 @@ fn entries(described: &Map<String, Value>, libraries: &Libraries) -> Vec<Value> 
     if let Some(Value::Object(request)) = described.get("request") {
         add("request", full_request(request));
     }
+    // Entries of other kinds are written as Sentry sends them.
+    if let Some(Value::Array(others)) = described.get("entries") {
+        entries.extend(others.iter().cloned());
+    }
     entries
 }
 
 /// An exception or a thread with its frames spelt out.
 fn with_stack(short: &Value, libraries: &Libraries) -> Value {
     let mut full = short.as_object().cloned().unwrap_or_default();
+    let registers = full.remove("registers").unwrap_or(Value::Null);
     let stack = match full.remove("frames") {
-        Some(Value::Array(frames)) => frame::stacktrace(&frames, libraries),
+        Some(Value::Array(frames)) => frame::stacktrace(&frames, &registers, libraries),
         _ => Value::Null,
     };
     if full.contains_key("value") {

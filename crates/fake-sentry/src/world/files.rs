@@ -41,6 +41,49 @@ const ACME_ISSUES: &[&str] = &[
 const ACME_TRACES: &[&str] = &[include_str!("acme/trace.json")];
 const ACME_TRAFFIC: &str = include_str!("acme/traffic.json");
 
+const INITECH: &str = include_str!("initech/organization.json");
+const INITECH_ISSUES: &[&str] = &[
+    include_str!("initech/issues/app_hang.json"),
+    include_str!("initech/issues/consecutive_http.json"),
+    include_str!("initech/issues/consecutive_queries.json"),
+    include_str!("initech/issues/cron_timeout.json"),
+    include_str!("initech/issues/csharp_argument_null.json"),
+    include_str!("initech/issues/csp_blocked_script.json"),
+    include_str!("initech/issues/decode_main_thread.json"),
+    include_str!("initech/issues/endpoint_regression.json"),
+    include_str!("initech/issues/expect_ct.json"),
+    include_str!("initech/issues/expect_staple.json"),
+    include_str!("initech/issues/feedback.json"),
+    include_str!("initech/issues/file_io.json"),
+    include_str!("initech/issues/frame_drop.json"),
+    include_str!("initech/issues/function_regression.json"),
+    include_str!("initech/issues/hydration_error.json"),
+    include_str!("initech/issues/java_causes.json"),
+    include_str!("initech/issues/large_payload.json"),
+    include_str!("initech/issues/log_with_parameters.json"),
+    include_str!("initech/issues/m_n_plus_one.json"),
+    include_str!("initech/issues/metric_detector.json"),
+    include_str!("initech/issues/n_plus_one_calls.json"),
+    include_str!("initech/issues/native_crash.json"),
+    include_str!("initech/issues/network_error.json"),
+    include_str!("initech/issues/no_stack.json"),
+    include_str!("initech/issues/nobody_knows.json"),
+    include_str!("initech/issues/php_type_error.json"),
+    include_str!("initech/issues/public_key_pinning.json"),
+    include_str!("initech/issues/query_injection.json"),
+    include_str!("initech/issues/query_main_thread.json"),
+    include_str!("initech/issues/rage_click.json"),
+    include_str!("initech/issues/render_blocking.json"),
+    include_str!("initech/issues/ruby_no_method.json"),
+    include_str!("initech/issues/rust_panic.json"),
+    include_str!("initech/issues/slow_query.json"),
+    include_str!("initech/issues/template_error.json"),
+    include_str!("initech/issues/uncompressed.json"),
+    include_str!("initech/issues/unknown_event_type.json"),
+    include_str!("initech/issues/uptime_down.json"),
+    include_str!("initech/issues/web_vital.json"),
+];
+
 const GLOBEX: &str = include_str!("globex/organization.json");
 const GLOBEX_ISSUES: &[&str] = &[
     include_str!("globex/issues/storefront_slow_template.json"),
@@ -48,10 +91,14 @@ const GLOBEX_ISSUES: &[&str] = &[
 ];
 
 /// All organizations with their issues.
-pub(super) fn realms(now: DateTime<Utc>) -> Vec<Realm> {
+pub(super) fn realms(now: DateTime<Utc>, every_kind: bool) -> Vec<Realm> {
     let libraries = LIBRARIES.iter().map(|(name, text)| (*name, read::<Library>(text))).collect();
-    [ACME_FILES, GLOBEX_FILES].into_iter().map(|files| realm(&files, now, &libraries)).collect()
+    let more = every_kind.then_some(INITECH_FILES);
+    [ACME_FILES, GLOBEX_FILES].into_iter().chain(more).map(|files| realm(&files, now, &libraries)).collect()
 }
+
+const INITECH_FILES: Files =
+    Files { organization: INITECH, issues: INITECH_ISSUES, traces: &[], traffic: None };
 
 /// The texts that describe an organization.
 struct Files {
@@ -93,7 +140,7 @@ mod tests {
     #[test]
     fn every_file_reads_and_every_time_and_reference_in_it_makes_sense() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        for realm in realms(now) {
+        for realm in realms(now, true) {
             let organization = &realm.organization;
             assert!(relative(now, &organization.created).is_some());
             assert!(organization.releases.iter().all(|release| relative(now, &release.created).is_some()));

@@ -17,7 +17,7 @@ pub(crate) struct Library {
 pub(crate) type Libraries = BTreeMap<&'static str, Library>;
 
 /// A `stacktrace` object from frames in their short form.
-pub(crate) fn stacktrace(frames: &[Value], libraries: &Libraries) -> Value {
+pub(crate) fn stacktrace(frames: &[Value], registers: &Value, libraries: &Libraries) -> Value {
     let mut full = Vec::new();
     for frame in frames {
         match frame.get("include").and_then(Value::as_str) {
@@ -26,7 +26,7 @@ pub(crate) fn stacktrace(frames: &[Value], libraries: &Libraries) -> Value {
         }
     }
     let system = full.iter().any(|frame| frame.get("inApp") == Some(&Value::Bool(false)));
-    json!({ "frames": full, "framesOmitted": null, "registers": null, "hasSystemFrames": system })
+    json!({ "frames": full, "framesOmitted": null, "registers": registers, "hasSystemFrames": system })
 }
 
 fn system_frames(library: &Library) -> impl Iterator<Item = Value> {
@@ -49,8 +49,13 @@ fn own_frame(short: &Value) -> Value {
         "absPath": path,
         "module": field("module"),
         "package": field("package"),
+        "platform": field("platform"),
         "instructionAddr": field("address"),
+        "symbolAddr": field("symbolAddress"),
         "function": field("function"),
+        "rawFunction": field("rawFunction"),
+        "trust": field("trust"),
+        "lock": field("lock"),
         "context": source(short.get("source")),
         "lineNo": field("line"),
         "colNo": field("column"),

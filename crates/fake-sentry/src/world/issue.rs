@@ -48,6 +48,9 @@ pub(crate) struct Description {
     pub(crate) external_issues: Vec<Value>,
     #[serde(default)]
     pub(crate) history: Vec<Past>,
+    /// Whom Sentry takes for its owners.
+    #[serde(default)]
+    pub(crate) owners: Vec<Owner>,
     /// What users of the software wrote about the newest event.
     #[serde(default)]
     pub(crate) user_reports: Vec<Report>,
@@ -56,6 +59,16 @@ pub(crate) struct Description {
     pub(crate) attachments: Vec<Attachment>,
     /// Descriptions of events; `"like": n` starts from the n-th one.
     pub(crate) events: Vec<Map<String, Value>>,
+}
+
+/// Somebody whom a rule or a commit makes an owner.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Owner {
+    /// `ownershipRule`, `codeowners` or `suspectCommit`.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// `user:ID` or `team:ID`.
+    pub(crate) owner: String,
 }
 
 /// What a user of the software wrote.

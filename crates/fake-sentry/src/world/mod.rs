@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use chrono::{DateTime, Duration, Utc};
 use issue::Issue;
 use large::LargeTrace;
+pub(crate) use large::{LARGE_ORGANIZATION, LARGE_TRACE};
 use organization::Organization;
 use telemetry::{Telemetry, Traffic};
 
@@ -34,6 +35,15 @@ pub(crate) struct Realm {
     telemetry: OnceLock<Telemetry>,
 }
 
+/// What the world has besides `acme` and `globex`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct More {
+    /// The organization `initech`, with an issue of every kind.
+    pub(crate) every_kind: bool,
+    /// The organization `large`, with so many issues.
+    pub(crate) issues: Option<usize>,
+}
+
 /// Everything that can be asked about, at one fixed moment.
 #[derive(Debug)]
 pub(crate) struct World {
@@ -43,9 +53,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The world of `acme` and `globex` as it is at `now`.
-    pub(crate) fn at(now: DateTime<Utc>) -> Self {
-        Self { now, realms: files::realms(now), changes: 0 }
+    /// The world as it is at `now`: `acme` and `globex`, and what is asked for besides.
+    pub(crate) fn at(now: DateTime<Utc>, more: More) -> Self {
+        let mut realms = files::realms(now, more.every_kind);
+        realms.extend(more.issues.map(|count| large::realm(now, count)));
+        Self { now, realms, changes: 0 }
     }
 
     /// A relative time of the organization files.

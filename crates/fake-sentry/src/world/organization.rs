@@ -20,6 +20,19 @@ pub(crate) struct Organization {
     pub(crate) code_mappings: Vec<CodeMapping>,
     #[serde(default)]
     pub(crate) replays: Vec<Replay>,
+    #[serde(default)]
+    pub(crate) ownership: Vec<Ownership>,
+}
+
+/// Who owns what in a project.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Ownership {
+    /// Slug.
+    pub(crate) project: String,
+    /// As it was written.
+    pub(crate) raw: String,
+    /// `[kind of matcher, pattern, owners]`, owners as `user:ID` or `team:ID`.
+    pub(crate) rules: Vec<(String, String, Vec<String>)>,
 }
 
 /// A member of the organization. The first one listed owns every token.

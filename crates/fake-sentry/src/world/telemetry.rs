@@ -78,9 +78,7 @@ impl Telemetry {
         for described in &realm.described_traces {
             all.traces.extend(described.build(&realm.issues));
         }
-        for trace in &realm.large_traces {
-            all.traces.extend(trace.build(now));
-        }
+        all.traces.extend(realm.large_traces.iter().map(|trace| trace.build(now, &realm.issues)));
         all.index();
         for (number, issue) in realm.issues.iter().enumerate() {
             for (index, occurrence) in issue.occurrences.iter().enumerate() {

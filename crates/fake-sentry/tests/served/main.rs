@@ -11,6 +11,8 @@ mod client;
 mod explore;
 mod faults;
 mod hostile;
+mod kinds;
+mod large;
 mod notes;
 mod paging;
 mod program;
