@@ -13,7 +13,7 @@ mod recipe;
 
 use libfuzzer_sys::fuzz_target;
 use pieces::{NONCE, PIECES};
-use recipe::{LABELS, Own, Part, Recipe, Said, Shape};
+use recipe::{LABELS, Own, OwnData, Part, Recipe, Said, Shape};
 use untrusted::Budget;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -107,7 +107,11 @@ impl Source<'_> {
             parts: self.many(LABELS.len(), Self::part),
             notes: self.many(5, Self::own),
             lengthened: self.byte() % 2 == 1,
-            data: self.byte() % 2 == 1,
+            data: match self.byte() % 3 {
+                0 => OwnData::None,
+                1 => OwnData::Data,
+                _ => OwnData::Alone,
+            },
         }
     }
 }

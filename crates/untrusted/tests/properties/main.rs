@@ -12,7 +12,7 @@ use checks::{no_look_alike, nothing_hides, parts};
 use nasty::text;
 use pieces::NONCE;
 use proptest::{collection::vec, prelude::*};
-use recipe::{Own, Part, Recipe, Said, Shape};
+use recipe::{Own, OwnData, Part, Recipe, Said, Shape};
 use untrusted::{Answer, Boundary, Budget, Section, Untrusted};
 
 fn said() -> impl Strategy<Value = Said> {
@@ -49,7 +49,8 @@ fn part() -> impl Strategy<Value = Part> {
 
 fn recipe() -> impl Strategy<Value = Recipe> {
     let parts = vec(part(), 0..recipe::LABELS.len());
-    (own(), vec(own(), 0..6), parts, vec(own(), 0..6), any::<bool>(), any::<bool>()).prop_map(
+    let data = proptest::sample::select(&[OwnData::None, OwnData::Data, OwnData::Alone]);
+    (own(), vec(own(), 0..6), parts, vec(own(), 0..6), any::<bool>(), data).prop_map(
         |(heading, facts, parts, notes, lengthened, data)| Recipe {
             heading,
             facts,

@@ -2,7 +2,7 @@
 
 use crate::{
     checks::{lines_are_ours, no_look_alike, nothing_hides, parts},
-    recipe::{LABELS, Part, Recipe, SMALL, Shape},
+    recipe::{LABELS, OwnData, Part, Recipe, SMALL, Shape},
 };
 use serde_json::Value;
 use untrusted::{Boundary, Budget, TerminalStyle, in_terminal};
@@ -93,7 +93,10 @@ fn to_a_program(recipe: &Recipe, nonce: u64, budget: Budget) {
     no_look_alike(text, None);
     let value: Value = text.parse().expect("JSON");
     let keys: Vec<&String> = value.as_object().expect("an object").keys().collect();
-    assert_eq!(keys, ["meta", "untrusted", "notes"]);
+    match recipe.data {
+        OwnData::None | OwnData::Data => assert_eq!(keys, ["meta", "untrusted", "notes"]),
+        OwnData::Alone => assert_eq!(keys, ["parts", "none"]),
+    }
     in_every_string(&value, &|string| {
         nothing_hides(string);
         no_look_alike(string, None);

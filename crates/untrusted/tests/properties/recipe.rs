@@ -67,6 +67,14 @@ pub(crate) struct Part {
     pub(crate) brought: bool,
 }
 
+/// What the answer has for a program besides its evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnData {
+    None,
+    Data,
+    Alone,
+}
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipe {
@@ -75,7 +83,7 @@ pub(crate) struct Recipe {
     pub(crate) parts: Vec<Part>,
     pub(crate) notes: Vec<Own>,
     pub(crate) lengthened: bool,
-    pub(crate) data: bool,
+    pub(crate) data: OwnData,
 }
 
 fn pick(from: &'static [&'static str], at: usize) -> &'static str {
@@ -108,7 +116,7 @@ impl Said {
             Self::Mixed(ours, one, caller, other) => {
                 item.field(label, (theirs(one), pick(OURS, *ours), quote(caller), theirs(other)))
             }
-            Self::Json(key, value) => item.field(label, &json(key, value)),
+            Self::Json(key, value) => item.field(label, json(key, value)),
             Self::Number(number) => item.field(label, *number),
         }
     }
@@ -222,11 +230,12 @@ impl Recipe {
         if self.lengthened {
             answer = answer.lengthened_by("maxKilobytes");
         }
-        if self.data {
-            let rows =
-                self.parts.iter().map(|part| Data::list(part.rows.iter().map(|(said, _)| said.datum())));
-            answer = answer.data(Data::record().with("parts", Data::list(rows)).with("none", None::<u64>));
+        let rows = self.parts.iter().map(|part| Data::list(part.rows.iter().map(|(said, _)| said.datum())));
+        let data = Data::record().with("parts", Data::list(rows)).with("none", None::<u64>);
+        match self.data {
+            OwnData::None => answer,
+            OwnData::Data => answer.data(data),
+            OwnData::Alone => answer.data_alone(data),
         }
-        answer
     }
 }
