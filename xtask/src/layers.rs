@@ -5,6 +5,7 @@ mod lints;
 mod places;
 mod shape;
 mod source;
+mod wall;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
         if source::is_shipped(file) {
             let code = source::code(&text).with_context(|| format!("cannot read {file} as Rust"))?;
             findings.extend(places::check(file, &code));
+            findings.extend(wall::check(file, &code));
         }
     }
 

@@ -1,9 +1,11 @@
 //! What a running tool may touch: Sentry, the time, and who is calling. No sockets, no environment.
 
-use crate::{
-    desk::Desk,
-    error::{Error, Result},
+use self::{
+    desk::{Desk, Learned},
     place::{Place, forbidden},
+};
+use crate::{
+    error::{Error, Result},
     tool::{Effect, Reads, Writes},
 };
 use access::{Denied, Grant};
@@ -11,6 +13,10 @@ use lexicon::{Hosts, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Times
 use sentry_api::{Deadline, Reader, Writer};
 use std::marker::PhantomData;
 use untrusted::Answer;
+
+pub(crate) mod desk;
+pub(crate) mod place;
+mod scopes;
 
 /// What a running tool may touch. `E` decides whether the writing half of the client is among it.
 #[derive(Debug)]
@@ -21,12 +27,14 @@ pub struct Cx<'a, E = Reads> {
 }
 
 impl<'a, E: Effect> Cx<'a, E> {
+    /// For the entry of a tool, which alone has a desk to give.
     pub(crate) const fn new(desk: &'a Desk, deadline: Deadline) -> Self {
         Self { desk, deadline, effect: PhantomData }
     }
 
-    pub(crate) const fn desk(&self) -> &'a Desk {
-        self.desk
+    /// Looks something up among what was learned, or adds to it.
+    pub(crate) fn learned<T>(&self, with: impl FnOnce(&mut Learned) -> T) -> T {
+        self.desk.learned(with)
     }
 
     /// Who is calling.

@@ -2,8 +2,7 @@
 
 use crate::{
     arguments,
-    context::Cx,
-    desk::Desk,
+    context::{Cx, desk::Desk},
     error::Result,
     schema,
     tool::{Effect, Spec, Tool},

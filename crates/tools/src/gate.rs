@@ -2,7 +2,7 @@
 
 use crate::{
     arguments, catalog,
-    desk::Desk,
+    context::desk::Desk,
     entry::{Entry, Permitted},
     error::Error,
 };

@@ -3,16 +3,13 @@
 mod arguments;
 pub mod catalog;
 mod context;
-mod desk;
 mod entry;
 mod error;
 mod gate;
 mod inputs;
 mod instructions;
 mod parts;
-mod place;
 mod schema;
-mod scopes;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -20,12 +17,13 @@ mod tests;
 mod tool;
 
 pub use context::Cx;
-pub use desk::Desk;
+pub use context::desk::Desk;
+pub(crate) use context::place;
+pub use context::place::Place;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Result};
 pub use gate::{Gate, ListedTool, Outcome, Setup, Surface};
 pub use instructions::INSTRUCTIONS;
-pub use place::Place;
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.

@@ -127,7 +127,7 @@ struct Found {
 /// Asks by the name that the organization's server is known to take, else by one after the other.
 async fn ask(cx: &Cx<'_>, place: &Place, dataset: Dataset, search: EventSearch<'_>) -> Result<Found> {
     let key = (place.organization.clone(), dataset.as_str());
-    let known = cx.desk().learned(|learned| learned.datasets.get(&key));
+    let known = cx.learned(|learned| learned.datasets.get(&key));
     let mut names: Vec<&'static str> = dataset.names().to_vec();
     names.retain(|name| known.is_none_or(|known| known == *name));
     for (at, name) in names.iter().copied().enumerate() {
@@ -135,7 +135,7 @@ async fn ask(cx: &Cx<'_>, place: &Place, dataset: Dataset, search: EventSearch<'
         let asked = EventSearch { dataset: name, query: &query, ..search.clone() };
         match cx.sentry(place).event_table(&place.organization, &asked).await {
             Ok((table, next)) => {
-                cx.desk().learned(|learned| learned.datasets.keep(key, name));
+                cx.learned(|learned| learned.datasets.keep(key, name));
                 return Ok(Found { table, next, name, query });
             }
             Err(sentry_api::Error::Refused { status: 400, said })

@@ -1,7 +1,7 @@
 //! Where something is asked for: which organization is meant, and on which server.
 
+use super::Cx;
 use crate::{
-    context::Cx,
     error::{Error, Result},
     inputs::RegionUrl,
     tool::Effect,
@@ -17,7 +17,8 @@ pub struct Place {
     pub organization: OrganizationSlug,
     /// The server, for links.
     pub host: Host,
-    pub(crate) client: Client,
+    /// Ends at the context: whoever holds it can write, and to any address.
+    pub(super) client: Client,
 }
 
 impl<E: Effect> Cx<'_, E> {
@@ -38,11 +39,11 @@ impl<E: Effect> Cx<'_, E> {
             None => self.hosts().base().clone(),
             Some(region) => self.region(&organization, region).await?,
         };
-        Ok(Place { client: self.desk().client.at(host.clone()), organization, host })
+        Ok(Place { client: self.desk.client.at(host.clone()), organization, host })
     }
 
     async fn organization(&self, named: Option<OrganizationSlug>) -> Result<OrganizationSlug> {
-        let desk = self.desk();
+        let desk = self.desk;
         let constraint = &desk.grant.constraint;
         named.as_ref().map_or(Ok(()), |named| constraint.admit_organization(named))?;
         let configured = constraint.organization.as_ref().or(desk.organization.as_ref());
@@ -87,7 +88,7 @@ impl<E: Effect> Cx<'_, E> {
             Err(Refused::NotNamed(_)) => {}
             Err(reason) => return Err(refused(reason)),
         }
-        let known = self.desk().learned(|learned| learned.regions.get(organization));
+        let known = self.desk.learned(|learned| learned.regions.get(organization));
         let named = match known {
             Some(named) => named,
             None => {
@@ -98,7 +99,7 @@ impl<E: Effect> Cx<'_, E> {
                     )
                 })?;
                 let named = found.links.0.and_then(|links| links.region_url.0).and_then(|url| url.parse());
-                self.desk().learned(|learned| learned.regions.keep(organization.clone(), named.clone()));
+                self.desk.learned(|learned| learned.regions.keep(organization.clone(), named.clone()));
                 named
             }
         };

@@ -1,6 +1,6 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
-use crate::scopes::TokenScopes;
+use super::scopes::TokenScopes;
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
@@ -11,15 +11,15 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What all calls of a session share.
+/// What all calls of a session share. Its fields end at the context: whoever holds the client can write.
 #[derive(Debug)]
 pub struct Desk {
-    pub(crate) client: Client,
-    pub(crate) hosts: Hosts,
-    pub(crate) grant: Grant,
+    pub(super) client: Client,
+    pub(super) hosts: Hosts,
+    pub(super) grant: Grant,
     /// The organization that is meant when none is named.
-    pub(crate) organization: Option<OrganizationSlug>,
-    pub(crate) clock: fn() -> Timestamp,
+    pub(super) organization: Option<OrganizationSlug>,
+    pub(super) clock: fn() -> Timestamp,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
 }
@@ -100,7 +100,7 @@ impl Desk {
     }
 
     /// Looks something up among what was learned, or adds to it.
-    pub(crate) fn learned<T>(&self, with: impl FnOnce(&mut Learned) -> T) -> T {
+    pub(super) fn learned<T>(&self, with: impl FnOnce(&mut Learned) -> T) -> T {
         with(&mut self.learned.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
