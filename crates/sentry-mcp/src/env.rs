@@ -41,15 +41,19 @@ const KNOWN: &[&[&str]] = &[
     &[LOG_LEVEL, NO_COLOR],
 ];
 
+/// Without these the session would be wider, or the token would go elsewhere, than somebody wanted.
+const CONFINING: &[&str] = &[SENTRY_HOST, SENTRY_URL, MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY];
+
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]
 pub(crate) struct Environment(BTreeMap<&'static str, String>);
 
 impl Environment {
-    /// What the process was started with. Values that are not UTF-8 are as good as unset.
+    /// What the process was started with. What is not UTF-8 in a value becomes U+FFFD, and is refused as such.
     #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
     pub(crate) fn of_process() -> Self {
-        let read = |name: &&'static str| Some((*name, std::env::var_os(name)?.into_string().ok()?));
+        let read =
+            |name: &&'static str| Some((*name, std::env::var_os(name)?.to_string_lossy().into_owned()));
         Self(known().filter_map(|name| read(&name)).collect())
     }
 
@@ -60,9 +64,10 @@ impl Environment {
     }
 
     /// The value of a variable. One without content is as good as unset: that is how a client passes on a
-    /// variable that nobody filled in.
+    /// variable that nobody filled in. Except those that confine: there an empty one is a mistake to be told.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+        let counts = |value: &&str| !value.trim().is_empty() || CONFINING.contains(&name);
+        self.0.get(name).map(String::as_str).filter(counts)
     }
 }
 
@@ -77,11 +82,17 @@ mod tests {
     #[test]
     fn only_known_variables_with_content_are_kept() {
         let environment = Environment::of(
-            [("SENTRY_HOST", "sentry.example.com"), ("SENTRY_URL", " "), ("PATH", "/bin")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            [
+                ("SENTRY_HOST", "sentry.example.com"),
+                ("SENTRY_ORG", " "),
+                ("MCP_SKILLS", ""),
+                ("PATH", "/bin"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         assert_eq!(environment.value(SENTRY_HOST), Some("sentry.example.com"));
-        assert_eq!(environment.value(SENTRY_URL), None);
+        assert_eq!(environment.value(SENTRY_ORG), None);
+        assert_eq!(environment.value(MCP_SKILLS), Some(""), "an empty confinement is a mistake");
         assert_eq!(environment.value("PATH"), None);
     }
 }
