@@ -22,12 +22,7 @@ enum Kind {
     Phrase,
 }
 
-const CLIENTS: &[&str] = &[
-    "crates/llm/src/http.rs",
-    "crates/oauth/src/upstream.rs",
-    "crates/sentry-api/src/transport/http.rs",
-    "crates/sentry-docs/src/page.rs",
-];
+const CLIENTS: &[&str] = &["crates/sentry-api/src/transport/http.rs"];
 const UNTRUSTED: &[&str] = &["crates/untrusted/src/", "crates/untrusted-derive/src/"];
 const ENVIRONMENT: &[&str] = &["crates/sentry-mcp/src/env.rs", "crates/sentry-mcp/src/env/"];
 const CLOCK: &[&str] = &["crates/sentry-mcp/src/clock.rs"];

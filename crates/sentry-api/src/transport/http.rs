@@ -153,7 +153,8 @@ fn reason(error: &reqwest::Error) -> Unreachable {
         || std::iter::successors(error.source(), |cause: &&(dyn StdError + 'static)| (*cause).source());
     if error.is_timeout() {
         Unreachable::Slow
-    } else if causes().any(is_tls) {
+    } else if error.is_connect() && causes().any(is_tls) {
+        // Later a fault of TLS is a cut: what was sent may have arrived.
         Unreachable::Tls
     } else if error.is_connect() {
         // hyper-util hides the resolver's error type; its own text is fixed.

@@ -11,7 +11,8 @@ pub(super) fn verdict(response: Response<Vec<u8>>) -> Result<Response<Vec<u8>>> 
     let page = is_page(&response);
     let said = || said(response.body());
     match status {
-        200..=299 if page => Err(Error::WebPage { status }),
+        // Without a body it is a bare "done", whatever type the server gives to nothing.
+        200..=299 if page && !response.body().is_empty() => Err(Error::WebPage { status }),
         200..=299 => Ok(response),
         401 => Err(Error::Unauthorized(said())),
         403 => Err(Error::Forbidden(said())),
