@@ -14,7 +14,7 @@ use lexicon::{EventRef, Link};
 mod tests;
 
 /// Read one issue: what Sentry knows of it, and its latest event (or another) with the error, the
-/// application's stack frames, source, variables, tags, request and last breadcrumbs.
+/// application's stack frames, source, variables, tags, request, last breadcrumbs, flags and contexts.
 ///
 /// Give `issueId` (`BACKEND-1A` or a number) or paste `issueUrl`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -28,6 +28,8 @@ pub(super) struct GetIssueDetails {
     issue_url: Option<String>,
     /// Event id, `latest`, `oldest` or `recommended`. Default: `latest`.
     event_id: Option<EventRef>,
+    /// Only these parts of the event. Default: all.
+    sections: Option<Vec<event::Part>>,
     max_kilobytes: Option<MaxKilobytes>,
     region_url: Option<RegionUrl>,
 }
@@ -65,7 +67,12 @@ impl Tool for GetIssueDetails {
                 let id = event.id.as_ref().map_or(which, |id| EventRef::Id(id.clone()));
                 let link = Link::event(&place.host, &place.organization, &name, &id);
                 let at = event.date_created.map(|at| (" at ", at));
-                event::told(answer.fact("Event", (id, at)).fact("Event link", link), &issue, &event)
+                let parts = self.sections.as_deref().unwrap_or_default();
+                let only = (!parts.is_empty()).then_some(
+                    "Only the parts that `sections` names are shown; there are error, evidence, request, breadcrumbs, user, tags and contexts.",
+                );
+                let answer = answer.fact("Event", (id, at)).fact("Event link", link);
+                event::told(answer, &issue, &event, parts).note(only)
             }
             // The issue alone is worth an answer; why there is no event is worth a note.
             Err(sentry_api::Error::Missing(_)) => answer.note((

@@ -3,28 +3,47 @@
 use super::{
     breadcrumbs, exceptions,
     frames::{self, Shown},
-    paging, request,
+    paging, request, surroundings,
 };
-use sentry_api::models::{Entry, Event, EventUser, Issue, Thread};
-use untrusted::{Answer, Item, Listed, Rank, Section};
+use schemars::JsonSchema;
+use sentry_api::models::{Entry, Event, EventSdk, EventUser, Issue, LastCommit, Thread};
+use serde::Deserialize;
+use untrusted::{Answer, Item, Listed, Rank, Say, Section};
 
-/// The answer with the event in its evidence.
-pub(crate) fn told(answer: Answer, issue: &Issue, event: &Event) -> Answer {
+/// A part of an event that can be asked for alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub(crate) enum Part {
+    Error,
+    Evidence,
+    Request,
+    Breadcrumbs,
+    User,
+    Tags,
+    Contexts,
+}
+
+/// The answer with the event in its evidence: all of it, or only these parts.
+pub(crate) fn told(answer: Answer, issue: &Issue, event: &Event, parts: &[Part]) -> Answer {
+    let shows = |part| parts.is_empty() || parts.contains(&part);
     let has_exception =
         event.entries.iter().any(|entry| matches!(entry, Entry::Exception(list) if !list.is_empty()));
     let has_message = event.entries.iter().any(|entry| matches!(entry, Entry::Message(_)));
     let mut sections = Vec::new();
     for entry in event.entries.iter() {
         match entry {
-            Entry::Exception(list) => sections.extend(exceptions::sections(list)),
-            Entry::Message(log) => {
+            Entry::Exception(list) if shows(Part::Error) => sections.extend(exceptions::sections(list)),
+            Entry::Message(log) if shows(Part::Error) => {
                 let text = log.formatted.as_ref().or(log.message.as_ref());
                 sections.push(Section::text_of("Message", text).rank(Rank::Essential));
             }
-            Entry::Request(sent) => sections.push(request::section(sent)),
-            Entry::Breadcrumbs(list) => sections.push(breadcrumbs::section(list)),
-            Entry::Threads(threads) if !has_exception => sections.extend(crashed(threads)),
-            Entry::Threads(_) | Entry::Other(..) => {}
+            Entry::Request(sent) if shows(Part::Request) => sections.extend(request::sections(sent)),
+            Entry::Breadcrumbs(list) if shows(Part::Breadcrumbs) => sections.push(breadcrumbs::section(list)),
+            Entry::Threads(threads) if !has_exception && shows(Part::Error) => {
+                sections.extend(crashed(threads));
+            }
+            _ => {}
         }
     }
     let message = event.message.as_ref().filter(|_| !has_exception && !has_message);
@@ -41,15 +60,43 @@ pub(crate) fn told(answer: Answer, issue: &Issue, event: &Event) -> Answer {
         .field("Event title", title)
         .field("Detail", detail)
         .block("Event message", message)
-        .sections(sections)
-        .sections(event.user.as_ref().map(user))
-        .section(
-            Section::list("Tags")
-                .items(event.tags.iter(), |tag| Item::new((&tag.key, " = ", &tag.value)))
-                .rank(Rank::Useful)
-                .at_most(40),
+        .field(
+            "Commit of the release",
+            event.release.as_ref().and_then(|release| release.last_commit.as_ref()).map(commit),
         )
+        .sections(
+            event
+                .occurrence
+                .as_ref()
+                .filter(|_| shows(Part::Evidence))
+                .map(surroundings::evidence)
+                .unwrap_or_default(),
+        )
+        .sections(sections)
+        .sections(event.user_report.as_ref().filter(|_| shows(Part::User)).map(surroundings::report))
+        .sections(event.user.as_ref().filter(|_| shows(Part::User)).map(user))
+        .sections(shows(Part::Tags).then(|| tags(event)))
+        .sections(if shows(Part::Evidence) { surroundings::recorded(event) } else { Vec::new() })
+        .sections(if shows(Part::Contexts) { surroundings::sections(event) } else { Vec::new() })
+        .sections(event.sdk.as_ref().filter(|_| shows(Part::Contexts)).map(sdk))
         .note(paging::skipped(skipped(event)))
+}
+
+fn tags(event: &Event) -> Section {
+    Section::list("Tags")
+        .items(event.tags.iter(), |tag| Item::new((&tag.key, " = ", &tag.value)))
+        .rank(Rank::Useful)
+        .at_most(40)
+}
+
+fn commit(commit: &LastCommit) -> impl Say {
+    (commit.id.0.clone(), commit.message.0.clone().map(|message| (" ", message)))
+}
+
+fn sdk(sdk: &EventSdk) -> Section {
+    Section::list("SDK")
+        .row((&sdk.name, sdk.version.as_ref().map(|version| (" ", version))))
+        .rank(Rank::Detail)
 }
 
 /// How many parts of the event could not be read.

@@ -2,6 +2,7 @@
 
 use crate::testing::*;
 
+mod depth;
 mod shapes;
 
 const TOOL: &str = "get_issue_details";
