@@ -43,7 +43,13 @@ impl Condition {
     /// Understands a term, or says in Sentry's words why not.
     pub(super) fn new(term: &Term, dataset: Dataset, now: DateTime<Utc>) -> Result<Self, String> {
         let negated = term.negated;
-        let key = if term.tag { format!("tags[{}]", term.key) } else { term.key.clone() };
+        let key = if term.number {
+            format!("tags[{},number]", term.key)
+        } else if term.tag {
+            format!("tags[{}]", term.key)
+        } else {
+            term.key.clone()
+        };
         if !term.tag && OF_ISSUES.contains(&term.key.as_str()) {
             return Err(format!("Invalid key for this search: {}", term.key));
         }

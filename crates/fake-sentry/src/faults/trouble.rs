@@ -54,7 +54,7 @@ pub enum Trouble {
     ListForObject,
     /// 200 with a body that stops being JSON after a text that looks like a secret ([`Trouble::SECRET`]).
     MalformedJson,
-    /// The true answer with half of a surrogate pair (`\ud800`) in its titles, which JSON may spell and text cannot hold.
+    /// The true answer with half of a surrogate pair (`\ud800`) in its titles (or first text), which JSON may spell and text cannot hold.
     LoneSurrogate,
     /// The true answer with `42` put into each of its lists of objects.
     BadElement,
@@ -68,6 +68,12 @@ pub enum Trouble {
     ExtraFields,
     /// The true answer with values of another type in every field of a record but its identifiers.
     WrongTypes,
+    /// The true answer with values of another type in every field at any depth that holds no other fields.
+    WrongTypesDeep,
+    /// The true answer with values of the right type that break the grammar of their field: times, URLs, numbers.
+    MalformedFields,
+    /// The true answer without every second field at any depth, identifiers excepted.
+    MissingFields,
 }
 
 impl Trouble {
@@ -137,6 +143,9 @@ impl Trouble {
             Self::OnlyIds => shape::change(response, shape::only_ids).await,
             Self::ExtraFields => shape::change(response, shape::extra_fields).await,
             Self::WrongTypes => shape::change(response, shape::wrong_types).await,
+            Self::WrongTypesDeep => shape::change(response, shape::wrong_types_deep).await,
+            Self::MalformedFields => shape::change(response, shape::malformed_fields).await,
+            Self::MissingFields => shape::change(response, shape::missing_fields).await,
             _ => response,
         }
     }
@@ -160,7 +169,13 @@ async fn cut(response: Response) -> Response {
 async fn lone_surrogate(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let text = String::from_utf8_lossy(&whole).replace("\"title\":\"", "\"title\":\"\\ud800 ");
+    let text = String::from_utf8_lossy(&whole);
+    // Where nothing has a title, the first text has to do.
+    let text = if text.contains("\"title\":\"") {
+        text.replace("\"title\":\"", "\"title\":\"\\ud800 ")
+    } else {
+        text.replacen("\":\"", "\":\"\\ud800 ", 1)
+    };
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(text))
 }

@@ -5,6 +5,7 @@ use super::{
     moment::Between,
     parse::Context,
     pattern::Pattern,
+    release::Part,
     subject::Subject,
 };
 use crate::world::issue::{Assignee, Issue};
@@ -30,6 +31,12 @@ enum Test {
     Count(Counted, Operator, Vec<f64>),
     FirstRelease(Vec<Pattern>),
     Handled(bool),
+    /// A feature flag that the event was evaluated with.
+    Flag(String, Vec<Pattern>),
+    /// A part of the release: its package, version or build.
+    Release(Part, Operator, Vec<Value>),
+    /// A tag that compares as a number.
+    Number(String, Operator, Vec<f64>),
     Has {
         key: String,
         tag: bool,
@@ -98,7 +105,11 @@ const CATEGORIES: &[&str] = &[
 impl Filter {
     /// Understands a term, or says in Sentry's words why not.
     pub(crate) fn new(term: &Term, context: &Context<'_>) -> Result<Self, String> {
-        let test = if term.tag { field(term) } else { test(term, context)? };
+        let test = match term.tag {
+            true if term.number => Test::Number(term.key.clone(), term.operator, numbers(term)?),
+            true => field(term),
+            false => test(term, context)?,
+        };
         Ok(Self { negated: term.negated, test })
     }
 
@@ -108,7 +119,16 @@ impl Filter {
 
     /// Whether it asks about single events.
     pub(crate) fn about_events(&self) -> bool {
-        matches!(self.test, Test::EventTime(_) | Test::Handled(_) | Test::Has { .. } | Test::Field { .. })
+        matches!(
+            self.test,
+            Test::EventTime(_)
+                | Test::Handled(_)
+                | Test::Flag(..)
+                | Test::Release(..)
+                | Test::Number(..)
+                | Test::Has { .. }
+                | Test::Field { .. }
+        )
     }
 }
 
@@ -144,6 +164,15 @@ impl Test {
                 let handled = |value: &str| (value == "yes") == *wanted;
                 subject.any("handled", true, handled)
             }
+            Self::Flag(name, patterns) => subject.flag(name).is_some_and(|value| any(patterns, &value)),
+            Self::Release(part, operator, values) => {
+                let holds = |release: &str| values.iter().any(|value| part.holds(release, *operator, value));
+                subject.any("release", true, holds)
+            }
+            Self::Number(key, operator, numbers) => subject.any(key, true, |text| {
+                let value = text.parse::<f64>().ok();
+                value.is_some_and(|value| numbers.iter().any(|number| operator.compares(value, *number)))
+            }),
             Self::Has { key, tag } => subject.any(key, *tag, |_| true),
             Self::Field { key, tag, patterns } => subject.has_value(key, *tag, patterns),
         }
@@ -165,8 +194,11 @@ impl State {
     }
 }
 
+/// The values of a field that compares as text, where a sign of comparison is a part of the text.
 fn patterns(term: &Term) -> Vec<Pattern> {
-    term.values.iter().map(Pattern::new).collect()
+    let text =
+        |value: &Value| Value { text: format!("{}{}", term.operator.sign(), value.text), ..value.clone() };
+    term.values.iter().map(|value| Pattern::new(&text(value))).collect()
 }
 
 fn field(term: &Term) -> Test {
@@ -213,6 +245,13 @@ fn test(term: &Term, context: &Context<'_>) -> Result<Test, String> {
         "release" => Test::Field { key: "release".to_owned(), tag: true, patterns: releases(term, context) },
         "error.handled" => Test::Handled(flag(term)?),
         "error.unhandled" => Test::Handled(!flag(term)?),
+        "release.package" => Test::Release(Part::Package, term.operator, term.values.clone()),
+        "release.version" => Test::Release(Part::Version, term.operator, term.values.clone()),
+        "release.build" => Test::Release(Part::Build, term.operator, term.values.clone()),
+        key if key.starts_with("flags[") => {
+            let name = key.trim_start_matches("flags[").trim_end_matches(']');
+            Test::Flag(name.to_owned(), patterns(term))
+        }
         key if key.ends_with(')') => return Err(format!("Invalid key for this search: {key}")),
         key => Test::Field { key: alias(key).to_owned(), tag: false, patterns: patterns(term) },
     })

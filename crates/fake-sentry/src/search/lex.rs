@@ -20,6 +20,8 @@ pub(crate) struct Term {
     pub(crate) key: String,
     /// The key was written as `tags[…]`: it is a tag even if it is called like a field.
     pub(crate) tag: bool,
+    /// The key was written as `tags[…,number]`: it compares as a number.
+    pub(crate) number: bool,
     pub(crate) operator: Operator,
     /// More than one for `[a, b]`.
     pub(crate) values: Vec<Value>,
@@ -42,6 +44,17 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
+    /// As it is written.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+        }
+    }
+
     /// Whether `left` stands to `right` as it says.
     pub(crate) fn compares(self, left: f64, right: f64) -> bool {
         match self {
@@ -128,9 +141,10 @@ fn stray_quote(at: &str) -> String {
 /// A key, if one stands here, and what follows its colon.
 fn key(text: &str) -> Option<(String, bool, &str)> {
     if let Some((key, tail)) = text.strip_prefix("tags[").and_then(|inner| inner.split_once("]:")) {
-        // `tags[name,number]` says how to compare; the fake compares as text.
-        let name = key.split(',').next().unwrap_or(key).trim_matches('"');
-        return Some((name.to_owned(), true, tail));
+        return Some((key.to_owned(), true, tail));
+    }
+    if let Some((name, tail)) = text.strip_prefix("flags[").and_then(|inner| inner.split_once("]:")) {
+        return Some((format!("flags[{}]", name.trim_matches('"')), false, tail));
     }
     if let Some((key, tail)) = text.strip_prefix('"').and_then(|inner| inner.split_once("\":")) {
         return (!key.contains('"')).then(|| (key.to_owned(), false, tail));
@@ -151,6 +165,10 @@ fn key(text: &str) -> Option<(String, bool, &str)> {
 fn term<'a>(text: &'a str, search: &str) -> Result<Option<(Term, &'a str)>, String> {
     let (negated, unsigned) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
     let Some((key, tag, value)) = key(unsigned) else { return Ok(None) };
+    let (key, number) = match key.rsplit_once(',').filter(|_| tag) {
+        Some((name, kind)) => (name.trim_matches('"').to_owned(), kind.trim() == "number"),
+        None => (key, false),
+    };
     let operators = [
         (">=", Operator::GreaterOrEqual),
         ("<=", Operator::LessOrEqual),
@@ -178,7 +196,7 @@ fn term<'a>(text: &'a str, search: &str) -> Result<Option<(Term, &'a str)>, Stri
         }
         (vec![Value { text: bare.replace("\\\"", "\""), quoted: false }], tail)
     };
-    Ok(Some((Term { negated, key, tag, operator, values }, tail)))
+    Ok(Some((Term { negated, key, tag, number, operator, values }, tail)))
 }
 
 fn list_values<'a>(list: &'a str, search: &str) -> Result<(Vec<Value>, &'a str), String> {

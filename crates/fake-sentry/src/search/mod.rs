@@ -8,6 +8,7 @@ mod lex;
 mod moment;
 mod parse;
 mod pattern;
+mod release;
 mod subject;
 
 pub(crate) use lex::{Operator, Term};

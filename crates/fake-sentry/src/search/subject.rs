@@ -25,6 +25,15 @@ impl Subject<'_> {
             || self.any("message", false, contains)
     }
 
+    /// What a feature flag was for the event.
+    pub(crate) fn flag(&self, name: &str) -> Option<String> {
+        let flags = self.template()?.body.get("contexts")?.pointer("/flags/values")?.as_array()?;
+        let found =
+            flags.iter().find(|flag| flag.get("flag").and_then(serde_json::Value::as_str) == Some(name))?;
+        let result = found.get("result")?;
+        Some(result.as_str().map_or_else(|| result.to_string(), str::to_owned))
+    }
+
     /// Whether one of these values is among those of a field, or the field is empty and an empty one is asked for.
     pub(crate) fn has_value(&self, key: &str, tag: bool, patterns: &[Pattern]) -> bool {
         let message = key == "message" && !tag;

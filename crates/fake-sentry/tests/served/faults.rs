@@ -143,3 +143,80 @@ async fn faults_meet_the_requests_they_are_meant_for_and_change_while_it_runs() 
     faults.clear();
     client.get("issues/70147/events/latest/").await.ok();
 }
+
+/// What can be asked, each with an answer that has something to lose.
+const ROUTES: &[&str] = &[
+    "organizations/",
+    "organizations/acme/",
+    "organizations/acme/projects/",
+    "organizations/acme/teams/",
+    "organizations/acme/members/",
+    "organizations/acme/environments/",
+    "organizations/acme/issues/",
+    "projects/acme/backend/",
+    "projects/acme/backend/issues/",
+    "projects/acme/backend/events/",
+    "issues/70147/",
+    "issues/70147/events/",
+    "issues/70147/events/latest/",
+    "issues/70147/activities/",
+    "issues/70147/notes/",
+    "issues/70147/tags/",
+    "issues/70147/tags/region/",
+    "issues/70147/tags/region/values/",
+    "issues/70147/hashes/",
+    "issues/70147/external-issues/",
+    "issues/70120/user-reports/",
+    "organizations/acme/events/?dataset=errors&field=title&field=timestamp&field=level",
+    "organizations/acme/events/?dataset=spans&field=span.op&field=count()",
+    "organizations/acme/events/?dataset=logs&field=message&field=severity",
+    "organizations/acme/trace/{trace}/",
+    "organizations/acme/trace-meta/{trace}/",
+    "organizations/acme/events-trace/{trace}/",
+    "organizations/acme/trace-items/attributes/?itemType=spans",
+    "organizations/acme/releases/",
+    "organizations/acme/releases/backend@2.4.1/",
+    "organizations/acme/releases/backend@2.4.1/commits/",
+    "organizations/acme/releases/backend@2.4.1/deploys/",
+    "projects/acme/backend/events/{backend}/",
+    "projects/acme/backend/events/{backend}/committers/",
+    "projects/acme/mobile/events/{mobile}/attachments/",
+    "projects/acme/backend/stacktrace-link/?file=app/services/auth.py",
+    "projects/acme/frontend/user-feedback/",
+    "organizations/acme/replays/",
+    "organizations/acme/code-mappings/",
+    "organizations/acme/repos/",
+    "organizations/acme/tags/",
+    "organizations/acme/shortids/BACKEND-1K/",
+];
+
+#[tokio::test]
+async fn every_fault_changes_the_answer_of_every_route() {
+    let client = acme().await;
+    for route in ROUTES {
+        let path = crate::hostile::with_ids(&client, route).await;
+        let truth = client.get(&path).await;
+        truth.ok();
+        for trouble in [
+            Trouble::ListForObject,
+            Trouble::NullFields,
+            Trouble::NullEverything,
+            Trouble::OnlyIds,
+            Trouble::ExtraFields,
+            Trouble::WrongTypes,
+            Trouble::WrongTypesDeep,
+            Trouble::MalformedFields,
+            Trouble::MissingFields,
+            Trouble::LoneSurrogate,
+            Trouble::Html,
+            Trouble::Empty,
+            Trouble::MalformedJson,
+        ] {
+            let faults = client.server.faults();
+            faults.add(Fault::new(trouble.clone()));
+            let bent = client.get(&path).await;
+            faults.clear();
+            assert_ne!(bent.text, truth.text, "{path} {trouble:?}");
+        }
+    }
+}

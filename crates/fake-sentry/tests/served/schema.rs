@@ -7,14 +7,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{client::acme, hostile::with_ids};
+use fake_sentry::FakeSentry;
+
+use crate::{
+    client::{pluck, serve},
+    hostile::with_ids,
+};
 
 const SCHEMA: &str = "../../../shared/openapi/sentry-openapi-derefed.json";
 const ORGANIZATION: &str = "/api/0/organizations/{organization_id_or_slug}";
 
 const PROJECT: &str = "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}";
 
-/// Published routes and requests that they should answer; `{each}` stands for every issue.
+/// Published routes and requests that they should answer; `{each}` stands for every issue of acme, `{kind}` for every one of
+/// initech.
 const ROUTES: &[(&str, &[&str])] = &[
     ("/api/0/organizations/", &["organizations/"]),
     ("{o}/", &["organizations/acme/"]),
@@ -30,7 +36,13 @@ const ROUTES: &[(&str, &[&str])] = &[
     ),
     ("{o}/issues/{issue_id}/", &["organizations/acme/issues/{each}/"]),
     ("{o}/issues/{issue_id}/events/", &["organizations/acme/issues/BACKEND-1K/events/"]),
-    ("{o}/issues/{issue_id}/events/{event_id}/", &["organizations/acme/issues/{each}/events/latest/"]),
+    (
+        "{o}/issues/{issue_id}/events/{event_id}/",
+        &[
+            "organizations/acme/issues/{each}/events/latest/",
+            "organizations/initech/issues/{kind}/events/latest/",
+        ],
+    ),
     ("{o}/issues/{issue_id}/external-issues/", &["organizations/acme/issues/BACKEND-1K/external-issues/"]),
     ("{o}/issues/{issue_id}/tags/{key}/", &["organizations/acme/issues/BACKEND-1K/tags/user/"]),
     ("{o}/shortids/{issue_id}/", &["organizations/acme/shortids/BACKEND-1K/"]),
@@ -77,6 +89,11 @@ const DEVIATIONS: &[(&str, &str, &str)] = &[
     ("{o}/issues/", "/*/owners: missing", EXPANDED),
     ("{o}/issues/", "/*/sentryAppIssues: missing", EXPANDED),
     ("{o}/issues/", "/*/sessionCount: missing", EXPANDED),
+    (
+        "{o}/issues/{issue_id}/events/{event_id}/",
+        "/type: not one of [\"default\",\"error\",\"csp\",\"nel\",\"hpkp\",\"expectct\",\"expectstaple\",\"transaction\",\"generic\",\"feedback\"]",
+        "initech has an event of a type that nobody knows yet, on purpose",
+    ),
     ("{o}/events/", "/meta/tips/columns: null", "null on real servers, whatever the schema says"),
     ("{o}/events/", "/meta/tips/query: null", "null on real servers, whatever the schema says"),
     ("{o}/releases/", "/*/lastDeploy/name: null", "a deploy needs no name; its own route may send null"),
@@ -168,8 +185,10 @@ async fn answers_fit_the_published_schema_but_for_known_deviations() {
         return;
     };
     let schema: Value = text.parse().unwrap();
-    let client = acme().await;
+    let client = serve(FakeSentry::acme().every_kind()).await;
     let issues = client.search(&[("query", "")]).await.unwrap();
+    let kinds = client.get("organizations/initech/issues/?query=&per_page=100").await.ok();
+    let kinds: Vec<String> = pluck(&kinds, "id").into_iter().map(str::to_owned).collect();
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (route, requests) in ROUTES {
         let path = route.replace("{o}", ORGANIZATION).replace("{p}", PROJECT);
@@ -178,6 +197,9 @@ async fn answers_fit_the_published_schema_but_for_known_deviations() {
         assert!(answer.is_object(), "{path} is not published");
         let each = |request: &&str| match request.contains("{each}") {
             true => issues.iter().map(|issue| request.replace("{each}", issue)).collect(),
+            false if request.contains("{kind}") => {
+                kinds.iter().map(|id| request.replace("{kind}", id)).collect()
+            }
             false => vec![(*request).to_owned()],
         };
         for request in requests.iter().flat_map(each) {

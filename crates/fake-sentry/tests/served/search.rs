@@ -287,3 +287,29 @@ async fn rows_leave_out_what_is_collapsed() {
     let issue = client.get("issues/70147/?collapse=release&collapse=tags&collapse=stats").await.ok();
     assert!(["firstRelease", "tags", "stats"].iter().all(|key| issue.get(key).is_none()));
 }
+
+#[tokio::test]
+async fn releases_flags_and_numbers() {
+    check(&[
+        (
+            "release.version:>=2.4 release.package:backend is:unresolved level:error issue.category:error",
+            &["BACKEND-1K", "BACKEND-1M"],
+        ),
+        ("release.package:com.acme.* release.build:4200", &["MOBILE-2"]),
+        ("release.version:5.11.*", &["FRONTEND-3", "FRONTEND-9"]),
+        ("flags[\"legacy-cookie-fallback\"]:false", &["BACKEND-1K"]),
+        ("flags[legacy-cookie-fallback]:true", &[]),
+        // A sign of comparison is text where text is compared.
+        ("region:>eu-north-1", &[]),
+        ("region:eu-north-1 issue:BACKEND-1K", &["BACKEND-1K"]),
+        ("tags[region,number]:>1", &[]),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn aggregates_are_no_terms_of_a_search_of_issues() {
+    let client = acme().await;
+    let refused = client.search(&[("query", "count():>5")]).await.unwrap_err();
+    assert_eq!(refused, "Invalid key for this search: count()");
+}
