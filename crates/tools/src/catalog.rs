@@ -12,6 +12,7 @@ mod get_issue_activity;
 mod get_issue_breadcrumbs;
 mod get_issue_details;
 mod get_issue_tag_values;
+mod get_trace_details;
 mod search_errors;
 mod search_events;
 mod search_issue_events;
@@ -21,7 +22,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 16] = [
+pub static ALL: [Entry; 17] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
@@ -32,6 +33,7 @@ pub static ALL: [Entry; 16] = [
     Entry::of::<get_issue_breadcrumbs::GetIssueBreadcrumbs>(),
     Entry::of::<get_issue_details::GetIssueDetails>(),
     Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
+    Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<search_errors::SearchErrors>(),
     Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),

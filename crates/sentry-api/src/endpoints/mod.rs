@@ -10,6 +10,7 @@ mod issues;
 mod organizations;
 mod releases;
 mod teams;
+mod traces;
 
 pub use event_table::EventSearch;
 pub use events::IssueEventSearch;

@@ -16,6 +16,7 @@ mod occurrence;
 mod organization;
 mod release;
 mod team;
+mod trace;
 
 pub use activity::{Activities, Activity};
 pub use count::Count;
@@ -33,3 +34,4 @@ pub use occurrence::{Evidence, Occurrence};
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
 pub use release::{Deploy, Release, ReleaseProject};
 pub use team::Team;
+pub use trace::{TraceNode, TraceTransactions};

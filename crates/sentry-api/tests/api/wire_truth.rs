@@ -93,7 +93,8 @@ async fn requests() -> Vec<Seen> {
             "releases/",
         ];
         let path = request.uri().path();
-        let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/");
+        let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
+            || path.contains("/trace/");
         answer(200, &[], if of_many { "[]" } else { "{}" })
     });
     let (reader, writer) = (client.reader(within(10)), client.writer(within(10)));
@@ -119,6 +120,9 @@ async fn requests() -> Vec<Seen> {
         cursor,
     };
     reader.event_table(&acme(), &table).await.unwrap();
+    let trace = "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap();
+    reader.trace(&acme(), &trace).await.unwrap();
+    reader.trace_transactions(&acme(), &trace).await.unwrap();
     let search = IssueSearch {
         query: "is:unresolved",
         sort: "freq",

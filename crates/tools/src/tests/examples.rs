@@ -27,6 +27,10 @@ pub(super) fn examples() -> Vec<Example> {
         example("get_issue_tag_values", with(json!({ "tagKey": "tenant" }))),
         example("search_issue_events", issue.clone()),
         example(
+            "get_trace_details",
+            json!({ "organizationSlug": "acme", "traceId": "ff61256cf69d527e512afba864ac94b3" }),
+        ),
+        example(
             "search_errors",
             json!({ "organizationSlug": "acme", "project": "backend", "filename": "app/services/auth.py", "days": 90 }),
         ),

@@ -1,0 +1,37 @@
+//! Reading a trace.
+
+use crate::{
+    Page, Reader, Result,
+    models::{TraceNode, TraceTransactions},
+};
+use lexicon::{OrganizationSlug, Period, TraceId};
+
+/// As long as Sentry keeps spans.
+const KEPT: Period = Period::days(90);
+
+impl Reader<'_> {
+    /// The spans of a trace as trees. `GET /organizations/{org}/trace/{trace}/`
+    ///
+    /// Empty when the server knows nothing of the trace.
+    ///
+    /// # Errors
+    /// As every call; servers before 2025 lack the route.
+    pub async fn trace(&self, organization: &OrganizationSlug, trace: &TraceId) -> Result<Page<TraceNode>> {
+        let query = [("statsPeriod", KEPT.to_string()), ("project", "-1".to_owned())];
+        self.list(&["organizations", organization.as_str(), "trace", trace.as_str()], &query).await
+    }
+
+    /// The transactions of a trace, as servers before 2025 have it.
+    /// `GET /organizations/{org}/events-trace/{trace}/`
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn trace_transactions(
+        &self,
+        organization: &OrganizationSlug,
+        trace: &TraceId,
+    ) -> Result<TraceTransactions> {
+        let query = [("statsPeriod", KEPT.to_string()), ("project", "-1".to_owned())];
+        self.get(&["organizations", organization.as_str(), "events-trace", trace.as_str()], &query).await
+    }
+}
