@@ -28,6 +28,8 @@ pub enum Trouble {
     Status(u16),
     /// 502 with the HTML page of a proxy.
     BadGateway,
+    /// 404 with an empty HTML body: Sentry's answer for a route that this version of it does not have.
+    NoRoute,
     /// The true answer, this much later.
     Slow(Duration),
     /// No answer, ever; the connection stays open.
@@ -108,6 +110,7 @@ impl Trouble {
                 let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";
                 text(StatusCode::BAD_GATEWAY, "text/html", Bytes::from_static(page.as_bytes()))
             }
+            Self::NoRoute => text(StatusCode::NOT_FOUND, "text/html; charset=utf-8", Bytes::new()),
             Self::Hang => std::future::pending().await,
             Self::Html => {
                 text(StatusCode::OK, "text/html; charset=utf-8", Bytes::from_static(LOGIN_PAGE.as_bytes()))

@@ -18,6 +18,20 @@ pub(crate) struct Described {
     before: i64,
     environment: String,
     roots: Vec<Short>,
+    #[serde(default)]
+    logs: Vec<ShortLog>,
+}
+
+/// A line of a log in short form, `at` in milliseconds since the trace began.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShortLog {
+    project: String,
+    severity: String,
+    body: String,
+    at: f64,
+    #[serde(default)]
+    attributes: Map<String, Value>,
 }
 
 /// A span in short form. Times are in milliseconds, `start` relative to the parent's.
@@ -200,6 +214,22 @@ impl Described {
         let begin = at - Duration::milliseconds(self.before);
         for root in &self.roots {
             writer.add(root, None, begin);
+        }
+        for (number, log) in self.logs.iter().enumerate() {
+            let head = trace.spans.iter().find(|span| span.is_transaction && span.project == log.project);
+            let log = Log {
+                id: ids::hex32("trace-log", &id, number),
+                at: begin + millis(log.at),
+                trace: id.clone(),
+                span: head.map(|head| head.id.clone()),
+                severity: log.severity.clone(),
+                body: log.body.clone(),
+                project: log.project.clone(),
+                environment: Some(self.environment.clone()),
+                release: head.and_then(|head| head.release.clone()),
+                attributes: log.attributes.clone(),
+            };
+            trace.logs.push(log);
         }
         Some(trace.finish())
     }

@@ -64,6 +64,17 @@ async fn slow_answers_are_late_and_hanging_ones_never_come() {
 }
 
 #[tokio::test]
+async fn a_route_can_be_missing_as_on_an_older_server() {
+    let old = FakeSentry::acme().fault(Fault::new(Trouble::NoRoute).path("/trace/"));
+    let client = serve(old).await;
+    let trace = crate::hostile::with_ids(&client, "{trace}").await;
+    let missing = client.get(&format!("organizations/acme/trace/{trace}/")).await;
+    assert_eq!((missing.status.as_u16(), missing.text.as_str()), (404, ""));
+    assert!(missing.header("content-type").starts_with("text/html"));
+    client.get(&format!("organizations/acme/events-trace/{trace}/")).await.ok();
+}
+
+#[tokio::test]
 async fn a_cut_answer_ends_before_its_length() {
     let client = troubled(Trouble::Cut).await;
     let failed = client.send(Method::GET, "/api/0/issues/70147/", Some(FULL_TOKEN), None).await;

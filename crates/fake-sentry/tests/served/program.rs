@@ -23,7 +23,16 @@ impl Drop for Ended {
 
 #[test]
 fn it_prints_its_address_and_keeps_connections_open() {
-    let mut program = Ended(program(&["--bind", "127.0.0.1:0", "--hostile", "--latency-ms", "1"]));
+    let mut program = Ended(program(&[
+        "--bind",
+        "127.0.0.1:0",
+        "--hostile",
+        "--every-kind",
+        "--large",
+        "2",
+        "--latency-ms",
+        "1",
+    ]));
     let mut line = String::new();
     BufReader::new(program.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("http://").unwrap();
@@ -45,6 +54,7 @@ fn it_refuses_arguments_that_make_no_sense_and_the_open_network() {
         &["--bind", "0.0.0.0:0"],
         &["--bind", "nowhere"],
         &["--latency-ms", "-1"],
+        &["--large", "many"],
         &["--help"],
     ] {
         let output = program(arguments).wait_with_output().unwrap();

@@ -58,6 +58,11 @@ async fn one_trace_spans_three_projects_and_holds_their_errors() {
     assert_eq!(meta["spansCount"], spans);
     assert_eq!((&meta["errorsCount"], &meta["performanceIssuesCount"]), (&json!(4), &json!(1)));
     assert_eq!(meta["spansCountMap"]["resource.script"], 24);
+    let question =
+        [("dataset", "logs"), ("field", "message"), ("field", "span_id"), ("query", &format!("trace:{id}"))];
+    let logs = client.ask("organizations/acme/events/", &question).await.ok();
+    assert_eq!(logs["data"].as_array().unwrap().len(), 5);
+    assert_eq!(meta["logsCount"], 5);
 }
 
 #[tokio::test]
