@@ -30,7 +30,7 @@ pub(super) struct UpdateIssue {
     issue_url: Option<String>,
     /// `ignored` archives it.
     status: Option<Status>,
-    /// `me`, e-mail address, `user:ID`, `team:slug` or `team:ID`; empty for nobody.
+    /// `me`, e-mail address, `user:ID`, `team:slug` or `team:ID`; `nobody` to unassign.
     assigned_to: Option<String>,
     /// How urgent.
     priority: Option<Priority>,
@@ -139,15 +139,18 @@ impl Tool for UpdateIssue {
         };
         // The change is made whatever becomes of the comment, and must not be reported as failed.
         let commented = match comment {
-            Some(comment) => Some(writer.add_note(&place.organization, &found.issue, comment).await),
+            Some(comment) => {
+                let added = writer.add_note(&place.organization, &found.issue, comment).await;
+                Some(added.map(drop).map_err(Error::of_change))
+            }
             None => None,
         };
         let commented = match commented {
-            // Alone, it is all that was asked for.
-            Some(Err(error)) if after.is_none() && already.is_empty() => {
+            // Alone, or beside what is so already, it is all that was left to do.
+            Some(Err(error)) if after.is_none() => {
                 return Err(report::no_comment(error));
             }
-            other => other.map(|added| added.map(drop)),
+            other => other,
         };
         Ok(report::report(&report::Done {
             name: issue::name_of(&before, &found.issue),

@@ -1,13 +1,13 @@
 //! What is told after a change: what was sent, and how the issue stands now.
 
 use crate::{
-    error::Error,
+    error::{Error, brief},
     parts::{assignee::Assignee, issue},
     place::Place,
 };
 use lexicon::{IssueRef, Link};
 use sentry_api::{IssueChange, models::Issue};
-use untrusted::{Answer, quote};
+use untrusted::{Answer, Ours, quote};
 
 /// What was done.
 pub(super) struct Done<'a> {
@@ -21,7 +21,7 @@ pub(super) struct Done<'a> {
     pub(super) already: &'a [&'static str],
     pub(super) assignee: Option<&'a Assignee>,
     /// `None` when there was no comment to add.
-    pub(super) commented: Option<sentry_api::Result<()>>,
+    pub(super) commented: Option<Result<(), Error>>,
 }
 
 pub(super) fn report(done: &Done<'_>) -> Answer {
@@ -38,7 +38,7 @@ pub(super) fn report(done: &Done<'_>) -> Answer {
         .fact("Status set to", change.status.map(|status| (status, until)))
         .fact("Priority set to", change.priority)
         .fact("Assigned to", assignee.filter(|_| change.assigned_to.is_some()).map(Assignee::words))
-        .fact("Comment", commented.as_ref().map(|added| if added.is_ok() { "added" } else { "NOT added" }))
+        .fact("Comment", commented.as_ref().map(fate))
         .fact("So already, not sent", (!already.is_empty()).then(|| quote(&already)));
     let answer = answer.field("Title", &before.title);
     let answer = match after {
@@ -46,6 +46,15 @@ pub(super) fn report(done: &Done<'_>) -> Answer {
         Some(after) => now(answer, before, after, change),
     };
     answer.note(commented.as_ref().and_then(|added| added.as_ref().err()).map(refusal))
+}
+
+/// What is known of the comment. "Not added" is said only where it is certain: it makes people send it again.
+const fn fate(added: &Result<(), Error>) -> &'static str {
+    match added {
+        Ok(()) => "added",
+        Err(Error::Unsure(_)) => "not known whether added",
+        Err(_) => "NOT added",
+    }
 }
 
 /// How the issue stands after a change, as far as Sentry shows it.
@@ -65,25 +74,39 @@ fn now(answer: Answer, before: &Issue, after: &Issue, change: &IssueChange) -> A
         .note((!shown).then_some("Sentry took the change and did not show the result."))
 }
 
-/// A comment was all that was asked for, and it was not taken.
-pub(super) fn no_comment(error: sentry_api::Error) -> Error {
+/// A comment was all that was left to do, and it was not taken.
+pub(super) fn no_comment(error: Error) -> Error {
     match error {
         // Sentry wraps its reason in a second layer of JSON here, so there is nothing of it to show.
-        sentry_api::Error::Refused { status: 400, .. } => {
+        Error::Sentry(sentry_api::Error::Refused { status: 400, .. }) => {
             Error::input(Answer::new("The comment was not added").note(refusal(&error)))
         }
-        other => Error::of_change(other),
+        other => other,
     }
 }
 
-/// Why the comment was not taken while the rest was done, in our words.
-fn refusal(error: &sentry_api::Error) -> &'static str {
-    match error {
+/// What became of the comment while the rest was done, in our words.
+fn refusal(error: &Error) -> impl Ours {
+    use sentry_api::Error as Api;
+    let why = match error {
         // Sentry takes the same comment of the same author once.
-        sentry_api::Error::Refused { status: 400, .. } => {
-            "The comment was refused: Sentry takes no empty comment, and the same one only once."
+        Error::Sentry(Api::Refused { status: 400, .. }) => {
+            "Sentry takes no empty comment, and the same one only once"
         }
-        sentry_api::Error::Forbidden(_) => "The comment was refused: the token may not comment.",
-        _ => "The comment may not have arrived; if it is not there, send `reason` alone.",
-    }
+        Error::Sentry(Api::Forbidden(_)) => "the token may not comment",
+        Error::Sentry(error) | Error::Unsure(error) => brief(error),
+        _ => "the request could not be made",
+    };
+    let again = match error {
+        Error::Unsure(_) => {
+            ". It may have arrived: look at the issue's history before you send `reason` again."
+        }
+        _ => ".",
+    };
+    let what = if matches!(error, Error::Unsure(_)) {
+        "No word of the comment: "
+    } else {
+        "The comment was not added: "
+    };
+    (what, why, again)
 }

@@ -87,7 +87,15 @@ async fn a_refused_comment_does_not_undo_the_change() {
     assert_snapshot!(session.refusal(TOOL, change(comment)).await);
     let with_change = json!({ "reason": "Fixed.", "status": "resolved" });
     assert_snapshot!(session.answer(TOOL, change(with_change)).await);
-    for trouble in [Trouble::Status(500), Trouble::Status(403), Trouble::Cut] {
+    for trouble in [
+        Trouble::Status(500),
+        Trouble::Status(403),
+        Trouble::Cut,
+        Trouble::BadGateway,
+        Trouble::Status(401),
+        Trouble::Status(404),
+        Trouble::rate_limited(86_400),
+    ] {
         let session = Build::faulty(Fault::new(trouble).path("/notes/")).session();
         let answer = session.answer(TOOL, change(json!({ "reason": "Fixed.", "status": "resolved" }))).await;
         assert_snapshot!(
@@ -97,12 +105,22 @@ async fn a_refused_comment_does_not_undo_the_change() {
 }
 
 #[tokio::test]
+async fn a_refused_comment_beside_what_is_so_already_is_a_failure() {
+    for trouble in [403, 500].map(Trouble::Status) {
+        let session = Build::faulty(Fault::new(trouble).path("/notes/")).session();
+        let asked = json!({ "status": "unresolved", "reason": "Seen again." });
+        session.refusal(TOOL, change(asked)).await;
+        assert_eq!(sent(&session).len(), 1, "the comment alone");
+    }
+}
+
+#[tokio::test]
 async fn what_is_so_already_sends_nothing() {
     let session = Session::new();
     assert_snapshot!(
         session.answer(TOOL, change(json!({ "status": "unresolved", "priority": "high" }))).await
     );
-    assert_snapshot!(session.answer(TOOL, change(json!({ "assignedTo": "" }))).await);
+    assert_snapshot!(session.answer(TOOL, change(json!({ "assignedTo": "nobody" }))).await);
     assert_eq!(sent(&session), [""; 0]);
     // Of several, only what is new.
     assert_snapshot!(
