@@ -9,8 +9,8 @@ use untrusted::{Answer, quote};
 /// Arguments that the official server knows and that have nothing left to decide here.
 const WITHOUT_EFFECT: [&str; 1] = ["includeExplanation"];
 
-/// Texts in which "empty" says something: no filter, nobody.
-const MAY_BE_EMPTY: [&str; 2] = ["query", "assignedTo"];
+/// Texts in which "empty" says something: no filter.
+const MAY_BE_EMPTY: [&str; 1] = ["query"];
 
 /// Brings what models send into the schema's form: `"25"` for 25, one value for a list, `null` or an
 /// empty text for "not given", `organization_slug` for `organizationSlug`. Returns the names of

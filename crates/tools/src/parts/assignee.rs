@@ -56,7 +56,7 @@ enum Meant<'a> {
 fn meant(asked: &str) -> Result<Meant<'_>> {
     let bare = asked.trim_start_matches('@');
     match bare.to_ascii_lowercase().as_str() {
-        "" | "none" | "nobody" | "unassigned" => return Ok(Meant::Nobody),
+        "none" | "nobody" | "unassigned" => return Ok(Meant::Nobody),
         "me" | "user:me" => return Ok(Meant::Me),
         _ => {}
     }
@@ -68,6 +68,13 @@ fn meant(asked: &str) -> Result<Meant<'_>> {
         });
     }
     let user = bare.strip_prefix("user:").unwrap_or(bare).trim();
+    // A name that is left out, or lost on the way, must not take the issue from whoever has it.
+    if user.trim_start_matches('@').is_empty() {
+        return Err(Error::complaint((
+            quote(asked),
+            " names nobody: give `me`, `user:` and a number, `team:` and a slug, an e-mail address, or `nobody`",
+        )));
+    }
     Ok(user.parse().map_or(Meant::Name(user), Meant::User))
 }
 
@@ -80,8 +87,9 @@ mod tests {
         let user = |id: &str| Meant::User(id.parse().unwrap());
         let team = |slug: &str| Meant::TeamSlug(slug.parse().unwrap());
         for (asked, expected) in [
-            ("", Meant::Nobody),
             ("Nobody", Meant::Nobody),
+            ("none", Meant::Nobody),
+            ("unassigned", Meant::Nobody),
             ("me", Meant::Me),
             ("@me", Meant::Me),
             ("user:21", user("21")),
@@ -96,6 +104,8 @@ mod tests {
         ] {
             assert_eq!(meant(asked).unwrap(), expected, "{asked}");
         }
-        assert!(meant("team:the people upstairs").is_err());
+        for half in ["", "@", "user:", "user:@", "team:", "#", "team:the people upstairs"] {
+            assert!(meant(half).is_err(), "{half}");
+        }
     }
 }

@@ -76,7 +76,7 @@ async fn who_was_found_is_not_asked_for_again() {
 
 #[tokio::test]
 async fn nobody_is_said_in_several_ways() {
-    for nobody in ["", "nobody", "None", "unassigned"] {
+    for nobody in ["nobody", "None", "unassigned"] {
         let session = Session::new();
         session.answer(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": nobody }))).await;
         assert_eq!(
@@ -84,7 +84,24 @@ async fn nobody_is_said_in_several_ways() {
             [r#"PUT /api/0/organizations/acme/issues/API-GATEWAY-3/ {"assignedTo":""}"#]
         );
     }
-    assert_snapshot!(answer(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": "" }))).await);
+    assert_snapshot!(answer(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": "nobody" }))).await);
+}
+
+#[tokio::test]
+async fn an_empty_assignee_takes_an_issue_from_nobody() {
+    let session = Session::new();
+    let with_status = json!({ "status": "resolved", "assignedTo": "", "priority": "" });
+    session.answer(TOOL, change_of("API-GATEWAY-3", with_status)).await;
+    let put = r#"PUT /api/0/organizations/acme/issues/API-GATEWAY-3/ {"status":"resolved"}"#;
+    assert_eq!(sent(&session), [put]);
+    for half in ["user:", "user: @", "@", "@@", "  ", "team:", "#"] {
+        let refused = session.refusal(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": half }))).await;
+        assert!(refused.starts_with("# The arguments do not fit the tool\n\nProblem: "), "{half}: {refused}");
+    }
+    assert_eq!(sent(&session), [put]);
+    assert_snapshot!(
+        session.refusal(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": "user:" }))).await
+    );
 }
 
 #[tokio::test]
