@@ -122,6 +122,9 @@ impl Gate {
             return self.failed(Error::Setup(sentence));
         }
         let unknown = arguments::accommodate(&mut arguments, entry.schema());
+        if entry.writes && !unknown.is_empty() {
+            return self.failed(self.not_understood(entry, &unknown));
+        }
         let door = if wants_data(&arguments) { Door::Data } else { Door::Answer };
         let budget = budget(&arguments, door);
         let deadline = Deadline::within(LIMIT);
@@ -191,6 +194,21 @@ impl Gate {
         let names: Vec<&str> = self.permitted().map(|tool| tool.entry().spec.name).collect();
         let names = names.join(", ");
         Error::input(Answer::new("No such tool").fact("Asked for", quote(name)).fact("Tools", quote(&names)))
+    }
+
+    /// A change is not made by half: what was not understood may be what decides it.
+    fn not_understood(&self, entry: &Entry, unknown: &[String]) -> Error {
+        let schema = self.listed(entry).input_schema;
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let names: Vec<&str> = properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        Error::input(
+            Answer::new("The arguments do not fit the tool")
+                .fact("Unknown, or given twice with different values", quote(&unknown.join(", ")))
+                .fact("Parameters", quote(&names.join(", ")))
+                .note(
+                    "Nothing was changed. Correct or leave out what is named above, and call the tool again.",
+                ),
+        )
     }
 
     fn failed(&self, error: Error) -> Outcome {

@@ -26,6 +26,24 @@ async fn each_wrong_argument_is_shown_with_what_is_expected() {
 }
 
 #[tokio::test]
+async fn what_is_not_understood_changes_nothing() {
+    let session = Session::new();
+    for half in [
+        json!({ "status": "ignored", "ignoreMinutes": 30 }),
+        json!({ "status": "resolved", "inRelease": "1.2", "dryRun": true }),
+        json!({ "status": "resolved", "org": "globex" }),
+    ] {
+        assert_snapshot!(session.refusal(TOOL, change(half)).await);
+    }
+    let note = json!({ "text": "seen", "visibility": "private" });
+    session.refusal("add_issue_note", change(note)).await;
+    assert_eq!(session.requests(), [""; 0]);
+    // A tool that reads does what it can, and says what it left out.
+    let read = session.answer("get_issue_details", change(json!({ "colour": "red" }))).await;
+    assert!(read.contains("Ignored arguments that this tool does not have: `colour`."), "{read}");
+}
+
+#[tokio::test]
 async fn a_session_that_only_reads_refuses_and_does_not_list_it() {
     let grant = Grant { read_only: true, ..Grant::default() };
     let session = Build { grant, ..Build::default() }.session();
