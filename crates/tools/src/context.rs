@@ -79,14 +79,15 @@ impl<'a, E: Effect> Cx<'a, E> {
                 Some(ProjectRef::Slug(slug)) => self.project_number(place, slug).await.map(Some),
             };
         };
-        let other = || Error::Denied(Denied::OtherProject { only: only.clone() });
+        if let Some(ProjectRef::Slug(named)) = &named {
+            self.grant().constraint.admit_project(named)?;
+        }
+        let id = self.project_number(place, only.clone()).await?;
         match named {
-            Some(ProjectRef::Slug(named)) if named != *only => Err(other()),
-            Some(ProjectRef::Id(named)) => {
-                let id = self.project_number(place, only.clone()).await?;
-                if named == id { Ok(Some(id)) } else { Err(other()) }
+            Some(ProjectRef::Id(named)) if named != id => {
+                Err(Error::Denied(Denied::OtherProject { only: only.clone() }))
             }
-            _ => self.project_number(place, only.clone()).await.map(Some),
+            _ => Ok(Some(id)),
         }
     }
 
@@ -125,10 +126,11 @@ impl<'a, E: Effect> Cx<'a, E> {
     /// # Errors
     /// When the thing belongs to another project, or nobody can say to which.
     pub fn inside(&self, project: Option<&ProjectSlug>) -> Result<()> {
-        match (&self.grant().constraint.project, project) {
-            (None, _) => Ok(()),
-            (Some(only), Some(project)) if only == project => Ok(()),
-            (Some(only), _) => Err(Error::Denied(Denied::OtherProject { only: only.clone() })),
+        let constraint = &self.grant().constraint;
+        match (project, &constraint.project) {
+            (Some(project), _) => Ok(constraint.admit_project(project)?),
+            (None, None) => Ok(()),
+            (None, Some(only)) => Err(Error::Denied(Denied::OtherProject { only: only.clone() })),
         }
     }
 
