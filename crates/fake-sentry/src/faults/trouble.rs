@@ -56,7 +56,7 @@ pub enum Trouble {
     ListForObject,
     /// 200 with a body that stops being JSON after a text that looks like a secret ([`Trouble::SECRET`]).
     MalformedJson,
-    /// The true answer with half of a surrogate pair (`\ud800`) in its titles (or first text), which JSON may spell and text cannot hold.
+    /// The true answer with half of a surrogate pair (`\ud800`) in its titles (or names), which JSON may spell and text cannot hold.
     LoneSurrogate,
     /// The true answer with `42` put into each of its lists of objects.
     BadElement,
@@ -173,11 +173,11 @@ async fn lone_surrogate(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&whole);
-    // Where nothing has a title, the first text has to do.
-    let text = if text.contains("\"title\":\"") {
-        text.replace("\"title\":\"", "\"title\":\"\\ud800 ")
-    } else {
-        text.replacen("\":\"", "\":\"\\ud800 ", 1)
+    // Where nothing has a title, names or what else people write have to do, at last the first text there is.
+    let written = ["title", "name", "message", "description", "span.op"].map(|key| format!("\"{key}\":\""));
+    let text = match written.iter().find(|start| text.contains(start.as_str())) {
+        Some(start) => text.replace(start.as_str(), &format!("{start}\\ud800 ")),
+        None => text.replacen("\":\"", "\":\"\\ud800 ", 1),
     };
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(text))
