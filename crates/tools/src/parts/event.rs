@@ -99,13 +99,21 @@ fn sdk(sdk: &EventSdk) -> Section {
         .rank(Rank::Detail)
 }
 
+/// The kinds of entries that have a form of their own.
+const KNOWN: [&str; 5] = ["exception", "breadcrumbs", "threads", "request", "message"];
+
 /// How many parts of the event could not be read.
 fn skipped(event: &Event) -> usize {
     let of_entries = event.entries.iter().map(|entry| match entry {
         Entry::Exception(list) => exceptions::skipped(list),
         Entry::Breadcrumbs(list) => list.skipped,
-        Entry::Threads(list) => list.skipped,
-        Entry::Request(_) | Entry::Message(_) | Entry::Other(..) => 0,
+        Entry::Threads(list) => {
+            let traces = list.iter().filter_map(|thread| thread.stacktrace.as_ref());
+            list.skipped + traces.map(|trace| trace.frames.skipped).sum::<usize>()
+        }
+        // Of a kind that we read, and yet it could not be read.
+        Entry::Other(kind, _) => usize::from(KNOWN.iter().any(|known| kind.same_as(known))),
+        Entry::Request(_) | Entry::Message(_) => 0,
     });
     event.entries.skipped + event.tags.skipped + of_entries.sum::<usize>()
 }
