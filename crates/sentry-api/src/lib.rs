@@ -11,4 +11,4 @@ pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
 pub use endpoints::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
 pub use error::{Error, Result, Said};
 pub use page::Page;
-pub use transport::{Http, HttpSettings, InProcess, Transport, Unreachable};
+pub use transport::{Http, HttpSettings, InProcess, RESERVED_HEADERS, Transport, Unreachable};

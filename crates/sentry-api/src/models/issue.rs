@@ -63,6 +63,14 @@ pub struct Issue {
     pub tags: Listed<IssueTag>,
 }
 
+impl Issue {
+    /// The slug of its project, where the answer says it.
+    #[must_use]
+    pub fn project_slug(&self) -> Option<&ProjectSlug> {
+        self.project.as_ref()?.slug.as_ref()
+    }
+}
+
 /// A release that an issue names.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
 #[serde(rename_all = "camelCase", default)]

@@ -1,7 +1,7 @@
 //! The policy around an exchange: who gets the token, what is followed, what is tried again, and when to stop.
 
 use super::{
-    Heard, Transport, Unreachable,
+    Heard, RESERVED_HEADERS, Transport, Unreachable,
     patience::{asked_to_wait, pause},
     verdict::verdict,
 };
@@ -46,16 +46,6 @@ const AT_ONCE: usize = 32;
 const ATTEMPTS: u32 = 3;
 /// Redirects within the same origin.
 const HOPS: usize = 3;
-/// Headers that say how a message is framed or for whom it is. No operator's header takes their place.
-const FRAMING: [HeaderName; 6] = [
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::HOST,
-    header::TE,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
-
 const NO_ADDRESS: Error =
     Error::Unreachable(Unreachable::Setup("the arguments make no address; one may be too long"));
 
@@ -66,7 +56,7 @@ impl Courier {
         token: Option<SecretString>,
         mut extra: Vec<(HeaderName, HeaderValue)>,
     ) -> Self {
-        extra.retain(|(name, _)| !FRAMING.contains(name));
+        extra.retain(|(name, _)| !RESERVED_HEADERS.contains(name));
         extra.iter_mut().for_each(|(_, value)| value.set_sensitive(true));
         Self { transport, token, extra, base, places: Semaphore::new(AT_ONCE) }
     }

@@ -5,6 +5,7 @@ mod heard;
 mod http;
 mod in_process;
 mod patience;
+mod reserved;
 mod tls;
 mod unreachable;
 mod verdict;
@@ -12,6 +13,7 @@ mod verdict;
 pub(crate) use courier::{Courier, Errand};
 pub use http::{Http, HttpSettings};
 pub use in_process::InProcess;
+pub use reserved::RESERVED_HEADERS;
 pub use unreachable::Unreachable;
 
 use ::http::{Request, Response};

@@ -6,7 +6,8 @@ use super::{
     source::{Places, Source},
 };
 use crate::{cli::ServerFlags, env::SENTRY_HEADERS};
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue};
+use sentry_api::RESERVED_HEADERS;
 
 /// A header, ready to be sent.
 pub(crate) type Header = (HeaderName, HeaderValue);
@@ -21,18 +22,6 @@ pub(crate) enum BadHeader {
     #[error("header {0} is {1}, which this server sets itself")]
     Reserved(usize, HeaderName),
 }
-
-/// Headers that make the request what it is.
-const RESERVED: [HeaderName; 8] = [
-    header::ACCEPT,
-    header::AUTHORIZATION,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
-    header::HOST,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
 
 /// Finds the headers. A header on the command line replaces one of the same name in the environment.
 pub(super) fn find(
@@ -87,7 +76,7 @@ fn header(line: &str, number: usize) -> Result<Header, BadHeader> {
     };
     match read() {
         None => Err(BadHeader::Shape(number)),
-        Some((name, _)) if RESERVED.contains(&name) => Err(BadHeader::Reserved(number, name)),
+        Some((name, _)) if RESERVED_HEADERS.contains(&name) => Err(BadHeader::Reserved(number, name)),
         Some(header) => Ok(header),
     }
 }

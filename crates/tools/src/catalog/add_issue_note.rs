@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         issue,
-        which_issue::{self, Named, WhichIssue},
+        which_issue::{self, WhichIssue},
     },
     prelude::*,
     tool::Adds,
@@ -47,20 +47,12 @@ impl Tool for AddIssueNote {
         if text.chars().count() > LONGEST {
             return Err(Error::complaint("`text` is longer than 4,096 characters"));
         }
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let place = &found.place;
         // The title in the answer shows whether the comment stands where it was meant to.
-        let about = found.read(cx).await?;
-        cx.inside(about.project.as_ref().and_then(|project| project.slug.as_ref()))?;
+        let about = found.read_inside(cx).await?;
         let name = issue::name_of(&about, &found.issue);
         let link = Link::issue(&place.host, &place.organization, &name);
         let headed = |heading: &'static str| {

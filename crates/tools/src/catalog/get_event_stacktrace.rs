@@ -1,11 +1,7 @@
 //! `get_event_stacktrace`
 
 use crate::{
-    parts::{
-        frames, paging,
-        which_issue::{self, Named},
-        window::Window,
-    },
+    parts::{frames, paging, which_issue, window::Window},
     prelude::*,
 };
 use lexicon::EventRef;
@@ -48,16 +44,9 @@ impl Tool for GetEventStacktrace {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let window = Window::of(self.cursor.as_ref(), Limit::get(self.limit, 100))?;
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let event = found.read_event(cx, self.event_id).await?;
         let threads = traces::threads(&event);
         let chosen = match &self.thread {

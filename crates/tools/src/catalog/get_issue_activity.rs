@@ -2,12 +2,7 @@
 
 use crate::{
     error::brief,
-    parts::{
-        breadcrumbs::pairs,
-        paging,
-        which_issue::{self, Named},
-        window::Window,
-    },
+    parts::{breadcrumbs::pairs, paging, which_issue, window::Window},
     prelude::*,
 };
 use lexicon::Link;
@@ -43,16 +38,9 @@ impl Tool for GetIssueActivity {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let window = Window::of(self.cursor.as_ref(), Limit::get(self.limit, 25))?;
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let comments = self.include_comments.unwrap_or(true);
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
         // The history holds comments too, but its length is limited: the list of comments goes further back.

@@ -1,11 +1,7 @@
 //! `get_issue_breadcrumbs`
 
 use crate::{
-    parts::{
-        breadcrumbs, paging,
-        which_issue::{self, Named},
-        window::Window,
-    },
+    parts::{breadcrumbs, paging, which_issue, window::Window},
     prelude::*,
 };
 use lexicon::EventRef;
@@ -43,16 +39,9 @@ impl Tool for GetIssueBreadcrumbs {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let window = Window::of(self.cursor.as_ref(), Limit::get(self.limit, 100))?;
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let event = found.read_event(cx, self.event_id).await?;
         let lists = || {
             event.entries.iter().filter_map(|entry| match entry {

@@ -2,10 +2,7 @@
 
 use crate::{
     error::brief,
-    parts::{
-        event, issue,
-        which_issue::{self, Named},
-    },
+    parts::{event, issue, which_issue},
     prelude::*,
 };
 use lexicon::{EventRef, Link};
@@ -41,24 +38,16 @@ impl Tool for GetIssueDetails {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let place = &found.place;
         let which = self.event_id.or_else(|| found.event.clone()).unwrap_or_default();
         // Both at once: the event's route takes the same id, so the core of an issue costs one round.
         let sentry = cx.sentry(place);
         let (issue, event) =
-            tokio::join!(found.read(cx), sentry.event(&place.organization, &found.issue, &which));
+            tokio::join!(found.read_inside(cx), sentry.event(&place.organization, &found.issue, &which));
         let issue = issue?;
-        cx.inside(issue.project.as_ref().and_then(|project| project.slug.as_ref()))?;
         let name = issue::name_of(&issue, &found.issue);
         let answer = issue::summary(&issue, &found.issue, place, cx.now());
         let answer = MaxKilobytes::advise(self.max_kilobytes, answer);

@@ -1,10 +1,7 @@
 //! `get_issue_tag_values`
 
 use crate::{
-    parts::{
-        paging,
-        which_issue::{self, Named},
-    },
+    parts::{paging, which_issue},
     prelude::*,
 };
 use lexicon::Link;
@@ -43,16 +40,9 @@ impl Tool for GetIssueTagValues {
         if key.is_empty() || key.len() > 200 || !key.chars().all(fits) {
             return Err(Error::complaint("`tagKey` is the name of a tag, such as `release`"));
         }
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
         let in_pages = self.limit.is_some() || self.cursor.is_some();
         let limit = Limit::get(self.limit, 25);

@@ -168,7 +168,7 @@ async fn project(cx: &Cx<'_>, place: &crate::Place, named: Option<ProjectRef>) -
 /// Leaves out what other projects had to say: a server that is not Sentry's own may ignore the filter.
 fn within(cx: &Cx<'_>, mut page: Page<Issue>, project: &ProjectRef) -> Page<Issue> {
     page.items.retain(|issue| {
-        let slug = issue.project.as_ref().and_then(|project| project.slug.as_ref());
+        let slug = issue.project_slug();
         let other = |wanted: &ProjectSlug| slug.is_some_and(|slug| slug != wanted);
         cx.inside(slug).is_ok() && !matches!(project, ProjectRef::Slug(wanted) if other(wanted))
     });

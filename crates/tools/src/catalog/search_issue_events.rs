@@ -1,10 +1,7 @@
 //! `search_issue_events`
 
 use crate::{
-    parts::{
-        paging,
-        which_issue::{self, Named},
-    },
+    parts::{paging, which_issue},
     prelude::*,
 };
 use lexicon::{Link, Period};
@@ -63,16 +60,9 @@ impl Tool for SearchIssueEvents {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let search = IssueEventSearch {
             query,

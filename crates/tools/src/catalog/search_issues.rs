@@ -71,9 +71,7 @@ impl Tool for SearchIssues {
         let mut page = paging::named(page, |issue| issue.short_id.is_some() || issue.id.is_some());
         let came = page.items.len();
         // Sentry has narrowed the search already; a session that is confined to a project does not depend on it.
-        page.items.retain(|issue| {
-            cx.inside(issue.project.as_ref().and_then(|project| project.slug.as_ref())).is_ok()
-        });
+        page.items.retain(|issue| cx.inside(issue.project_slug()).is_ok());
         let found = page.items.len();
         let nothing = came == 0 && page.skipped == 0;
         let environments = search.environments.join(", ");

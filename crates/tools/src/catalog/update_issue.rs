@@ -1,11 +1,7 @@
 //! `update_issue`
 
 use crate::{
-    parts::{
-        assignee::Assignee,
-        issue,
-        which_issue::{self, Named},
-    },
+    parts::{assignee::Assignee, issue, which_issue},
     prelude::*,
 };
 use sentry_api::IssueChange;
@@ -111,19 +107,11 @@ impl Tool for UpdateIssue {
                 "nothing to change: give `status`, `assignedTo`, `priority` or `reason`",
             ));
         }
-        let found = which_issue::find(
-            cx,
-            Named {
-                organization: self.organization_slug,
-                region: self.region_url.as_ref(),
-                id: self.issue_id.as_deref(),
-                url: self.issue_url.as_deref(),
-            },
-        )
-        .await?;
+        let found =
+            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                .await?;
         let place = &found.place;
-        let before = found.read(cx).await?;
-        cx.inside(before.project.as_ref().and_then(|project| project.slug.as_ref()))?;
+        let before = found.read_inside(cx).await?;
         let assignee = match assigned_to {
             Some(who) => Some(Assignee::find(cx, place, who).await?),
             None => None,

@@ -21,7 +21,7 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
     let age =
         |at: Timestamp| (at.since(now).seconds() <= A_MONTH).then(|| (" (", at.since(now).words(), ")"));
     let at = |at: Option<Timestamp>| at.map(|at| (at, age(at)));
-    let project = issue.project.as_ref().and_then(|project| project.slug.as_ref());
+    let project = issue.project_slug();
     let link = Link::issue(&place.host, &place.organization, &name);
     // Of an error both say the same.
     let category =

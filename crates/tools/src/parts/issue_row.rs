@@ -8,7 +8,7 @@ use untrusted::Item;
 pub(crate) fn issue_row(issue: &Issue, now: Timestamp) -> Item {
     let id = issue.short_id.as_ref().map(|id| IssueRef::Short(id.clone()));
     let id = id.or_else(|| issue.id.as_ref().map(|id| IssueRef::Number(id.clone())));
-    let project = issue.project.as_ref().and_then(|project| project.slug.as_ref()).cloned();
+    let project = issue.project_slug().cloned();
     let assignee = issue.assigned_to.as_ref().and_then(|actor| actor.name());
     let unhandled = issue.is_unhandled.filter(|unhandled| *unhandled);
     let mut comma = separator();

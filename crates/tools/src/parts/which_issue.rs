@@ -20,14 +20,6 @@ pub(crate) struct WhichIssue {
     pub(crate) event: Option<EventRef>,
 }
 
-/// The arguments by which an issue is named.
-pub(crate) struct Named<'a> {
-    pub(crate) organization: Option<OrganizationSlug>,
-    pub(crate) region: Option<&'a RegionUrl>,
-    pub(crate) id: Option<&'a str>,
-    pub(crate) url: Option<&'a str>,
-}
-
 impl WhichIssue {
     /// Reads the issue.
     ///
@@ -60,8 +52,17 @@ impl WhichIssue {
         if cx.grant().constraint.project.is_none() {
             return Ok(());
         }
+        self.read_inside(cx).await.map(drop)
+    }
+
+    /// Reads the issue, and refuses one of another project than the session is confined to.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and when the issue lies outside.
+    pub(crate) async fn read_inside<E: Effect>(&self, cx: &Cx<'_, E>) -> Result<Issue> {
         let issue = self.read(cx).await?;
-        cx.inside(issue.project.as_ref().and_then(|project| project.slug.as_ref()))
+        cx.inside(issue.project_slug())?;
+        Ok(issue)
     }
 
     /// Reads one of its events: the one that is named, else the one that the link shows, else the latest.
@@ -98,10 +99,16 @@ impl WhichIssue {
     }
 }
 
-/// Finds out which issue is meant. A link in either argument is read as one, and an id in either as one.
-pub(crate) async fn find<E: Effect>(cx: &Cx<'_, E>, named: Named<'_>) -> Result<WhichIssue> {
-    let Named { organization, region, id, url } = named;
-    let given = [url, id].into_iter().flatten().map(str::trim);
+/// Finds out which issue is meant by `issueId` and `issueUrl`: a link in either is read as one, and an id in either
+/// as one.
+pub(crate) async fn find<E: Effect>(
+    cx: &Cx<'_, E>,
+    organization: Option<OrganizationSlug>,
+    region: Option<RegionUrl>,
+    id: Option<String>,
+    url: Option<String>,
+) -> Result<WhichIssue> {
+    let given = [url.as_deref(), id.as_deref()].into_iter().flatten().map(str::trim);
     let (links, ids): (Vec<&str>, Vec<&str>) = given.partition(|text| text.contains("://"));
     let id: Option<IssueRef> = ids.first().map(|id| id.parse().map_err(Error::complaint)).transpose()?;
     let (of_link, issue, event) = match (links.first(), id) {
@@ -141,7 +148,7 @@ pub(crate) async fn find<E: Effect>(cx: &Cx<'_, E>, named: Named<'_>) -> Result<
         }
         (named, linked) => linked.or(named),
     };
-    Ok(WhichIssue { place: cx.place(organization, region).await?, issue, event })
+    Ok(WhichIssue { place: cx.place(organization, region.as_ref()).await?, issue, event })
 }
 
 const fn of_a_kind(one: &IssueRef, other: &IssueRef) -> bool {
