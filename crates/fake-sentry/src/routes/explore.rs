@@ -88,7 +88,12 @@ pub(crate) async fn validate(asked: Asked, Path(organization): Path<String>) -> 
     let part =
         |name: &str, error: Option<String>| json!({ "name": name, "valid": error.is_none(), "error": error });
     let columns = |key: &str| -> Vec<Value> {
-        asked.all(key).map(|text| part(text, Column::read(text.trim_start_matches('-')).err())).collect()
+        let column = |text: &str| {
+            let mut part = part(text, Column::read(text.trim_start_matches('-')).err());
+            part["attrType"] = json!(if text.contains('(') { "number" } else { "string" });
+            part
+        };
+        asked.all(key).map(column).collect()
     };
     let known =
         |name: &str| realm.organization.environments.iter().any(|environment| environment.name == name);

@@ -41,28 +41,75 @@ impl Age {
 
     /// The age in parts, for an answer: `"in "`, 3, `" hours ago"`, the day.
     pub const fn words(self) -> (&'static str, Option<i64>, &'static str, Option<Day>) {
-        let ahead = self.seconds < 0;
+        match (self.seconds < 0, self.measure()) {
+            (_, Measure::Day) => ("", None, "", Some(Day(self.instant))),
+            (_, Measure::Unit(0, _)) => ("just now", None, "", None),
+            (false, Measure::Unit(1, unit)) => ("", Some(1), unit.one_ago, None),
+            (false, Measure::Unit(count, unit)) => ("", Some(count), unit.many_ago, None),
+            (true, Measure::Unit(1, unit)) => ("in ", Some(1), unit.one, None),
+            (true, Measure::Unit(count, unit)) => ("in ", Some(count), unit.many, None),
+        }
+    }
+
+    /// The age in parts for the row of a list: `"in "`, 3, `"h ago"`, the day.
+    pub const fn brief(self) -> (&'static str, Option<i64>, &'static str, Option<Day>) {
+        match (self.seconds < 0, self.measure()) {
+            (_, Measure::Day) => ("", None, "", Some(Day(self.instant))),
+            (_, Measure::Unit(0, _)) => ("now", None, "", None),
+            (false, Measure::Unit(count, unit)) => ("", Some(count), unit.brief_ago, None),
+            (true, Measure::Unit(count, unit)) => ("in ", Some(count), unit.brief, None),
+        }
+    }
+
+    const fn measure(self) -> Measure {
         let distance = self.seconds.saturating_abs();
-        let (count, one, many, one_ahead, many_ahead) = if distance < MINUTE {
-            (distance, " second ago", " seconds ago", " second", " seconds")
+        if distance < MINUTE {
+            Measure::Unit(distance, &SECONDS)
         } else if distance < HOUR {
-            (distance / MINUTE, " minute ago", " minutes ago", " minute", " minutes")
+            Measure::Unit(distance / MINUTE, &MINUTES)
         } else if distance < DAY {
-            (distance / HOUR, " hour ago", " hours ago", " hour", " hours")
+            Measure::Unit(distance / HOUR, &HOURS)
         } else if distance <= 30 * DAY {
-            (distance / DAY, " day ago", " days ago", " day", " days")
+            Measure::Unit(distance / DAY, &DAYS)
         } else {
-            return ("", None, "", Some(Day(self.instant)));
-        };
-        match (ahead, count) {
-            (_, 0) => ("just now", None, "", None),
-            (false, 1) => ("", Some(count), one, None),
-            (false, _) => ("", Some(count), many, None),
-            (true, 1) => ("in ", Some(count), one_ahead, None),
-            (true, _) => ("in ", Some(count), many_ahead, None),
+            Measure::Day
         }
     }
 }
+
+/// A distance in its largest unit, or too far for one.
+enum Measure {
+    Unit(i64, &'static Unit),
+    Day,
+}
+
+/// The words of a unit.
+struct Unit {
+    one: &'static str,
+    many: &'static str,
+    one_ago: &'static str,
+    many_ago: &'static str,
+    brief: &'static str,
+    brief_ago: &'static str,
+}
+
+macro_rules! unit {
+    ($name:ident, $one:literal, $many:literal, $brief:literal) => {
+        static $name: Unit = Unit {
+            one: $one,
+            many: $many,
+            one_ago: concat!($one, " ago"),
+            many_ago: concat!($many, " ago"),
+            brief: $brief,
+            brief_ago: concat!($brief, " ago"),
+        };
+    };
+}
+
+unit!(SECONDS, " second", " seconds", "s");
+unit!(MINUTES, " minute", " minutes", "m");
+unit!(HOURS, " hour", " hours", "h");
+unit!(DAYS, " day", " days", "d");
 
 impl fmt::Display for Age {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,6 +147,25 @@ mod tests {
             ("2030-01-01T00:00:00Z", "2030-01-01"),
         ] {
             assert_eq!(instant.parse::<Timestamp>().unwrap().since(now).to_string(), age, "{instant}");
+        }
+    }
+
+    #[test]
+    fn a_row_tells_an_age_in_few_letters() {
+        let now = "2026-11-20T12:00:00Z".parse::<Timestamp>().unwrap();
+        for (instant, age) in [
+            ("2026-11-20T12:00:00Z", "now"),
+            ("2026-11-20T11:59:59Z", "1s ago"),
+            ("2026-11-20T11:58:59Z", "1m ago"),
+            ("2026-11-19T12:00:01Z", "23h ago"),
+            ("2026-11-10T12:00:00Z", "10d ago"),
+            ("2026-01-10T12:00:00Z", "2026-01-10"),
+            ("2026-11-20T15:00:00Z", "in 3h"),
+        ] {
+            let (begin, count, end, day) = instant.parse::<Timestamp>().unwrap().since(now).brief();
+            let count = count.map_or_else(String::new, |count| count.to_string());
+            let day = day.map_or_else(String::new, |day| day.to_string());
+            assert_eq!(format!("{begin}{count}{end}{day}"), age, "{instant}");
         }
     }
 }

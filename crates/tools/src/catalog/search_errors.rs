@@ -1,7 +1,7 @@
 //! `search_errors`
 
 use crate::{
-    parts::{issue_row::issue_row, paging},
+    parts::{issue_row::IssueRows, paging},
     prelude::*,
 };
 use candidates::Candidate;
@@ -122,7 +122,6 @@ impl Tool for SearchErrors {
             ProjectRef::Slug(slug) => Some(slug),
             ProjectRef::Id(_) => None,
         };
-        let now = cx.now();
         let link = |issue: &Issue| {
             issue
                 .id
@@ -134,6 +133,7 @@ impl Tool for SearchErrors {
             slug.map(|slug| (" and whether there is a project ", slug.clone())),
             ".",
         ));
+        let rows = IssueRows::of(&page.items, cx.now());
         let answer = Answer::new(("Errors in ", place.organization.clone()))
             .fact("File", quote(&self.filename))
             .fact("Project", project.clone())
@@ -141,9 +141,10 @@ impl Tool for SearchErrors {
             .fact("Period", ("last ", period))
             .fact("Found", (page.items.len(), page.hits.map(|hits| (" of ", hits))))
             .data_alone(Data::list(page.items.iter().map(|issue| record(issue, link(issue)))))
+            .field("Unless a row says otherwise", rows.usual())
             .section(
                 Section::list("Issues")
-                    .items(&page.items, |issue| issue_row(issue, now).field("link", link(issue)))
+                    .items(&page.items, |issue| rows.row(issue).field("link", link(issue)))
                     .at_most(100),
             )
             .note(nothing)

@@ -1,7 +1,7 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::issue_row, paging},
+    parts::{issue_row::IssueRows, paging},
     prelude::*,
 };
 use lexicon::{Link, Period, ProjectRef};
@@ -75,7 +75,7 @@ impl Tool for SearchIssues {
         let found = page.items.len();
         let nothing = came == 0 && page.skipped == 0;
         let environments = search.environments.join(", ");
-        let now = cx.now();
+        let rows = IssueRows::of(&page.items, cx.now());
         let filled = !query.is_empty();
         let from_query = lifted.is_some() && self.sort.is_none();
         // A page that shows more than was searched would mislead: links do not carry environments.
@@ -89,7 +89,8 @@ impl Tool for SearchIssues {
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Found", (found, page.hits.map(|hits| (" of ", hits))))
             .fact("Link", link)
-            .section(Section::list("Issues").items(&page.items, |issue| issue_row(issue, now)).at_most(100))
+            .field("Unless a row says otherwise", rows.usual())
+            .section(Section::list("Issues").items(&page.items, |issue| rows.row(issue)).at_most(100))
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
             .note((came > found).then(|| (came - found, " results of other projects were left out.")))
             .note(paging::skipped(page.skipped))

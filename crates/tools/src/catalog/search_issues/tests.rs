@@ -165,13 +165,10 @@ async fn what_could_not_be_read_is_counted_and_what_is_missing_left_out() {
 
 #[tokio::test]
 async fn a_long_list_says_what_brings_the_rest() {
-    let session = Session::new();
-    let short = session
-        .answer("search_issues", search(json!({ "query": "", "limit": 100, "maxKilobytes": 4 })))
-        .await;
-    let long = session
-        .answer("search_issues", search(json!({ "query": "", "limit": 100, "maxKilobytes": 80 })))
-        .await;
+    let session = Build { sentry: FakeSentry::large(200).into(), ..Build::default() }.session();
+    let search = |more| with(json!({ "organizationSlug": "large", "query": "", "limit": 100 }), more);
+    let short = session.answer("search_issues", search(json!({ "maxKilobytes": 4 }))).await;
+    let long = session.answer("search_issues", search(json!({ "maxKilobytes": 80 }))).await;
     let rows = |answer: &str| answer.lines().filter(|line| line.starts_with("- ")).count();
     assert!(rows(&short) < rows(&long) && short.len() <= 4_000 && long.len() <= 80_000);
     assert!(short.contains("`maxKilobytes: 80` brings more"), "{short}");
