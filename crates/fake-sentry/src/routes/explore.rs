@@ -89,9 +89,9 @@ pub(crate) async fn validate(asked: Asked, Path(organization): Path<String>) -> 
         |name: &str, error: Option<String>| json!({ "name": name, "valid": error.is_none(), "error": error });
     let columns = |key: &str| -> Vec<Value> {
         let column = |text: &str| {
-            let mut part = part(text, Column::read(text.trim_start_matches('-')).err());
-            part["attrType"] = json!(if text.contains('(') { "number" } else { "string" });
-            part
+            let error = Column::read(text.trim_start_matches('-')).err();
+            let kind = if text.contains('(') { "number" } else { "string" };
+            json!({ "name": text, "valid": error.is_none(), "error": error, "attrType": kind })
         };
         asked.all(key).map(column).collect()
     };
