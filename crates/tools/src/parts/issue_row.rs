@@ -26,11 +26,10 @@ fn states(issue: &Issue) -> [Option<&Untrusted>; STATES] {
 }
 
 /// What more than half of them have, when all of them have something: silence in a row means the usual.
-fn usual<'a, T: PartialEq + ?Sized>(all: impl Iterator<Item = Option<&'a T>> + Clone) -> Option<&'a T> {
-    let count = all.clone().count();
-    let often = |value: &T| all.clone().filter(|other| *other == Some(value)).count() * 2 > count;
-    let complete = count >= WORTH_SHARING && all.clone().all(|value| value.is_some());
-    all.clone().flatten().find(|value| complete && often(value))
+fn usual<'a, T: PartialEq>(all: impl Iterator<Item = Option<&'a T>>) -> Option<&'a T> {
+    let all: Vec<&T> = all.collect::<Option<_>>()?;
+    let often = |value: &T| all.iter().filter(|other| **other == value).count() * 2 > all.len();
+    all.iter().copied().find(|value| all.len() >= WORTH_SHARING && often(value))
 }
 
 impl<'a> IssueRows<'a> {
