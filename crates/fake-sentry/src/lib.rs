@@ -12,6 +12,7 @@ pub mod hostile;
 mod paging;
 mod range;
 mod render;
+mod replay;
 mod reply;
 mod router;
 mod routes;
@@ -25,6 +26,7 @@ mod world;
 pub use chrono::{DateTime, Utc};
 pub use fake::FakeSentry;
 pub use faults::{Fault, Faults, Trouble};
+pub use replay::{Replay, Replayed};
 pub use running::Running;
 pub use seen::Seen;
 pub use token::{

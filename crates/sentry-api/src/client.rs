@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Page, Result,
+    server::{Dialect, Learned, Servers},
     transport::{Courier, Errand, Transport},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -17,6 +18,8 @@ use untrusted::Wire;
 pub struct Client {
     courier: Arc<Courier>,
     host: Host,
+    servers: Servers,
+    server: Arc<Learned>,
 }
 
 /// What a client is made of.
@@ -59,14 +62,18 @@ impl Client {
     #[must_use]
     pub fn new(settings: Settings, transport: Arc<dyn Transport>) -> Self {
         let Settings { base, token, headers } = settings;
-        Self { courier: Arc::new(Courier::new(transport, base.clone(), token, headers)), host: base }
+        let servers = Servers::default();
+        let server = servers.of(&base);
+        let courier = Arc::new(Courier::new(transport, base.clone(), token, headers));
+        Self { courier, host: base, servers, server }
     }
 
     /// The same client, speaking to a region. A [`Host`] is only made from the configuration and the
     /// allow-list, so the token cannot go astray.
     #[must_use]
     pub fn at(&self, host: Host) -> Self {
-        Self { courier: Arc::clone(&self.courier), host }
+        let servers = self.servers.clone();
+        Self { courier: Arc::clone(&self.courier), server: servers.of(&host), servers, host }
     }
 
     /// The half that only looks.
@@ -81,15 +88,22 @@ impl Client {
         Writer { client: self, deadline }
     }
 
-    async fn run(
+    /// What is known of the server.
+    pub(crate) fn server(&self) -> &Learned {
+        &self.server
+    }
+
+    /// One request, by the route that is named and no other.
+    pub(crate) async fn run(
         &self,
         deadline: Deadline,
         method: Method,
-        path: &Path,
+        path: &[&str],
         query: &[(&str, String)],
         body: Option<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>> {
         let Deadline { at, limit } = deadline;
+        let path = &Path::of(path)?;
         self.courier.run(Errand { method, host: &self.host, path, query, body, deadline: at, limit }).await
     }
 }
@@ -101,13 +115,24 @@ pub struct Reader<'a> {
     deadline: Deadline,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// How the server differs from the Sentry of today, as far as its answers have told.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.client.server().dialect()
+    }
+
+    /// The client that it reads with.
+    pub(crate) const fn client(&self) -> &'a Client {
+        self.client
+    }
+
     pub(crate) async fn get<T: Wire + DeserializeOwned>(
         &self,
         path: &[&str],
         query: &[(&str, String)],
     ) -> Result<T> {
-        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        let answer = self.client.look(self.deadline, path, query).await?;
         Ok(untrusted::decode(answer.body())?)
     }
 
@@ -117,7 +142,7 @@ impl Reader<'_> {
         path: &[&str],
         query: &[(&str, String)],
     ) -> Result<(T, HeaderMap)> {
-        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        let answer = self.client.look(self.deadline, path, query).await?;
         let (head, body) = answer.into_parts();
         Ok((untrusted::decode(&body)?, head.headers))
     }
@@ -127,7 +152,7 @@ impl Reader<'_> {
         path: &[&str],
         query: &[(&str, String)],
     ) -> Result<Page<T>> {
-        let answer = self.client.run(self.deadline, Method::GET, &Path::of(path)?, query, None).await?;
+        let answer = self.client.look(self.deadline, path, query).await?;
         Ok(Page::new(untrusted::decode_list(answer.body())?, answer.headers()))
     }
 }
@@ -139,7 +164,12 @@ pub struct Writer<'a> {
     deadline: Deadline,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// The half that only looks, for what has to be known before a change.
+    pub(crate) const fn reader(&self) -> Reader<'a> {
+        self.client.reader(self.deadline)
+    }
+
     /// Sends a change. The answer's body is read as far as it can be: a change that Sentry made is never
     /// reported as failed because of how Sentry describes it.
     pub(crate) async fn send<T: Wire + DeserializeOwned + Default>(
@@ -150,7 +180,7 @@ impl Writer<'_> {
     ) -> Result<T> {
         let body = serde_json::to_vec(body)
             .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
-        let answer = self.client.run(self.deadline, method, &Path::of(path)?, &[], Some(body)).await?;
+        let answer = self.client.change(self.deadline, method, path, body).await?;
         Ok(untrusted::decode(answer.body()).unwrap_or_default())
     }
 }

@@ -5,10 +5,12 @@ mod endpoints;
 mod error;
 pub mod models;
 mod page;
+mod server;
 mod transport;
 
 pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
 pub use endpoints::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
 pub use error::{Error, Result, Said};
 pub use page::Page;
+pub use server::Dialect;
 pub use transport::{Http, HttpSettings, InProcess, RESERVED_HEADERS, Transport, Unreachable};

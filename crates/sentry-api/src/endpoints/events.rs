@@ -1,7 +1,7 @@
 //! Reading an event of an issue.
 
 use crate::{
-    Page, Reader, Result,
+    Error, Page, Reader, Result,
     models::{Event, EventRow},
 };
 use lexicon::{Cursor, EventRef, IssueRef, OrganizationSlug, Period};
@@ -43,6 +43,9 @@ impl Reader<'_> {
 
     /// One event of an issue. `GET /organizations/{org}/issues/{issue}/events/{event}/`
     ///
+    /// Where the server recommends none, the latest stands for the recommended one
+    /// ([`recommends_no_event`](crate::Dialect::recommends_no_event)).
+    ///
     /// # Errors
     /// As every call.
     pub async fn event(
@@ -52,7 +55,23 @@ impl Reader<'_> {
         event: &EventRef,
     ) -> Result<Event> {
         let issue = issue.to_string();
-        self.get(&["organizations", organization.as_str(), "issues", &issue, "events", event.as_str()], &[])
-            .await
+        let path =
+            |event| ["organizations", organization.as_str(), "issues", issue.as_str(), "events", event];
+        if *event != EventRef::Recommended {
+            return self.get(&path(event.as_str()), &[]).await;
+        }
+        let latest = path(EventRef::Latest.as_str());
+        if self.dialect().recommends_no_event {
+            return self.get(&latest, &[]).await;
+        }
+        match self.get(&path(event.as_str()), &[]).await {
+            // Before 2024 there is no such page; other servers take the word for an id that is none.
+            Err(error @ (Error::WebPage { .. } | Error::Refused { status: 422, .. })) => {
+                let found = self.get(&latest, &[]).await.map_err(|_| error)?;
+                self.client().server().learn(|dialect| dialect.recommends_no_event = true);
+                Ok(found)
+            }
+            asked => asked,
+        }
     }
 }

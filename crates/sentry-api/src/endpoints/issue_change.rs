@@ -46,6 +46,11 @@ struct NoteText<'a> {
     text: &'a str,
 }
 
+#[derive(Serialize)]
+struct CommentData<'a> {
+    data: NoteText<'a>,
+}
+
 impl Writer<'_> {
     /// Changes an issue. `PUT /organizations/{org}/issues/{issue}/`
     ///
@@ -65,6 +70,8 @@ impl Writer<'_> {
 
     /// Adds a comment to an issue, and answers it as an entry of the history. `POST /organizations/{org}/issues/{issue}/notes/`
     ///
+    /// Where the server has comments instead, it is [one of those](Self::add_comment).
+    ///
     /// # Errors
     /// As every call; never repeated by itself.
     pub async fn add_note(
@@ -73,7 +80,29 @@ impl Writer<'_> {
         issue: &IssueRef,
         text: &str,
     ) -> Result<Activity> {
+        let dialect = || self.reader().dialect();
+        if dialect().issues_by_number && !dialect().has_comments_only {
+            // Which of the two it has is found out by looking: what is sent must be sent once, and to the right place.
+            let _ = self.reader().notes(organization, issue).await;
+        }
+        if dialect().has_comments_only {
+            return self.add_comment(organization, issue, text).await;
+        }
         let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "notes"];
         self.send(Method::POST, &path, &NoteText { text }).await
+    }
+
+    /// Adds a comment to an issue on a server that has no notes. `POST /organizations/{org}/issues/{issue}/comments/`
+    ///
+    /// # Errors
+    /// As every call; never repeated by itself.
+    pub async fn add_comment(
+        &self,
+        organization: &OrganizationSlug,
+        issue: &IssueRef,
+        text: &str,
+    ) -> Result<Activity> {
+        let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "comments"];
+        self.send(Method::POST, &path, &CommentData { data: NoteText { text } }).await
     }
 }

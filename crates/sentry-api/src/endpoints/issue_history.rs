@@ -3,6 +3,7 @@
 use crate::{
     Page, Reader, Result,
     models::{Activities, Activity},
+    server::lacks_route,
 };
 use lexicon::{IssueRef, OrganizationSlug};
 
@@ -18,10 +19,35 @@ impl Reader<'_> {
 
     /// The comments on an issue, the newest first, at most 100. `GET /organizations/{org}/issues/{issue}/notes/`
     ///
+    /// Where the server has no such route, its [`comments`](Self::comments) are asked for.
+    ///
     /// # Errors
     /// As every call.
     pub async fn notes(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<Page<Activity>> {
+        if self.dialect().has_comments_only {
+            return self.comments(organization, issue).await;
+        }
         let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "notes"];
+        let asked = self.list(&path, &[("per_page", "100".to_owned())]).await;
+        if !asked.as_ref().is_err_and(lacks_route) {
+            return asked;
+        }
+        let Ok(comments) = self.comments(organization, issue).await else { return asked };
+        self.client().server().learn(|dialect| dialect.has_comments_only = true);
+        Ok(comments)
+    }
+
+    /// The comments on an issue, by the name that they had first and that other servers know.
+    /// `GET /organizations/{org}/issues/{issue}/comments/`
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn comments(
+        &self,
+        organization: &OrganizationSlug,
+        issue: &IssueRef,
+    ) -> Result<Page<Activity>> {
+        let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "comments"];
         self.list(&path, &[("per_page", "100".to_owned())]).await
     }
 }

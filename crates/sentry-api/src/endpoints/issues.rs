@@ -1,6 +1,6 @@
 //! Finding issues and reading one.
 
-use crate::{Page, Reader, Result, models::Issue};
+use crate::{Error, Page, Reader, Result, models::Issue};
 use lexicon::{Cursor, IssueRef, OrganizationSlug, Period, ProjectRef};
 
 /// A search among the issues of an organization.
@@ -25,6 +25,9 @@ pub struct IssueSearch<'a> {
 impl Reader<'_> {
     /// Issues that match a search. `GET /organizations/{org}/issues/`
     ///
+    /// Where the server sorts by columns ([`sorts_by_column`](crate::Dialect::sorts_by_column)), the nearest one is
+    /// asked for.
+    ///
     /// # Errors
     /// As every call; [`Refused`](crate::Error::Refused) with status 400 for a search that Sentry cannot parse.
     pub async fn issues(
@@ -32,9 +35,29 @@ impl Reader<'_> {
         organization: &OrganizationSlug,
         search: &IssueSearch<'_>,
     ) -> Result<Page<Issue>> {
+        let by_column = self.dialect().sorts_by_column;
+        let sort = if by_column { column(search.sort) } else { search.sort };
+        let asked = self.sorted_issues(organization, search, sort).await;
+        match asked {
+            Err(Error::Refused { status: 422, .. }) if !by_column => {
+                let sort = column(search.sort);
+                let Ok(page) = self.sorted_issues(organization, search, sort).await else { return asked };
+                self.client().server().learn(|dialect| dialect.sorts_by_column = true);
+                Ok(page)
+            }
+            asked => asked,
+        }
+    }
+
+    async fn sorted_issues(
+        &self,
+        organization: &OrganizationSlug,
+        search: &IssueSearch<'_>,
+        sort: &str,
+    ) -> Result<Page<Issue>> {
         let mut query = vec![
             ("query", search.query.to_owned()),
-            ("sort", search.sort.to_owned()),
+            ("sort", sort.to_owned()),
             ("limit", search.limit.to_string()),
         ];
         query.extend(search.period.map(|period| ("statsPeriod", period.to_string())));
@@ -45,7 +68,9 @@ impl Reader<'_> {
         // numbers again for its whole life and for the filter.
         query.push(("groupStatsPeriod", String::new()));
         query.extend(["lifetime", "filtered"].map(|part| ("collapse", part.to_owned())));
-        self.list(&["organizations", organization.as_str(), "issues"], &query).await
+        let page = self.list(&["organizations", organization.as_str(), "issues"], &query).await?;
+        self.client().saw(organization.as_str(), &page.items);
+        Ok(page)
     }
 
     /// One issue. `GET /organizations/{org}/issues/{issue}/`
@@ -54,6 +79,15 @@ impl Reader<'_> {
     /// As every call.
     pub async fn issue(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<Issue> {
         self.get(&["organizations", organization.as_str(), "issues", &issue.to_string()], &[]).await
+    }
+}
+
+/// The column by which a server sorts that does not know Sentry's words for it.
+fn column(sort: &str) -> &'static str {
+    match sort {
+        "freq" => "-count",
+        "new" => "-first_seen",
+        _ => "-last_seen",
     }
 }
 

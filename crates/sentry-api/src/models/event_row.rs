@@ -19,6 +19,7 @@ pub struct EventRow {
     pub user: Maybe<EventUser>,
     /// Its tags.
     pub tags: Listed<Tag>,
-    /// When it happened.
+    /// When it happened. One server spells its lists in snake case, and its single events not.
+    #[serde(alias = "date_created")]
     pub date_created: Maybe<Timestamp>,
 }

@@ -74,7 +74,13 @@ impl Courier {
             let outcome = outcome.unwrap_or(Err(Error::Deadline(errand.limit)));
             let outcome = match outcome {
                 // The status of a change says whether it was made, whatever became of the rest of the answer.
-                Err(error @ (Error::Deadline(_) | Error::Unreachable(_))) => heard.answer().ok_or(error),
+                Err(error @ (Error::Deadline(_) | Error::Unreachable(_))) => match heard.answer() {
+                    Some(answer) => match redirect(&answer) {
+                        Some(to) => Err(redirected(&answer, to)),
+                        None => Ok(answer),
+                    },
+                    None => Err(error),
+                },
                 other => other,
             };
             tell(&errand, attempt, began.elapsed(), &outcome);
@@ -106,10 +112,7 @@ impl Courier {
             let Some(to) = redirect(&response) else { return Ok(response) };
             url = match within(&url, &to) {
                 Some(target) if errand.method == Method::GET => target,
-                _ => {
-                    let status = response.status().as_u16();
-                    return Err(Error::Redirected { status, to: to.into() });
-                }
+                _ => return Err(redirected(&response, to)),
             };
         }
         Err(Error::Unreachable(Unreachable::Setup("the server redirects in a circle")))
@@ -170,6 +173,10 @@ fn redirect(response: &Response<Vec<u8>>) -> Option<String> {
     let location = response.headers().get(header::LOCATION)?;
     let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
     redirects.then(|| String::from_utf8_lossy(location.as_bytes()).into_owned())
+}
+
+fn redirected(response: &Response<Vec<u8>>, to: String) -> Error {
+    Error::Redirected { status: response.status().as_u16(), to: to.into() }
 }
 
 /// The address behind `to`, if it has the origin of `from` and hides no user name before its host.

@@ -14,6 +14,7 @@ mod deadline;
 mod fixtures;
 mod headers;
 mod mutations;
+mod other_servers;
 mod proxies;
 mod recorded;
 mod redirects;

@@ -71,6 +71,16 @@ async fn a_change_goes_where_it_was_sent_or_nowhere() {
 }
 
 #[tokio::test]
+async fn a_redirect_of_a_change_is_one_although_its_body_breaks() {
+    let broken = b"HTTP/1.1 302 Found\r\nlocation: /moved\r\ncontent-length: 1000\r\n\r\n<html>";
+    let server = RawServer::start(|_, _| Reply::Close(broken.to_vec())).await;
+    let client = over_http(&server.url());
+    let change = client.writer(within(10)).change_issue(&acme(), &issue(), &resolved()).await;
+    assert!(matches!(change, Err(Error::Redirected { status: 302, .. })), "{change:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_no_redirect_is_not_followed() {
     for (status, headers) in [
         (300, &[("location", "/moved")][..]),

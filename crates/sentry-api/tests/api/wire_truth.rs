@@ -88,6 +88,8 @@ async fn requests() -> Vec<Seen> {
             "issues/",
             "teams/",
             "notes/",
+            "comments/",
+            "tags/",
             "values/",
             "/events/",
             "releases/",
@@ -102,6 +104,7 @@ async fn requests() -> Vec<Seen> {
     let (cursor, query) = (Some(&cursor), Some("x"));
     reader.root().await.unwrap();
     reader.identity().await.unwrap();
+    reader.own_account().await.unwrap();
     reader.organizations(query, cursor).await.unwrap();
     reader.organization(&acme()).await.unwrap();
     reader.projects(&acme(), query, 25, cursor).await.unwrap();
@@ -149,6 +152,8 @@ async fn requests() -> Vec<Seen> {
     reader.issue_events(&acme(), &issue(), &search).await.unwrap();
     reader.activities(&acme(), &issue()).await.unwrap();
     reader.notes(&acme(), &issue()).await.unwrap();
+    reader.comments(&acme(), &issue()).await.unwrap();
+    reader.issue_tags(&acme(), &issue()).await.unwrap();
     reader.issue_tag(&acme(), &issue(), "environment").await.unwrap();
     reader.issue_tag_values(&acme(), &issue(), "environment", 25, cursor).await.unwrap();
     let change = IssueChange {
@@ -164,6 +169,7 @@ async fn requests() -> Vec<Seen> {
     };
     writer.change_issue(&acme(), &issue(), &change).await.unwrap();
     writer.add_note(&acme(), &issue(), "seen").await.unwrap();
+    writer.add_comment(&acme(), &issue(), "seen").await.unwrap();
     log.requests()
 }
 
