@@ -39,6 +39,17 @@ fn the_frozen_rows_are_as_they_were_written_before_the_translator() {
 }
 
 #[test]
+fn every_class_has_rows_enough_to_be_scored_by() {
+    let mut classes = BTreeMap::<String, usize>::new();
+    for (_, row) in all() {
+        *classes.entry(row.class).or_default() += 1;
+    }
+    assert_eq!(classes.len(), 20, "{classes:?}");
+    assert!(classes.values().all(|count| *count >= 20), "{classes:?}");
+    assert!(classes.values().sum::<usize>() >= 420, "{classes:?}");
+}
+
+#[test]
 fn no_request_stands_twice() {
     let mut seen = BTreeSet::new();
     for (file, row) in all() {
