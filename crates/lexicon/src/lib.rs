@@ -5,6 +5,7 @@ mod host;
 mod ids;
 mod link;
 mod path;
+pub mod query;
 mod spoken;
 mod time;
 

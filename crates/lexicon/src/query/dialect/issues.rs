@@ -1,0 +1,86 @@
+//! What issues are searched by, besides the fields of their events.
+
+use super::{Field, number, one_of, text, time};
+
+/// What `is:` takes.
+pub(super) const STATES: &[&str] = &[
+    "unresolved",
+    "resolved",
+    "archived",
+    "ignored",
+    "muted",
+    "archived_until_escalating",
+    "archived_until_condition_met",
+    "archived_forever",
+    "escalating",
+    "ongoing",
+    "regressed",
+    "new",
+    "assigned",
+    "unassigned",
+    "for_review",
+    "linked",
+    "unlinked",
+];
+
+const PRIORITIES: &[&str] = &["low", "medium", "high"];
+
+pub(super) const FIELDS: &[Field] = &[
+    one_of("is", STATES),
+    text("assigned"),
+    text("assigned_to"),
+    text("assigned_or_suggested"),
+    text("bookmarks"),
+    text("bookmarked_by"),
+    text("subscribed"),
+    text("subscribed_by"),
+    text("issue"),
+    number("issue.id"),
+    one_of(
+        "issue.category",
+        &[
+            "error",
+            "feedback",
+            "outage",
+            "metric",
+            "db_query",
+            "http_client",
+            "frontend",
+            "mobile",
+            "performance",
+            "profile",
+            "cron",
+            "replay",
+            "uptime",
+            "metric_alert",
+            "test_notification",
+            "preprod",
+        ],
+    ),
+    text("issue.type"),
+    one_of("issue.priority", PRIORITIES),
+    one_of("priority", PRIORITIES),
+    one_of("issue.seer_actionability", &["super_low", "low", "medium", "high", "super_high"]),
+    time("issue.seer_last_run"),
+    one_of("status", &["unresolved", "resolved", "ignored", "archived", "muted"]),
+    text("detector"),
+    time("age"),
+    time("firstSeen"),
+    time("first_seen"),
+    time("lastSeen"),
+    time("last_seen"),
+    time("activeSince"),
+    time("active_since"),
+    time("event.timestamp"),
+    time("date"),
+    text("firstRelease"),
+    text("first_release"),
+    text("first-release"),
+    number("timesSeen"),
+    number("times_seen"),
+    number("userCount"),
+    number("user_count"),
+    text("regressed_in_release"),
+];
+
+pub(super) const SORTS: &[&str] = &["date", "freq", "new", "user", "trends", "recommended", "inbox"];
