@@ -11,6 +11,7 @@ mod startup;
 mod table;
 mod tap;
 mod throughput;
+pub(crate) mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,8 +87,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     build(root, &["--manifest-path", "bench/bare-rmcp/Cargo.toml", "--target-dir", "target"])?;
 
     let contenders = contenders(options, ours, release.join("bare-rmcp"))?;
-    let quick = Fake::start(&fake, 0)?;
-    let slow = Fake::start(&fake, options.latency_ms)?;
+    let quick = Fake::start(&fake, &[])?;
+    let slow = Fake::start(&fake, &["--latency-ms", &options.latency_ms.to_string()])?;
     let machine = machine(options)?;
     let mut rows = Vec::new();
     for contender in &contenders {

@@ -1,4 +1,4 @@
-//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`.
+//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`, `cargo xtask tokens`.
 #![expect(clippy::print_stdout, reason = "a chore reports to the person who ran it")]
 #![expect(clippy::print_stderr, reason = "progress goes beside the report, so that the report can be piped")]
 
@@ -28,6 +28,8 @@ enum Chore {
     Ci,
     /// Compare start-up, memory, throughput and latency with the official server and a bare rmcp one.
     Bench(Box<bench::Options>),
+    /// Count the tokens of answers, side by side with the official server.
+    Tokens(bench::tokens::Options),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Chore::Layers => layers::run(&root),
         Chore::Ci => ci::run(&root),
         Chore::Bench(options) => bench::run(&root, &options),
+        Chore::Tokens(options) => bench::tokens::run(&root, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

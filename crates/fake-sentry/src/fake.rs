@@ -24,7 +24,7 @@ use crate::{
     seen::Seen,
     shared::{Settings, Shared},
     token::Token,
-    world::{LARGE_ORGANIZATION, LARGE_TRACE, More},
+    world::{LARGE_ORGANIZATION, LARGE_TRACE, More, ORDINARY_TRACE},
 };
 
 /// 2026-11-20T12:00:00Z, in seconds since 1970.
@@ -61,6 +61,8 @@ impl FakeSentry {
     pub const LARGE_ORGANIZATION: &'static str = LARGE_ORGANIZATION;
     /// The id of its trace of 5,000 spans.
     pub const LARGE_TRACE: &'static str = LARGE_TRACE;
+    /// The id of its trace of 500 spans.
+    pub const ORDINARY_TRACE: &'static str = ORDINARY_TRACE;
 
     /// The world of [`FakeSentry::acme`] and an organization with so many issues. The newest event of its first one,
     /// `WAREHOUSE-1`, is over 1,000,000 bytes long and belongs to a trace of 5,000 spans.

@@ -16,11 +16,12 @@ pub(super) struct Fake {
 }
 
 impl Fake {
-    /// Starts `program` and waits until it accepts connections.
-    pub(super) fn start(program: &Path, latency_ms: u64) -> anyhow::Result<Self> {
+    /// Starts `program` with these settings and waits until it accepts connections.
+    pub(super) fn start(program: &Path, settings: &[&str]) -> anyhow::Result<Self> {
         let address = free_address()?;
         let child = Command::new(program)
-            .args(["--bind", &address, "--latency-ms", &latency_ms.to_string()])
+            .args(["--bind", &address])
+            .args(settings)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

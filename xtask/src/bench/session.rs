@@ -81,6 +81,26 @@ impl Session {
         Ok(self.line.len())
     }
 
+    /// The answer to `tools/list`, as it came; after [`list`](Self::list).
+    pub(super) fn listed(&mut self) -> anyhow::Result<Value> {
+        self.ask("tools/list", &json!({}))?;
+        self.result()
+    }
+
+    /// The text of a tool's answer; `params` are those of `tools/call`.
+    pub(super) fn text(&mut self, params: &Value) -> anyhow::Result<String> {
+        self.ask("tools/call", params)?;
+        let result = self.result()?;
+        let content = result.get("content").and_then(Value::as_array).context("an answer without content")?;
+        let texts = content.iter().filter_map(|part| part.get("text")?.as_str());
+        Ok(texts.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn result(&self) -> anyhow::Result<Value> {
+        let mut answer: Value = serde_json::from_slice(&self.line)?;
+        Ok(answer.get_mut("result").context("an answer without a result")?.take())
+    }
+
     /// One measured call, waited for.
     pub(super) fn call(&mut self) -> anyhow::Result<Duration> {
         self.calls(1, 1)

@@ -18,6 +18,9 @@ pub(crate) const LARGE_ORGANIZATION: &str = "large";
 /// The id of its large trace.
 pub(crate) const LARGE_TRACE: &str = "5000aaaa5000bbbb5000cccc5000dddd";
 const SPANS: usize = 5_000;
+/// The id of a trace of an ordinary size, without an error.
+pub(crate) const ORDINARY_TRACE: &str = "0500aaaa0500bbbb0500cccc0500dddd";
+const ORDINARY_SPANS: usize = 500;
 /// Frames of the huge event, each with about a kilobyte of locals.
 const FRAMES: usize = 1_000;
 const PROJECT: &str = "warehouse";
@@ -26,8 +29,10 @@ const PROJECT_ID: &str = "9001";
 /// A trace with this many spans.
 #[derive(Debug, Clone)]
 pub(crate) struct LargeTrace {
-    id: String,
+    id: &'static str,
     spans: usize,
+    /// Whether the huge event happened in it.
+    failed: bool,
 }
 
 /// The organization with so many issues.
@@ -47,7 +52,8 @@ pub(super) fn realm(now: DateTime<Utc>, issues: usize) -> Realm {
         LARGE_TRACE.clone_into(&mut last.trace);
     }
     let mut realm = Realm::new(organization, issues, Vec::new(), Traffic::default());
-    realm.large_traces.push(LargeTrace { id: LARGE_TRACE.to_owned(), spans: SPANS });
+    realm.large_traces.push(LargeTrace { id: LARGE_TRACE, spans: SPANS, failed: true });
+    realm.large_traces.push(LargeTrace { id: ORDINARY_TRACE, spans: ORDINARY_SPANS, failed: false });
     realm
 }
 
@@ -116,34 +122,30 @@ impl LargeTrace {
     pub(super) fn build(&self, now: DateTime<Utc>, issues: &[Issue]) -> Trace {
         let event = issues
             .first()
+            .filter(|_| self.failed)
             .and_then(|issue| Some((issue.occurrences.len().checked_sub(1)?, issue.occurrences.last()?)));
-        let root =
-            event.map_or_else(|| ids::hex16("large", &self.id, 0), |(_, occurrence)| occurrence.span());
+        let root = event.map_or_else(|| ids::hex16("large", self.id, 0), |(_, occurrence)| occurrence.span());
         let end = event.map_or(now, |(_, occurrence)| occurrence.at);
         let start = end - millis(10_000.0);
         let id =
-            |number: usize| if number == 0 { root.clone() } else { ids::hex16("large", &self.id, number) };
+            |number: usize| if number == 0 { root.clone() } else { ids::hex16("large", self.id, number) };
         let spans = (0..self.spans).map(|number| {
-            let op = match number % 4 {
-                0 => "http.client",
-                1 => "db",
-                2 => "cache.get",
-                _ => "function",
+            let (op, description) = match number % 4 {
+                0 => ("http.client", format!("GET https://stock.example/items/{number}")),
+                1 => ("db", format!("SELECT id, shelf FROM items WHERE id = {number}")),
+                2 => ("cache.get", format!("shelf:{number}")),
+                _ => ("function", format!("warehouse.shelves.step_{number}")),
             };
             let depth = (number as f64 * 7.0 + 1.0).log(8.0).floor();
             Span {
                 id: id(number),
                 parent: number.checked_sub(1).map(|before| id(before / 8)),
-                trace: self.id.clone(),
-                transaction_event: ids::hex32("transaction", &self.id, 0),
+                trace: self.id.to_owned(),
+                transaction_event: ids::hex32("transaction", self.id, 0),
                 transaction: "warehouse.tasks.walk".to_owned(),
                 is_transaction: number == 0,
                 op: if number == 0 { "queue.process" } else { op }.to_owned(),
-                description: if number == 0 {
-                    "warehouse.tasks.walk".to_owned()
-                } else {
-                    format!("step {number}")
-                },
+                description: if number == 0 { "warehouse.tasks.walk".to_owned() } else { description },
                 project: PROJECT.to_owned(),
                 start: start + millis(number as f64 / 2.0),
                 duration: 10_000.0 / (depth + 1.0).powi(3),
@@ -157,6 +159,6 @@ impl LargeTrace {
         });
         let linked = event.map(|(occurrence, _)| Linked { issue: 0, occurrence, span: root.clone() });
         let linked = linked.into_iter().collect();
-        Trace { id: self.id.clone(), spans: spans.collect(), linked, ..Trace::default() }.finish()
+        Trace { id: self.id.to_owned(), spans: spans.collect(), linked, ..Trace::default() }.finish()
     }
 }

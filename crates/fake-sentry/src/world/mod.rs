@@ -17,7 +17,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use chrono::{DateTime, Duration, Utc};
 use issue::Issue;
 use large::LargeTrace;
-pub(crate) use large::{LARGE_ORGANIZATION, LARGE_TRACE};
+pub(crate) use large::{LARGE_ORGANIZATION, LARGE_TRACE, ORDINARY_TRACE};
 use organization::Organization;
 use telemetry::{Telemetry, Traffic};
 
