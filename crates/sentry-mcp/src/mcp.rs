@@ -211,14 +211,13 @@ impl ServerHandler for Server {
 }
 
 fn tool(listed: ListedTool) -> Tool {
-    let ListedTool { name, title, description, input_schema, read_only, destructive, idempotent, open_world } =
-        listed;
+    let ListedTool { name, title, description, input_schema, read_only, destructive, open_world } = listed;
+    // Each revision of the protocol looks for the title among the annotations; one place costs half of two.
     let hints = ToolAnnotations::with_title(title)
         .read_only(read_only)
         .destructive(destructive)
-        .idempotent(idempotent)
         .open_world(open_world);
-    Tool::new(name, description, input_schema).with_title(title).with_annotations(hints)
+    Tool::new(name, description, input_schema).with_annotations(hints)
 }
 
 /// A result is made of a rendered answer and nothing else. Text only: clients show structured content instead of it.

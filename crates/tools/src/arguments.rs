@@ -181,29 +181,8 @@ fn expected(property: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::tests::Arguments;
     use serde_json::json;
-
-    #[derive(Debug, serde::Deserialize, JsonSchema)]
-    #[serde(rename_all = "camelCase")]
-    #[expect(dead_code, reason = "only its schema matters")]
-    struct Arguments {
-        /// How many.
-        limit: Option<u32>,
-        /// Whether.
-        exact: Option<bool>,
-        organization_slug: Option<lexicon::OrganizationSlug>,
-        environments: Option<Vec<String>>,
-        query: Option<String>,
-        sort: Option<Sort>,
-    }
-
-    #[derive(Debug, serde::Deserialize, JsonSchema)]
-    #[serde(rename_all = "camelCase")]
-    #[schemars(inline)]
-    enum Sort {
-        Freq,
-        LastSeen,
-    }
 
     fn accommodated(sent: &Value) -> (Value, Vec<String>) {
         let mut arguments = sent.as_object().unwrap().clone();

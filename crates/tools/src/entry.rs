@@ -1,13 +1,14 @@
 //! A tool in the catalogue, with its type forgotten, and the proof that a caller may run it.
 
 use crate::{
-    arguments,
+    arguments, catalog,
     context::{Cx, desk::Desk},
-    error::Result,
+    error::{Error, Result},
     schema,
     tool::{Effect, Spec, Tool},
 };
 use access::{Denied, Grant, Need};
+use schemars::JsonSchema;
 use sentry_api::Deadline;
 use serde_json::{Map, Value};
 use std::{future::Future, pin::Pin, sync::OnceLock};
@@ -27,7 +28,16 @@ pub struct Entry {
     make_schema: fn() -> schemars::Schema,
     /// Made once: every call looks at it.
     schema: OnceLock<schemars::Schema>,
-    run: for<'a> fn(Map<String, Value>, &'a Desk, Deadline) -> Running<'a>,
+    deed: Deed,
+}
+
+/// What happens when it is called.
+#[derive(Debug)]
+enum Deed {
+    /// It answers.
+    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline) -> Running<'a>),
+    /// It says which other tool is meant, and the gate runs that.
+    Forward,
 }
 
 impl Entry {
@@ -40,13 +50,31 @@ impl Entry {
             destroys: T::Effect::DESTROYS,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            run: |sent, desk, deadline| {
+            deed: Deed::Run(|sent, desk, deadline| {
                 Box::pin(async move {
                     let tool: T = arguments::read(sent)?;
                     tool.run(&Cx::new(desk, deadline)).await
                 })
-            },
+            }),
         }
+    }
+
+    /// The entry of a gateway: a tool that runs others of the catalogue, at most with this effect.
+    pub(crate) const fn gateway<T: JsonSchema, E: Effect>(spec: Spec) -> Self {
+        Self {
+            spec,
+            writes: E::WRITES,
+            destroys: E::DESTROYS,
+            make_schema: schema::of::<T>,
+            schema: OnceLock::new(),
+            deed: Deed::Forward,
+        }
+    }
+
+    /// Whether it runs other tools and does nothing by itself.
+    #[must_use]
+    pub const fn is_gateway(&self) -> bool {
+        matches!(self.deed, Deed::Forward)
     }
 
     /// What the tool says of itself, and the schema of its arguments.
@@ -66,12 +94,25 @@ impl Entry {
         }
     }
 
-    /// Whether the caller may use the tool: the one question behind listing, finding and calling.
+    /// Whether the caller may use the tool: the one question behind listing, finding and calling. A gateway is of use
+    /// only to who may use a tool of the kind that it is there for.
     ///
     /// # Errors
     /// Why not.
     pub fn permit(&self, grant: &Grant) -> Result<Permitted<'_>, Denied> {
-        access::permit(&self.need(), grant).map(|()| Permitted(self))
+        access::permit(&self.need(), grant)?;
+        if self.is_gateway() {
+            let kind = catalog::ALL.iter().filter(|entry| entry.writes == self.writes);
+            let mut refusals = Vec::new();
+            for entry in kind {
+                match access::permit(&entry.need(), grant) {
+                    Ok(()) => return Ok(Permitted(self)),
+                    Err(denied) => refusals.push(denied),
+                }
+            }
+            return Err(refusals.into_iter().next().unwrap_or(Denied::Skill { any_of: self.spec.skills }));
+        }
+        Ok(Permitted(self))
     }
 }
 
@@ -97,6 +138,9 @@ impl<'a> Permitted<'a> {
         deadline: Deadline,
     ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
-        (self.0.run)(arguments, desk, deadline).await
+        match self.0.deed {
+            Deed::Run(run) => run(arguments, desk, deadline).await,
+            Deed::Forward => Err(Error::Bug("a gateway was run itself instead of what it was asked to run")),
+        }
     }
 }

@@ -3,10 +3,13 @@
 use crate::{
     arguments, catalog,
     context::desk::Desk,
-    entry::{Entry, Permitted},
-    error::Error,
+    entry::Entry,
+    error::{Error, Result},
+    gateway::{self, Order},
+    search,
+    surface::{self, ListedTool, Surface},
 };
-use access::{Fixed, Grant};
+use access::Grant;
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use sentry_api::{Client, Deadline, LIMIT};
@@ -35,39 +38,6 @@ pub struct Setup {
     pub surface: Surface,
 }
 
-/// Which of the permitted tools are listed. Any permitted tool answers to its name, listed or not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Surface {
-    /// Those that most sessions need.
-    #[default]
-    Default,
-    /// Every one.
-    All,
-    /// These.
-    Names(Vec<String>),
-}
-
-/// A tool as `tools/list` shows it.
-#[derive(Debug, Clone)]
-pub struct ListedTool {
-    /// As clients call it.
-    pub name: &'static str,
-    /// As people read it.
-    pub title: &'static str,
-    /// What it does.
-    pub description: String,
-    /// Its arguments.
-    pub input_schema: Map<String, Value>,
-    /// It changes nothing.
-    pub read_only: bool,
-    /// It changes or removes what is there.
-    pub destructive: bool,
-    /// Doing it twice is doing it once.
-    pub idempotent: bool,
-    /// It speaks to the world outside.
-    pub open_world: bool,
-}
-
 /// What came of a call.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -86,9 +56,6 @@ pub struct Gate {
     surface: Surface,
 }
 
-/// Names under which a project is given: gone from the schemas of a session that is confined to one.
-const PROJECT: [&str; 3] = ["project", "projectSlug", "projectSlugOrId"];
-
 impl Gate {
     /// The tools for one session.
     #[must_use]
@@ -100,16 +67,46 @@ impl Gate {
     /// The tools that the session lists, by name.
     #[must_use]
     pub fn list(&self) -> Vec<ListedTool> {
-        let listed = self.permitted().filter(|tool| self.is_listed(tool.entry()));
-        listed.map(|tool| self.listed(tool.entry())).collect()
+        let permitted = surface::every().filter_map(|entry| entry.permit(self.desk.grant()).ok());
+        let listed = permitted.map(|tool| tool.entry()).filter(|entry| self.surface.lists(entry.spec.name));
+        listed.map(|entry| ListedTool::of(entry, &self.desk.grant().constraint)).collect()
     }
 
     /// Runs a tool. Dropping the future cancels it, its requests to Sentry included.
     pub async fn call(&self, name: &str, arguments: Map<String, Value>) -> Outcome {
-        let Some(entry) = catalog::ALL.iter().find(|entry| entry.spec.name == name) else {
-            return self.failed(self.unknown(name));
-        };
-        self.run(entry, arguments).await
+        match self.meant(name, arguments) {
+            Ok((entry, arguments)) => self.run(entry, arguments).await,
+            Err(error) => self.failed(error),
+        }
+    }
+
+    /// The tool that a call means: itself, or what it asks a gateway to run.
+    fn meant(
+        &self,
+        name: &str,
+        arguments: Map<String, Value>,
+    ) -> Result<(&'static Entry, Map<String, Value>)> {
+        let entry = surface::named(name).ok_or_else(|| self.unknown(name))?;
+        if !entry.is_gateway() {
+            return Ok((entry, arguments));
+        }
+        entry.permit(self.desk.grant())?;
+        let Order { name, arguments } = Order::read(arguments)?;
+        let meant = surface::named(&name).ok_or_else(|| self.unknown(&name))?;
+        if !catalog::ALL.iter().any(|entry| entry.spec.name == meant.spec.name) {
+            return Err(Error::complaint(("call ", meant.spec.name, " by its own name")));
+        }
+        meant.permit(self.desk.grant())?;
+        if meant.writes && !entry.writes {
+            return Err(Error::input(
+                Answer::new("This tool changes Sentry").fact("Tool", meant.spec.name).note((
+                    "Nothing was changed. Call ",
+                    gateway::WRITING.name,
+                    " with the same `name` and `arguments`.",
+                )),
+            ));
+        }
+        Ok((meant, arguments))
     }
 
     /// Runs a tool that was found, which still has to be permitted.
@@ -151,54 +148,22 @@ impl Gate {
         }
     }
 
-    fn permitted(&self) -> impl Iterator<Item = Permitted<'static>> {
-        catalog::ALL.iter().filter_map(|entry| entry.permit(self.desk.grant()).ok())
-    }
-
-    fn is_listed(&self, entry: &Entry) -> bool {
-        match &self.surface {
-            Surface::Default | Surface::All => true,
-            Surface::Names(names) => names.iter().any(|name| name == entry.spec.name),
-        }
-    }
-
-    /// The tool without what the session leaves no choice of.
-    fn listed(&self, entry: &Entry) -> ListedTool {
-        let mut schema = entry.schema().clone();
-        let schema = schema.ensure_object();
-        let description = schema.remove("description");
-        let fixed = |what| self.desk.grant().constraint.fixes(what);
-        let gone = |name: &str| {
-            fixed(Fixed::Organization) && name == "organizationSlug"
-                || fixed(Fixed::Project) && PROJECT.contains(&name)
-        };
-        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-            properties.retain(|name, _| !gone(name));
-        }
-        if let Some(Value::Array(required)) = schema.get_mut("required") {
-            required.retain(|name| !name.as_str().is_some_and(gone));
-        }
-        ListedTool {
-            name: entry.spec.name,
-            title: entry.spec.title,
-            description: description.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
-            input_schema: std::mem::take(schema),
-            read_only: !entry.writes,
-            destructive: entry.destroys,
-            idempotent: !entry.writes,
-            open_world: true,
-        }
-    }
-
+    /// What may have been meant by a name that no tool has.
     fn unknown(&self, name: &str) -> Error {
-        let names: Vec<&str> = self.permitted().map(|tool| tool.entry().spec.name).collect();
-        let names = names.join(", ");
-        Error::input(Answer::new("No such tool").fact("Asked for", quote(name)).fact("Tools", quote(&names)))
+        let near: Vec<&str> =
+            search::find(name, self.desk.grant()).map(|entry| entry.spec.name).take(5).collect();
+        let near = near.join(", ");
+        Error::input(
+            Answer::new("No such tool")
+                .fact("Asked for", quote(name))
+                .fact("Perhaps", (!near.is_empty()).then(|| quote(&near)))
+                .note("search_sentry_tools finds tools by what they do."),
+        )
     }
 
     /// A change is not made by half: what was not understood may be what decides it.
     fn not_understood(&self, entry: &Entry, unknown: &[String]) -> Error {
-        let schema = self.listed(entry).input_schema;
+        let schema = ListedTool::of(entry, &self.desk.grant().constraint).input_schema;
         let properties = schema.get("properties").and_then(Value::as_object);
         let names: Vec<&str> = properties.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         Error::input(

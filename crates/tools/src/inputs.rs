@@ -32,7 +32,7 @@ impl JsonSchema for Limit {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 100, "description": "Results on a page." })
+        schemars::json_schema!({ "type": "integer", "minimum": 1, "maximum": 100 })
     }
 }
 
@@ -62,7 +62,7 @@ impl JsonSchema for MaxKilobytes {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         schemars::json_schema!({
-            "type": "integer", "minimum": 4, "maximum": 80, "description": "Size of the answer. Default: 24."
+            "type": "integer", "maximum": 80, "description": "Size of the answer. Default: 24."
         })
     }
 }

@@ -6,10 +6,13 @@ mod context;
 mod entry;
 mod error;
 mod gate;
+mod gateway;
 mod inputs;
 mod instructions;
 mod parts;
 mod schema;
+mod search;
+mod surface;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -22,8 +25,9 @@ pub(crate) use context::place;
 pub use context::place::Place;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Result};
-pub use gate::{Gate, ListedTool, Outcome, Setup, Surface};
+pub use gate::{Gate, Outcome, Setup};
 pub use instructions::INSTRUCTIONS;
+pub use surface::{ListedTool, Surface, every, named};
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.

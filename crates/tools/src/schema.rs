@@ -3,6 +3,13 @@
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
+/// Parameters that are taken and not shown to models. The region of an organization is learned when it is needed; prompts
+/// that name it go on working.
+pub(crate) const TAKEN_UNLISTED: [&str; 1] = ["regionUrl"];
+
+/// Names under which a project is given: gone from the schemas of a session that is confined to one.
+pub(crate) const PROJECT: [&str; 3] = ["project", "projectSlug", "projectSlugOrId"];
+
 /// The schema of a tool's arguments, in the form that every client understands: an object with plain
 /// properties, no references, no unions, nothing that repeats the default.
 pub(crate) fn of<T: JsonSchema>() -> Schema {
@@ -51,21 +58,40 @@ fn simplify(property: &mut Value) {
     if object.get("default").is_some_and(Value::is_null) {
         object.remove("default");
     }
+    // Described words come as a union of constants.
+    if let Some(Value::Array(branches)) = object.get("oneOf") {
+        let word =
+            |branch: &Value| branch.get("const").cloned().or_else(|| branch.get("enum")?.get(0).cloned());
+        if let Some(words) = branches.iter().map(word).collect::<Option<Vec<Value>>>() {
+            object.remove("oneOf");
+            object.insert("type".to_owned(), "string".into());
+            object.insert("enum".to_owned(), words.into());
+        }
+    }
     object.remove("format");
     object.get_mut("description").into_iter().for_each(unwrap_lines);
+    let is_described = object.contains_key("description");
     if let Some(items) = object.get_mut("items") {
         simplify(items);
+        // What the list is says what its elements are.
+        if let (true, Some(items)) = (is_described, items.as_object_mut()) {
+            items.remove("description");
+        }
+    }
+    if let Some(Value::Object(properties)) = object.get_mut("properties") {
+        properties.values_mut().for_each(simplify);
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
+    /// What arguments look like in a tool's struct, for the tests of schema and arguments.
     #[derive(Debug, serde::Deserialize, JsonSchema)]
     #[serde(rename_all = "camelCase")]
     #[expect(dead_code, reason = "only its schema matters")]
-    struct Arguments {
+    pub(crate) struct Arguments {
         /// How many.
         limit: Option<u32>,
         /// Whether.
@@ -73,13 +99,35 @@ mod tests {
         organization_slug: Option<lexicon::OrganizationSlug>,
         environments: Option<Vec<String>>,
         query: Option<String>,
+        /// In which order.
+        sort: Option<Sort>,
+        range: Option<Range>,
+    }
+
+    #[derive(Debug, serde::Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase")]
+    enum Sort {
+        /// The most frequent first.
+        Freq,
+        /// The newest first.
+        LastSeen,
+    }
+
+    #[derive(Debug, serde::Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema matters")]
+    struct Range {
+        from: Option<u32>,
     }
 
     #[test]
     fn the_schema_is_portable() {
-        let schema = serde_json::to_string(&of::<Arguments>()).unwrap();
-        for word in ["$ref", "$schema", "anyOf", "null", "format", "title"] {
-            assert!(!schema.contains(&format!("\"{word}\"")), "{word} in {schema}");
+        let schema = of::<Arguments>();
+        let written = serde_json::to_string(&schema).unwrap();
+        for word in ["$ref", "$schema", "anyOf", "oneOf", "const", "null", "format", "title"] {
+            assert!(!written.contains(&format!("\"{word}\"")), "{word} in {written}");
         }
+        let sort = &schema.as_value()["properties"]["sort"];
+        assert_eq!(sort["enum"], serde_json::json!(["freq", "lastSeen"]));
+        assert_eq!(sort["description"], "In which order.");
     }
 }

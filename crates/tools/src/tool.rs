@@ -30,6 +30,8 @@ pub struct Spec {
     pub name: &'static str,
     /// As people read it.
     pub title: &'static str,
+    /// Names that it had elsewhere, and answers to.
+    pub aliases: &'static [&'static str],
     /// One of these skills must be granted.
     pub skills: &'static [Skill],
     /// Sentry demands all of these of the token.
@@ -42,7 +44,13 @@ impl Spec {
     /// A tool that nobody may use until skills are named.
     #[must_use]
     pub const fn new(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, skills: &[], scopes: &[], hidden_when: &[] }
+        Self { name, title, aliases: &[], skills: &[], scopes: &[], hidden_when: &[] }
+    }
+
+    /// Names that it had elsewhere, and answers to.
+    #[must_use]
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
     }
 
     /// One of these skills must be granted.

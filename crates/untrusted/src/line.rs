@@ -142,6 +142,8 @@ impl<T: Say> Say for Vec<T> {
 
 impl<T: sealed::Sealed> sealed::Sealed for Option<T> {}
 impl<T: Ours> Ours for Option<T> {}
+impl<T: sealed::Sealed> sealed::Sealed for Vec<T> {}
+impl<T: Ours> Ours for Vec<T> {}
 
 impl<'a, T> Say for &'a Maybe<T>
 where

@@ -122,16 +122,17 @@ pub(super) fn surface(flags: &SessionFlags) -> Result<Surface, ConfigError> {
     let Some(Found { text, source }) = flag("--tools", flags.tools.as_deref()) else {
         return Ok(Surface::Default);
     };
-    let names = || tools::catalog::ALL.iter().map(|tool| tool.spec.name);
+    let names = || tools::every().map(|tool| tool.spec.name);
     let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
         [] | ["default"] => return Ok(Surface::Default),
         ["all"] => return Ok(Surface::All),
         _ => {}
     }
-    match words.iter().find(|word| !names().any(|name| name == **word)) {
-        None => Ok(Surface::Names(words.into_iter().map(ToOwned::to_owned).collect())),
-        Some(word) => {
+    let named = |word: &str| tools::named(word).map(|tool| tool.spec.name.to_owned());
+    match words.iter().map(|word| named(word).ok_or(*word)).collect() {
+        Ok(names) => Ok(Surface::Names(names)),
+        Err(word) => {
             let start: String = word.chars().take(40).collect();
             let near = nearest(word, names().map(|name| (name, name)));
             let rest = near.map_or_else(

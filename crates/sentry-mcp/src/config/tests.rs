@@ -168,6 +168,7 @@ fn the_session_is_what_flags_and_variables_say() {
     assert_eq!(configured(&["--tools=all"], &[]).surface, Surface::All);
     let names = Surface::Names(vec!["whoami".into(), "search_issues".into()]);
     assert_eq!(configured(&["--tools=whoami, search_issues"], &[]).surface, names);
+    assert_eq!(configured(&["--tools=whoami,mcp__sentry__search-issues"], &[]).surface, names);
 }
 
 #[test]

@@ -93,12 +93,12 @@ fn tools_are_listed_with_what_clients_need() {
     assert!(tools.len() >= 6);
     for tool in tools {
         let hints = &tool["annotations"];
-        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
+        for hint in ["readOnlyHint", "destructiveHint", "openWorldHint"] {
             assert!(hints[hint].is_boolean(), "{tool}");
         }
         assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
         assert!(!tool["description"].as_str().unwrap().is_empty());
-        assert!(!tool["title"].as_str().unwrap().is_empty());
+        assert!(!hints["title"].as_str().unwrap().is_empty());
     }
     let writes = |tool: &&Value| tool["annotations"]["readOnlyHint"] == false;
     let writing: Vec<&str> = tools.iter().filter(writes).map(|tool| tool["name"].as_str().unwrap()).collect();

@@ -1,7 +1,7 @@
 //! Listed means callable, and nothing else is: for every grant.
 
 use super::examples::examples;
-use crate::{catalog, testing::*};
+use crate::{catalog, every, testing::*};
 use access::{Constraint, Grant, Scopes, Skill, Skills};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
@@ -39,9 +39,15 @@ proptest! {
     fn a_tool_is_listed_exactly_when_it_can_be_called(grant in grants()) {
         let session = session(grant.clone());
         let listed: Vec<&str> = session.gate.list().iter().map(|tool| tool.name).collect();
-        for entry in &catalog::ALL {
+        for entry in every() {
             let name = entry.spec.name;
-            let example = examples().into_iter().find(|example| example.tool == name).unwrap();
+            let mut example = examples().into_iter().find(|example| example.tool == name).unwrap();
+            if entry.is_gateway() {
+                // A gateway can be called when anything can be done by it.
+                let mut kind = catalog::ALL.iter().filter(|other| other.writes == entry.writes);
+                let target = kind.find(|other| other.permit(&grant).is_ok());
+                example.arguments["name"] = target.map_or("update_issue", |entry| entry.spec.name).into();
+            }
             let before = session.addresses().len();
             let outcome = wait_for(session.call(name, &example.arguments));
             let said = outcome.rendered.text();
@@ -50,6 +56,35 @@ proptest! {
             prop_assert!(!refused || session.addresses().len() == before, "{} was refused and asked Sentry", name);
             // What is refused for its arguments' sake is refused to everybody.
             prop_assert_eq!(refused, entry.permit(&grant).is_err());
+        }
+    }
+
+    #[test]
+    fn a_gateway_opens_what_the_name_opens_and_nothing_else(grant in grants()) {
+        let session = session(grant.clone());
+        for entry in &catalog::ALL {
+            let name = entry.spec.name;
+            let example = examples().into_iter().find(|example| example.tool == name).unwrap();
+            let order = json!({ "name": name, "arguments": example.arguments });
+            for (gateway, writes) in [("execute_sentry_tool", false), ("execute_sentry_write_tool", true)] {
+                let before = session.addresses().len();
+                let outcome = wait_for(session.call(gateway, &order));
+                let said = outcome.rendered.text();
+                let opens = entry.permit(&grant).is_ok()
+                    && crate::named(gateway).unwrap().permit(&grant).is_ok()
+                    && (writes || !entry.writes);
+                let refused = said.starts_with("# Not permitted\n") || said.starts_with("# This tool changes Sentry\n");
+                prop_assert_eq!(opens, !refused, "{} of {:?}: {}", gateway, grant, said);
+                prop_assert!(opens || session.addresses().len() == before, "{} was refused and asked Sentry", name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tool_is_found_exactly_when_it_can_be_called(grant in grants()) {
+        for entry in &catalog::ALL {
+            let found = crate::search::find(entry.spec.name, &grant).any(|found| found.spec.name == entry.spec.name);
+            prop_assert_eq!(found, entry.permit(&grant).is_ok());
         }
     }
 
@@ -65,7 +100,7 @@ proptest! {
 
 #[test]
 fn a_tool_that_reads_is_never_one_that_writes() {
-    for entry in &catalog::ALL {
+    for entry in every() {
         assert!(entry.writes || !entry.destroys, "{}", entry.spec.name);
         assert!(!entry.spec.skills.is_empty(), "{} is in nobody's reach", entry.spec.name);
     }

@@ -21,7 +21,7 @@ fn foreign() -> Vec<Value> {
 
 /// The call with these arguments instead of its own, or nothing when it has none of them to change.
 fn turned(tool: &ListedTool, own: &Value, other: &Value) -> Option<Value> {
-    let schema = crate::catalog::ALL.iter().find(|entry| entry.spec.name == tool.name).unwrap().schema();
+    let schema = crate::named(tool.name).unwrap().schema();
     let taken =
         |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
     let mut more = other.clone();

@@ -1,11 +1,18 @@
 //! One call of each tool that brings all it can show, for the tests that walk the catalogue.
 
-use crate::{catalog, testing::*};
+use crate::{every, testing::*};
 
 /// A call that a test may make.
 pub(super) struct Example {
     pub(super) tool: &'static str,
     pub(super) arguments: Value,
+}
+
+impl Example {
+    /// Whether Sentry is asked at all, so that its faults and its text can show.
+    pub(super) fn asks_sentry(&self) -> bool {
+        self.tool != "search_sentry_tools"
+    }
 }
 
 /// At least one call of every tool.
@@ -15,6 +22,11 @@ pub(super) fn examples() -> Vec<Example> {
     let example = |tool, arguments| Example { tool, arguments };
     vec![
         example("add_issue_note", with(json!({ "text": "seen" }))),
+        example("execute_sentry_tool", json!({ "name": "get_issue_details", "arguments": issue })),
+        example(
+            "execute_sentry_write_tool",
+            json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
+        ),
         example("find_organizations", json!({})),
         example("find_projects", json!({ "organizationSlug": "acme" })),
         example("get_event_stacktrace", issue.clone()),
@@ -38,6 +50,7 @@ pub(super) fn examples() -> Vec<Example> {
         example("search_events", json!({ "organizationSlug": "acme", "dataset": "spans" })),
         example("search_events", json!({ "organizationSlug": "acme", "dataset": "logs" })),
         example("search_issues", json!({ "organizationSlug": "acme", "query": "", "limit": 100 })),
+        example("search_sentry_tools", json!({ "query": "who owns the token" })),
         example(
             "search_issues",
             json!({ "organizationSlug": "acme", "projectSlugOrId": "backend", "maxKilobytes": 80 }),
@@ -51,7 +64,7 @@ pub(super) fn examples() -> Vec<Example> {
 
 #[test]
 fn every_tool_has_an_example() {
-    for entry in &catalog::ALL {
+    for entry in every() {
         let name = entry.spec.name;
         assert!(examples().iter().any(|example| example.tool == name), "add a call of {name} to examples()");
     }

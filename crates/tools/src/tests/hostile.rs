@@ -1,6 +1,6 @@
 //! Attack text in every field that somebody outside can write: it stays inside the region, line by line.
 
-use super::examples::examples;
+use super::examples::{Example, examples};
 use crate::testing::*;
 use fake_sentry::hostile::{canaries, corpus};
 use std::{
@@ -108,7 +108,7 @@ fn most(arguments: &Value) -> usize {
 
 #[tokio::test]
 async fn attack_text_stays_inside_the_region_of_every_tool() {
-    for example in examples() {
+    for example in examples().into_iter().filter(Example::asks_sentry) {
         let session = Build { sentry: hostile(), ..Build::default() }.session();
         let outcome = session.call(example.tool, &example.arguments).await;
         let shown = check(outcome.rendered.text(), most(&example.arguments));
@@ -204,6 +204,10 @@ async fn what_a_caller_writes_cannot_break_an_answer_either() {
                     "None found",
                     "One long value",
                     "2 long values",
+                    "search_sentry_tools finds",
+                    "`?` marks",
+                    "What changes Sentry",
+                    "None does that",
                 ];
                 let known = is_ours(line) || note.iter().any(|note| line.starts_with(note));
                 assert!(known, "{}: {line:?} in {answer}", payload.name);
@@ -227,6 +231,9 @@ async fn what_a_caller_writes_cannot_break_an_answer_either() {
                 json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "assignedTo": format!("team:{text}") }),
             ),
             ("whoami", json!({ &text: text })),
+            ("search_sentry_tools", json!({ "query": text })),
+            ("execute_sentry_tool", json!({ "name": text, &text: text })),
+            ("execute_sentry_tool", json!({ "name": "whoami", "arguments": { &text: 1 }, &text: text })),
             (text.as_str(), json!({})),
         ] {
             let outcome = session.call(tool, &arguments).await;

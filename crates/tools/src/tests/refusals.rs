@@ -30,10 +30,8 @@ async fn without_a_token_every_tool_is_listed_and_says_what_to_set() {
 
 #[tokio::test]
 async fn a_tool_that_is_not_listed_answers_to_its_name() {
-    let surface = Surface::Names(vec!["whoami".to_owned(), "nothing".to_owned()]);
+    let surface = Surface::Names(vec!["whoami".to_owned()]);
     let session = Build { surface, ..Build::default() }.session();
-    let listed: Vec<&str> = session.gate.list().iter().map(|tool| tool.name).collect();
-    assert_eq!(listed, ["whoami"]);
     session.answer("find_organizations", json!({})).await;
 }
 

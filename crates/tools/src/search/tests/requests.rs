@@ -4,7 +4,7 @@
 //! counts once its tool exists. A miss is mended by a better description or a word in `words.rs`, never here.
 
 /// A request, and the tools of which any one serves it.
-pub(super) const REQUESTS: [(&str, &[&str]); 72] = [
+pub(crate) const REQUESTS: &[(&str, &[&str])] = &[
     // Who and where.
     ("who am i logged in as", &["whoami"]),
     ("check which account the token belongs to", &["whoami"]),

@@ -1,0 +1,80 @@
+//! Whether people find what they ask for.
+
+mod requests;
+
+use super::*;
+pub(crate) use requests::REQUESTS;
+use std::collections::BTreeSet;
+
+/// How often the right tool is among the first three.
+const FOUND: f64 = 0.95;
+
+fn first_three(request: &str) -> Vec<&'static str> {
+    find(request, &Grant::default()).map(|entry| entry.spec.name).take(3).collect()
+}
+
+#[test]
+fn the_right_tool_is_among_the_first_three() {
+    let exists = |name: &&str| catalog::ALL.iter().any(|entry| entry.spec.name == *name);
+    let rows: Vec<_> = REQUESTS.iter().filter(|(_, right)| right.iter().any(|name| exists(name))).collect();
+    let missed: Vec<_> = rows
+        .iter()
+        .map(|(request, right)| (request, right, first_three(request)))
+        .filter(|(_, right, found)| !right.iter().any(|name| found.contains(name)))
+        .collect();
+    for (request, right, found) in &missed {
+        println!("{request:?} wants {right:?} and gets {found:?}");
+    }
+    #[expect(clippy::cast_precision_loss, reason = "some sixty rows")]
+    let found = 1.0 - missed.len() as f64 / rows.len() as f64;
+    println!("{:.0} % of {} requests", found * 100.0, rows.len());
+    assert!(found >= FOUND, "{missed:#?}");
+}
+
+#[test]
+fn the_requests_are_as_many_as_were_promised_and_each_is_there_once() {
+    let requests: BTreeSet<&str> = REQUESTS.iter().map(|(request, _)| *request).collect();
+    assert!(requests.len() >= 60 && requests.len() == REQUESTS.len());
+}
+
+#[test]
+fn every_tool_is_found_by_its_name_and_by_its_title() {
+    for entry in &catalog::ALL {
+        for words in [entry.spec.name, entry.spec.title] {
+            assert!(
+                first_three(words).contains(&entry.spec.name),
+                "{words:?} finds {:?}",
+                first_three(words)
+            );
+        }
+    }
+}
+
+#[test]
+fn words_agree_whatever_their_form() {
+    for (one, other) in [
+        ("issues", "Issue"),
+        ("find_releases", "FindReleases release find"),
+        ("queries", "query"),
+        ("resolved", "resolving"),
+        ("the keys of a project", "key project"),
+    ] {
+        let unlike: Vec<String> =
+            words::of(one).into_iter().filter(|word| !words::of(other).contains(word)).collect();
+        assert_eq!(unlike, [""; 0], "{one:?} and {other:?}");
+    }
+    assert_eq!(words::of("status"), ["status"]);
+}
+
+#[test]
+fn what_means_the_same_counts_less_than_what_was_said() {
+    let meant = words::meant("client keys");
+    assert!(meant["key"] > meant["dsn"] && meant["dsn"] > 0.0);
+}
+
+#[test]
+fn nothing_is_found_by_nothing() {
+    for request in ["", " ", "the of a", "🦀", "\u{202e}"] {
+        assert_eq!(find(request, &Grant::default()).count(), 0, "{request:?}");
+    }
+}
