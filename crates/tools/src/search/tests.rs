@@ -16,7 +16,7 @@ fn first_three(request: &str) -> Vec<&'static str> {
 #[test]
 fn the_right_tool_is_among_the_first_three() {
     let exists = |name: &&str| catalog::ALL.iter().any(|entry| entry.spec.name == *name);
-    let rows: Vec<_> = REQUESTS.iter().filter(|(_, right)| right.iter().any(|name| exists(name))).collect();
+    let rows: Vec<_> = REQUESTS.iter().filter(|(_, right)| right.iter().any(exists)).collect();
     let missed: Vec<_> = rows
         .iter()
         .map(|(request, right)| (request, right, first_three(request)))
