@@ -7,4 +7,5 @@ mod faults;
 mod hostile;
 mod places;
 mod refusals;
+mod searches;
 mod surface;

@@ -54,7 +54,10 @@ impl Condition {
             return Err(format!("Invalid key for this search: {}", term.key));
         }
         if let Column::Aggregate(aggregate) = Column::read(&key)? {
-            let test = Test::Number(term.operator, numbers(term)?);
+            let test = match aggregate.kind(dataset) {
+                ("date", _) => Test::Time(times(term, &key, now)?),
+                _ => Test::Number(term.operator, numbers(term)?),
+            };
             return Ok(Self { negated, about: About::Group(aggregate), test });
         }
         if key == "has" {
@@ -65,15 +68,7 @@ impl Condition {
         let telemetry = matches!(dataset, Dataset::Spans | Dataset::Logs);
         let numeric = is_number(&key) || (compares && telemetry && numbers(term).is_ok());
         let test = if key == "timestamp" {
-            let read = |text: &str| {
-                Between::read(now, term.operator, text).ok_or_else(|| {
-                    format!(
-                        "timestamp: Invalid date: {text}. Expected +/-duration (e.g. +1h) or ISO 8601-like (e.g. \
-                         2026-11-20T12:00:00)."
-                    )
-                })
-            };
-            Test::Time(term.values.iter().map(|value| read(&value.text)).collect::<Result<_, _>>()?)
+            Test::Time(times(term, "timestamp", now)?)
         } else if numeric {
             Test::Number(term.operator, numbers(term)?)
         } else {
@@ -118,6 +113,18 @@ impl Test {
             },
         }
     }
+}
+
+fn times(term: &Term, key: &str, now: DateTime<Utc>) -> Result<Vec<Between>, String> {
+    let read = |text: &str| {
+        Between::read(now, term.operator, text).ok_or_else(|| {
+            format!(
+                "{key}: Invalid date: {text}. Expected +/-duration (e.g. +1h) or ISO 8601-like (e.g. \
+                 2026-11-20T12:00:00)."
+            )
+        })
+    };
+    term.values.iter().map(|value| read(&value.text)).collect()
 }
 
 /// Numbers with a unit of time (in milliseconds then) or a factor.

@@ -97,8 +97,8 @@ fn word(text: &str) -> Result<(Token, &str), String> {
     }
     let (word, tail) = text.split_at(text.find(ends_bare).unwrap_or(text.len()));
     let token = match word {
-        "AND" => Token::And,
-        "OR" => Token::Or,
+        word if word.eq_ignore_ascii_case("and") => Token::And,
+        word if word.eq_ignore_ascii_case("or") => Token::Or,
         word if word.contains('"') && !word.contains("\\\"") => return Err(stray_quote(text)),
         word => Token::Word(word.replace("\\\"", "\"")),
     };
@@ -108,28 +108,21 @@ fn word(text: &str) -> Result<(Token, &str), String> {
 /// What stands before the closing quote, unescaped, and what follows it.
 fn quoted<'a>(inner: &'a str, whole: &str) -> Result<(String, &'a str), String> {
     let mut text = String::new();
-    let mut escaped = false;
     for (index, c) in inner.char_indices() {
         match c {
-            '"' if escaped => text.push('"'),
+            // Sentry looks no further back: `"a\\"` is still open.
+            '"' if text.ends_with('\\') => {
+                text.pop();
+                text.push('"');
+            }
             '"' => {
                 let tail = inner.split_at(index + 1).1;
                 let ends =
                     tail.chars().next().is_none_or(|next| ends_bare(next) || next == ',' || next == ']');
                 return if ends { Ok((text, tail)) } else { Err(stray_quote(whole)) };
             }
-            '\\' if !escaped => {
-                escaped = true;
-                continue;
-            }
-            c => {
-                if escaped {
-                    text.push('\\');
-                }
-                text.push(c);
-            }
+            c => text.push(c),
         }
-        escaped = false;
     }
     Err(stray_quote(whole))
 }
@@ -268,6 +261,7 @@ mod tests {
         let word = |text: &str| Token::Word(text.into());
         let expected = [Token::Open, word("a"), Token::Or, word("b c"), Token::Close, Token::And, word("d")];
         assert_eq!(lex(r#"(a OR "b c") AND d"#).unwrap(), expected);
+        assert_eq!(lex(r#"(a or "b c") And d"#).unwrap(), expected);
     }
 
     #[test]
@@ -277,6 +271,7 @@ mod tests {
         assert_eq!(refusal("level:"), "Empty string after 'level:'");
         assert_eq!(refusal("ValueError: Invalid"), "Empty string after 'ValueError:'");
         assert!(refusal("\"open").starts_with("Invalid quote at"));
+        assert!(refusal(r#"path:"C:\\""#).starts_with("Invalid quote at"));
         assert!(refusal("a\"b\"").starts_with("Invalid quote at"));
         assert!(refusal("k:[a").contains("Parse error"));
         assert!(refusal("k:[]").contains("Parse error"));

@@ -107,6 +107,7 @@ fn columns_are_checked_like_conditions() {
     for (dialect, text, told) in [
         (Spans, "p95(span.duration)", None),
         (Spans, "checkout.step", None),
+        (Metrics, "per_second(value,checkout.failed,counter,-)", None),
         (Spans, "tags[anything]", None),
         (Spans, "equation|count() / epm()", None),
         (Spans, "p095(span.duration)", Some((UnknownFunction(Some("p95")), "p095(span.duration)"))),

@@ -2,6 +2,7 @@
 
 mod check;
 mod parse;
+mod promises;
 mod properties;
 
 use super::Dialect;

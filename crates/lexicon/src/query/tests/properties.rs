@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::query::{
-    Column, Dialect, Function, Junction, Key, Literal, Operator, Part, Query, Span, Term, Text, Unit, check,
-};
+use super::promises;
+use crate::query::{Function, Junction, Key, Literal, Operator, Part, Query, Span, Term, Text, Unit};
 
 /// Any text, and texts full of what means something in a search.
 fn text() -> impl Strategy<Value = String> {
@@ -69,48 +68,17 @@ fn query() -> impl Strategy<Value = Query> {
         .prop_map(|parts| parts.into_iter().fold(Query::everything(), Query::and))
 }
 
-/// As a search is written back: white space of other kinds than spaces, between terms, becomes spaces.
-fn spaced(text: &str) -> String {
-    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
-}
-
-fn promises_are_kept(text: &str) {
-    let query = match Query::parse(text) {
-        Ok(query) => query,
-        Err(problem) => {
-            assert!(text.get(problem.span()).is_some(), "{text:?} {problem:?}");
-            assert_eq!(problem.drawn(text).lines().count(), 2, "{text:?}");
-            return;
-        }
-    };
-    let written = query.to_string();
-    assert_eq!(spaced(&written), spaced(text));
-    assert_eq!(Query::parse(&written).as_ref(), Ok(&query), "{text:?}");
-    for (place, part) in query.places() {
-        assert_eq!(&written[place], part.to_string(), "{text:?}");
-    }
-    for dialect in Dialect::ALL {
-        for finding in check(&query, dialect, &|_| false) {
-            assert!(written.get(finding.span.clone()).is_some_and(|place| !place.is_empty()), "{text:?}");
-            assert_eq!(finding.drawn(&written).lines().count(), 2, "{text:?}");
-        }
-        let mut rest = query.clone();
-        rest.take_sorts(dialect);
-        assert_eq!(Query::parse(&rest.to_string()), Ok(rest), "{text:?}");
-    }
-}
-
 proptest! {
     #[test]
     fn what_is_built_is_read_as_it_was_built(query in query()) {
         let written = query.to_string();
         prop_assert_eq!(Query::parse(&written), Ok(query), "{}", written);
-        promises_are_kept(&written);
+        promises::are_kept(&written);
     }
 
     #[test]
     fn every_text_is_read_or_refused_with_a_place(text in text()) {
-        promises_are_kept(&text);
+        promises::are_kept(&text);
     }
 
     #[test]
@@ -121,7 +89,7 @@ proptest! {
             Just("sort:freq"), Just("has:"), Just("flags[\"a\"]"), Just("\u{a0}"), Just("\n"), Just("NOT "), Just("1h"),
         ], 0..12)
     ) {
-        promises_are_kept(&pieces.concat());
+        promises::are_kept(&pieces.concat());
     }
 
     #[test]
@@ -146,15 +114,7 @@ proptest! {
 
     #[test]
     fn every_column_is_read_or_refused_with_a_place(text in prop_oneof![text(), r"equation\|[a-c()*/+ 0-9.-]{0,12}"]) {
-        match Column::parse(&text) {
-            Ok(column) => {
-                prop_assert_eq!(column.as_str(), text.as_str());
-                for (place, _) in column.operands() {
-                    prop_assert!(text.get(place).is_some());
-                }
-            }
-            Err(problem) => prop_assert!(text.get(problem.span()).is_some()),
-        }
+        promises::are_kept(&text);
     }
 }
 
