@@ -2,7 +2,7 @@
 
 use crate::{
     entry::Entry,
-    gateway::WRITING,
+    gateway::{READING, WRITING},
     prelude::*,
     search::{find, purpose},
     surface::is_hidden,
@@ -54,11 +54,14 @@ impl Tool for SearchSentryTools {
             answer = answer.fact(entry.spec.name, call);
         }
         let named: Vec<&str> = named.into_iter().flatten().skip(1).collect();
-        let writes = found.iter().any(|entry| entry.writes);
+        let run = match found.iter().filter(|entry| entry.writes).count() {
+            0 => ("Run it by ", READING.name, "", ""),
+            writing if writing == found.len() => ("Run it by ", WRITING.name, "", ""),
+            _ => ("Run it by ", READING.name, ", or, if it changes Sentry, by ", WRITING.name),
+        };
         Ok(answer
             .note((!named.is_empty()).then_some(("Also: ", named, ".")))
-            .note("`?` marks what may be left out. Run one by execute_sentry_tool with its `name` and `arguments`.")
-            .note(writes.then_some(("What changes Sentry is run by ", WRITING.name, "."))))
+            .note((run, ", with its `name` and `arguments`; `?` marks those that may be left out.")))
     }
 }
 

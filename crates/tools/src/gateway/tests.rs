@@ -8,10 +8,10 @@ fn issue() -> Value {
 #[tokio::test]
 async fn a_tool_that_is_found_can_be_called_with_what_was_shown() {
     let session = Session::new();
-    assert_snapshot!(
-        session.answer("search_sentry_tools", json!({ "query": "comments and tags of an issue" })).await
-    );
-    assert_snapshot!(session.answer("search_sentry_tools", json!({ "query": "releases", "limit": 1 })).await);
+    // By its name a tool is found first, however many others come.
+    for name in ["find_releases", "get_issue_details", "update_issue"] {
+        assert_snapshot!(session.answer("search_sentry_tools", json!({ "query": name, "limit": 1 })).await);
+    }
     let releases = json!({ "organizationSlug": "acme", "projectSlug": "backend" });
     let direct = session.answer("find_releases", releases.clone()).await;
     let order = json!({ "name": "find_releases", "arguments": releases });
@@ -30,7 +30,7 @@ async fn nothing_is_found_where_nothing_fits() {
 async fn a_confined_session_is_shown_no_choice_that_it_does_not_have() {
     let session = Build::confined("acme", Some("backend")).session();
     assert_snapshot!(
-        session.answer("search_sentry_tools", json!({ "query": "find releases", "limit": 2 })).await
+        session.answer("search_sentry_tools", json!({ "query": "find_releases", "limit": 1 })).await
     );
 }
 
@@ -79,12 +79,21 @@ async fn what_is_no_order_is_told_with_what_is_wrong() {
         json!({ "name": 7 }),
         json!({ "name": "whoami", "arguments": "x" }),
         json!({ "name": "whoami", "arguments": [] }),
-        json!({ "name": "find_team", "arguments": {} }),
         json!({ "name": "get_issue_activity", "arguments": issue(), "issueId": "BACKEND-2" }),
     ] {
         assert_snapshot!(session.refusal("execute_sentry_tool", order).await);
     }
     assert_eq!(session.addresses(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_name_that_no_tool_has_brings_those_like_it() {
+    let session = Session::new();
+    let refused = session.refusal("execute_sentry_tool", json!({ "name": "find_team" })).await;
+    assert!(
+        refused.starts_with("# No such tool\n\nAsked for: `find_team`\nPerhaps: `find_teams"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -158,7 +167,8 @@ async fn a_search_costs_little() {
     let o200k = tiktoken_rs::o200k_base_singleton();
     let mut most = 0;
     let names = crate::catalog::ALL.iter().map(|entry| entry.spec.name);
-    for request in search::tests::REQUESTS.iter().map(|(request, _)| *request).chain(names) {
+    let requests = search::tests::REQUESTS.iter().chain(search::tests::OTHERS);
+    for request in requests.map(|(request, _)| *request).chain(names) {
         for limit in [5, 20] {
             let answer =
                 session.answer("search_sentry_tools", json!({ "query": request, "limit": limit })).await;

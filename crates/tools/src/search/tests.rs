@@ -3,38 +3,46 @@
 mod requests;
 
 use super::*;
-pub(crate) use requests::REQUESTS;
+pub(crate) use requests::{OTHERS, REQUESTS};
 use std::collections::BTreeSet;
-
-/// How often the right tool is among the first three.
-const FOUND: f64 = 0.95;
 
 fn first_three(request: &str) -> Vec<&'static str> {
     find(request, &Grant::default()).map(|entry| entry.spec.name).take(3).collect()
 }
 
+/// For how many of the requests whose tool exists it is among the first three, from 0 to 1. Prints the others.
+#[expect(clippy::cast_precision_loss, reason = "some sixty rows")]
+fn found(requests: &[(&str, &[&str])]) -> f64 {
+    let exists = |name: &&str| catalog::ALL.iter().any(|entry| entry.spec.name == *name);
+    let rows: Vec<_> = requests.iter().filter(|(_, right)| right.iter().any(exists)).collect();
+    let is_found = |(request, right): &(&str, &[&str])| {
+        let found = first_three(request);
+        let is_there = right.iter().any(|name| found.contains(name));
+        if !is_there {
+            println!("{request:?} wants {right:?} and gets {found:?}");
+        }
+        is_there
+    };
+    let share = rows.iter().filter(|row| is_found(row)).count() as f64 / rows.len() as f64;
+    println!("{:.0} % of {} requests", share * 100.0, rows.len());
+    share
+}
+
+/// A miss is mended by a better first sentence of the tool, or by a word in `words.rs`.
 #[test]
 fn the_right_tool_is_among_the_first_three() {
-    let exists = |name: &&str| catalog::ALL.iter().any(|entry| entry.spec.name == *name);
-    let rows: Vec<_> = REQUESTS.iter().filter(|(_, right)| right.iter().any(exists)).collect();
-    let missed: Vec<_> = rows
-        .iter()
-        .map(|(request, right)| (request, right, first_three(request)))
-        .filter(|(_, right, found)| !right.iter().any(|name| found.contains(name)))
-        .collect();
-    for (request, right, found) in &missed {
-        println!("{request:?} wants {right:?} and gets {found:?}");
-    }
-    #[expect(clippy::cast_precision_loss, reason = "some sixty rows")]
-    let found = 1.0 - missed.len() as f64 / rows.len() as f64;
-    println!("{:.0} % of {} requests", found * 100.0, rows.len());
-    assert!(found >= FOUND, "{missed:#?}");
+    assert!(found(REQUESTS) >= 0.95);
+}
+
+#[test]
+fn words_that_nobody_thought_of_find_it_too() {
+    assert!(found(OTHERS) >= 0.85);
 }
 
 #[test]
 fn the_requests_are_as_many_as_were_promised_and_each_is_there_once() {
-    let requests: BTreeSet<&str> = REQUESTS.iter().map(|(request, _)| *request).collect();
-    assert!(requests.len() >= 60 && requests.len() == REQUESTS.len());
+    let requests: BTreeSet<&str> = REQUESTS.iter().chain(OTHERS).map(|(request, _)| *request).collect();
+    assert!(REQUESTS.len() >= 60 && requests.len() == REQUESTS.len() + OTHERS.len());
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Words as the search compares them, and what people call things that Sentry calls otherwise.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
 /// How much a word counts that was not used itself but that means the same.
 const MEANT: f64 = 0.7;
@@ -116,13 +119,118 @@ const TRADE: &[(&str, &str)] = &[
     // Keys, documentation.
     ("key", "dsn"),
     ("sdk", "docs documentation"),
+    // Said otherwise.
+    ("my issue", "search issue"),
+    ("unhandled", "search issue"),
+    ("unresolved", "search issue"),
+    ("similar", "search issue"),
+    ("latest error", "search issue"),
+    ("top error", "search issue"),
+    ("mark", "update issue"),
+    ("mark as fixed", "resolve update issue"),
+    ("unassign", "update issue assign"),
+    ("escalate", "update issue priority"),
+    ("severity", "update issue priority"),
+    ("multiple", "issues many bulk"),
+    ("same", "merge"),
+    ("combine", "merge"),
+    ("deduplicate", "merge"),
+    ("erase", "delete resource"),
+    ("purge", "delete resource"),
+    ("permanently", "delete resource"),
+    ("reply", "note"),
+    ("say about", "user reports"),
+    ("user say", "user reports"),
+    ("report by user", "user reports"),
+    ("how many user", "tag values"),
+    ("device", "tag values"),
+    ("country", "tag values"),
+    ("operating system", "tag values"),
+    ("frame", "stacktrace"),
+    ("local variable", "issue details stacktrace"),
+    ("header", "issue details"),
+    ("lead to", "breadcrumbs"),
+    ("led to", "breadcrumbs"),
+    ("dump", "attachment"),
+    ("attached", "attachment"),
+    ("suggest", "analyze seer"),
+    ("why", "analyze seer"),
+    ("code review", "errors file"),
+    ("pull request", "errors file snapshot"),
+    ("rate", "events count aggregate"),
+    ("average", "events count aggregate"),
+    ("median", "events count aggregate"),
+    ("percentile", "events count aggregate"),
+    ("p95", "events aggregate"),
+    ("p99", "events aggregate"),
+    ("over time", "events aggregate"),
+    ("throughput", "events aggregate"),
+    ("endpoint", "events spans"),
+    ("web vital", "events spans"),
+    ("metric", "events"),
+    ("response time", "events spans duration"),
+    ("n 1", "trace spans"),
+    ("bottleneck", "trace profile"),
+    ("function", "profile"),
+    ("hot path", "profile"),
+    ("memory", "profile"),
+    ("journey", "replay breadcrumbs"),
+    ("rage", "replay"),
+    ("prompt", "agent conversation"),
+    ("openai", "agent conversation"),
+    ("chatbot", "agent conversation"),
+    ("token usage", "agent conversation"),
+    ("version", "release"),
+    ("ship", "release"),
+    ("adoption", "release details health"),
+    ("stability", "release details health"),
+    ("session rate", "release details health"),
+    ("chart", "dashboard details"),
+    ("nightly", "monitor cron"),
+    ("schedule", "monitor cron"),
+    ("batch", "monitor cron"),
+    ("health check", "uptime monitor details"),
+    ("ping", "uptime monitor"),
+    ("outage", "uptime monitor"),
+    ("downtime", "uptime monitor"),
+    ("availability", "uptime monitor"),
+    ("stop monitoring", "delete uptime monitor"),
+    ("notify", "alert rule"),
+    ("pager", "alert rule"),
+    ("member", "team"),
+    ("people", "team"),
+    ("responsible", "team"),
+    ("send event", "dsn"),
+    ("send data", "dsn"),
+    ("ingest", "dsn"),
+    ("throttle", "dsn update limit"),
+    ("credential", "dsn"),
+    ("visual", "snapshot"),
+    ("pixel", "snapshot image"),
+    ("install", "docs documentation"),
+    ("instrument", "docs documentation"),
+    ("configure", "docs documentation"),
+    ("guide", "docs documentation"),
+    ("how to", "docs documentation"),
+    ("wizard", "onboarding"),
+    ("audit", "activity"),
+    ("trail", "activity"),
+    ("assign to me", "search issue"),
+    ("all issue", "issues many bulk"),
+    ("customer", "user"),
+    ("screen", "replay"),
+    ("compare", "snapshot"),
+    ("progress", "onboarding status"),
 ];
 
 /// Words that say nothing of what is wanted.
 const IDLE: &[&str] = &[
-    "a", "about", "all", "am", "an", "and", "any", "are", "at", "be", "by", "can", "did", "do", "does",
-    "for", "from", "has", "have", "how", "i", "in", "is", "it", "its", "me", "my", "of", "on", "one", "or",
-    "sentry", "some", "that", "the", "this", "to", "was", "we", "what", "which", "who", "with", "you",
+    "a", "about", "all", "also", "am", "an", "and", "any", "are", "at", "be", "by", "can", "could", "did",
+    "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its",
+    "me", "my", "need", "no", "not", "of", "on", "one", "or", "our", "out", "please", "sentry", "should",
+    "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to",
+    "up", "us", "want", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with",
+    "would", "you", "your",
 ];
 
 /// The words of a text: of a name in any style, too, and without their endings.
@@ -134,12 +242,13 @@ pub(super) fn of(text: &str) -> Vec<String> {
 
 /// The words of a request with those that mean the same, and how much each counts.
 pub(super) fn meant(request: &str) -> BTreeMap<String, f64> {
+    static PHRASES: LazyLock<Vec<(Vec<String>, Vec<String>)>> =
+        LazyLock::new(|| TRADE.iter().map(|(phrase, words)| (every(phrase), of(words))).collect());
     let said = every(request);
     let mut meant = BTreeMap::new();
-    for (phrase, words) in TRADE.iter().copied() {
-        let phrase = every(phrase);
+    for (phrase, words) in PHRASES.iter() {
         if said.windows(phrase.len()).any(|row| row == phrase) {
-            meant.extend(of(words).into_iter().map(|word| (word, MEANT)));
+            meant.extend(words.iter().map(|word| (word.clone(), MEANT)));
         }
     }
     meant.extend(said.into_iter().filter(|word| !is_idle(word)).map(|word| (word, 1.0)));
@@ -147,7 +256,8 @@ pub(super) fn meant(request: &str) -> BTreeMap<String, f64> {
 }
 
 fn is_idle(word: &str) -> bool {
-    IDLE.contains(&word)
+    static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| IDLE.iter().map(|word| stem(word)).collect());
+    STEMS.contains(word)
 }
 
 /// Every word, idle ones too: a phrase may hold them.
@@ -172,7 +282,7 @@ fn every(text: &str) -> Vec<String> {
 /// The word without the ending that English gave it here: enough for `issues`, `queries`, `resolved`, `resolving`.
 fn stem(word: &str) -> String {
     let cut = |ending: &str, least: usize| word.strip_suffix(ending).filter(|rest| rest.len() >= least);
-    let rest = if let Some(rest) = cut("ies", 2) {
+    let rest = if let Some(rest) = cut("ies", 2).or_else(|| cut("ied", 3)) {
         return format!("{rest}y");
     } else if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
         word
