@@ -6,7 +6,7 @@ use crate::{
 };
 use lexicon::{Link, Period, ProjectRef};
 use sentry_api::IssueSearch;
-use sort::Sort;
+use sort::{Ordered, Sort};
 
 mod sort;
 #[cfg(test)]
@@ -53,8 +53,8 @@ impl Tool for SearchIssues {
             _ => cx.grant().constraint.project.clone(),
         };
         let project = cx.project(&place, self.project_slug_or_id).await?;
-        let (query, lifted) = sort::lift(self.query.as_deref().unwrap_or(DEFAULT_QUERY));
-        let sort = self.sort.or(lifted).unwrap_or(Sort::Date);
+        let ordered = Ordered::of(self.query.as_deref().unwrap_or(DEFAULT_QUERY), self.sort);
+        let Ordered { query, sort, from_query, left_out, signed } = ordered;
         let period = self.period.unwrap_or(Period::days(30));
         let number = project.clone().map(ProjectRef::Id);
         let search = IssueSearch {
@@ -77,7 +77,6 @@ impl Tool for SearchIssues {
         let environments = search.environments.join(", ");
         let rows = IssueRows::of(&page.items, cx.now());
         let filled = !query.is_empty();
-        let from_query = lifted.is_some() && self.sort.is_none();
         // A page that shows more than was searched would mislead: links do not carry environments.
         let link = Link::issues(&place.host, &place.organization, project.as_ref(), &query, Some(&period));
         let link = link.filter(|_| environments.is_empty());
@@ -91,6 +90,11 @@ impl Tool for SearchIssues {
             .fact("Link", link)
             .field("Unless a row says otherwise", rows.usual())
             .section(Section::list("Issues").items(&page.items, |issue| rows.row(issue)).at_most(100))
+            .note(signed.then_some("Issues have one direction: most or newest first, with `-` and without."))
+            .note(
+                (!left_out.is_empty())
+                    .then(|| ("Left out of the query, because another order decides: ", quote(&left_out))),
+            )
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
             .note((came > found).then(|| (came - found, " results of other projects were left out.")))
             .note(paging::skipped(page.skipped))

@@ -83,4 +83,4 @@ pub(super) const FIELDS: &[Field] = &[
     text("regressed_in_release"),
 ];
 
-pub(super) const SORTS: &[&str] = &["date", "freq", "new", "user", "trends", "recommended", "inbox"];
+pub(super) const SORTS: &[&str] = &["date", "freq", "new", "user", "trends", "recommended"];

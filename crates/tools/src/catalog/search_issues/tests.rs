@@ -23,6 +23,16 @@ async fn a_sort_inside_the_query_is_lifted_out_and_said() {
 }
 
 #[tokio::test]
+async fn of_several_orders_the_first_decides_and_the_rest_is_told() {
+    let session = Session::new();
+    let query = "sort:-freq is:unresolved sort:date";
+    assert_snapshot!(session.answer("search_issues", search(json!({ "query": query, "limit": 2 }))).await);
+    assert_snapshot!(session.requests().join("\n"));
+    let decided = json!({ "query": "is:unresolved sort:freq", "sort": "new", "limit": 2 });
+    assert_snapshot!(session.answer("search_issues", search(decided)).await);
+}
+
+#[tokio::test]
 async fn everything_that_narrows_is_sent_and_shown() {
     let session = Session::new();
     let narrowed = json!({
