@@ -32,15 +32,11 @@ pub(crate) struct Cli {
     #[arg(short = 'v', short_alias = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,
     #[command(flatten)]
-    pub(crate) server: ServerFlags,
-    #[command(flatten)]
-    pub(crate) session: SessionFlags,
-    #[command(flatten)]
-    pub(crate) idle: IdleFlags,
+    pub(crate) flags: Flags,
 }
 
 /// What to do instead of serving a Sentry server.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve a small made-up Sentry held in memory: no account, no network
     Demo {
@@ -48,6 +44,51 @@ pub(crate) enum Command {
         #[arg(long)]
         tour: bool,
     },
+    /// Check settings, connection and token, and say which tools are on and why others are off
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        flags: Box<Flags>,
+    },
+    /// List the tools as a model sees them, with what each costs; with NAME all of one tool
+    #[command(name = "tools")]
+    List {
+        /// One tool
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// Print what a client gets
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        flags: Box<Flags>,
+    },
+    /// Call one tool, such as `call search_issues query=is:unresolved limit=5`
+    Call {
+        /// The tool
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Its arguments; a value that is JSON is taken as such
+        #[arg(value_name = "KEY=VALUE")]
+        arguments: Vec<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        flags: Box<Flags>,
+    },
+}
+
+/// The settings of a session with Sentry, whatever it is for.
+#[derive(Args)]
+pub(crate) struct Flags {
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
+    #[command(flatten)]
+    pub(crate) session: SessionFlags,
+    #[command(flatten)]
+    pub(crate) idle: IdleFlags,
 }
 
 /// Which Sentry, with which token, by which way.

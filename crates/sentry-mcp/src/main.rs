@@ -18,9 +18,8 @@ use std::{
 fn main() -> ExitCode {
     let environment = env::Environment::of_process();
     match Cli::read(std::env::args_os()) {
-        Ok(Cli { command: Some(Command::Demo { tour: true }), .. }) => commands::tour(&environment),
-        Ok(Cli { command: Some(Command::Demo { tour: false }), .. }) => commands::demo(&environment),
-        Ok(cli) => commands::stdio(&cli, &environment),
+        Ok(Cli { command: None, flags, .. }) => commands::stdio(&flags, &environment),
+        Ok(Cli { command: Some(command), .. }) => run(command, &environment),
         Err(Refusal::Shown(text)) => {
             // Somebody who closes the pipe has read enough.
             let _ = io::stdout().write_all(text.as_bytes());
@@ -29,6 +28,18 @@ fn main() -> ExitCode {
         Err(Refusal::Wrong(sentence)) => {
             logs::tell(sentence);
             ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, environment: &env::Environment) -> ExitCode {
+    match command {
+        Command::Demo { tour: true } => commands::tour(environment),
+        Command::Demo { tour: false } => commands::demo(environment),
+        Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
+        Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),
+        Command::Call { name, arguments, json, flags } => {
+            commands::call(&name, &arguments, &flags, json, environment)
         }
     }
 }

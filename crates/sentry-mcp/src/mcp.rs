@@ -210,7 +210,7 @@ impl ServerHandler for Server {
     }
 }
 
-fn tool(listed: ListedTool) -> Tool {
+pub(crate) fn tool(listed: ListedTool) -> Tool {
     let ListedTool { name, title, description, input_schema, read_only, destructive, open_world } = listed;
     // Each revision of the protocol looks for the title among the annotations; one place costs half of two.
     let hints = ToolAnnotations::with_title(title)

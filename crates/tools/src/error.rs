@@ -169,7 +169,7 @@ pub(crate) const fn brief(error: &sentry_api::Error) -> &'static str {
 }
 
 /// Our sentence for each reason: the texts of lower layers can quote the server.
-const fn unreachable(reason: Unreachable) -> &'static str {
+pub(crate) const fn unreachable(reason: Unreachable) -> &'static str {
     match reason {
         Unreachable::Name => "its host name cannot be resolved; check --host, the VPN and the proxy",
         Unreachable::Connection => "the connection failed; check --host, the VPN and the proxy",

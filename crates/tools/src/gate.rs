@@ -1,5 +1,11 @@
 //! The gate: what a session can see of the catalogue, and the only way to run any of it.
 
+mod examine;
+mod show;
+
+pub use examine::{Setting, scopes_of};
+pub use show::{Shown, Way};
+
 use crate::{
     arguments, catalog,
     context::desk::Desk,
@@ -74,9 +80,14 @@ impl Gate {
 
     /// Runs a tool. Dropping the future cancels it, its requests to Sentry included.
     pub async fn call(&self, name: &str, arguments: Map<String, Value>) -> Outcome {
+        self.rendered(&self.answer(name, arguments).await)
+    }
+
+    /// What came of a call, before it leaves through a door.
+    async fn answer(&self, name: &str, arguments: Map<String, Value>) -> Answered {
         match self.meant(name, arguments) {
             Ok((entry, arguments)) => self.run(entry, arguments).await,
-            Err(error) => self.failed(error),
+            Err(error) => failed(error),
         }
     }
 
@@ -110,24 +121,24 @@ impl Gate {
     }
 
     /// Runs a tool that was found, which still has to be permitted.
-    pub(crate) async fn run(&self, entry: &Entry, mut arguments: Map<String, Value>) -> Outcome {
+    async fn run(&self, entry: &Entry, mut arguments: Map<String, Value>) -> Answered {
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
-            Err(denied) => return self.failed(Error::Denied(denied)),
+            Err(denied) => return failed(Error::Denied(denied)),
         };
         if let Some(sentence) = self.missing_token {
-            return self.failed(Error::Setup(sentence));
+            return failed(Error::Setup(sentence));
         }
         let unknown = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
-            return self.failed(self.not_understood(entry, &unknown));
+            return failed(self.not_understood(entry, &unknown));
         }
         let door = if wants_data(&arguments) { Door::Data } else { Door::Answer };
         let budget = budget(&arguments, door);
         let deadline = Deadline::within(LIMIT);
         let run = async {
             let answer = permitted.run(arguments, &self.desk, deadline).await?;
-            Ok(self.render(&ignoring(answer, &unknown), door, budget))
+            Ok(Answered { answer: ignoring(answer, &unknown), door, budget, is_error: false })
         };
         // One event that trips a fault of ours costs one answer, not the session.
         let run = AssertUnwindSafe(run).catch_unwind();
@@ -142,10 +153,7 @@ impl Gate {
             result = run => result,
         };
         let bug = |_| Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"));
-        match result.unwrap_or_else(bug) {
-            Ok(rendered) => Outcome { rendered, is_error: false },
-            Err(error) => self.failed_at(entry, error, &unknown, door),
-        }
+        result.unwrap_or_else(bug).unwrap_or_else(|error| failed_at(entry, error, &unknown, door))
     }
 
     /// What may have been meant by a name that no tool has.
@@ -176,33 +184,49 @@ impl Gate {
         )
     }
 
-    fn failed(&self, error: Error) -> Outcome {
-        tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-        self.refusal(&error.into_answer(), Door::Answer)
+    /// Runs a tool of a test's own.
+    #[cfg(test)]
+    pub(crate) async fn call_entry(&self, entry: &Entry, arguments: Map<String, Value>) -> Outcome {
+        self.rendered(&self.run(entry, arguments).await)
     }
 
-    /// As [`failed`](Self::failed), with what the tool needs where Sentry refused it.
-    fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String], door: Door) -> Outcome {
-        tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
-        let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
-        let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
-        let scopes = scopes.join(", ");
-        let needed =
-            (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
-        self.refusal(&ignoring(error.into_answer().note(needed), unknown), door)
+    fn rendered(&self, answered: &Answered) -> Outcome {
+        let Answered { answer, door, budget, is_error } = answered;
+        let rendered = match door {
+            Door::Answer => self.boundary.answer(answer, *budget),
+            Door::Data => self.boundary.data(answer, *budget),
+        };
+        Outcome { rendered, is_error: *is_error }
     }
+}
 
-    /// A refusal needs little room, and its evidence is the least worth reading.
-    fn refusal(&self, answer: &Answer, door: Door) -> Outcome {
-        Outcome { rendered: self.render(answer, door, Budget::of_bytes(Budget::LEAST)), is_error: true }
-    }
+/// An answer that is still a document, and how it is to leave.
+struct Answered {
+    answer: Answer,
+    door: Door,
+    budget: Budget,
+    is_error: bool,
+}
 
-    fn render(&self, answer: &Answer, door: Door, budget: Budget) -> Rendered {
-        match door {
-            Door::Answer => self.boundary.answer(answer, budget),
-            Door::Data => self.boundary.data(answer, budget),
-        }
-    }
+fn failed(error: Error) -> Answered {
+    tracing::debug!(blame = ?error.blame(), %error, "the call failed");
+    refusal(error.into_answer(), Door::Answer)
+}
+
+/// As [`failed`], with what the tool needs where Sentry refused it.
+fn failed_at(entry: &Entry, error: Error, unknown: &[String], door: Door) -> Answered {
+    tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
+    let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
+    let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
+    let scopes = scopes.join(", ");
+    let needed =
+        (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
+    refusal(ignoring(error.into_answer().note(needed), unknown), door)
+}
+
+/// A refusal needs little room, and its evidence is the least worth reading.
+fn refusal(answer: Answer, door: Door) -> Answered {
+    Answered { answer, door, budget: Budget::of_bytes(Budget::LEAST), is_error: true }
 }
 
 /// Says which arguments the tool does not have: whoever sent them thinks that they were heeded.

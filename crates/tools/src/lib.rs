@@ -25,7 +25,7 @@ pub(crate) use context::place;
 pub use context::place::Place;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Result};
-pub use gate::{Gate, Outcome, Setup};
+pub use gate::{Gate, Outcome, Setting, Setup, Shown, Way, scopes_of};
 pub use instructions::INSTRUCTIONS;
 pub use surface::{ListedTool, Surface, every, named};
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};

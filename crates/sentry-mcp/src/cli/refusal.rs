@@ -22,6 +22,8 @@ pub(crate) enum Sentence {
     NoValue(String),
     /// The flag takes no value and has one.
     Value(String),
+    /// A command lacks what it is about.
+    Missing,
     /// Something is not UTF-8.
     Encoding,
     /// Anything else.
@@ -39,8 +41,9 @@ impl fmt::Display for Sentence {
             }
             Self::UnknownFlag { .. } => f.write_str("a flag is not known; --help lists them"),
             Self::Word => f.write_str(
-                "a word belongs to no flag; the only command is `demo`, which comes first and takes no flag but --tour",
+                "a word belongs to no flag and is no command; a command (demo, doctor, tools, call) comes before its flags",
             ),
+            Self::Missing => f.write_str("the command needs more; `sentry-mcp call --help` shows what"),
             Self::NoValue(flag) => write!(f, "{flag} needs a value"),
             Self::Value(flag) => write!(f, "{flag} takes no value"),
             Self::Encoding => f.write_str("the command line is not UTF-8"),
@@ -71,6 +74,7 @@ impl From<clap::Error> for Refusal {
                 Sentence::NoValue(flag)
             }
             (TooManyValues, Some(flag)) => Sentence::Value(flag),
+            (MissingRequiredArgument, _) => Sentence::Missing,
             (InvalidUtf8, _) => Sentence::Encoding,
             _ => Sentence::Other,
         })
@@ -99,7 +103,7 @@ mod tests {
 
     #[test]
     fn each_slip_gets_its_own_sentence() {
-        let word = "a word belongs to no flag; the only command is `demo`, which comes first and takes no flag but --tour";
+        let word = "a word belongs to no flag and is no command; a command (demo, doctor, tools, call) comes before its flags";
         for (words, sentence) in [
             ("--acess-token x", "there is no flag --acess-token; perhaps --access-token was meant"),
             ("--read-onyl", "there is no flag --read-onyl; perhaps --read-only was meant"),
@@ -111,6 +115,10 @@ mod tests {
             ("--host a b", word),
             ("demo now", word),
             ("--read-only demo", word),
+            ("--read-only doctor", word),
+            ("call", "the command needs more; `sentry-mcp call --help` shows what"),
+            ("doctor now", word),
+            ("tools --hots x", "there is no flag --hots; perhaps --host was meant"),
         ] {
             assert_eq!(said(words), sentence, "{words}");
         }
@@ -131,6 +139,8 @@ mod tests {
             "demo CANARY",
             "demo --CANARY",
             "--access-token=CANARY demo",
+            "tools a CANARY",
+            "doctor --access-token=a CANARY",
         ] {
             let said = said(words);
             assert!(!said.to_lowercase().contains("canary") && said != "read", "{words}: {said}");
@@ -144,6 +154,9 @@ mod tests {
             "--agent-provider openai --openai-base-url=https://x --openai-model m --anthropic-model=m --anthropic-base-url=u",
             "--organization-slug=acme --project-slug backend --skills=inspect --disable-skills=seer --experimental",
             "--host=a --host=b --read-only --read-only",
+            "doctor --host=a --json",
+            "tools search_issues --tools all",
+            "call search_issues query=is:unresolved limit=5 --host a",
         ] {
             assert_eq!(said(words), "read", "{words}");
         }

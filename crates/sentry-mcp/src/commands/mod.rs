@@ -1,10 +1,18 @@
 //! What the program can do: one file per command.
 
+mod call;
 mod demo;
+mod doctor;
+mod list;
+mod page;
 mod run;
+mod session;
 mod stdio;
 mod tour;
 
+pub(crate) use call::call;
 pub(crate) use demo::demo;
+pub(crate) use doctor::doctor;
+pub(crate) use list::list;
 pub(crate) use stdio::stdio;
 pub(crate) use tour::tour;

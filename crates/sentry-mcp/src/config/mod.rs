@@ -9,10 +9,11 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod token;
+mod told;
 mod variables;
 
 use crate::{
-    cli::{Cli, ServerFlags},
+    cli::{Flags, ServerFlags},
     env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
 };
 use access::Grant;
@@ -29,6 +30,7 @@ use tools::Surface;
 
 pub(crate) use files::Disk;
 pub(crate) use notice::Notice;
+pub(crate) use session::nearest;
 
 /// The settings of a server. Some are secrets, so it prints nothing.
 pub(crate) struct Config {
@@ -36,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) hosts: Hosts,
     /// The Sentry token, if there is one.
     pub(crate) token: Option<SecretString>,
+    /// Where it was found.
+    token_source: Option<Source>,
     /// Extra headers for the base host.
     pub(crate) headers: Vec<Header>,
     /// Certificates, proxies and our name.
@@ -86,22 +90,25 @@ impl Config {
     /// # Errors
     /// The first setting that cannot be used.
     pub(crate) fn new(
-        cli: &Cli,
+        flags: &Flags,
         environment: &Environment,
         files: &impl Files,
     ) -> Result<(Self, Vec<Notice>), ConfigError> {
         let mut notices = Vec::new();
-        let places = places(&cli.server, environment, files)?;
+        let places = places(&flags.server, environment, files)?;
+        let hosts = hosts::find(&flags.server, &places)?;
+        let (token, token_source) = token::find(&flags.server, &places, files, &mut notices)?.unzip();
         let config = Self {
-            hosts: hosts::find(&cli.server, &places)?,
-            token: token::find(&cli.server, &places, files, &mut notices)?,
-            headers: headers::find(&cli.server, &places, files, &mut notices)?,
-            http: http(&cli.server, &places, files)?,
-            grant: session::grant(&cli.session, &places)?,
+            hosts,
+            token,
+            token_source,
+            headers: headers::find(&flags.server, &places, files, &mut notices)?,
+            http: http(&flags.server, &places, files)?,
+            grant: session::grant(&flags.session, &places)?,
             organization: session::organization(&places)?,
-            surface: session::surface(&cli.session)?,
+            surface: session::surface(&flags.session)?,
         };
-        let idle = cli.idle.given();
+        let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));
         notices.extend(config.token.is_none().then_some(Notice::NoToken));
         Ok((config, notices))

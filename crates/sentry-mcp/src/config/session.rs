@@ -81,7 +81,7 @@ fn list(found: Found<'_>) -> Result<Skills, ConfigError> {
 }
 
 /// The known word that `word` was probably meant to be.
-pub(super) fn nearest<'a, T>(word: &str, known: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
+pub(crate) fn nearest<'a, T>(word: &str, known: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
     let word = word.to_ascii_lowercase().replace('_', "-");
     let likeness = |known: &str| strsim::jaro_winkler(&word, &known.replace('_', "-"));
     let ranked = known.into_iter().map(|(known, value)| (likeness(known), value));

@@ -15,7 +15,7 @@ fn configure(
     let words = ["sentry-mcp"].iter().chain(words).map(|word| (*word).into());
     let Ok(cli) = Cli::read(words) else { panic!("the command line is not read") };
     let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Config::new(&cli, &Environment::of(owned), &Memory(files.iter().copied().collect()))
+    Config::new(&cli.flags, &Environment::of(owned), &Memory(files.iter().copied().collect()))
 }
 
 /// The same when it must be good, without notices.

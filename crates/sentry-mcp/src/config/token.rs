@@ -47,7 +47,7 @@ pub(super) fn find(
     places: &Places,
     files: &impl Files,
     notices: &mut Vec<Notice>,
-) -> Result<Option<SecretString>, ConfigError> {
+) -> Result<Option<(SecretString, Source)>, ConfigError> {
     const FILE: &str = "--access-token-file";
     // Without content it gives nothing, and takes nothing away.
     let typed =
@@ -73,7 +73,8 @@ pub(super) fn find(
     if matches!(source, Source::DotEnv(_)) {
         notices.push(Notice::DotEnv(source.name()));
     }
-    Ok(Some(token(text).map_err(|problem| ConfigError::new(source, problem))?.into()))
+    let token = token(text).map_err(|problem| ConfigError::new(source, problem))?;
+    Ok(Some((token.into(), source)))
 }
 
 /// The token in `text`, without the white space around it.

@@ -1,0 +1,93 @@
+//! What operators do at a terminal: examine the server, look at its tools, call one.
+
+use crate::{session::program, upstream::Upstream};
+use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, READ_ONLY_TOKEN, Trouble};
+use serde_json::Value;
+use std::process::{Output, Stdio};
+
+/// Runs a command to its end.
+fn run(words: &[&str], variables: &[(&str, &str)]) -> (Output, String) {
+    let output = program(words, variables).stdin(Stdio::null()).output().unwrap();
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(!text.contains('\u{1b}'), "colours are for terminals");
+    (output, text)
+}
+
+/// Runs a command against a served fake with this token.
+fn against(upstream: &Upstream, token: &str, words: &[&str]) -> (Option<i32>, String) {
+    let host = upstream.host();
+    let words = [words, &["--host", host.as_str(), "--insecure-http"]].concat();
+    let (output, text) = run(&words, &[("SENTRY_ACCESS_TOKEN", token)]);
+    assert!(!text.contains(token) && !String::from_utf8_lossy(&output.stderr).contains(token));
+    (output.status.code(), text.replace(&host, "HOST"))
+}
+
+#[test]
+fn doctor_says_what_works_and_what_the_token_lacks() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let (code, text) = against(&upstream, FULL_TOKEN, &["doctor"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("Sentry answers: yes") && text.contains(" on, 0 off") && text.contains("- acme at")
+    );
+    let (code, text) = against(&upstream, READ_ONLY_TOKEN, &["doctor"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("update_issue") && text.contains("lacks the scope event:write"), "{text}");
+    let (code, text) = against(&upstream, FULL_TOKEN, &["doctor", "--json", "--read-only"]);
+    let told: Value = text.parse().unwrap();
+    assert_eq!(
+        (code, &told["works"], &told["off"][0]["because"]),
+        (Some(0), &true.into(), &"read-only".into())
+    );
+}
+
+#[test]
+fn doctor_says_why_nothing_works() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let (code, text) = against(&upstream, "nobody", &["doctor"]);
+    assert!(code == Some(1) && text.contains("does not accept the token"), "{text}");
+    let upstream = Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Html)));
+    let (code, text) = against(&upstream, FULL_TOKEN, &["doctor"]);
+    assert!(code == Some(1) && text.contains("check --host"), "{text}");
+    let (output, text) =
+        run(&["doctor", "--host", "127.0.0.1:1", "--insecure-http"], &[("SENTRY_ACCESS_TOKEN", "x")]);
+    assert!(output.status.code() == Some(1) && text.contains("the connection failed"), "{text}");
+    let (output, text) = run(&["doctor"], &[]);
+    assert!(output.status.code() == Some(1) && text.contains("No Sentry token is set"), "{text}");
+    let (output, _) = run(&["doctor", "--host", "http://"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn tools_are_listed_as_a_client_gets_them() {
+    let (output, text) = run(&["tools", "--json"], &[("SENTRY_ACCESS_TOKEN", "x")]);
+    let told: Value = text.parse().unwrap();
+    let tools = told["tools"].as_array().unwrap();
+    assert!(output.status.success() && tools.iter().all(|tool| tool["inputSchema"]["type"] == "object"));
+    let (_, text) = run(&["tools"], &[("SENTRY_ACCESS_TOKEN", "x")]);
+    assert!(text.contains(&format!("{} tools, about ", tools.len())), "{text}");
+    let (_, text) = run(&["tools", "whoami"], &[]);
+    assert!(text.starts_with("whoami (Who am I): reads"), "{text}");
+    let (output, _) = run(&["tools", "search_isues"], &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && said.contains("perhaps search_issues was meant"), "{said}");
+    let (output, _) = run(&["tools", "update_issue", "--read-only"], &[]);
+    assert_eq!(output.status.code(), Some(1), "a tool that the session may not use is not shown");
+}
+
+#[test]
+fn a_tool_is_called_from_the_terminal() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let search =
+        ["call", "search_issues", "organizationSlug=acme", "query=is:unresolved level:error", "limit=1"];
+    let (code, text) = against(&upstream, FULL_TOKEN, &search);
+    assert!(code == Some(0) && text.contains("Found: 1 of") && text.contains("│ - "), "{text}");
+    let (code, text) = against(&upstream, FULL_TOKEN, &["call", "whoami", "--json"]);
+    assert!(code == Some(0) && text.parse::<Value>().unwrap()["untrusted"]["name"].is_string(), "{text}");
+    let (code, text) = against(&upstream, FULL_TOKEN, &["call", "get_issue_details"]);
+    assert!(code == Some(1) && text.contains("give `issueId` or `issueUrl`"), "{text}");
+    let (code, text) = against(&upstream, FULL_TOKEN, &["call", "no_such_tool"]);
+    assert!(code == Some(1) && text.contains("No such tool"), "{text}");
+    let (code, _) = against(&upstream, FULL_TOKEN, &["call", "whoami", "limit"]);
+    assert_eq!(code, Some(2), "an argument without a value");
+}

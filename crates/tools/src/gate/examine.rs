@@ -1,0 +1,183 @@
+//! What an operator wants to know before users do: whether Sentry answers, what the token may do, which tools that
+//! leaves, and what to do about the rest.
+
+use super::{Gate, Shown, Way};
+use crate::{
+    context::Cx,
+    error::{brief, unreachable},
+    surface::every,
+    tool::Reads,
+};
+use access::{Denied, Scope, Scopes};
+use sentry_api::{
+    Deadline, Error as Api, LIMIT, Page,
+    models::{Organization, Root, User},
+};
+use untrusted::{Answer, Budget, Data, Item, Section, quote};
+
+/// Something that the operator set, as it is told: a label of ours, and words without secrets.
+pub type Setting = (&'static str, String);
+
+/// Tools that are off for the same reason.
+struct Off {
+    why: Denied,
+    tools: Vec<&'static str>,
+}
+
+impl Gate {
+    /// Asks Sentry who the token is, what it may do and which organizations it sees, and says which tools are on.
+    pub async fn examine(&self, version: &'static str, settings: &[Setting], way: Way) -> Shown {
+        let (on, off) = self.on_and_off();
+        let cx = Cx::<Reads>::new(&self.desk, Deadline::within(LIMIT));
+        let head = settings.iter().fold(
+            Answer::new(("sentry-mcp ", version)).fact("Server", cx.hosts().base().clone()),
+            |answer, (label, words)| answer.fact(label, quote(words)),
+        );
+        if let Some(sentence) = self.missing_token {
+            let data = data(version, false, &on, &off);
+            let answer = tools_of(head, &on, &off).note(sentence).data_alone(data);
+            return self.shown(&answer, Budget::default(), true, way);
+        }
+        let sentry = cx.base();
+        let (root, identity, organizations, ()) = tokio::join!(
+            sentry.root(),
+            sentry.identity(),
+            sentry.organizations(None, None),
+            self.desk.learn_scopes()
+        );
+        // What the token lacks is known only now.
+        let (on, off) = self.on_and_off();
+        let works = organizations.as_ref().is_ok_and(|page| !page.items.is_empty());
+        let answer = tools_of(self.told(head, &root, &identity, &organizations), &on, &off);
+        self.shown(&answer.data_alone(data(version, works, &on, &off)), Budget::default(), !works, way)
+    }
+
+    fn told(
+        &self,
+        head: Answer,
+        root: &Result<Root, Api>,
+        identity: &Result<User, Api>,
+        organizations: &Result<Page<Organization>, Api>,
+    ) -> Answer {
+        let grant = self.desk.grant_as_known();
+        let constraint = &grant.constraint;
+        let scopes = match &grant.scopes {
+            Scopes::Known(scopes) => {
+                let ids: Vec<&str> = scopes.iter().map(|scope| scope.id()).collect();
+                Some(if ids.is_empty() { "none that a tool needs".to_owned() } else { ids.join(", ") })
+            }
+            Scopes::Unknown => None,
+        };
+        let user = identity.as_ref().ok();
+        let answers = root.is_ok() || organizations.is_ok();
+        let rows = organizations.iter().flat_map(|page| page.items.iter());
+        let none = organizations.as_ref().is_ok_and(|page| page.items.is_empty());
+        let more = organizations.as_ref().is_ok_and(|page| page.next.is_some());
+        head.fact("Sentry answers", if answers { "yes" } else { "no" })
+            .fact("Token scopes", scopes.as_deref().map(quote))
+            .fact("Token scopes", (scopes.is_none() && root.is_ok()).then_some("the server does not tell"))
+            .fact("Account", user.and_then(|user| user.id.0.clone()))
+            .fact("Skills", grant.skills)
+            .fact("Read-only", grant.read_only.then_some("yes"))
+            .fact("Confined to organization", constraint.organization.clone())
+            .fact("Confined to project", constraint.project.clone())
+            .field("Name", user.and_then(|user| user.name.as_ref()))
+            .field("E-mail", user.and_then(|user| user.email.as_ref()))
+            .section(Section::list("Organizations").items(rows, |organization| {
+                let region = organization.links.as_ref().and_then(|links| links.region_url.as_ref());
+                let region = region.filter(|url| !url.is_blank());
+                Item::new((organization.slug.as_ref().cloned(), region.map(|url| (" at ", url))))
+            }))
+            .note(more.then_some("There are more organizations than are listed."))
+            .note(none.then_some(
+                "The token sees no organization: it needs org:read, and an account that is a member of one.",
+            ))
+            .note(
+                organizations
+                    .as_ref()
+                    .err()
+                    .map(|error| ("Organizations cannot be listed: ", advice(error), ".")),
+            )
+    }
+
+    /// The tools that can be called, and those that cannot, with the reason.
+    fn on_and_off(&self) -> (Vec<&'static str>, Vec<Off>) {
+        let grant = self.desk.grant_as_known();
+        let (mut on, mut off) = (Vec::new(), Vec::<Off>::new());
+        for entry in every() {
+            let need = entry.need();
+            match access::permit(&need, &grant).and_then(|()| access::covers(&need, &grant)) {
+                Ok(()) => on.push(entry.spec.name),
+                Err(why) => match off.iter_mut().find(|group| group.why == why) {
+                    Some(group) => group.tools.push(entry.spec.name),
+                    None => off.push(Off { why, tools: vec![entry.spec.name] }),
+                },
+            }
+        }
+        (on, off)
+    }
+}
+
+/// Tells the tools: how many are on, and each group that is off with what would change it.
+fn tools_of(answer: Answer, on: &[&'static str], off: &[Off]) -> Answer {
+    let without: usize = off.iter().map(|group| group.tools.len()).sum();
+    let answer = answer.fact("Tools", (on.len(), " on, ", without, " off"));
+    off.iter().fold(answer, |answer, group| {
+        let (begin, mention, end) = group.why.words();
+        answer.note(("Off: ", quote(&group.tools.join(", ")), ": ", begin, mention, end, "."))
+    })
+}
+
+/// The same for a program.
+fn data(version: &'static str, works: bool, on: &[&'static str], off: &[Off]) -> Data {
+    let names = |tools: &[&'static str]| Data::list(tools.iter().copied());
+    let group = |group: &Off| {
+        let (_, mention, _) = group.why.words();
+        Data::record()
+            .with("because", reason(&group.why))
+            .with("of", mention)
+            .with("tools", names(&group.tools))
+    };
+    Data::record()
+        .with("version", version)
+        .with("works", works)
+        .with("on", names(on))
+        .with("off", Data::list(off.iter().map(group)))
+}
+
+const fn reason(why: &Denied) -> &'static str {
+    match why {
+        Denied::Skill { .. } => "skill",
+        Denied::ReadOnly => "read-only",
+        Denied::Fixed(_) => "confined",
+        Denied::Scope { .. } => "scope",
+        Denied::OtherOrganization { .. } | Denied::OtherProject { .. } => "elsewhere",
+    }
+}
+
+/// What went wrong and what to do about it, in words that follow a colon.
+const fn advice(error: &Api) -> &'static str {
+    match error {
+        Api::Unauthorized(_) => {
+            "Sentry does not accept the token; make a new one under User settings, Personal tokens"
+        }
+        Api::Forbidden(_) => "the token may not; it needs org:read",
+        Api::Missing(_) | Api::WebPage { .. } => {
+            "the host may not be Sentry, or a login page stands in front of it; check --host"
+        }
+        Api::Unreachable(reason) => unreachable(*reason),
+        other => brief(other),
+    }
+}
+
+/// The scopes that the tools of each skill need, for the people who make tokens.
+#[must_use]
+pub fn scopes_of(skill: access::Skill) -> Vec<Scope> {
+    let mut scopes: Vec<Scope> = every()
+        .filter(|entry| entry.spec.skills.contains(&skill))
+        .flat_map(|entry| entry.spec.scopes.iter().copied())
+        .collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    scopes
+}

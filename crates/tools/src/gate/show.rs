@@ -1,0 +1,53 @@
+//! Answers for a person at a terminal, or for a program that the person wrote.
+
+use super::{Answered, Gate};
+use crate::surface::{self, ListedTool};
+use serde_json::{Map, Value};
+use untrusted::{Answer, Budget, TerminalStyle, in_terminal};
+
+/// Through which door an answer leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To a person.
+    Terminal(TerminalStyle),
+    /// To a program, as JSON.
+    Data,
+}
+
+/// What a person or a program is shown.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The text.
+    pub text: String,
+    /// Whether something is wrong.
+    pub is_error: bool,
+}
+
+impl Gate {
+    /// Runs a tool for somebody at a terminal. Dropping the future cancels it, its requests to Sentry included.
+    pub async fn show(&self, name: &str, arguments: Map<String, Value>, way: Way) -> Shown {
+        let Answered { answer, budget, is_error, .. } = self.answer(name, arguments).await;
+        self.shown(&answer, budget, is_error, way)
+    }
+
+    pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
+        let text = match way {
+            Way::Terminal(style) => in_terminal(answer, budget, style),
+            // A program has no window that fills up.
+            Way::Data => self.boundary.data(answer, Budget::of_bytes(Budget::MOST)).text().to_owned(),
+        };
+        Shown { text, is_error }
+    }
+
+    /// A tool that the session may use, listed or not, as the list would show it.
+    #[must_use]
+    pub fn describe(&self, name: &str) -> Option<ListedTool> {
+        let entry = surface::named(name).filter(|entry| entry.permit(self.desk.grant()).is_ok())?;
+        Some(ListedTool::of(entry, &self.desk.grant().constraint))
+    }
+
+    /// The names of all tools that the session may use, listed or not.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        surface::every().filter(|entry| entry.permit(self.desk.grant()).is_ok()).map(|entry| entry.spec.name)
+    }
+}
