@@ -188,14 +188,15 @@ impl<'a> Reader<'a> {
 
     fn bare(&mut self, start: usize, key: &Key) -> Read<Literal> {
         let rest = self.rest();
-        // Two keys take what is written with brackets and parentheses.
+        // Some take what is written with spaces, brackets or parentheses.
         let explicit = match key.as_field() {
             Some("has") => key::bracketed(rest),
             Some("sort") => {
                 let unsigned = rest.strip_prefix('-').unwrap_or(rest);
                 Function::read(unsigned).map(|(_, length)| rest.len() - unsigned.len() + length)
             }
-            _ => None,
+            Some("http" | "https") => None,
+            _ => expression(rest),
         };
         let length = explicit.unwrap_or_else(|| rest.find(ends_word).unwrap_or(rest.len()));
         let value = rest.get(..length).unwrap_or_default();
@@ -270,6 +271,16 @@ impl<'a> Reader<'a> {
         self.at += run.len();
         Ok((Literal::read(value, false), closed))
     }
+}
+
+/// The length of a regular expression, `//Timeout after \d+//`: it ends before white space, a parenthesis or the end.
+fn expression(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix("//")?;
+    let ends = |end: &usize| {
+        !inside.get(end + 2..).is_some_and(|rest| rest.starts_with(|c| !ends_word(c) || c == '('))
+    };
+    let end = inside.match_indices("//").map(|(end, _)| end).find(ends)?;
+    Some(2 + end + 2)
 }
 
 /// What a word ends at without quotes.

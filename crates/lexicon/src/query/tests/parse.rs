@@ -135,3 +135,19 @@ fn what_is_no_search_is_told_with_its_place() {
     let less = format!("{}a{}", "(".repeat(100), ")".repeat(100));
     assert_eq!(Query::parse(&less).unwrap().to_string(), less);
 }
+
+#[test]
+fn a_regular_expression_is_one_value() {
+    for (text, value) in [
+        (r"message://^Timeout after \d+// severity:error", r"//^Timeout after \d+//"),
+        (r"!message://(?i)(time|read) out//", r"//(?i)(time|read) out//"),
+        ("(message://a b//)", "//a b//"),
+        ("url://cdn.example.com/a", "//cdn.example.com/a"),
+        ("https://example.com/a b//", "//example.com/a"),
+    ] {
+        let query = Query::parse(text).expect(text);
+        assert_eq!(query.to_string(), text);
+        let term = query.terms().next().unwrap();
+        assert_eq!(term.value().literals()[0].text(), value, "{text}");
+    }
+}
