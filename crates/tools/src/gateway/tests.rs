@@ -146,6 +146,22 @@ async fn a_gateway_for_changes_is_there_when_one_can_be_made() {
 }
 
 #[tokio::test]
+async fn a_confined_session_is_confined_through_a_gateway_too() {
+    for (gateway, tool, more) in [
+        ("execute_sentry_tool", "get_issue_details", json!({})),
+        ("execute_sentry_tool", "get_issue_activity", json!({ "organizationSlug": "globex" })),
+        ("execute_sentry_write_tool", "add_issue_note", json!({ "text": "seen" })),
+    ] {
+        let session = Build::confined("acme", Some("backend")).session();
+        let arguments = with(json!({ "issueId": "FRONTEND-7" }), more);
+        let order = json!({ "name": tool, "arguments": arguments });
+        let refused = session.refusal(gateway, order).await;
+        assert_eq!(refused, session.refusal(tool, arguments).await);
+        assert!(session.requests().iter().all(|line| line.starts_with("GET ")));
+    }
+}
+
+#[tokio::test]
 async fn programs_and_long_answers_pass_a_gateway_as_they_are() {
     let session = Session::new();
     for (tool, arguments) in [

@@ -164,6 +164,20 @@ fn a_name_means_one_tool() {
     }
 }
 
+/// Names under which the official server has, or had, a tool of ours.
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("get_ai_conversation_details", "get_agent_conversation_details"),
+    ("search_ai_conversations", "search_agent_conversations"),
+];
+
+#[test]
+fn names_of_the_official_server_are_answered() {
+    for (there, here) in ELSEWHERE.into_iter().filter(|(_, here)| crate::named(here).is_some()) {
+        let meant = crate::named(there).map(|entry| entry.spec.name);
+        assert_eq!(meant, Some(here), "give {here} the alias {there}: see Spec::aliases");
+    }
+}
+
 fn tokens(tools: &[Value]) -> usize {
     let o200k = tiktoken_rs::o200k_base_singleton();
     o200k.encode_ordinary(&json!({ "tools": tools }).to_string()).len()
