@@ -28,7 +28,7 @@ pub struct Entry {
     make_schema: fn() -> schemars::Schema,
     /// Made once: every call looks at it.
     schema: OnceLock<schemars::Schema>,
-    deed: Deed,
+    run: Deed,
 }
 
 /// What happens when it is called.
@@ -50,7 +50,7 @@ impl Entry {
             destroys: T::Effect::DESTROYS,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            deed: Deed::Run(|sent, desk, deadline| {
+            run: Deed::Run(|sent, desk, deadline| {
                 Box::pin(async move {
                     let tool: T = arguments::read(sent)?;
                     tool.run(&Cx::new(desk, deadline)).await
@@ -67,14 +67,14 @@ impl Entry {
             destroys: E::DESTROYS,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            deed: Deed::Forward,
+            run: Deed::Forward,
         }
     }
 
     /// Whether it runs other tools and does nothing by itself.
     #[must_use]
     pub const fn is_gateway(&self) -> bool {
-        matches!(self.deed, Deed::Forward)
+        matches!(self.run, Deed::Forward)
     }
 
     /// What the tool says of itself, and the schema of its arguments.
@@ -138,7 +138,7 @@ impl<'a> Permitted<'a> {
         deadline: Deadline,
     ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
-        match self.0.deed {
+        match self.0.run {
             Deed::Run(run) => run(arguments, desk, deadline).await,
             Deed::Forward => Err(Error::Bug("a gateway was run itself instead of what it was asked to run")),
         }
