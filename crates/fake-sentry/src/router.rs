@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
+    routing::{MethodRouter, get, post},
 };
 
 use crate::{
     exchange::exchange,
     routes::{
-        elsewhere, event, explore, issue, issues, lookup, notes, organization, project_event, release,
-        replay, root, source, trace, update,
+        alert_rule, cron, dashboard, elsewhere, event, explore, issue, issues, lookup, notes, organization,
+        project_event, release, replay, root, source, trace, update, uptime,
     },
     shared::Shared,
 };
@@ -48,6 +48,19 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/replays/{{replay}}/"), get(replay::one))
         .route(&format!("{within}/replay-count/"), get(replay::count))
         .route(&format!("{within}/issues/"), get(issues::list))
+        .route(&format!("{within}/monitors/"), get(cron::list))
+        .route(&format!("{within}/uptime/"), get(uptime::list))
+        .route(&format!("{below}/uptime/"), post(uptime::add))
+        .route(
+            &format!("{below}/uptime/{{monitor}}/"),
+            get(uptime::one).put(uptime::change).delete(uptime::remove),
+        )
+        .route(&format!("{below}/uptime/{{monitor}}/checks/"), get(uptime::checks))
+        .route(&format!("{within}/dashboards/"), get(dashboard::list))
+        .route(&format!("{within}/dashboards/{{dashboard}}/"), get(dashboard::one))
+        .route(&format!("{within}/workflows/"), get(alert_rule::workflows))
+        .route(&format!("{within}/combined-rules/"), get(alert_rule::combined))
+        .route(&format!("{within}/alert-rules/{{rule}}/"), get(alert_rule::metric_rule))
         .route(&format!("{within}/shortids/{{id}}/"), get(lookup::short_id))
         .route(&format!("{within}/eventids/{{id}}/"), get(lookup::event_id));
     for base in [within, below] {
@@ -55,7 +68,10 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             .route(&format!("{base}/releases/"), get(release::list))
             .route(&format!("{base}/releases/{{version}}/"), get(release::one))
             .route(&format!("{base}/releases/{{version}}/commits/"), get(release::commits))
-            .route(&format!("{base}/releases/{{version}}/deploys/"), get(release::deploys));
+            .route(&format!("{base}/releases/{{version}}/deploys/"), get(release::deploys))
+            .route(&format!("{base}/monitors/{{monitor}}/"), get(cron::one))
+            .route(&format!("{base}/monitors/{{monitor}}/checkins/"), get(cron::check_ins))
+            .route(&format!("{base}/monitors/{{monitor}}/stats/"), get(cron::stats));
     }
     for (tail, route) in project_routes() {
         router = router.route(&format!("{below}/{tail}"), route);

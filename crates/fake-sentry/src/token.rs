@@ -70,5 +70,16 @@ pub(crate) mod needed {
         &["project:read", "project:write", "project:admin", "project:releases", "org:ci"];
     pub(crate) const MEMBER_READ: &[&str] = &["member:read", "member:write", "member:admin"];
     pub(crate) const EVENT_READ: &[&str] = &["event:read", "event:write", "event:admin"];
+    /// What watches a project is read with either kind of scope.
+    pub(crate) const ALERTS_READ: &[&str] = &[
+        "alerts:read",
+        "alerts:write",
+        "org:read",
+        "org:write",
+        "project:read",
+        "project:write",
+        "project:admin",
+    ];
+    pub(crate) const ALERTS_WRITE: &[&str] = &["alerts:write", "project:write", "project:admin"];
     pub(crate) const EVENT_WRITE: &[&str] = &["event:write", "event:admin"];
 }

@@ -12,8 +12,9 @@ mod time;
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    Cursor, EventId, EventRef, IssueId, IssueRef, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug,
-    ReplayId, ShortId, SpanId, TeamId, TeamSlug, TraceId, UserId,
+    AlertRuleId, Cursor, DashboardId, EventId, EventRef, IssueId, IssueRef, MonitorSlug, OrganizationSlug,
+    ProjectId, ProjectRef, ProjectSlug, ReplayId, ShortId, SpanId, TeamId, TeamSlug, TraceId,
+    UptimeMonitorId, UserId,
 };
 pub use link::{EventsPage, Explorer, Link, LinkError, Parsed, Thing};
 pub use path::{BadSegment, Path};

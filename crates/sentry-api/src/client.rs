@@ -183,4 +183,9 @@ impl<'a> Writer<'a> {
         let answer = self.client.change(self.deadline, method, path, body).await?;
         Ok(untrusted::decode(answer.body()).unwrap_or_default())
     }
+
+    /// Removes something. What Sentry says about it does not matter: its status says that it is done.
+    pub(crate) async fn remove(&self, path: &[&str]) -> Result<()> {
+        self.client.run(self.deadline, Method::DELETE, &Path::of(path)?, &[], None).await.map(drop)
+    }
 }

@@ -9,7 +9,10 @@ mod server;
 mod transport;
 
 pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
-pub use endpoints::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
+pub use endpoints::{
+    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, MonitorSearch,
+    UptimeChange,
+};
 pub use error::{Error, Result, Said};
 pub use page::Page;
 pub use server::Dialect;

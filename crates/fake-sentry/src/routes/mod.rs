@@ -1,5 +1,8 @@
 //! The handlers, one file per family of routes.
 
+pub(crate) mod alert_rule;
+pub(crate) mod cron;
+pub(crate) mod dashboard;
 pub(crate) mod elsewhere;
 pub(crate) mod event;
 pub(crate) mod explore;
@@ -15,6 +18,7 @@ pub(crate) mod root;
 pub(crate) mod source;
 pub(crate) mod trace;
 pub(crate) mod update;
+pub(crate) mod uptime;
 
 use serde::Deserialize;
 

@@ -39,6 +39,7 @@ const ACME_ISSUES: &[&str] = &[
 ];
 
 const ACME_TRACES: &[&str] = &[include_str!("acme/trace.json")];
+const ACME_MONITORING: &str = include_str!("acme/monitoring.json");
 const ACME_TRAFFIC: &str = include_str!("acme/traffic.json");
 
 const INITECH: &str = include_str!("initech/organization.json");
@@ -98,7 +99,7 @@ pub(super) fn realms(now: DateTime<Utc>, every_kind: bool) -> Vec<Realm> {
 }
 
 const INITECH_FILES: Files =
-    Files { organization: INITECH, issues: INITECH_ISSUES, traces: &[], traffic: None };
+    Files { organization: INITECH, issues: INITECH_ISSUES, traces: &[], traffic: None, monitoring: None };
 
 /// The texts that describe an organization.
 struct Files {
@@ -106,11 +107,18 @@ struct Files {
     issues: &'static [&'static str],
     traces: &'static [&'static str],
     traffic: Option<&'static str>,
+    monitoring: Option<&'static str>,
 }
 
-const ACME_FILES: Files =
-    Files { organization: ACME, issues: ACME_ISSUES, traces: ACME_TRACES, traffic: Some(ACME_TRAFFIC) };
-const GLOBEX_FILES: Files = Files { organization: GLOBEX, issues: GLOBEX_ISSUES, traces: &[], traffic: None };
+const ACME_FILES: Files = Files {
+    organization: ACME,
+    issues: ACME_ISSUES,
+    traces: ACME_TRACES,
+    traffic: Some(ACME_TRAFFIC),
+    monitoring: Some(ACME_MONITORING),
+};
+const GLOBEX_FILES: Files =
+    Files { organization: GLOBEX, issues: GLOBEX_ISSUES, traces: &[], traffic: None, monitoring: None };
 
 fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
     let organization: Organization = read(files.organization);
@@ -124,7 +132,9 @@ fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
         })
         .collect();
     let traces = files.traces.iter().map(|text| read(text)).collect();
-    Realm::new(organization, issues, traces, files.traffic.map(read).unwrap_or_default())
+    let mut realm = Realm::new(organization, issues, traces, files.traffic.map(read).unwrap_or_default());
+    realm.monitoring = files.monitoring.map(read).unwrap_or_default();
+    realm
 }
 
 #[expect(clippy::expect_used, reason = "the text is part of the program, and a test reads all of it")]

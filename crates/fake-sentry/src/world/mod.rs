@@ -6,6 +6,7 @@ mod frame;
 pub(crate) mod ids;
 pub(crate) mod issue;
 mod large;
+pub(crate) mod monitoring;
 pub(crate) mod occurrence;
 pub(crate) mod organization;
 mod telemetry;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Duration, Utc};
 use issue::Issue;
 use large::LargeTrace;
 pub(crate) use large::{LARGE_ORGANIZATION, LARGE_TRACE, ORDINARY_TRACE};
+use monitoring::Monitoring;
 use organization::Organization;
 use telemetry::{Telemetry, Traffic};
 
@@ -26,6 +28,7 @@ use telemetry::{Telemetry, Traffic};
 pub(crate) struct Realm {
     pub(crate) organization: Organization,
     pub(crate) issues: Vec<Issue>,
+    pub(crate) monitoring: Monitoring,
     /// When the first and the last event of each release came.
     pub(crate) seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
     described_traces: Vec<trace::Described>,
@@ -98,7 +101,8 @@ impl Realm {
             }
         }
         let (large_traces, telemetry) = (Vec::new(), OnceLock::new());
-        Self { organization, issues, seen, described_traces, large_traces, traffic, telemetry }
+        let monitoring = Monitoring::default();
+        Self { organization, issues, monitoring, seen, described_traces, large_traces, traffic, telemetry }
     }
 
     /// All traces and logs.

@@ -13,6 +13,7 @@ mod faults;
 mod hostile;
 mod kinds;
 mod large;
+mod monitoring;
 mod notes;
 mod paging;
 mod program;

@@ -68,6 +68,17 @@ const ROUTES: &[(&str, &[&str])] = &[
     ("{o}/releases/{version}/", &["organizations/acme/releases/backend@2.4.1/"]),
     ("{o}/releases/{version}/commits/", &["organizations/acme/releases/backend@2.4.1/commits/"]),
     ("{o}/releases/{version}/deploys/", &["organizations/acme/releases/backend@2.4.1/deploys/"]),
+    ("{o}/monitors/", &["organizations/acme/monitors/"]),
+    ("{o}/monitors/{monitor_id_or_slug}/", &["organizations/acme/monitors/nightly-invoices/"]),
+    ("{o}/monitors/{monitor_id_or_slug}/checkins/", &["organizations/acme/monitors/sync-stock/checkins/"]),
+    ("{p}/monitors/{monitor_id_or_slug}/", &["projects/acme/backend/monitors/sync-stock/"]),
+    ("{p}/monitors/{monitor_id_or_slug}/checkins/", &["projects/acme/backend/monitors/sync-stock/checkins/"]),
+    ("{o}/dashboards/", &["organizations/acme/dashboards/"]),
+    (
+        "{o}/dashboards/{dashboard_id}/",
+        &["organizations/acme/dashboards/211/", "organizations/acme/dashboards/214/"],
+    ),
+    ("{o}/workflows/", &["organizations/acme/workflows/"]),
     ("{p}/releases/", &["projects/acme/backend/releases/"]),
     ("{p}/releases/{version}/commits/", &["projects/acme/backend/releases/backend@2.4.1/commits/"]),
     ("{p}/issues/", &["projects/acme/backend/issues/?query="]),
@@ -114,7 +125,42 @@ const DEVIATIONS: &[(&str, &str, &str)] = &[
         "sent only when the query was an event id, as real servers do",
     ),
     ("{o}/issues/", "/*/matchingEventEnvironment: missing", "sent only with an event id and one environment"),
+    (
+        "{o}/dashboards/",
+        "/*/widgetPreview/*/layout: not \"string\"",
+        "the place of a widget is an object, or null where it has none; the schema writes text",
+    ),
+    (
+        "{o}/dashboards/",
+        "/*/widgetPreview/*/layout: null",
+        "the place of a widget is an object, or null where it has none; the schema writes text",
+    ),
+    (
+        "{o}/monitors/",
+        "/*/config/schedule: fits none of the choices",
+        "an interval is a number and a unit; the schema writes both as numbers",
+    ),
+    ("{o}/monitors/", "/*/environments: not \"object\"", LISTED),
+    ("{o}/monitors/", "/*/owner: null", "a monitor may be nobody's, whatever the schema says"),
+    ("{o}/monitors/{monitor_id_or_slug}/", "/environments: not \"object\"", LISTED),
+    (
+        "{o}/monitors/{monitor_id_or_slug}/checkins/",
+        "/*/monitorConfig/schedule: fits none of the choices",
+        "an interval is a number and a unit; the schema writes both as numbers",
+    ),
+    (
+        "{p}/monitors/{monitor_id_or_slug}/",
+        "/config/schedule: fits none of the choices",
+        "an interval is a number and a unit; the schema writes both as numbers",
+    ),
+    ("{p}/monitors/{monitor_id_or_slug}/", "/environments: not \"object\"", LISTED),
+    (
+        "{p}/monitors/{monitor_id_or_slug}/checkins/",
+        "/*/monitorConfig/schedule: fits none of the choices",
+        "an interval is a number and a unit; the schema writes both as numbers",
+    ),
 ];
+const LISTED: &str = "a list on real servers, whatever the schema says";
 const EXPANDED: &str = "sent only when `expand` asks for it, whatever the schema says";
 
 /// Complaints about a value, places written with `*` for list indices.

@@ -9,7 +9,7 @@ mod slug;
 
 pub use cursor::Cursor;
 pub use hex::{EventId, ReplayId, SpanId, TraceId};
-pub use number::{IssueId, ProjectId, TeamId, UserId};
+pub use number::{AlertRuleId, IssueId, ProjectId, TeamId, UptimeMonitorId, UserId};
 pub use reference::{EventRef, IssueRef, ProjectRef};
 pub use short_id::ShortId;
-pub use slug::{OrganizationSlug, ProjectSlug, TeamSlug};
+pub use slug::{DashboardId, MonitorSlug, OrganizationSlug, ProjectSlug, TeamSlug};

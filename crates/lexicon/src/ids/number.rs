@@ -14,6 +14,12 @@ inert_id!(
 inert_id!(
     /// The user's number, as whoami shows it.
     UserId, 20, "^[0-9]+$", digits);
+inert_id!(
+    /// The uptime monitor's number, as find_uptime_monitors shows it.
+    UptimeMonitorId, 20, "^[0-9]+$", digits);
+inert_id!(
+    /// The alert rule's number, as find_alert_rules shows it.
+    AlertRuleId, 20, "^[0-9]+$", digits);
 
 fn digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())

@@ -12,6 +12,13 @@ inert_id!(
     /// The team's slug, as find_teams shows it.
     TeamSlug, 100, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);
 
+inert_id!(
+    /// The monitor's slug or id, as find_monitors shows it.
+    MonitorSlug, 100, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);
+inert_id!(
+    /// The dashboard's number; older servers have some with a word for one.
+    DashboardId, 50, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);
+
 /// The first character rules out `.` and `..`; the alphabet rules out everything else that a path could misread.
 fn slug(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -10,7 +10,7 @@ use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, Repla
 
 /// The address of a page, at most 500 characters. It holds identifiers and percent-encoded text only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Link(Box<str>);
+pub struct Link(pub(super) Box<str>);
 
 /// The longest link.
 const LONGEST: usize = 500;
@@ -93,7 +93,7 @@ pub(super) fn search(
 }
 
 /// Where an organization's pages begin. On sentry.io it has a subdomain of its own, whatever its region.
-fn root(host: &Host, organization: &OrganizationSlug) -> String {
+pub(super) fn root(host: &Host, organization: &OrganizationSlug) -> String {
     if !host.is_saas() {
         format!("{host}/organizations/{organization}")
     } else if is_subdomain(organization.as_str()) {

@@ -2,6 +2,7 @@
 
 mod build;
 mod events;
+mod monitoring;
 mod parse;
 
 use crate::{EventRef, IssueRef, ReplayId, TraceId};

@@ -114,6 +114,17 @@ impl Range {
         if start < end { Ok(Self(Bounds::Between(start, end))) } else { Err(BadRange) }
     }
 
+    /// Its first and its last second since 1970, when it is `now`.
+    pub fn seconds(self, now: Timestamp) -> (i64, i64) {
+        match self.0 {
+            Bounds::Last(period) => {
+                let length = i64::try_from(period.seconds()).unwrap_or(i64::MAX);
+                (now.seconds().saturating_sub(length), now.seconds())
+            }
+            Bounds::Between(start, end) => (start.seconds(), end.seconds()),
+        }
+    }
+
     /// The parameters by which Sentry takes it: `statsPeriod`, or `start` and `end`.
     pub fn parameters(self) -> Vec<(&'static str, String)> {
         match self.0 {
@@ -191,6 +202,11 @@ mod tests {
         assert_eq!(
             between.parameters(),
             [("start", "2026-11-19T00:00:00Z".into()), ("end", "2026-11-20T12:00:00Z".into())]
+        );
+        let noon = end.seconds();
+        assert_eq!(
+            (between.seconds(start), last.seconds(end)),
+            ((noon - 129_600, noon), (noon - 1_209_600, noon))
         );
         assert_eq!(Range::between(end, start), Err(BadRange));
         assert_eq!(Range::between(start, start), Err(BadRange));

@@ -25,6 +25,11 @@ impl Timestamp {
         if seconds.is_finite() { Self::checked(DateTime::from_timestamp_micros(micros)?) } else { None }
     }
 
+    /// Whole seconds since 1970.
+    pub const fn seconds(self) -> i64 {
+        self.0.timestamp()
+    }
+
     /// How long ago this was at `now`.
     pub fn since(self, now: Self) -> Age {
         Age::new(self, (now.0 - self.0).num_seconds())

@@ -1,5 +1,8 @@
 //! What can be asked of Sentry: one method per endpoint, its route in the doc comment.
 
+mod alert_rules;
+mod crons;
+mod dashboards;
 mod event_table;
 mod events;
 mod identity;
@@ -11,8 +14,12 @@ mod organizations;
 mod releases;
 mod teams;
 mod traces;
+mod uptime;
 
+pub use alert_rules::AlertRuleSearch;
+pub use crons::{CheckInSearch, MonitorSearch};
 pub use event_table::EventSearch;
 pub use events::IssueEventSearch;
 pub use issue_change::IssueChange;
 pub use issues::IssueSearch;
+pub use uptime::UptimeChange;

@@ -4,7 +4,10 @@
 //! document for two different ones, and Sentry writes none.
 
 mod activity;
+mod alert_rule;
 mod count;
+mod cron;
+mod dashboard;
 mod event;
 mod event_row;
 mod event_table;
@@ -17,9 +20,13 @@ mod organization;
 mod release;
 mod team;
 mod trace;
+mod uptime;
 
 pub use activity::{Activities, Activity};
+pub use alert_rule::{ConditionGroup, MetricAction, MetricRule, MetricTrigger, Workflow, WorkflowConfig};
 pub use count::Count;
+pub use cron::{CheckIn, Monitor, MonitorConfig, MonitorEnvironment, MonitorStats};
+pub use dashboard::{Dashboard, Widget, WidgetQuery};
 pub use event::{
     Breadcrumb, Entry, Event, EventRelease, EventSdk, EventUser, LastCommit, LogMessage, Request, Tag,
     UserReport,
@@ -35,3 +42,4 @@ pub use organization::{Organization, OrganizationLinks, Project, Region, Regions
 pub use release::{Deploy, Release, ReleaseProject};
 pub use team::Team;
 pub use trace::{TraceNode, TraceTransactions};
+pub use uptime::{UptimeCheck, UptimeMonitor};

@@ -2,8 +2,11 @@
 //! and what it calls published stands in Sentry's schema, where that is at hand (it is not part of the project).
 
 use crate::asking::{Seen, acme, answer, answering, issue, within};
-use lexicon::{EventRef, Period};
-use sentry_api::{EventSearch, IssueChange, IssueEventSearch, IssueSearch};
+use lexicon::{EventRef, Period, Range};
+use sentry_api::{
+    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, MonitorSearch,
+    UptimeChange,
+};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -93,6 +96,14 @@ async fn requests() -> Vec<Seen> {
             "values/",
             "/events/",
             "releases/",
+            "monitors/",
+            "checkins/",
+            "stats/",
+            "/acme/uptime/",
+            "checks/",
+            "dashboards/",
+            "workflows/",
+            "combined-rules/",
         ];
         let path = request.uri().path();
         let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
@@ -111,6 +122,58 @@ async fn requests() -> Vec<Seen> {
     reader.project(&acme(), &"backend".parse().unwrap()).await.unwrap();
     reader.teams(&acme(), query, 25, cursor).await.unwrap();
     reader.releases(&acme(), query, Some(&"4001".parse().unwrap()), 25, cursor).await.unwrap();
+    let number = &"4001".parse().unwrap();
+    let (monitor, uptime, rule) =
+        (&"nightly".parse().unwrap(), &"411".parse().unwrap(), &"771".parse().unwrap());
+    let backend = &"backend".parse().unwrap();
+    let of = Some("production");
+    let search = MonitorSearch {
+        query,
+        project: Some(number),
+        environment: of,
+        owner: Some("team:31"),
+        limit: 25,
+        cursor,
+    };
+    reader.monitors(&acme(), &search).await.unwrap();
+    reader.uptime_monitors(&acme(), &search).await.unwrap();
+    reader.monitor(&acme(), monitor, of).await.unwrap();
+    reader.project_monitor(&acme(), backend, monitor, of).await.unwrap();
+    reader.uptime_monitor(&acme(), backend, uptime).await.unwrap();
+    let (start, end) = ("2026-11-19".parse().unwrap(), "2026-11-20".parse().unwrap());
+    for range in [Range::last(Period::days(1)), Range::between(start, end).unwrap()] {
+        let search = CheckInSearch { environment: of, range, limit: 10 };
+        reader.check_ins(&acme(), monitor, &search).await.unwrap();
+        reader.project_check_ins(&acme(), backend, monitor, &search).await.unwrap();
+        reader.monitor_stats(&acme(), monitor, &search, end, Some(60)).await.unwrap();
+        reader.project_monitor_stats(&acme(), backend, monitor, &search, end, Some(60)).await.unwrap();
+        reader.uptime_checks(&acme(), backend, uptime, range, 10).await.unwrap();
+    }
+    let change = UptimeChange {
+        name: Some("API".to_owned()),
+        url: Some("https://api.acme.example".to_owned()),
+        interval_seconds: Some(60),
+        timeout_ms: Some(5_000),
+        method: Some("GET"),
+        headers: Some(vec![["Accept".to_owned(), "*/*".to_owned()]]),
+        body: Some(None),
+        status: Some("active"),
+        owner: Some(Some("team:31".to_owned())),
+        environment: Some(Some("production".to_owned())),
+        trace_sampling: Some(false),
+        response_capture_enabled: Some(true),
+        recovery_threshold: Some(1),
+        downtime_threshold: Some(3),
+    };
+    writer.add_uptime_monitor(&acme(), backend, &change).await.unwrap();
+    writer.change_uptime_monitor(&acme(), backend, uptime, &change).await.unwrap();
+    writer.remove_uptime_monitor(&acme(), backend, uptime).await.unwrap();
+    reader.dashboards(&acme(), query, "-title", 25, cursor).await.unwrap();
+    reader.dashboard(&acme(), &"211".parse().unwrap()).await.unwrap();
+    let search = AlertRuleSearch { name: query, project: Some(number), limit: 25, cursor };
+    reader.workflows(&acme(), &search, Some(rule)).await.unwrap();
+    reader.metric_rules(&acme(), &search).await.unwrap();
+    reader.metric_rule(&acme(), rule).await.unwrap();
     let table = EventSearch {
         dataset: "errors",
         query: "level:error",
