@@ -25,7 +25,9 @@ pub(crate) fn accommodate(arguments: &mut Map<String, Value>, schema: &Schema) -
     for (name, value) in exact.into_iter().chain(other) {
         match meant(&name, properties) {
             Some((known, property)) => {
-                let absent = value.is_null() || value == "" && !MAY_BE_EMPTY.contains(&known.as_str());
+                let clears = property.get("nullable").is_some_and(|nullable| nullable == true);
+                let absent =
+                    value.is_null() && !clears || value == "" && !MAY_BE_EMPTY.contains(&known.as_str());
                 if absent {
                     continue;
                 }
@@ -204,6 +206,8 @@ mod tests {
             (json!({"environments": "a, b"}), json!({"environments": ["a", "b"]})),
             (json!({"environments": null, "organizationSlug": ""}), json!({})),
             (json!({"query": ""}), json!({"query": ""})),
+            (json!({"owner": null}), json!({"owner": null})),
+            (json!({"owner": ""}), json!({})),
             (json!({"organization_slug": "acme"}), json!({"organizationSlug": "acme"})),
             (json!({"organization": "acme"}), json!({"organizationSlug": "acme"})),
             (json!({"organizationSlug": 7}), json!({"organizationSlug": "7"})),

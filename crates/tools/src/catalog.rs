@@ -3,41 +3,55 @@
 use crate::entry::Entry;
 
 mod add_issue_note;
+mod create_uptime_monitor;
+mod delete_uptime_monitor;
+mod find_monitors;
 mod find_organizations;
 mod find_projects;
 mod find_releases;
 mod find_teams;
+mod find_uptime_monitors;
 mod get_event_stacktrace;
 mod get_issue_activity;
 mod get_issue_breadcrumbs;
 mod get_issue_details;
 mod get_issue_tag_values;
+mod get_monitor_details;
 mod get_trace_details;
+mod get_uptime_monitor_details;
 mod search_errors;
 mod search_events;
 mod search_issue_events;
 mod search_issues;
 mod update_issue;
+mod update_uptime_monitor;
 mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 17] = [
+pub static ALL: [Entry; 24] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
+    Entry::of::<create_uptime_monitor::CreateUptimeMonitor>(),
+    Entry::of::<delete_uptime_monitor::DeleteUptimeMonitor>(),
+    Entry::of::<find_monitors::FindMonitors>(),
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
     Entry::of::<find_releases::FindReleases>(),
     Entry::of::<find_teams::FindTeams>(),
+    Entry::of::<find_uptime_monitors::FindUptimeMonitors>(),
     Entry::of::<get_event_stacktrace::GetEventStacktrace>(),
     Entry::of::<get_issue_activity::GetIssueActivity>(),
     Entry::of::<get_issue_breadcrumbs::GetIssueBreadcrumbs>(),
     Entry::of::<get_issue_details::GetIssueDetails>(),
     Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
+    Entry::of::<get_monitor_details::GetMonitorDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
+    Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),
     Entry::of::<search_errors::SearchErrors>(),
     Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),
     Entry::of::<search_issues::SearchIssues>(),
     Entry::of::<update_issue::UpdateIssue>(),
+    Entry::of::<update_uptime_monitor::UpdateUptimeMonitor>(),
     Entry::of::<whoami::Whoami>(),
 ];

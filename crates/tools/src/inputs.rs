@@ -85,3 +85,47 @@ impl JsonSchema for RegionUrl {
         schemars::json_schema!({ "type": "string", "description": "Region URL from find_organizations. Usually not needed." })
     }
 }
+
+/// A text that can be taken away: `null` does, and only here does it say something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Clearable {
+    /// Not given.
+    #[default]
+    Kept,
+    /// `null`.
+    Cleared,
+    /// A text.
+    Set(String),
+}
+
+impl Clearable {
+    /// `Some(None)` takes it away.
+    pub(crate) fn change(self) -> Option<Option<String>> {
+        match self {
+            Self::Kept => None,
+            Self::Cleared => Some(None),
+            Self::Set(text) => Some(Some(text)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Clearable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|text| text.map_or(Self::Cleared, Self::Set))
+    }
+}
+
+impl JsonSchema for Clearable {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Clearable".into()
+    }
+
+    // `["string", "null"]` stops some clients; this word others know, and the rest pass over it.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "nullable": true })
+    }
+}

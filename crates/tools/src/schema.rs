@@ -102,6 +102,8 @@ pub(crate) mod tests {
         /// In which order.
         sort: Option<Sort>,
         range: Option<Range>,
+        #[serde(default)]
+        owner: crate::inputs::Clearable,
     }
 
     #[derive(Debug, serde::Deserialize, JsonSchema)]

@@ -199,6 +199,25 @@ pub(crate) fn next_cursor(answer: &str) -> Option<&str> {
     answer.split("cursor: \"").nth(1)?.split('"').next()
 }
 
+/// The rows of each page of a list, to the end; no row may stand twice.
+pub(crate) async fn pages(tool: &str, mut arguments: Value) -> Vec<Vec<String>> {
+    let session = Session::new();
+    let mut pages: Vec<Vec<String>> = Vec::new();
+    loop {
+        let answer = session.answer(tool, arguments.clone()).await;
+        let rows = answer.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned);
+        pages.push(rows.collect());
+        let Some(cursor) = next_cursor(&answer) else { break };
+        arguments["cursor"] = cursor.into();
+    }
+    let mut rows = pages.concat();
+    let count = rows.len();
+    rows.sort();
+    rows.dedup();
+    assert_eq!(rows.len(), count, "{pages:?}");
+    pages
+}
+
 /// The arguments, and more of them.
 pub(crate) fn with(mut arguments: Value, more: Value) -> Value {
     let (Value::Object(all), Value::Object(more)) = (&mut arguments, more) else { panic!("not arguments") };

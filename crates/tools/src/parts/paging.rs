@@ -12,6 +12,17 @@ pub(crate) fn named<T>(mut page: Page<T>, is_named: impl Fn(&T) -> bool) -> Page
     page
 }
 
+/// Leaves out what a confined session must not see, though the server sent it; says how much that is.
+pub(crate) fn confine<T>(
+    page: &mut Page<T>,
+    is_inside: impl Fn(&T) -> bool,
+) -> Option<(usize, &'static str)> {
+    let came = page.items.len();
+    page.items.retain(is_inside);
+    let hidden = came - page.items.len();
+    (hidden > 0).then_some((hidden, " of other projects were left out."))
+}
+
 /// That there is nothing, and what may be the reason.
 pub(crate) fn none<T>(page: &Page<T>, filtered: bool) -> Option<&'static str> {
     let advice = if filtered { "None found. Leave out `query` to see all." } else { "The token sees none." };

@@ -4,7 +4,8 @@ use super::examples::examples;
 use crate::{ListedTool, testing::*};
 
 /// What stands in an answer only if it tells of another project than `backend`.
-const FOREIGN: [&str; 5] = ["FRONTEND-", "API-GATEWAY-", "STOREFRONT-", "frontend", "api-gateway"];
+const FOREIGN: [&str; 7] =
+    ["FRONTEND-", "API-GATEWAY-", "STOREFRONT-", "frontend", "api-gateway", "sitemap", "front page"];
 
 /// Other projects' things under the names by which tools take them.
 fn foreign() -> Vec<Value> {
@@ -14,6 +15,8 @@ fn foreign() -> Vec<Value> {
         json!({ "issueId": null, "issueUrl": "https://sentry.example.com/organizations/acme/issues/FRONTEND-7/" }),
         json!({ "projectSlugOrId": "frontend", "projectSlug": "frontend", "project": "frontend" }),
         json!({ "projectSlugOrId": "1002", "projectSlug": "1002", "project": "1002" }),
+        json!({ "monitorSlug": "rebuild-sitemap" }),
+        json!({ "uptimeMonitorId": "412" }),
         json!({ "organizationSlug": "globex" }),
         json!({ "query": "project:frontend" }),
     ]

@@ -19,6 +19,12 @@ impl Example {
 pub(super) fn examples() -> Vec<Example> {
     let issue = json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K" });
     let with = |more| with(issue.clone(), more);
+    let uptime = |id: &str, more| {
+        crate::testing::with(
+            json!({ "organizationSlug": "acme", "projectSlug": "backend", "uptimeMonitorId": id }),
+            more,
+        )
+    };
     let example = |tool, arguments| Example { tool, arguments };
     vec![
         example("add_issue_note", with(json!({ "text": "seen" }))),
@@ -26,6 +32,18 @@ pub(super) fn examples() -> Vec<Example> {
         example(
             "execute_sentry_write_tool",
             json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
+        example("find_uptime_monitors", json!({ "organizationSlug": "acme" })),
+        example("get_uptime_monitor_details", uptime("411", json!({}))),
+        example(
+            "create_uptime_monitor",
+            json!({ "organizationSlug": "acme", "projectSlug": "backend", "name": "New", "url": "https://new.acme.example/", "intervalSeconds": 60 }),
+        ),
+        example("update_uptime_monitor", uptime("413", json!({ "intervalSeconds": 600, "owner": null }))),
+        example("delete_uptime_monitor", uptime("414", json!({}))),
+        example("find_monitors", json!({ "organizationSlug": "acme" })),
+        example(
+            "get_monitor_details",
+            json!({ "organizationSlug": "acme", "monitorSlug": "nightly-invoices", "period": "14d" }),
         ),
         example("find_organizations", json!({})),
         example("find_projects", json!({ "organizationSlug": "acme" })),
