@@ -186,6 +186,6 @@ impl<'a> Writer<'a> {
 
     /// Removes something. What Sentry says about it does not matter: its status says that it is done.
     pub(crate) async fn remove(&self, path: &[&str]) -> Result<()> {
-        self.client.run(self.deadline, Method::DELETE, &Path::of(path)?, &[], None).await.map(drop)
+        self.client.run(self.deadline, Method::DELETE, path, &[], None).await.map(drop)
     }
 }

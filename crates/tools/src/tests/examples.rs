@@ -32,18 +32,6 @@ pub(super) fn examples() -> Vec<Example> {
         example(
             "execute_sentry_write_tool",
             json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
-        example("find_uptime_monitors", json!({ "organizationSlug": "acme" })),
-        example("get_uptime_monitor_details", uptime("411", json!({}))),
-        example(
-            "create_uptime_monitor",
-            json!({ "organizationSlug": "acme", "projectSlug": "backend", "name": "New", "url": "https://new.acme.example/", "intervalSeconds": 60 }),
-        ),
-        example("update_uptime_monitor", uptime("413", json!({ "intervalSeconds": 600, "owner": null }))),
-        example("delete_uptime_monitor", uptime("414", json!({}))),
-        example("find_monitors", json!({ "organizationSlug": "acme" })),
-        example(
-            "get_monitor_details",
-            json!({ "organizationSlug": "acme", "monitorSlug": "nightly-invoices", "period": "14d" }),
         ),
         example("find_organizations", json!({})),
         example("find_projects", json!({ "organizationSlug": "acme" })),
@@ -76,6 +64,19 @@ pub(super) fn examples() -> Vec<Example> {
         example("update_issue", with(json!({ "status": "resolved", "reason": "fixed" }))),
         example("update_issue", with(json!({ "assignedTo": "me" }))),
         example("update_issue", with(json!({ "assignedTo": "team:platform" }))),
+        example("find_uptime_monitors", json!({ "organizationSlug": "acme" })),
+        example("get_uptime_monitor_details", uptime("411", json!({}))),
+        example(
+            "create_uptime_monitor",
+            json!({ "organizationSlug": "acme", "projectSlug": "backend", "name": "New", "url": "https://new.acme.example/", "intervalSeconds": 60 }),
+        ),
+        example("update_uptime_monitor", uptime("413", json!({ "intervalSeconds": 600, "owner": null }))),
+        example("delete_uptime_monitor", uptime("414", json!({}))),
+        example("find_monitors", json!({ "organizationSlug": "acme" })),
+        example(
+            "get_monitor_details",
+            json!({ "organizationSlug": "acme", "monitorSlug": "nightly-invoices", "period": "14d" }),
+        ),
         example("whoami", json!({})),
     ]
 }
