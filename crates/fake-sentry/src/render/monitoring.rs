@@ -105,8 +105,8 @@ pub(crate) fn check(uptime: &Uptime, index: usize, at: DateTime<Utc>, letter: ch
         "timestamp": micros(at), "scheduledCheckTime": micros(at), "checkStatus": status, "checkStatusReason": reason,
         "httpStatusCode": code, "durationMs": duration, "traceId": ids::hex32("uptime-trace", id, index),
         "incidentStatus": u8::from(letter == 'i'), "environment": uptime.about.get("environment"),
-        "region": if index % 2 == 0 { "us-west" } else { "eu-central" },
-        "regionName": if index % 2 == 0 { "US West" } else { "EU Central" },
+        "region": if index.is_multiple_of(2) { "us-west" } else { "eu-central" },
+        "regionName": if index.is_multiple_of(2) { "US West" } else { "EU Central" },
     })
 }
 
