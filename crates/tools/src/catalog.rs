@@ -5,12 +5,16 @@ use crate::entry::Entry;
 mod add_issue_note;
 mod create_uptime_monitor;
 mod delete_uptime_monitor;
+mod find_alert_rules;
+mod find_dashboards;
 mod find_monitors;
 mod find_organizations;
 mod find_projects;
 mod find_releases;
 mod find_teams;
 mod find_uptime_monitors;
+mod get_alert_rule;
+mod get_dashboard_details;
 mod get_event_stacktrace;
 mod get_issue_activity;
 mod get_issue_breadcrumbs;
@@ -29,16 +33,20 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 24] = [
+pub static ALL: [Entry; 28] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<create_uptime_monitor::CreateUptimeMonitor>(),
     Entry::of::<delete_uptime_monitor::DeleteUptimeMonitor>(),
+    Entry::of::<find_alert_rules::FindAlertRules>(),
+    Entry::of::<find_dashboards::FindDashboards>(),
     Entry::of::<find_monitors::FindMonitors>(),
     Entry::of::<find_organizations::FindOrganizations>(),
     Entry::of::<find_projects::FindProjects>(),
     Entry::of::<find_releases::FindReleases>(),
     Entry::of::<find_teams::FindTeams>(),
     Entry::of::<find_uptime_monitors::FindUptimeMonitors>(),
+    Entry::of::<get_alert_rule::GetAlertRule>(),
+    Entry::of::<get_dashboard_details::GetDashboardDetails>(),
     Entry::of::<get_event_stacktrace::GetEventStacktrace>(),
     Entry::of::<get_issue_activity::GetIssueActivity>(),
     Entry::of::<get_issue_breadcrumbs::GetIssueBreadcrumbs>(),

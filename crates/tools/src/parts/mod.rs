@@ -1,7 +1,10 @@
 //! Pieces of answers that several tools share.
 
+pub(crate) mod alert_rules;
 pub(crate) mod assignee;
 pub(crate) mod breadcrumbs;
+pub(crate) mod component;
+pub(crate) mod dashboards;
 pub(crate) mod event;
 pub(crate) mod exceptions;
 pub(crate) mod flat;

@@ -6,11 +6,11 @@ use untrusted::Untrusted;
 
 /// `0 2 * * *`, or `every 15 minute`.
 pub(crate) fn schedule(config: &MonitorConfig) -> Option<Untrusted> {
-    config.schedule.0.clone().map(|schedule| schedule.map(written))
+    config.schedule.0.clone().map(|schedule| schedule.map(|schedule| written(&schedule)))
 }
 
-fn written(schedule: Value) -> String {
-    match &schedule {
+fn written(schedule: &Value) -> String {
+    match schedule {
         Value::String(text) => text.clone(),
         Value::Array(parts) => match parts.as_slice() {
             [Value::Number(count), Value::String(unit)] => format!("every {count} {unit}"),
@@ -46,7 +46,7 @@ mod tests {
             (json!([1, 2, 3]), "[1,2,3]"),
             (json!(7), "7"),
         ] {
-            assert_eq!(written(form), words);
+            assert_eq!(written(&form), words);
         }
     }
 }

@@ -4,8 +4,16 @@ use super::examples::examples;
 use crate::{ListedTool, testing::*};
 
 /// What stands in an answer only if it tells of another project than `backend`.
-const FOREIGN: [&str; 7] =
-    ["FRONTEND-", "API-GATEWAY-", "STOREFRONT-", "frontend", "api-gateway", "sitemap", "front page"];
+const FOREIGN: [&str; 8] = [
+    "FRONTEND-",
+    "API-GATEWAY-",
+    "STOREFRONT-",
+    "frontend",
+    "api-gateway",
+    "sitemap",
+    "front page",
+    "Shop is broken",
+];
 
 /// Other projects' things under the names by which tools take them.
 fn foreign() -> Vec<Value> {
@@ -17,6 +25,10 @@ fn foreign() -> Vec<Value> {
         json!({ "projectSlugOrId": "1002", "projectSlug": "1002", "project": "1002" }),
         json!({ "monitorSlug": "rebuild-sitemap" }),
         json!({ "uptimeMonitorId": "412" }),
+        json!({ "dashboardIdOrTitle": "212" }),
+        json!({ "dashboardIdOrTitle": "Shop" }),
+        json!({ "ruleIdOrName": "772" }),
+        json!({ "ruleIdOrName": "883" }),
         json!({ "organizationSlug": "globex" }),
         json!({ "query": "project:frontend" }),
     ]

@@ -77,6 +77,14 @@ pub(super) fn examples() -> Vec<Example> {
             "get_monitor_details",
             json!({ "organizationSlug": "acme", "monitorSlug": "nightly-invoices", "period": "14d" }),
         ),
+        example("find_dashboards", json!({ "organizationSlug": "acme" })),
+        example("get_dashboard_details", json!({ "organizationSlug": "acme", "dashboardIdOrTitle": "211" })),
+        example("find_alert_rules", json!({ "organizationSlug": "acme" })),
+        example("get_alert_rule", json!({ "organizationSlug": "acme", "ruleIdOrName": "771" })),
+        example(
+            "get_alert_rule",
+            json!({ "organizationSlug": "acme", "ruleIdOrName": "881", "kind": "issue", "projectSlug": "backend" }),
+        ),
         example("whoami", json!({})),
     ]
 }
