@@ -55,10 +55,13 @@ impl Default for Build {
             surface: Surface::All,
             hosts: Hosts::from_hostname("sentry.example.com", false).unwrap(),
             missing_token: None,
-            bend: |_, _| {},
+            bend: unbent,
         }
     }
 }
+
+/// Leaves an answer as it is.
+fn unbent(_: &str, _: &mut Value) {}
 
 /// The embedded world's "now".
 fn now() -> Timestamp {
@@ -95,6 +98,10 @@ impl Build {
             async move {
                 let path = request.uri().path().to_owned();
                 let answer = sentry.call(request.map(Into::into)).await.map(Vec::from);
+                // Reading and writing every answer once more is a good part of what tests would do.
+                if std::ptr::fn_addr_eq(self.bend, unbent as fn(&str, &mut Value)) {
+                    return answer;
+                }
                 bent(answer, |value| (self.bend)(&path, value))
             }
         });

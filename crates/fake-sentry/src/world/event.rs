@@ -57,7 +57,7 @@ impl Template {
             "eventID": null,
             "projectID": about.project,
             "size": null,
-            "entries": entries,
+            "entries": null,
             "dist": or("dist", Value::Null),
             "message": message.unwrap_or_else(|| json!("")),
             "title": or("title", json!(about.title)),
@@ -85,7 +85,8 @@ impl Template {
             Value::Object(body) => body,
             _ => Map::new(),
         };
-        let size = Value::Object(body.clone()).to_string().len();
+        body.insert("entries".to_owned(), Value::Array(entries));
+        let size = serde_json::to_string(&body).map_or(0, |text| text.len());
         body.insert("size".to_owned(), json!(size));
         for key in ["measurements", "breakdowns"] {
             if let Some(value) = described.get(key) {
@@ -96,10 +97,15 @@ impl Template {
     }
 }
 
+/// An object whose values are moved in: `json!` copies them, and every test builds a world of them.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
 /// The `entries` of an event, in Sentry's order.
 fn entries(described: &Map<String, Value>, libraries: &Libraries) -> Vec<Value> {
     let mut entries = Vec::new();
-    let mut add = |kind: &str, data: Value| entries.push(json!({ "data": data, "type": kind }));
+    let mut add = |kind: &str, data: Value| entries.push(object([("data", data), ("type", kind.into())]));
     if let Some(message) = described.get("message") {
         add("message", message.clone());
     }
@@ -108,18 +114,19 @@ fn entries(described: &Map<String, Value>, libraries: &Libraries) -> Vec<Value> 
             exceptions.iter().map(|exception| with_stack(exception, libraries)).collect();
         let system =
             values.iter().any(|value| value.pointer("/stacktrace/hasSystemFrames") == Some(&json!(true)));
-        add("exception", json!({ "values": values, "hasSystemFrames": system, "excOmitted": null }));
+        let values = ("values", Value::Array(values));
+        add("exception", object([values, ("hasSystemFrames", system.into()), ("excOmitted", Value::Null)]));
     }
     if let Some(Value::Array(threads)) = described.get("threads") {
         let values: Vec<Value> = threads.iter().map(|thread| with_stack(thread, libraries)).collect();
-        add("threads", json!({ "values": values }));
+        add("threads", object([("values", Value::Array(values))]));
     }
     if let Some(spans) = described.get("spans") {
         add("spans", spans.clone());
     }
     if let Some(Value::Array(crumbs)) = described.get("breadcrumbs") {
         let values: Vec<Value> = crumbs.iter().map(breadcrumb).collect();
-        add("breadcrumbs", json!({ "values": values }));
+        add("breadcrumbs", object([("values", Value::Array(values))]));
     }
     if let Some(Value::Object(request)) = described.get("request") {
         add("request", full_request(request));

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::event::object;
+
 /// Frames of a framework that many stack traces begin with: `[file, module, function, line]` each.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Library {
@@ -26,7 +28,12 @@ pub(crate) fn stacktrace(frames: &[Value], registers: &Value, libraries: &Librar
         }
     }
     let system = full.iter().any(|frame| frame.get("inApp") == Some(&Value::Bool(false)));
-    json!({ "frames": full, "framesOmitted": null, "registers": registers, "hasSystemFrames": system })
+    object([
+        ("frames", Value::Array(full)),
+        ("framesOmitted", Value::Null),
+        ("registers", registers.clone()),
+        ("hasSystemFrames", system.into()),
+    ])
 }
 
 fn system_frames(library: &Library) -> impl Iterator<Item = Value> {
@@ -44,24 +51,24 @@ fn system_frames(library: &Library) -> impl Iterator<Item = Value> {
 fn own_frame(short: &Value) -> Value {
     let field = |name: &str| short.get(name).cloned().unwrap_or(Value::Null);
     let path = short.get("path").or_else(|| short.get("file"));
-    frame(json!({
-        "filename": field("file"),
-        "absPath": path,
-        "module": field("module"),
-        "package": field("package"),
-        "platform": field("platform"),
-        "instructionAddr": field("address"),
-        "symbolAddr": field("symbolAddress"),
-        "function": field("function"),
-        "rawFunction": field("rawFunction"),
-        "trust": field("trust"),
-        "lock": field("lock"),
-        "context": source(short.get("source")),
-        "lineNo": field("line"),
-        "colNo": field("column"),
-        "inApp": short.get("inApp").and_then(Value::as_bool).unwrap_or(false),
-        "vars": field("vars"),
-    }))
+    frame(object([
+        ("filename", field("file")),
+        ("absPath", path.cloned().unwrap_or(Value::Null)),
+        ("module", field("module")),
+        ("package", field("package")),
+        ("platform", field("platform")),
+        ("instructionAddr", field("address")),
+        ("symbolAddr", field("symbolAddress")),
+        ("function", field("function")),
+        ("rawFunction", field("rawFunction")),
+        ("trust", field("trust")),
+        ("lock", field("lock")),
+        ("context", source(short.get("source"))),
+        ("lineNo", field("line")),
+        ("colNo", field("column")),
+        ("inApp", short.get("inApp").and_then(Value::as_bool).unwrap_or(false).into()),
+        ("vars", field("vars")),
+    ]))
 }
 
 /// Every key of a frame, null or empty where `known` says nothing.
