@@ -11,8 +11,9 @@ use std::{
 /// A server that answers from recordings: `{"request": "GET /api/0/…", "body_sent": …, "status": …, "headers": {…},
 /// "body": …}`.
 ///
-/// A request gets the recording of the same method and path that shares the most parameters and parts of the body with
-/// it, and has the fewest of its own. What was never recorded is 404.
+/// A request gets the recording of the same method and path that shares the most parameters with it, and has the fewest
+/// of its own. A recording of another sort or dataset, or of another change, answers nothing; one in which a sort or
+/// dataset was refused answers for it, whatever else was asked. What was never recorded is 404.
 #[derive(Debug)]
 pub struct Replay {
     recordings: Vec<Recording>,
@@ -39,7 +40,7 @@ struct Recording {
     name: String,
     method: String,
     path: String,
-    query: BTreeSet<(String, String)>,
+    query: Pairs,
     sent: Value,
     status: StatusCode,
     headers: HeaderMap,
@@ -101,8 +102,9 @@ impl Replay {
         let of_route = self
             .recordings
             .iter()
-            .filter(|recording| recording.method == request.method().as_str() && recording.path == path);
-        let found = of_route.max_by_key(|recording| recording.fit(&query, &sent));
+            .filter(|recording| recording.method == request.method().as_str() && recording.path == path)
+            .filter(|recording| recording.may_answer(&query, &sent));
+        let found = of_route.max_by_key(|recording| recording.fit(&query));
         let (status, headers, body) = match found {
             Some(found) => (found.status, found.headers.clone(), found.body.clone()),
             None => {
@@ -128,14 +130,34 @@ impl Replay {
     }
 }
 
+/// Parameters that a server may refuse for themselves.
+const DECIDING: [&str; 2] = ["sort", "dataset"];
+
+type Pairs = BTreeSet<(String, String)>;
+
 impl Recording {
-    /// How well it answers: first what it shares with the request, then how little else it was asked for.
-    fn fit(&self, query: &BTreeSet<(String, String)>, sent: &Value) -> (usize, isize) {
-        let mine = parts(&self.sent);
-        let asked = parts(sent);
-        let shared = self.query.intersection(query).count() + mine.intersection(&asked).count();
-        let own = self.query.difference(query).count() + mine.difference(&asked).count();
-        (shared, -isize::try_from(own).unwrap_or(isize::MAX))
+    /// Whether it is about what is asked. What is added may say anything; a change must be the one that was recorded.
+    fn may_answer(&self, query: &Pairs, sent: &Value) -> bool {
+        let value =
+            |of: &Pairs, name: &str| of.iter().find(|(of, _)| of == name).map(|(_, value)| value.clone());
+        let decided = DECIDING
+            .iter()
+            .all(|name| value(&self.query, name).is_none_or(|recorded| Some(recorded) == value(query, name)));
+        let fields = self.sent.as_object().into_iter().flatten();
+        decided
+            && fields.into_iter().all(|(name, value)| match sent.get(name) {
+                Some(other) => self.method == "POST" || other == value,
+                None => false,
+            })
+    }
+
+    /// How well it answers: whether it refused what decides, what it shares with the request, how little else it was
+    /// asked for.
+    fn fit(&self, query: &Pairs) -> (bool, usize, isize) {
+        let decides = self.query.iter().any(|(name, _)| DECIDING.contains(&name.as_str()));
+        let refuses = decides && self.status.is_client_error();
+        let own = self.query.difference(query).count();
+        (refuses, self.query.intersection(query).count(), -isize::try_from(own).unwrap_or(isize::MAX))
     }
 }
 
@@ -182,16 +204,10 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn pairs(query: &str) -> BTreeSet<(String, String)> {
+fn pairs(query: &str) -> Pairs {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     pairs.map(|(name, value)| (decoded(name), decoded(&value.replace('+', " ")))).collect()
-}
-
-/// The fields of a body, one by one.
-fn parts(body: &Value) -> BTreeSet<String> {
-    let fields = body.as_object().into_iter().flatten();
-    fields.map(|(name, value)| format!("{name}={value}")).collect()
 }
 
 #[cfg(test)]
@@ -238,6 +254,21 @@ mod tests {
         }
         assert_eq!(asked(&replay, "PUT", "/api/0/issues/4/", r#"{"status":"resolved"}"#).0, 200);
         assert_eq!(asked(&replay, "PUT", "/api/0/issues/4/", r#"{"priority":"high"}"#).0, 500);
+        assert_eq!(asked(&replay, "PUT", "/api/0/issues/4/", r#"{"priority":"low"}"#).0, 404);
+    }
+
+    #[test]
+    fn a_sort_that_was_refused_is_refused_again_and_another_is_not() {
+        let replay = Replay::another_server();
+        let issues = "/api/0/organizations/acme/issues/";
+        for (query, status) in [
+            ("?query=level%3Aerror&sort=date", 422),
+            ("?sort=freq&limit=1", 422),
+            ("?query=level%3Aerror&sort=-last_seen", 200),
+            ("", 200),
+        ] {
+            assert_eq!(asked(&replay, "GET", &format!("{issues}{query}"), "").0, status, "{query}");
+        }
     }
 
     #[test]

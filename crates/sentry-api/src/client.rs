@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
-use untrusted::Wire;
+use untrusted::{Listed, Wire};
 
 /// A client of one Sentry server, cheap to clone.
 #[derive(Clone)]
@@ -133,6 +133,24 @@ impl<'a> Reader<'a> {
         query: &[(&str, String)],
     ) -> Result<T> {
         let answer = self.client.look(self.deadline, path, query).await?;
+        Ok(untrusted::decode(answer.body())?)
+    }
+
+    /// As [`get`](Self::get), for an object that older servers answer as a bare list.
+    pub(crate) async fn get_or_list<T, E>(
+        &self,
+        path: &[&str],
+        query: &[(&str, String)],
+        of_list: impl FnOnce(Listed<E>) -> T,
+    ) -> Result<T>
+    where
+        T: Wire + DeserializeOwned,
+        E: Wire + DeserializeOwned,
+    {
+        let answer = self.client.look(self.deadline, path, query).await?;
+        if answer.body().trim_ascii_start().starts_with(b"[") {
+            return Ok(of_list(untrusted::decode_list(answer.body())?));
+        }
         Ok(untrusted::decode(answer.body())?)
     }
 

@@ -22,6 +22,12 @@ pub enum Error {
     /// Sentry, or the way there, while a change was being made: it may have been made all the same.
     #[error("a change may have been made: {0}")]
     Unsure(sentry_api::Error),
+    /// Sentry, while a change was being made; looked at afterwards, it is not made.
+    #[error("a change was not made: {0}")]
+    NotMade(sentry_api::Error),
+    /// Sentry: this server has no such thing.
+    #[error("the server lacks what was asked for")]
+    Lacking(Box<Answer>),
     /// Us.
     #[error("{0}")]
     Bug(&'static str),
@@ -54,6 +60,11 @@ impl Error {
         Self::input(Answer::new("The arguments do not fit the tool").fact("Problem", sentence))
     }
 
+    /// The server has no such thing, and nobody can ask for it better.
+    pub(crate) fn lacking(answer: Answer) -> Self {
+        Self::Lacking(Box::new(answer))
+    }
+
     /// What came of sending a change, when no answer came that says so.
     pub(crate) fn of_change(error: sentry_api::Error) -> Self {
         use sentry_api::Error as Api;
@@ -81,7 +92,7 @@ impl Error {
                 | Api::Redirected { .. }
                 | Api::WebPage { .. },
             ) => Blame::Operator,
-            Self::Sentry(_) | Self::Unsure(_) => Blame::Sentry,
+            Self::Sentry(_) | Self::Unsure(_) | Self::NotMade(_) | Self::Lacking(_) => Blame::Sentry,
         }
     }
 
@@ -89,13 +100,16 @@ impl Error {
     #[must_use]
     pub fn into_answer(self) -> Answer {
         match self {
-            Self::Input(answer) => *answer,
+            Self::Input(answer) | Self::Lacking(answer) => *answer,
             Self::Denied(denied) => denied_answer(&denied),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
             Self::Bug(sentence) => Answer::new("A fault of this server")
                 .fact("Problem", sentence)
                 .note("Other tools still work."),
             Self::Sentry(error) => sentry_answer(error),
+            Self::NotMade(error) => sentry_answer(error).note(
+                "Nothing was changed: the issue was read again, and is as it was. A server that has no such thing as what was to be set may fail like this.",
+            ),
             Self::Unsure(error) => sentry_answer(error)
                 .note("The change may have been made all the same: look before you try again."),
         }
@@ -141,7 +155,7 @@ fn sentry_answer(error: sentry_api::Error) -> Answer {
         Api::Failing { status } => Answer::new(("Sentry failed (HTTP ", status, ")"))
             .note("This is a fault at Sentry. Try again in a while."),
         Api::WebPage { status } => Answer::new(("A web page instead of data (HTTP ", status, ")"))
-            .note("The configured host may not be Sentry, a login page may stand in front of it, or its version lacks this."),
+            .note("The configured host may not be Sentry, a login page may stand in front of it, or this server lacks what was asked for."),
         Api::Redirected { status, to } => Answer::new(("The server redirects elsewhere (HTTP ", status, ")"))
             .field("Redirected to", to)
             .note("No change is sent on, and nothing goes to another address, because the token would go there. If Sentry has moved, whoever runs this server must change --host."),

@@ -8,4 +8,5 @@ mod hostile;
 mod places;
 mod refusals;
 mod searches;
+mod servers;
 mod surface;

@@ -32,6 +32,8 @@ impl Reader<'_> {
         trace: &TraceId,
     ) -> Result<TraceTransactions> {
         let query = [("statsPeriod", KEPT.to_string()), ("project", "-1".to_owned())];
-        self.get(&["organizations", organization.as_str(), "events-trace", trace.as_str()], &query).await
+        let path = ["organizations", organization.as_str(), "events-trace", trace.as_str()];
+        let of_list = |transactions| TraceTransactions { transactions, ..TraceTransactions::default() };
+        self.get_or_list(&path, &query, of_list).await
     }
 }

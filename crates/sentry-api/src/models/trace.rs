@@ -1,11 +1,7 @@
 //! Traces: spans below spans, with the problems that happened in them.
 
 use lexicon::{IssueId, ProjectSlug, ShortId, SpanId, Timestamp};
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, MapAccess, SeqAccess, Visitor, value},
-};
-use std::fmt;
+use serde::Deserialize;
 use untrusted::{Listed, Maybe, Untrusted, Wire};
 
 /// `GET /organizations/{org}/trace/{trace}/`: a span, or a problem; and
@@ -94,44 +90,12 @@ impl TraceNode {
     }
 }
 
-/// `GET /organizations/{org}/events-trace/{trace}/`: an object, or on older servers a list of transactions.
-#[derive(Debug, Clone, Default, Wire)]
+/// `GET /organizations/{org}/events-trace/{trace}/`. Older servers answer with the list of transactions alone.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
 pub struct TraceTransactions {
     /// The transactions that no other began.
     pub transactions: Listed<TraceNode>,
     /// Errors that belong to no transaction.
     pub orphan_errors: Listed<TraceNode>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Fields {
-    transactions: Listed<TraceNode>,
-    orphan_errors: Listed<TraceNode>,
-}
-
-impl<'de> Deserialize<'de> for TraceTransactions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ListOrObject;
-        impl<'de> Visitor<'de> for ListOrObject {
-            type Value = TraceTransactions;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list or an object")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<TraceTransactions, A::Error> {
-                let transactions = Listed::deserialize(value::SeqAccessDeserializer::new(list))?;
-                Ok(TraceTransactions { transactions, ..TraceTransactions::default() })
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TraceTransactions, A::Error> {
-                let Fields { transactions, orphan_errors } =
-                    Fields::deserialize(value::MapAccessDeserializer::new(map))?;
-                Ok(TraceTransactions { transactions, orphan_errors })
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<TraceTransactions, E> {
-                Ok(TraceTransactions::default())
-            }
-        }
-        deserializer.deserialize_any(ListOrObject)
-    }
 }

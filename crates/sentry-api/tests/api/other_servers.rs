@@ -227,6 +227,20 @@ async fn the_latest_event_stands_for_the_recommended_one_where_none_is() {
 }
 
 #[tokio::test]
+async fn a_trace_is_read_as_a_list_and_as_an_object() {
+    let (older, _) = of(Replay::older_sentry());
+    let trace = "60405bc9a9b5463597d432604479e3e8".parse().unwrap();
+    let found = older.reader(within(10)).trace_transactions(&acme(), &trace).await.unwrap();
+    assert_eq!((found.transactions.len(), found.orphan_errors.len()), (1, 0));
+    let (newer, _) = answering(|_| {
+        let body = r#"{"transactions":[{"span_id":"b533ef2513144cc3"},7],"orphan_errors":[{"title":"x"}]}"#;
+        answer(200, &[], body)
+    });
+    let found = newer.reader(within(10)).trace_transactions(&acme(), &trace).await.unwrap();
+    assert_eq!((found.transactions.len(), found.transactions.skipped, found.orphan_errors.len()), (1, 1, 1));
+}
+
+#[tokio::test]
 async fn regions_are_learned_apart_from_the_base() {
     let (client, _) = of(Replay::another_server());
     client.reader(within(10)).issues(&acme(), &search("date")).await.unwrap();

@@ -6,7 +6,7 @@ use crate::{
     prelude::*,
 };
 use lexicon::Link;
-use sentry_api::models::Activity;
+use sentry_api::models::{Activities, Activity};
 use std::{cmp::Reverse, collections::BTreeSet};
 
 #[cfg(test)]
@@ -49,7 +49,13 @@ impl Tool for GetIssueActivity {
                 if comments { Some(sentry.notes(organization, &found.issue).await) } else { None }
             });
         inside?;
-        let history = history.map_err(|error| found.missing(error))?.activity;
+        // Where a server keeps no history, the comments are all that there is to tell.
+        let without = matches!(history, Err(sentry_api::Error::WebPage { .. }))
+            && notes.as_ref().is_some_and(std::result::Result::is_ok);
+        let history = match history {
+            Err(_) if without => Activities::default().activity,
+            history => history.map_err(|error| found.missing(error))?.activity,
+        };
         let failed = notes.as_ref().and_then(|notes| notes.as_ref().err()).map(brief);
         let notes = notes.and_then(std::result::Result::ok);
         let mut skipped = history.skipped;
@@ -70,7 +76,8 @@ impl Tool for GetIssueActivity {
             .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
             .fact("Found", (rows.len(), " of ", total))
             .section(Section::list("History, latest first").items(rows, row).at_most(100))
-            .note(none.then_some("Sentry tells no history of this issue."))
+            .note(without.then_some("This server keeps no history of issues: these are the comments."))
+            .note((none && !without).then_some("Sentry tells no history of this issue."))
             .note(failed.map(|why| ("The comments could not be read (", why, ").")))
             .note(paging::skipped(skipped))
             .note(paging::next(window.next(total))))

@@ -2,7 +2,7 @@
 
 use crate::{
     error::brief,
-    parts::{event, issue, which_issue},
+    parts::{event, issue, other_server, which_issue},
     prelude::*,
 };
 use lexicon::{EventRef, Link};
@@ -53,6 +53,7 @@ impl Tool for GetIssueDetails {
         let answer = MaxKilobytes::advise(self.max_kilobytes, answer);
         let answer = match event {
             Ok(event) => {
+                let latest = other_server::not_recommended(sentry.dialect(), &which);
                 let id = event.id.as_ref().map_or(which, |id| EventRef::Id(id.clone()));
                 let link = Link::event(&place.host, &place.organization, &name, &id);
                 let at = event.date_created.map(|at| (" at ", at));
@@ -61,13 +62,18 @@ impl Tool for GetIssueDetails {
                     "Only the parts that `sections` names are shown; there are error, evidence, request, breadcrumbs, user, tags and contexts.",
                 );
                 let answer = answer.fact("Event", (id, at)).fact("Event link", link);
-                event::told(answer, &issue, &event, parts).note(only)
+                event::told(answer, &issue, &event, parts).note(only).note(latest)
             }
             // The issue alone is worth an answer; why there is no event is worth a note.
             Err(sentry_api::Error::Missing(_)) => answer.note((
                 "This issue has no event ",
                 which,
                 "; without it there is no stack trace above.",
+            )),
+            Err(sentry_api::Error::Refused { status: 422, .. }) => answer.note((
+                "This server finds events by id, and the latest: it has none by the word ",
+                which,
+                ". search_issue_events lists the ids.",
             )),
             Err(error) => answer.note((
                 "The event ",

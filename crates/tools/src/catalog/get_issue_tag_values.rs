@@ -108,7 +108,13 @@ fn value(row: &TagValue, total: Option<u64>) -> Item {
 /// The tags that there are, for who asked for one that there is not.
 async fn no_such_tag(found: &which_issue::WhichIssue, cx: &Cx<'_>, key: &str) -> Result<Answer> {
     let issue = found.read(cx).await?;
-    let rows = issue.tags.iter().filter_map(|tag| Some((tag.key.as_ref()?, tag.total_values.0)));
+    let mut tags = issue.tags.items;
+    if tags.is_empty() {
+        // Servers that do not tell them with the issue may do so alone.
+        let listed = cx.sentry(&found.place).issue_tags(&found.place.organization, &found.issue).await;
+        tags = listed.map(|page| page.items).unwrap_or_default();
+    }
+    let rows = tags.iter().filter_map(|tag| Some((tag.key.as_ref()?, tag.total_values.0)));
     let tags = Section::list("Tags of the issue")
         .items(rows, |(key, events)| Item::new((key, events.map(|events| (" · ", events, " events")))));
     Err(Error::input(

@@ -1,6 +1,9 @@
 //! `get_trace_details`
 
-use crate::{parts::paging, prelude::*};
+use crate::{
+    parts::{other_server, paging},
+    prelude::*,
+};
 use lexicon::{Link, ProjectSlug, SpanId, TraceId};
 use sentry_api::models::TraceNode;
 use tree::{Branch, Row};
@@ -42,7 +45,11 @@ impl Tool for GetTraceDetails {
             Ok(page) => (page.items, page.skipped, false),
             // Servers that lack the route have an older one, which knows transactions only.
             Err(sentry_api::Error::Missing(_) | sentry_api::Error::WebPage { .. }) => {
-                let found = sentry.trace_transactions(&place.organization, &self.trace_id).await?;
+                let found = sentry.trace_transactions(&place.organization, &self.trace_id).await;
+                let found = found.map_err(|error| {
+                    let instead = "get_issue_details tells what an error's event knows of its trace.";
+                    other_server::lacking(error, "traces", instead)
+                })?;
                 let skipped = found.transactions.skipped + found.orphan_errors.skipped;
                 let nodes = found.transactions.items.into_iter().chain(found.orphan_errors.items);
                 (nodes.collect(), skipped, true)

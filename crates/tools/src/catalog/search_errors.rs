@@ -1,7 +1,7 @@
 //! `search_errors`
 
 use crate::{
-    parts::{issue_row::IssueRows, paging},
+    parts::{issue_row::IssueRows, other_server, paging},
     prelude::*,
 };
 use candidates::Candidate;
@@ -134,6 +134,7 @@ impl Tool for SearchErrors {
             ".",
         ));
         let rows = IssueRows::of(&page.items, cx.now());
+        let unread = other_server::unread_terms(cx.sentry(&place).dialect(), &query);
         let answer = Answer::new(("Errors in ", place.organization.clone()))
             .fact("File", quote(&self.filename))
             .fact("Project", project.clone())
@@ -147,6 +148,7 @@ impl Tool for SearchErrors {
                     .items(&page.items, |issue| rows.row(issue).field("link", link(issue)))
                     .at_most(100),
             )
+            .note(other_server::unread(unread.as_deref()))
             .note(nothing)
             .note(paging::skipped(page.skipped))
             .note(paging::next(page.next));

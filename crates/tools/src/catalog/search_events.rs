@@ -1,6 +1,10 @@
 //! `search_events`
 
-use crate::{parts::paging, place::Place, prelude::*};
+use crate::{
+    parts::{other_server, paging},
+    place::Place,
+    prelude::*,
+};
 use dataset::Dataset;
 use lexicon::{EventsPage, Link, Period, ProjectRef};
 use sentry_api::{EventSearch, models::EventTable};
@@ -138,9 +142,21 @@ async fn ask(cx: &Cx<'_>, place: &Place, dataset: Dataset, search: EventSearch<'
                 cx.learned(|learned| learned.datasets.keep(key, name));
                 return Ok(Found { table, next, name, query });
             }
-            Err(sentry_api::Error::Refused { status: 400, said })
-                if at + 1 < names.len() && dataset::is_unknown(&said) => {}
-            Err(error) => return Err(error.into()),
+            Err(sentry_api::Error::Refused { status: 400, said }) if dataset::is_unknown(&said) => {
+                if at + 1 == names.len() {
+                    return Err(Error::lacking(
+                        Answer::new(("This server has no dataset ", dataset.as_str()))
+                            .note("Its version does not keep them. search_issues and the dataset `errors` may tell what is sought."),
+                    ));
+                }
+            }
+            Err(error) => {
+                return Err(other_server::lacking(
+                    error,
+                    "search for events",
+                    "search_issues and search_issue_events may tell what is sought.",
+                ));
+            }
         }
     }
     Err(Error::Bug("a dataset without a name"))

@@ -1,7 +1,7 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::IssueRows, paging},
+    parts::{issue_row::IssueRows, other_server, paging},
     prelude::*,
 };
 use lexicon::{Link, Period, ProjectRef};
@@ -80,6 +80,8 @@ impl Tool for SearchIssues {
         // A page that shows more than was searched would mislead: links do not carry environments.
         let link = Link::issues(&place.host, &place.organization, project.as_ref(), &query, Some(&period));
         let link = link.filter(|_| environments.is_empty());
+        let dialect = cx.sentry(&place).dialect();
+        let unread = other_server::unread_terms(dialect, &query);
         let answer = Answer::new(("Issues in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), filled.then(|| quote(&query))))
             .fact("Sort", (sort.as_str(), from_query.then_some(" (taken from the query)")))
@@ -95,6 +97,8 @@ impl Tool for SearchIssues {
                 (!left_out.is_empty())
                     .then(|| ("Left out of the query, because another order decides: ", quote(&left_out))),
             )
+            .note(other_server::unread(unread.as_deref()))
+            .note(other_server::sorted(dialect, sort.as_str()))
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
             .note((came > found).then(|| (came - found, " results of other projects were left out.")))
             .note(paging::skipped(page.skipped))

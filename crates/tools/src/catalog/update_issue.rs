@@ -1,16 +1,21 @@
 //! `update_issue`
 
 use crate::{
-    parts::{assignee::Assignee, issue, which_issue},
+    parts::{
+        assignee::Assignee,
+        issue,
+        which_issue::{self, WhichIssue},
+    },
     prelude::*,
 };
-use sentry_api::IssueChange;
+use sentry_api::{IssueChange, models::Issue};
 
 mod archive;
 mod report;
 mod so_already;
 #[cfg(test)]
 mod tests;
+mod unmet;
 
 /// Change one issue: resolve, reopen or archive it, assign it, set its priority, comment on it.
 ///
@@ -122,8 +127,10 @@ impl Tool for UpdateIssue {
         let after = if change == IssueChange::default() {
             None
         } else {
-            let changed = writer.change_issue(&place.organization, &found.issue, &change).await;
-            Some(changed.map_err(Error::of_change)?)
+            match writer.change_issue(&place.organization, &found.issue, &change).await {
+                Ok(after) => Some(after),
+                Err(error) => Some(looked_at(cx, &found, &change, Error::of_change(error)).await?),
+            }
         };
         // The change is made whatever becomes of the comment, and must not be reported as failed.
         let commented = match comment {
@@ -150,6 +157,24 @@ impl Tool for UpdateIssue {
             assignee: assignee.as_ref(),
             commented,
         }))
+    }
+}
+
+/// What became of a change of which no answer says so: the issue is read again, and nothing is sent again.
+async fn looked_at(
+    cx: &Cx<'_, Changes>,
+    found: &WhichIssue,
+    change: &IssueChange,
+    error: Error,
+) -> Result<Issue> {
+    let Error::Unsure(error) = error else { return Err(error) };
+    let Ok(after) = found.read(cx).await else { return Err(Error::Unsure(error)) };
+    // A server that said that it failed is done with it; behind a gateway, or silent, it may still be at it.
+    let is_done = matches!(error, sentry_api::Error::Failing { status: 500 });
+    match unmet::of(change, &after) {
+        Some(unmet) if unmet.is_empty() => Ok(after),
+        Some(unmet) if is_done && unmet.len() == unmet::asked(change) => Err(Error::NotMade(error)),
+        _ => Err(Error::Unsure(error)),
     }
 }
 

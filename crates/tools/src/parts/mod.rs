@@ -11,6 +11,7 @@ pub(crate) mod flat;
 pub(crate) mod frames;
 pub(crate) mod issue;
 pub(crate) mod issue_row;
+pub(crate) mod other_server;
 pub(crate) mod paging;
 pub(crate) mod request;
 pub(crate) mod schedule;

@@ -4,6 +4,7 @@ use crate::{
     context::Cx,
     error::{Error, Result},
     inputs::RegionUrl,
+    parts::other_server,
     place::Place,
     tool::Effect,
 };
@@ -26,21 +27,32 @@ impl WhichIssue {
     /// # Errors
     /// As every call; that there is none is told with what was asked for.
     pub(crate) async fn read<E: Effect>(&self, cx: &Cx<'_, E>) -> Result<Issue> {
-        let organization = &self.place.organization;
-        cx.sentry(&self.place).issue(organization, &self.issue).await.map_err(|error| self.missing(error))
+        let sentry = cx.sentry(&self.place);
+        let found = sentry.issue(&self.place.organization, &self.issue).await;
+        found.map_err(|error| match (error, &self.issue) {
+            (sentry_api::Error::Missing(_), IssueRef::Short(_)) if sentry.dialect().issues_by_number => {
+                Error::input(self.no_such_issue().note(
+                    "This server knows issues by number alone, and among the latest thousand none has this short id. Give the issue's number.",
+                ))
+            }
+            (error, _) => self.missing(error),
+        })
     }
 
     /// Where something of the issue is asked for, 404 means that the issue is not there.
     pub(crate) fn missing(&self, error: sentry_api::Error) -> Error {
         match error {
-            sentry_api::Error::Missing(_) => Error::input(
-                Answer::new("No such issue")
-                    .fact("Issue", self.issue.clone())
-                    .fact("Organization", self.place.organization.clone())
-                    .note("Sentry has no such issue there, or the token cannot see it. search_issues finds issues."),
-            ),
+            sentry_api::Error::Missing(_) => Error::input(self.no_such_issue().note(
+                "Sentry has no such issue there, or the token cannot see it. search_issues finds issues.",
+            )),
             other => other.into(),
         }
+    }
+
+    fn no_such_issue(&self) -> Answer {
+        Answer::new("No such issue")
+            .fact("Issue", self.issue.clone())
+            .fact("Organization", self.place.organization.clone())
     }
 
     /// Refuses an issue of another project than the session is confined to. Costs a request in such a session
@@ -78,12 +90,12 @@ impl WhichIssue {
         event.map_err(|error| match error {
             sentry_api::Error::Missing(_) => Error::input(
                 Answer::new("No such event")
-                    .fact("Event", which)
+                    .fact("Event", which.clone())
                     .fact("Issue", self.issue.clone())
                     .fact("Organization", self.place.organization.clone())
                     .note("The issue has no such event, or there is no such issue. search_issue_events lists its events."),
             ),
-            other => other.into(),
+            other => other_server::no_event(other, &which),
         })
     }
 

@@ -1,5 +1,6 @@
 //! What is told after a change: what was sent, and how the issue stands now.
 
+use super::unmet;
 use crate::{
     error::{Error, brief},
     parts::{assignee::Assignee, issue},
@@ -26,24 +27,45 @@ pub(super) struct Done<'a> {
 
 pub(super) fn report(done: &Done<'_>) -> Answer {
     let Done { name, place, before, after, change, already, assignee, commented } = done;
+    let unmet = after.and_then(|after| unmet::of(change, after)).unwrap_or_default();
+    let in_vain = |name: &str| unmet.contains(&name);
+    let kept = [
+        change.status.is_some() && !in_vain("status"),
+        change.priority.is_some() && !in_vain("priority"),
+        change.assigned_to.is_some() && !in_vain("assignee"),
+    ];
     let heading = match (after, commented) {
-        (Some(_), _) => "Updated ",
-        (None, Some(Ok(()))) => "Commented on ",
-        (None, _) => "Nothing changed in ",
+        (Some(_), _) if kept.contains(&true) => "Updated ",
+        (_, Some(Ok(()))) => "Commented on ",
+        _ => "Nothing changed in ",
     };
     let until = change.substatus.map(|finer| (" (", finer, ")"));
     let already = already.join(", ");
     let answer = Answer::new((heading, name.clone(), " in ", place.organization.clone()))
         .fact("Link", Link::issue(&place.host, &place.organization, name))
-        .fact("Status set to", change.status.map(|status| (status, until)))
-        .fact("Priority set to", change.priority)
-        .fact("Assigned to", assignee.filter(|_| change.assigned_to.is_some()).map(Assignee::words))
+        .fact(
+            "Status set to",
+            change.status.filter(|_| kept.first() == Some(&true)).map(|status| (status, until)),
+        )
+        .fact("Priority set to", change.priority.filter(|_| !in_vain("priority")))
+        .fact(
+            "Assigned to",
+            assignee.filter(|_| change.assigned_to.is_some() && !in_vain("assignee")).map(Assignee::words),
+        )
         .fact("Comment", commented.as_ref().map(fate))
         .fact("So already, not sent", (!already.is_empty()).then(|| quote(&already)));
     let answer = answer.field("Title", &before.title);
+    let unmet = unmet.join(", ");
+    let unmet = (!unmet.is_empty()).then(|| {
+        (
+            "Sentry took the change, and yet this is not as it was asked for: ",
+            quote(&unmet),
+            ". This server may not have it; sending it again will not help.",
+        )
+    });
     let answer = match after {
         None => answer.field("Status", issue::status(before)),
-        Some(after) => now(answer, before, after, change),
+        Some(after) => now(answer, before, after, change).note(unmet),
     };
     answer.note(commented.as_ref().and_then(|added| added.as_ref().err()).map(refusal))
 }
