@@ -130,6 +130,10 @@ impl Names {
     pub(super) fn translate(&self, arguments: &Value) -> Value {
         let mut arguments = arguments.clone();
         for (name, value) in arguments.as_object_mut().unwrap() {
+            // The arguments of another tool.
+            if value.is_object() {
+                *value = self.translate(value);
+            }
             let Some(text) = value.as_str() else { continue };
             let id = |text: &str, length: usize| {
                 text.len() == length && text.chars().all(|c| c.is_ascii_hexdigit())

@@ -122,7 +122,10 @@ async fn embedded(call: &Call) -> String {
 
 /// The rows of a table that was written before.
 fn written(document: &str) -> Rows {
-    let lines = document.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let lines = document
+        .lines()
+        .skip_while(|line| !line.starts_with("|---"))
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = lines.map(|line| line.split(" | ").map(ToOwned::to_owned).collect::<Vec<_>>());
     cells
         .filter(|cells| cells.len() == SERVERS.len() + 2)
