@@ -28,8 +28,8 @@ pub struct Workflow {
     pub last_triggered: Maybe<Timestamp>,
     /// How often it may.
     pub config: Maybe<WorkflowConfig>,
-    /// What it listens to; a rule without any does nothing.
-    pub detector_ids: Listed<Untrusted>,
+    /// What it listens to; a rule of which Sentry says that there is nothing does nothing.
+    pub detector_ids: Maybe<Listed<Untrusted>>,
     /// What sets it off.
     pub triggers: Maybe<ConditionGroup>,
     /// What it does then.

@@ -39,7 +39,7 @@ pub struct Dashboard {
     /// How each widget shows itself; in the list.
     pub widget_display: Listed<Untrusted>,
     /// Its widgets; not in the list.
-    pub widgets: Listed<Widget>,
+    pub widgets: Maybe<Listed<Widget>>,
 }
 
 /// A part of a dashboard.

@@ -108,11 +108,13 @@ fn none(place: &Place, wanted: &str) -> Error {
 
 fn told(answer: Answer, dashboard: Dashboard) -> Answer {
     let filters = dashboard.filters.0.filter(|filters| {
-        filters.is(|filters| filters.as_object().is_none_or(|filters| !filters.is_empty()))
+        filters.is(|filters| filters.as_object().is_some_and(|filters| !filters.is_empty()))
     });
-    let skipped = dashboard.widgets.skipped
-        + dashboard.widgets.iter().map(|widget| widget.queries.skipped).sum::<usize>();
-    let nothing = dashboard.widgets.is_empty() && skipped == 0;
+    // A server that leaves them out does not say that there are none.
+    let told = dashboard.widgets.is_some();
+    let widgets = dashboard.widgets.0.unwrap_or_default();
+    let skipped = widgets.skipped + widgets.iter().map(|widget| widget.queries.skipped).sum::<usize>();
+    let nothing = told && widgets.is_empty() && skipped == 0;
     let times = (dashboard.start.0, dashboard.end.0.map(|end| (" to ", end)));
     answer
         .field("Title", dashboard.title.0)
@@ -122,12 +124,10 @@ fn told(answer: Answer, dashboard: Dashboard) -> Answer {
         .field("Period", dashboard.period.0)
         .field("Times", times)
         .field("Filters", filters)
-        .section(
-            Section::list("Widgets").items(dashboard.widgets.items, widget).rank(Rank::Important).at_most(50),
-        )
+        .section(Section::list("Widgets").items(widgets.items, widget).rank(Rank::Important).at_most(50))
         .note(nothing.then_some("It has no widgets."))
         .note(paging::skipped(skipped))
-        .note((!nothing).then_some("search_events and search_issues take the searches of widgets."))
+        .note((told && !nothing).then_some("search_events and search_issues take the searches of widgets."))
 }
 
 fn widget(widget: Widget) -> Item {

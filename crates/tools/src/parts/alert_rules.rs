@@ -58,9 +58,14 @@ pub(crate) fn state(rule: &MetricRule) -> Option<&'static str> {
     off.then_some("disabled")
 }
 
+/// Whether Sentry says that it is connected to nothing.
+pub(crate) fn is_idle(rule: &Workflow) -> bool {
+    rule.detector_ids.as_ref().is_some_and(|ids| ids.is_empty() && ids.skipped == 0)
+}
+
 /// A rule about issues.
 pub(crate) fn workflow_row(rule: Workflow) -> Item {
-    let idle = rule.detector_ids.is_empty() && rule.detector_ids.skipped == 0;
+    let idle = is_idle(&rule);
     let frequency = rule.config.0.and_then(|config| config.frequency.0);
     Item::new((
         (rule.id.0, rule.name.0.map(|name| (" · ", name))),

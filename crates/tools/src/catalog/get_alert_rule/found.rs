@@ -5,7 +5,7 @@ use crate::{
     place::Place,
 };
 use lexicon::Link;
-use sentry_api::models::{ConditionGroup, MetricRule, MetricTrigger, Workflow};
+use sentry_api::models::{MetricRule, MetricTrigger, Workflow};
 use untrusted::{Answer, Item, Maybe, Rank, Section};
 
 /// A rule of either family.
@@ -41,15 +41,14 @@ impl Found {
 }
 
 fn workflow(rule: Workflow, place: &Place) -> Answer {
+    let idle = alert_rules::is_idle(&rule);
     let id = rule.id.0;
     let link = id.as_ref().map(|id| Link::issue_alert(&place.host, &place.organization, id));
-    let idle = rule.detector_ids.is_empty() && rule.detector_ids.skipped == 0;
     let frequency = rule.config.0.and_then(|config| config.frequency.0);
     let enabled = rule.enabled.map(|enabled| if enabled { "enabled" } else { "disabled" });
     let groups = rule.triggers.iter().chain(rule.action_filters.iter());
     let skipped = rule.action_filters.skipped
         + groups.map(|group| group.conditions.skipped + group.actions.skipped).sum::<usize>();
-    let logic = |group: &ConditionGroup| group.logic_type.0.clone().map(|logic| (" (", logic, ")"));
     let mut answer = Answer::new(("Alert rule ", id, " about issues in ", place.organization.clone()))
         .fact("Link", link)
         .fact("State", enabled)
@@ -62,7 +61,7 @@ fn workflow(rule: Workflow, place: &Place) -> Answer {
         .field("Owner", rule.owner.as_ref().and_then(|owner| owner.name()));
     if let Some(triggers) = &rule.triggers.0 {
         let rows = triggers.conditions.iter().map(|one| Item::new(component(one)));
-        answer = answer.field("When", ("any of these", logic(triggers))).section(
+        answer = answer.field("When", &triggers.logic_type).section(
             Section::list("Triggers").items(rows, |row| row).at_most(COMPONENTS).rank(Rank::Essential),
         );
     }
