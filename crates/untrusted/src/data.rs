@@ -44,6 +44,14 @@ impl Data {
 }
 
 impl Data {
+    /// The text, where that is one part.
+    pub(crate) fn only_text(&self) -> Option<&str> {
+        match &self.0 {
+            Shape::Text(line) => line.0.first().map(Span::text).filter(|_| line.0.len() == 1),
+            Shape::Null | Shape::Scalar(_) | Shape::List(_) | Shape::Record(_) => None,
+        }
+    }
+
     /// Whether it holds anything from outside.
     pub(crate) fn is_theirs(&self) -> bool {
         match &self.0 {

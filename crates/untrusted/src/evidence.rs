@@ -56,6 +56,15 @@ impl Item {
         Self { line: Line::of(say), below: Vec::new() }
     }
 
+    /// Whether anything is left when all that comes from outside is left out.
+    pub(crate) fn says_something_of_ours(&self) -> bool {
+        let ours = |line: &Line| {
+            let spans = line.0.iter().filter(|span| span.theirs().is_none());
+            spans.flat_map(|span| span.text().chars()).any(char::is_alphanumeric)
+        };
+        ours(&self.line) || self.below.iter().any(|(_, line)| ours(line))
+    }
+
     /// A labelled value below the row; left out when there is nothing to say.
     #[must_use]
     pub fn field(mut self, label: &'static str, say: impl Say) -> Self {

@@ -10,17 +10,19 @@ mod later;
 mod line;
 #[doc(hidden)]
 pub mod macros;
+mod redact;
 mod tolerant;
 mod wire;
 
 pub use answer::Answer;
 pub use budget::Budget;
 pub use data::{Data, Datum};
-pub use doors::{Boundary, Label, Rendered, TerminalStyle, in_terminal};
+pub use doors::{Boundary, Extent, Label, Rendered, TerminalStyle};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
 pub use later::Later;
-pub use line::{Ours, Quoted, Say, quote};
+pub use line::{Ours, Person, Quoted, Say, quote};
+pub use redact::{BadPattern, Redact, Redaction};
 pub use tolerant::{Listed, Maybe, Pairs};
 pub use untrusted_derive::Wire;
 pub use wire::{Unreadable, Wire, decode, decode_list, is_wire};

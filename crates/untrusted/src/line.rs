@@ -16,6 +16,10 @@ pub(crate) enum Span {
     Quoted(String),
     /// What may come from an attacker.
     Theirs(String),
+    /// The same, known to be what a person is called.
+    Person(String),
+    /// So many bytes more, at which nobody looked.
+    Rest(usize),
 }
 
 /// Shows our own words only: an answer that is half made may end up in a log, which is no door.
@@ -24,7 +28,8 @@ impl fmt::Debug for Span {
         match self {
             Self::Ours(text) => f.debug_tuple("Ours").field(text).finish(),
             Self::Quoted(_) => f.write_str("Quoted(..)"),
-            Self::Theirs(_) => f.write_str("Theirs(..)"),
+            Self::Theirs(_) | Self::Person(_) => f.write_str("Theirs(..)"),
+            Self::Rest(bytes) => f.debug_tuple("Rest").field(bytes).finish(),
         }
     }
 }
@@ -97,6 +102,23 @@ impl Say for Quoted<'_> {
 }
 impl sealed::Sealed for Quoted<'_> {}
 impl Ours for Quoted<'_> {}
+
+/// What a person is called: a user of the application, somebody who wrote a comment. It is hidden where personal data
+/// is to be.
+#[derive(Clone, Copy)]
+pub struct Person<'a>(pub &'a Untrusted);
+
+impl fmt::Debug for Person<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person(..)")
+    }
+}
+
+impl Say for Person<'_> {
+    fn say(self, line: &mut Line) {
+        line.0.push(Span::Person(self.0.0.clone()));
+    }
+}
 
 impl Say for Untrusted {
     fn say(self, line: &mut Line) {
@@ -171,6 +193,25 @@ tuples!((A)(A, B)(A, B, C)(A, B, C, D)(A, B, C, D, E)(A, B, C, D, E, F)(A, B, C,
     A, B, C, D, E, F, G, H
 ));
 
+impl Span {
+    /// The text, whoever wrote it.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Ours(text) => text,
+            Self::Quoted(text) | Self::Theirs(text) | Self::Person(text) => text,
+            Self::Rest(_) => "",
+        }
+    }
+
+    /// What may come from an attacker.
+    pub(crate) const fn theirs(&self) -> Option<&String> {
+        match self {
+            Self::Theirs(text) | Self::Person(text) => Some(text),
+            Self::Ours(_) | Self::Quoted(_) | Self::Rest(_) => None,
+        }
+    }
+}
+
 impl Line {
     pub(crate) fn of(say: impl Say) -> Self {
         let mut line = Self::default();
@@ -183,11 +224,12 @@ impl Line {
         self.0.iter().all(|span| match span {
             Span::Ours(text) => text.is_empty(),
             Span::Quoted(_) => false,
-            Span::Theirs(text) => text.trim().is_empty(),
+            Span::Theirs(text) | Span::Person(text) => text.trim().is_empty(),
+            Span::Rest(_) => false,
         })
     }
 
     pub(crate) fn is_theirs(&self) -> bool {
-        self.0.iter().any(|span| matches!(span, Span::Theirs(_)))
+        self.0.iter().any(|span| matches!(span, Span::Theirs(_) | Span::Person(_)))
     }
 }

@@ -3,7 +3,7 @@
 //! Text that means no harm comes through every door as it went in.
 
 use serde_json::Value;
-use untrusted::{Answer, Boundary, Budget, Data, Section, TerminalStyle, Untrusted, in_terminal};
+use untrusted::{Answer, Boundary, Budget, Data, Section, TerminalStyle, Untrusted};
 
 /// On one line each.
 const LINES: &[&str] = &[
@@ -107,7 +107,7 @@ fn a_program_gets_it_back() {
 fn a_person_sees_it() {
     for line in LINES {
         let answer = Answer::new("Issue").field("Title", untrusted(line));
-        let shown = in_terminal(&answer, Budget::default(), TerminalStyle::Plain);
+        let shown = Boundary::new().in_terminal(&answer, Budget::default(), TerminalStyle::Plain);
         assert_eq!(shown, format!("Issue\n│ Title: {line}\n"));
     }
 }

@@ -1,12 +1,18 @@
 //! The door to a model: head, fenced evidence, notes.
 
-use super::layout::{lay_out, text};
-use crate::{Answer, Budget, Section};
+use super::{
+    TerminalStyle,
+    layout::{lay_out, text},
+    screen::{Extent, Screen},
+};
+use crate::{Answer, Budget, Redaction, Section};
+use std::sync::Arc;
 
 /// Renders answers, each with its own fence.
 #[derive(Debug, Clone, Default)]
 pub struct Boundary {
     nonces: Nonces,
+    screen: Screen,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -63,8 +69,22 @@ impl Boundary {
     /// A boundary whose first nonce is known, so that a test can compare a whole answer. Data that
     /// contains the nonce still gets another one.
     #[must_use]
-    pub const fn with_nonce(nonce: u64) -> Self {
-        Self { nonces: Nonces::Fixed(nonce) }
+    pub fn with_nonce(nonce: u64) -> Self {
+        Self { nonces: Nonces::Fixed(nonce), ..Self::default() }
+    }
+
+    /// Hides as said, instead of secrets as they are known.
+    #[must_use]
+    pub fn redacting(mut self, redaction: Redaction) -> Self {
+        self.screen.redaction = Arc::new(redaction);
+        self
+    }
+
+    /// Shows so much of what comes from outside, instead of all.
+    #[must_use]
+    pub const fn showing(mut self, extent: Extent) -> Self {
+        self.screen.extent = extent;
+        self
     }
 
     /// Renders for a model: our head, the evidence between `<untrusted-NONCE>` and `</untrusted-NONCE>`,
@@ -72,7 +92,7 @@ impl Boundary {
     /// contains the nonce.
     #[must_use]
     pub fn answer(&self, answer: &Answer, budget: Budget) -> Rendered {
-        let layout = lay_out(answer, &answer.evidence, budget, FENCE);
+        let layout = lay_out(answer, &answer.evidence, budget, FENCE, &self.screen);
         let mut head = format!("# {}", layout.heading);
         for (at, (label, value)) in layout.facts.iter().enumerate() {
             head.push_str(if at == 0 { "\n\n" } else { "\n" });
@@ -89,7 +109,7 @@ impl Boundary {
             });
         }
         parts.extend((!notes.is_empty()).then_some(notes));
-        Rendered::new(parts.join("\n\n"), label(answer.evidence.iter().any(Section::is_theirs)))
+        Rendered::new(parts.join("\n\n"), label(self.shows_theirs(answer)))
     }
 
     /// Renders for a program: JSON with every string neutralised and capped. The head becomes `meta`, the
@@ -97,7 +117,20 @@ impl Boundary {
     /// that as `untrusted`, or alone where it says so.
     #[must_use]
     pub fn data(&self, answer: &Answer, budget: Budget) -> Rendered {
-        super::data::render(answer, budget)
+        super::data::render(answer, budget, &self.screen)
+    }
+
+    /// Renders for a person at a terminal: the same answer, with the evidence behind a bar. No escape sequence of the
+    /// data survives: a terminal obeys them.
+    ///
+    /// The budget is that of the text; colours and bars come on top.
+    #[must_use]
+    pub fn in_terminal(&self, answer: &Answer, budget: Budget, style: TerminalStyle) -> String {
+        super::terminal::render(answer, budget, style, &self.screen)
+    }
+
+    fn shows_theirs(&self, answer: &Answer) -> bool {
+        self.screen.extent != Extent::Omit && answer.evidence.iter().any(Section::is_theirs)
     }
 
     /// Sixteen hexadecimal digits that occur nowhere in the parts.

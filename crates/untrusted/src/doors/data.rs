@@ -6,23 +6,25 @@ use super::{
     layout::{LaidSection, Layout, lay_out},
     notes,
     pen::Row,
+    screen::{Extent, Screen, Unseen},
 };
 use crate::{Answer, Budget, Data, Section, evidence::Shape};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-pub(super) fn render(answer: &Answer, budget: Budget) -> Rendered {
-    let theirs = match &answer.data {
-        Some(data) => data.is_theirs(),
-        None => answer.evidence.iter().any(Section::is_theirs),
+pub(super) fn render(answer: &Answer, budget: Budget, screen: &Screen) -> Rendered {
+    let own = answer.data.as_ref().map(|data| screen.data(data, ""));
+    let theirs = match &own {
+        Some((data, _)) => data.is_theirs(),
+        None => screen.extent != Extent::Omit && answer.evidence.iter().any(Section::is_theirs),
     };
-    if let Some(data) = answer.data.as_ref().filter(|_| answer.alone) {
+    if let Some((data, _)) = own.as_ref().filter(|_| answer.alone) {
         return Rendered::new(alone(data, budget).to_string(), label(theirs));
     }
     // The same text is longer as JSON, by how much depends on the text.
     let mut tighter = budget;
     let text = loop {
-        let text = value(answer, tighter).to_string();
+        let text = value(answer, own.as_ref(), tighter, screen).to_string();
         if text.len() <= budget.bytes() {
             break text;
         }
@@ -47,13 +49,13 @@ fn alone(data: &Data, budget: Budget) -> Value {
     }
 }
 
-fn value(answer: &Answer, budget: Budget) -> Value {
-    let Some(data) = &answer.data else {
-        let Layout { heading, facts, evidence, notes } = lay_out(answer, &answer.evidence, budget, 0);
+fn value(answer: &Answer, own: Option<&(Data, Unseen)>, budget: Budget, screen: &Screen) -> Value {
+    let Some((data, unseen)) = own else {
+        let Layout { heading, facts, evidence, notes } = lay_out(answer, &answer.evidence, budget, 0, screen);
         let evidence = record(evidence.iter().map(|section| (section.label.clone(), from_section(section))));
         return object(meta(heading, facts), &evidence, &notes);
     };
-    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0);
+    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0, screen);
     let spoken_for: usize = facts.iter().map(|(label, value)| label.len() + value.len()).sum();
     let room = budget.bytes().saturating_sub(heading.len() + spoken_for + budget.margin());
     let Fit { value, elements, values } = Fit::of(data, budget.value(), room);
@@ -62,6 +64,7 @@ fn value(answer: &Answer, budget: Budget) -> Value {
     left_out.extend(value.is_none().then(|| "The data does not fit the budget.".to_owned()));
     left_out.extend((elements > 0).then(|| format!("Left out: {elements} elements of lists{more}.")));
     left_out.extend(notes::on_cuts(values, answer.lengthened_by));
+    left_out.extend(notes::on_unseen(*unseen, screen));
     notes.splice(0..0, left_out);
     object(meta(heading, facts), &value.unwrap_or_default(), &notes)
 }

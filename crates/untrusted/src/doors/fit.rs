@@ -96,7 +96,8 @@ impl Try {
         for span in &line.0 {
             match span {
                 Span::Ours(ours) => text.push(&tidy(ours, self.cap)),
-                Span::Quoted(words) | Span::Theirs(words) => {
+                Span::Rest(bytes) => text.push_remark(*bytes),
+                Span::Quoted(words) | Span::Theirs(words) | Span::Person(words) => {
                     text.append(harmless(words, Breaks::Kept, self.cap));
                 }
             }

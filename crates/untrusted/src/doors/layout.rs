@@ -3,6 +3,7 @@
 use super::{
     notes::{self, Gap},
     pen::{Pen, Row, Written},
+    screen::{Extent, Screen, Unseen},
 };
 use crate::{Answer, Budget, Rank, Section, evidence::Shape};
 use std::{borrow::Cow, fmt};
@@ -23,20 +24,22 @@ pub(super) struct LaidSection {
     pub(super) rows: Vec<Row>,
     rank: Rank,
     total: usize,
+    /// Rows that the policy leaves nothing of.
+    withheld: usize,
     brought_by: Option<&'static str>,
 }
 
 /// Lays out the head and notes of the answer around this evidence, in `fence` bytes less than the budget has.
-pub(super) fn lay_out(answer: &Answer, evidence: &[Section], budget: Budget, fence: usize) -> Layout {
-    let mut pen = Pen::new(budget);
+pub(super) fn lay_out(answer: &Answer, evidence: &[Section], budget: Budget, fence: usize, screen: &Screen) -> Layout {
+    let mut pen = Pen::new(budget, screen);
     let mut gaps = Vec::new();
-    let Written { text: heading, mut cut } = pen.line(&answer.heading, budget.value(), budget.value());
+    let Written { text: heading, mut cut, .. } = pen.line(&answer.heading, "", budget.value(), budget.value());
 
     let mut size = heading.len();
     let mut facts = Vec::new();
     for (label, line) in &answer.facts {
         let label = pen.label(label);
-        let written = pen.line(line, budget.value(), budget.value());
+        let written = pen.line(line, "", budget.value(), budget.value());
         let longer = size + label.len() + written.text.len() + ": \n".len();
         if longer > heading.len() + budget.margin() {
             break;
@@ -50,9 +53,14 @@ pub(super) fn lay_out(answer: &Answer, evidence: &[Section], budget: Budget, fen
     // The notes keep their margin whether they use it or not: what they say depends on what is left out here.
     let room = budget.bytes().saturating_sub(size + fence + budget.margin());
     let mut evidence: Vec<LaidSection> =
-        evidence.iter().map(|section| lay_section(&mut pen, section, room)).collect();
+        evidence.iter().map(|section| lay_section(&mut pen, section, room, screen.extent)).collect();
     fit(&mut evidence, room);
     cut += evidence.iter().flat_map(|section| &section.rows).map(|row| row.cut).sum::<usize>();
+    let mut unseen = Unseen::default();
+    for section in &evidence {
+        section.rows.iter().for_each(|row| unseen.add(row.unseen));
+        unseen.withheld += section.withheld;
+    }
     gaps.extend(evidence.iter().filter_map(|section| {
         let how = section.brought_by.or(answer.lengthened_by);
         Gap::of(section.label.clone(), section.rows.len(), section.total, how)
@@ -61,11 +69,12 @@ pub(super) fn lay_out(answer: &Answer, evidence: &[Section], budget: Budget, fen
 
     let mut notes = notes::on_gaps(&gaps, budget.value());
     notes.extend(notes::on_cuts(cut, answer.lengthened_by));
+    notes.extend(notes::on_unseen(unseen, screen));
     let notes = notes::within(notes, &answer.notes, &mut pen);
     Layout { heading, facts, evidence, notes }
 }
 
-fn lay_section(pen: &mut Pen, section: &Section, room: usize) -> LaidSection {
+fn lay_section(pen: &mut Pen<'_>, section: &Section, room: usize, extent: Extent) -> LaidSection {
     let Section { label, rank, shape, brought_by, .. } = *section;
     let mut laid = LaidSection {
         label: pen.label(label),
@@ -73,11 +82,17 @@ fn lay_section(pen: &mut Pen, section: &Section, room: usize) -> LaidSection {
         shape,
         rows: Vec::new(),
         total: section.rows.len().saturating_add(section.not_fetched),
+        withheld: 0,
         brought_by,
     };
     let mut size = 0;
     for item in section.rows.iter().take(pen.budget.rows(section.at_most)) {
-        let row = pen.row(shape, item);
+        if extent == Extent::Omit && !item.says_something_of_ours() {
+            laid.withheld += 1;
+            laid.total -= 1;
+            continue;
+        }
+        let row = pen.row(shape, section.label, item);
         size += bytes(|out| row.write(shape, out));
         if size > room {
             break;

@@ -8,9 +8,11 @@ mod layout;
 mod marker;
 mod notes;
 mod pen;
+mod screen;
 mod shown;
 mod terminal;
 mod visible;
 
 pub use answer::{Boundary, Label, Rendered};
-pub use terminal::{TerminalStyle, in_terminal};
+pub use screen::Extent;
+pub use terminal::TerminalStyle;

@@ -1,6 +1,9 @@
 //! Says below the evidence what was left out of an answer, how much of it, and which argument brings it.
 
-use super::pen::{LABEL, Pen, tidy};
+use super::{
+    pen::{LABEL, Pen, tidy},
+    screen::{Screen, Unseen},
+};
 use crate::line::Line;
 use std::borrow::Cow;
 
@@ -60,17 +63,26 @@ pub(super) fn on_cuts(cut: usize, lengthened_by: Option<&'static str>) -> Option
     }
 }
 
+/// The note on what was hidden or withheld, and by which setting.
+pub(super) fn on_unseen(unseen: Unseen, screen: &Screen) -> Vec<String> {
+    let hidden = unseen.hidden.words().map(|words| format!("Hidden, see --redact: {words}."));
+    let texts = if unseen.withheld == 1 { "text" } else { "texts" };
+    let withheld = (unseen.withheld > 0)
+        .then(|| format!("Withheld by --untrusted={}: {} {texts}.", screen.extent.id(), unseen.withheld));
+    hidden.into_iter().chain(withheld).collect()
+}
+
 pub(super) fn argument(name: Option<&'static str>, does: &str) -> String {
     name.map(|name| format!("; `{}` {does}", tidy(name, LABEL))).unwrap_or_default()
 }
 
 /// These notes and then the answer's own, as many as fit in their margin.
-pub(super) fn within(mut notes: Vec<String>, own: &[Line], pen: &mut Pen) -> Vec<String> {
+pub(super) fn within(mut notes: Vec<String>, own: &[Line], pen: &mut Pen<'_>) -> Vec<String> {
     const MORE: usize = 32;
     let budget = pen.budget;
     let mut size: usize = notes.iter().map(|note| note.len() + 1).sum();
     for (count, line) in own.iter().enumerate() {
-        let note = pen.line(line, budget.value(), budget.value()).text;
+        let note = pen.line(line, "", budget.value(), budget.value()).text;
         size += note.len() + 1;
         if size + MORE > budget.margin() {
             notes.push(format!("…(+{} notes)", own.len() - count));

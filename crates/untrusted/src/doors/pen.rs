@@ -2,6 +2,7 @@
 
 use super::{
     marker::Watch,
+    screen::{Screen, Unseen},
     shown::Shown,
     visible::{Breaks, visible},
 };
@@ -19,8 +20,9 @@ const MORE: usize = 40;
 
 /// Writes line after line, and watches for markers that are made of several.
 #[derive(Debug)]
-pub(super) struct Pen {
+pub(super) struct Pen<'a> {
     pub(super) budget: Budget,
+    screen: &'a Screen,
     watch: Watch,
 }
 
@@ -29,6 +31,7 @@ pub(super) struct Pen {
 pub(super) struct Written {
     pub(super) text: String,
     pub(super) cut: usize,
+    pub(super) unseen: Unseen,
 }
 
 /// A row of a section and what stands below it.
@@ -40,11 +43,13 @@ pub(super) struct Row {
     pub(super) more: usize,
     /// Values that were cut or had no room.
     pub(super) cut: usize,
+    /// What was hidden or withheld.
+    pub(super) unseen: Unseen,
 }
 
-impl Pen {
-    pub(super) fn new(budget: Budget) -> Self {
-        Self { budget, watch: Watch::default() }
+impl<'a> Pen<'a> {
+    pub(super) fn new(budget: Budget, screen: &'a Screen) -> Self {
+        Self { budget, screen, watch: Watch::default() }
     }
 
     pub(super) fn label(&mut self, label: &'static str) -> Cow<'static, str> {
@@ -53,12 +58,13 @@ impl Pen {
         label
     }
 
-    /// A line of which each value may have `value` bytes and the whole `cap`.
-    pub(super) fn line(&mut self, line: &Line, value: usize, cap: usize) -> Written {
-        self.lines(line, Breaks::Shown, value, cap)
+    /// A line of which each value may have `value` bytes and the whole `cap`; `label` stands before it.
+    pub(super) fn line(&mut self, line: &Line, label: &str, value: usize, cap: usize) -> Written {
+        self.lines(line, label, Breaks::Shown, value, cap)
     }
 
-    pub(super) fn lines(&mut self, line: &Line, breaks: Breaks, value: usize, cap: usize) -> Written {
+    fn lines(&mut self, line: &Line, label: &str, breaks: Breaks, value: usize, cap: usize) -> Written {
+        let (line, unseen) = self.screen.line(line, label);
         let mut shown = Shown::default();
         for span in &line.0 {
             match span {
@@ -71,33 +77,35 @@ impl Pen {
                     shown.append(words);
                     shown.push(&format!("{space}{ticks}"));
                 }
-                Span::Theirs(text) => shown.append(harmless(text, breaks, value)),
+                Span::Theirs(text) | Span::Person(text) => shown.append(harmless(text, breaks, value)),
+                Span::Rest(bytes) => shown.push_remark(*bytes),
             }
         }
         self.watch.break_markers(&mut shown);
         shown.cut(cap);
-        Written { cut: shown.cuts(), text: shown.into_text() }
+        Written { cut: shown.cuts(), text: shown.into_text(), unseen }
     }
 
-    pub(super) fn row(&mut self, shape: Shape, item: &Item) -> Row {
+    pub(super) fn row(&mut self, shape: Shape, label: &str, item: &Item) -> Row {
         let (value, cap) = (self.budget.value(), self.budget.row());
-        let Written { text, cut } = match shape {
+        let Written { text, cut, unseen } = match shape {
             Shape::Text => {
-                self.lines(&item.line, Breaks::Prefixed, self.budget.text(), cap.saturating_sub(MORE))
+                self.lines(&item.line, label, Breaks::Prefixed, self.budget.text(), cap.saturating_sub(MORE))
             }
             Shape::Field | Shape::List | Shape::Code => {
-                self.line(&item.line, value, cap.saturating_sub(MORE))
+                self.line(&item.line, label, value, cap.saturating_sub(MORE))
             }
         };
-        let mut row = Row { text, below: Vec::new(), more: 0, cut };
+        let mut row = Row { text, below: Vec::new(), more: 0, cut, unseen };
         let mut size = row.text.len();
         for (label, line) in &item.below {
             let label = self.label(label);
-            let Written { text, cut } = self.line(line, value, cap);
+            let Written { text, cut, unseen } = self.line(line, &label, value, cap);
             size += BELOW.len() + label.len() + text.len() + 3;
             if row.more == 0 && size <= cap.saturating_sub(MORE) {
                 row.below.push((label, text));
                 row.cut += cut;
+                row.unseen.add(unseen);
             } else {
                 row.more += 1;
                 row.cut += 1;

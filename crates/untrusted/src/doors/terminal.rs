@@ -1,6 +1,9 @@
 //! The door to a person at a terminal: the same answer, with the evidence behind a bar.
 
-use super::layout::{lay_out, text};
+use super::{
+    layout::{lay_out, text},
+    screen::Screen,
+};
 use crate::{Answer, Budget};
 
 /// Whether the terminal shows colours.
@@ -12,16 +15,12 @@ pub enum TerminalStyle {
     Plain,
 }
 
-/// Renders for a terminal. No escape sequence of the data survives: a terminal obeys them.
-///
-/// The budget is that of the text; colours and bars come on top.
-#[must_use]
-pub fn in_terminal(answer: &Answer, budget: Budget, style: TerminalStyle) -> String {
+pub(super) fn render(answer: &Answer, budget: Budget, style: TerminalStyle, screen: &Screen) -> String {
     let (bold, dim, off) = match style {
         TerminalStyle::Coloured => ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"),
         TerminalStyle::Plain => ("", "", ""),
     };
-    let layout = lay_out(answer, &answer.evidence, budget, 0);
+    let layout = lay_out(answer, &answer.evidence, budget, 0, screen);
     let mut lines = vec![format!("{bold}{}{off}", layout.heading)];
     lines.extend(layout.facts.iter().map(|(label, value)| format!("{label}: {value}")));
     lines.extend(text(&layout.evidence).lines().map(|line| format!("{dim}│{off} {line}")));

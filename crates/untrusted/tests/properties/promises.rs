@@ -5,7 +5,7 @@ use crate::{
     recipe::{LABELS, OwnData, Part, Recipe, SMALL, Shape},
 };
 use serde_json::Value;
-use untrusted::{Boundary, Budget, TerminalStyle, in_terminal};
+use untrusted::{Boundary, Budget, TerminalStyle};
 
 /// Fails when any door breaks any promise for this answer.
 pub(crate) fn all_are_kept(recipe: &Recipe, nonce: u64, budget: Budget) {
@@ -116,10 +116,10 @@ fn in_every_string(value: &Value, check: &dyn Fn(&str)) {
 }
 
 fn to_a_person(recipe: &Recipe, budget: Budget) {
-    let answer = recipe.answer();
-    let plain = in_terminal(&answer, budget, TerminalStyle::Plain);
+    let (answer, boundary) = (recipe.answer(), Boundary::new());
+    let plain = boundary.in_terminal(&answer, budget, TerminalStyle::Plain);
     nothing_hides(&plain);
-    let coloured = in_terminal(&answer, budget, TerminalStyle::Coloured);
+    let coloured = boundary.in_terminal(&answer, budget, TerminalStyle::Coloured);
     let ours = ["\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"];
     let without = ours.iter().fold(coloured.clone(), |text, escape| text.replace(escape, ""));
     assert_eq!(without, plain, "the escapes are ours");

@@ -1,0 +1,170 @@
+//! Names of fields whose values are secret or personal, whatever they look like.
+
+use super::Kind;
+
+/// Longer than any name of a field.
+const LONGEST: usize = 80;
+
+/// What a field of this name holds, if that is a secret: `DB_PASSWORD`, `clientSecret`, `X-Api-Key`, `set-cookie`.
+pub(crate) fn secret(name: &str) -> Option<Kind> {
+    let words = ends_likely(name).then(|| words(name))??;
+    let mut words: Vec<&str> = words.split('_').collect();
+    // Words behind the one that says what it is.
+    let says_nothing = |word: &&str| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || matches!(
+                *word,
+                "hash" | "value" | "header" | "raw" | "plain" | "confirm" | "confirmation" | "repeat" | "again" | "text"
+            )
+    };
+    while words.len() > 1 && words.last().is_some_and(says_nothing) {
+        words.pop();
+    }
+    let last = words.pop()?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = words.last().copied().unwrap_or_default();
+    match last {
+        "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort" | "pwd" => Some(Kind::Password),
+        "secret" | "secrets" | "credential" | "credentials" | "creds" | "cvv" | "cvc" | "ssn" | "otp" => {
+            Some(Kind::Secret)
+        }
+        "cookie" | "cookies" => Some(Kind::Cookie),
+        "authorization" => Some(Kind::Authorization),
+        "token" if matches!(before, "next" | "page" | "continuation" | "pagination" | "sync" | "cursor") => None,
+        "token" if matches!(before, "unexpected" | "invalid" | "missing" | "expired" | "wrong" | "bad") => None,
+        "token" if matches!(before, "eos" | "bos" | "pad" | "unk" | "stop" | "start" | "end" | "per") => None,
+        "jwt" | "bearer" | "sessid" | "sessionid" | "phpsessid" | "jsessionid" => Some(Kind::Token),
+        "id" if before == "session" => Some(Kind::Token),
+        "sid" if before == "connect" => Some(Kind::Token),
+        "signature" if before == "amz" => Some(Kind::Token),
+        "key" => signs_in(before).then_some(Kind::Key),
+        _ if last.strip_suffix("key").is_some_and(signs_in) => Some(Kind::Key),
+        _ if last.ends_with("token") => Some(Kind::Token),
+        _ if last.ends_with("password") || last.ends_with("passwd") => Some(Kind::Password),
+        _ if last.ends_with("secret") => Some(Kind::Secret),
+        _ if last.ends_with("cookie") => Some(Kind::Cookie),
+        _ => None,
+    }
+}
+
+/// What a field of this name holds, if that is what a person is called.
+pub(crate) fn personal(name: &str) -> Option<Kind> {
+    let words = ends_likely(name).then(|| words(name))??;
+    let named = ["username", "fullname", "firstname", "lastname", "surname", "displayname", "nickname", "realname"];
+    let two = ["user", "full", "first", "last", "display", "nick", "real", "middle", "maiden"];
+    let mut ends = words.rsplit('_');
+    let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
+    (named.contains(&last) || last == "name" && two.contains(&before)).then_some(Kind::Name)
+}
+
+/// Whether such a key opens something: `api` does, `primary` does not.
+fn signs_in(word: &str) -> bool {
+    matches!(
+        word,
+        "api" | "secret" | "private" | "access" | "encryption" | "signing" | "auth" | "master" | "account" | "shared"
+            | "storage" | "subscription" | "session" | "service" | "ssh" | "rsa" | "aes" | "hmac" | "deploy"
+    )
+}
+
+/// Ends of the names above and of the words behind them: most names have none of these, and need no closer look.
+const ENDS: [&[u8]; 35] = [
+    b"ord", b"rds", b"swd", b"pwd", b"ase", b"ode", b"ort", b"ret", b"ets", b"ial", b"als", b"eds", b"cvv", b"cvc",
+    b"ssn", b"otp", b"kie", b"ies", b"ion", b"ken", b"jwt", b"rer", b"sid", b"id", b"ure", b"key", b"ash", b"lue",
+    b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame",
+];
+
+fn ends_likely(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
+    let bytes = bytes.get(..end).unwrap_or_default();
+    let ends = |end: &&[u8]| {
+        bytes.len().checked_sub(end.len()).and_then(|at| bytes.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+    };
+    bytes.last().is_some_and(u8::is_ascii_digit) || ENDS.iter().any(ends)
+}
+
+/// The words of a name in lower case, with `_` between them; `None` when it is none: too long, or with a space in it.
+fn words(name: &str) -> Option<String> {
+    let name = name.trim().trim_matches(['"', '\'', '[', ']', '$', '-', ':']);
+    if name.is_empty() || name.len() > LONGEST || !name.is_ascii() || name.split_ascii_whitespace().count() > 3 {
+        return None;
+    }
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut lower = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() {
+            if !words.ends_with('_') {
+                words.push('_');
+            }
+            lower = false;
+            continue;
+        }
+        // A hump begins a word: `accessToken`.
+        if lower && c.is_ascii_uppercase() {
+            words.push('_');
+        }
+        lower = c.is_ascii_lowercase();
+        words.push(c.to_ascii_lowercase());
+    }
+    Some(words.trim_matches('_').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_known() {
+        for (name, kind) in [
+            ("password", Kind::Password),
+            ("DB_PASSWORD", Kind::Password),
+            ("password_confirmation", Kind::Password),
+            ("newPassword2", Kind::Password),
+            ("user.passwd", Kind::Password),
+            ("mysql_pwd", Kind::Password),
+            ("Authorization", Kind::Authorization),
+            ("proxy-authorization", Kind::Authorization),
+            ("HTTP_AUTHORIZATION", Kind::Authorization),
+            ("Set-Cookie", Kind::Cookie),
+            ("cookies", Kind::Cookie),
+            ("X-Api-Key", Kind::Key),
+            ("apikey", Kind::Key),
+            ("aws_secret_access_key", Kind::Key),
+            ("stripePrivateKey", Kind::Key),
+            ("client_secret", Kind::Secret),
+            ("credentials", Kind::Secret),
+            ("access_token", Kind::Token),
+            ("refreshToken", Kind::Token),
+            ("csrftoken", Kind::Token),
+            ("X-CSRF-Token", Kind::Token),
+            ("PHPSESSID", Kind::Token),
+            ("session_id", Kind::Token),
+            ("connect.sid", Kind::Token),
+            ("'token'", Kind::Token),
+        ] {
+            assert_eq!(secret(name), Some(kind), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_things_are_not() {
+        for name in [
+            "", "user", "name", "id", "key", "primary_key", "cache_key", "keyboard", "monkey", "tokens", "max_tokens",
+            "token_count", "token_type", "tokenizer", "next_token", "page_token", "password_reset_url",
+            "password_length", "has_passwords_enabled", "secretary", "cookie_name", "cookies_enabled", "author",
+            "authorized", "trace_id", "event_id", "span_id", "replayId", "transaction", "session", "unexpected token",
+            "the token is what the user typed",
+        ] {
+            assert_eq!(secret(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_people_are_known() {
+        for name in ["username", "user_name", "firstName", "user.last_name", "Full Name", "displayName"] {
+            assert_eq!(personal(name), Some(Kind::Name), "{name}");
+        }
+        for name in ["name", "filename", "hostname", "server_name", "user", "user_id", "function_name", "file name"] {
+            assert_eq!(personal(name), None, "{name}");
+        }
+    }
+}
