@@ -88,6 +88,8 @@ pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) session: SessionFlags,
     #[command(flatten)]
+    pub(crate) answers: AnswerFlags,
+    #[command(flatten)]
     pub(crate) idle: IdleFlags,
 }
 
@@ -152,6 +154,24 @@ pub(crate) struct SessionFlags {
     /// Which tools are listed: default, all, or names separated by commas
     #[arg(long, value_name = "LIST")]
     pub(crate) tools: Option<String>,
+}
+
+/// What answers may show of what Sentry holds.
+#[derive(Args)]
+#[command(next_help_heading = "Answers")]
+pub(crate) struct AnswerFlags {
+    /// Hide secrets (tokens, keys, passwords, cookies, …), or personal data too: off, secrets, pii [default: secrets]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) redact: Option<String>,
+    /// Hide what this regular expression matches, or its first group, too (repeatable)
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    pub(crate) redact_pattern: Vec<String>,
+    /// A file of such expressions, one per line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) redact_pattern_file: Option<PathBuf>,
+    /// How much is shown of what events, users and Sentry wrote: full, summary (names alone), omit [default: full]
+    #[arg(long, value_name = "EXTENT")]
+    pub(crate) untrusted: Option<String>,
 }
 
 /// Flags of `@sentry/mcp-server` that are taken so that its configurations start, and that change nothing.

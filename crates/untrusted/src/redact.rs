@@ -72,8 +72,8 @@ pub(crate) struct Found {
     pub(crate) kind: Kind,
 }
 
-/// Shorter than any secret with its name, in bytes: `pwd=abcd`, `::1:2:3`.
-const SHORTEST: usize = 7;
+/// Shorter than any secret with its name, in bytes: `a@b.de`.
+const SHORTEST: usize = 6;
 /// The most memory that one pattern of the operator may take, in bytes.
 const LARGEST: usize = 1 << 20;
 
@@ -89,8 +89,7 @@ impl Redaction {
     /// # Errors
     /// When it is no pattern, or matches the empty text.
     pub fn with(mut self, pattern: &str) -> Result<Self, BadPattern> {
-        let regex =
-            RegexBuilder::new(pattern).size_limit(LARGEST).build().map_err(|_| BadPattern::Syntax)?;
+        let regex = RegexBuilder::new(pattern).size_limit(LARGEST).build().map_err(|_| BadPattern::Syntax)?;
         if regex.is_match(b"") {
             return Err(BadPattern::Empty);
         }

@@ -4,7 +4,8 @@
 
 use proptest::prelude::*;
 use untrusted::{
-    Answer, BadPattern, Boundary, Budget, Data, Item, Person, Redact, Redaction, Section, TerminalStyle, Untrusted,
+    Answer, BadPattern, Boundary, Budget, Data, Item, Person, Redact, Redaction, Section, TerminalStyle,
+    Untrusted,
 };
 
 fn theirs(text: &str) -> Untrusted {
@@ -189,7 +190,8 @@ fn a_name_hides_its_whole_value_and_nothing_else() {
         })
         .row((theirs("token"), " = ", theirs("swordfish"), ", ", theirs("level"), " = ", theirs("high")))
         .item(Item::new("row").field("Cookies", theirs("plain words")));
-    let rendered = boundary(Redact::Secrets).answer(&Answer::new("Issue").section(section), Budget::default());
+    let rendered =
+        boundary(Redact::Secrets).answer(&Answer::new("Issue").section(section), Budget::default());
     assert_eq!(
         rendered.text(),
         "# Issue\n\n<untrusted-0000000000000000>\nLocal variables:\n- password = [hidden: password]\n- user = wren\n\
@@ -197,9 +199,14 @@ fn a_name_hides_its_whole_value_and_nothing_else() {
          [hidden: cookie]\n</untrusted-0000000000000000>\n\nHidden, see --redact: 1 token, 1 password, 2 cookies."
     );
     let pair = Data::record().with("key", theirs("api_key")).with("value", theirs("swordfish"));
-    let answer = Answer::new("Issue").data(Data::record().with("tags", Data::list([pair])).with("password", theirs("x y")));
+    let answer = Answer::new("Issue")
+        .data(Data::record().with("tags", Data::list([pair])).with("password", theirs("x y")));
     let rendered = boundary(Redact::Secrets).data(&answer, Budget::default());
-    assert!(rendered.text().contains(r#"{"tags":[{"key":"api_key","value":"[hidden: key]"}],"password":"[hidden: password]"}"#));
+    assert!(
+        rendered.text().contains(
+            r#"{"tags":[{"key":"api_key","value":"[hidden: key]"}],"password":"[hidden: password]"}"#
+        )
+    );
 }
 
 #[test]
@@ -209,7 +216,10 @@ fn personal_data_is_hidden_when_asked_for() {
         ("user=wren%40acme.example", "user=[hidden: e-mail address]"),
         ("from 203.0.113.7, 2001:db8::7.", "from [hidden: IP address], [hidden: IP address]."),
         ("http://203.0.113.7:8000/x", "http://[hidden: IP address]:8000/x"),
-        ("card 4111 1111 1111 1111 and 378282246310005", "card [hidden: card number] and [hidden: card number]"),
+        (
+            "card 4111 1111 1111 1111 and 378282246310005",
+            "card [hidden: card number] and [hidden: card number]",
+        ),
         ("username: wren, first_name=Jo", "username: [hidden: name], first_name=[hidden: name]"),
         ("{\"fullName\": \"Jo Smith\"}", "{\"fullName\": \"[hidden: name]\"}"),
         ("user.username:wren", "user.username:[hidden: name]"),
@@ -225,14 +235,22 @@ fn personal_data_is_hidden_when_asked_for() {
 
 #[test]
 fn patterns_of_the_operator_hide_too_and_alone() {
-    let redaction = Redaction::new(Redact::Off).with(r"ACME-(\d+)").unwrap().with("(?i)projekt über").unwrap();
+    let redaction =
+        Redaction::new(Redact::Off).with(r"ACME-(\d+)").unwrap().with("(?i)projekt über").unwrap();
     let answer = Answer::new("Issue").field("Title", theirs("ACME-123 of Projekt ÜBER, password=a1b2c3d4"));
     let rendered = Boundary::with_nonce(0).redacting(redaction).answer(&answer, Budget::default());
-    assert!(rendered.text().contains("Title: ACME-[hidden] of [hidden], password=a1b2c3d4\n"), "{}", rendered.text());
+    assert!(
+        rendered.text().contains("Title: ACME-[hidden] of [hidden], password=a1b2c3d4\n"),
+        "{}",
+        rendered.text()
+    );
     assert!(rendered.text().ends_with("Hidden, see --redact: 2 matches of patterns."));
-    for (pattern, problem) in
-        [("(", BadPattern::Syntax), ("(?=x)", BadPattern::Syntax), ("x*", BadPattern::Empty), ("", BadPattern::Empty)]
-    {
+    for (pattern, problem) in [
+        ("(", BadPattern::Syntax),
+        ("(?=x)", BadPattern::Syntax),
+        ("x*", BadPattern::Empty),
+        ("", BadPattern::Empty),
+    ] {
         assert_eq!(Redaction::new(Redact::Off).with(pattern).err(), Some(problem), "{pattern}");
     }
 }

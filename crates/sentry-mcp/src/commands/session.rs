@@ -10,7 +10,6 @@ use crate::{
 use sentry_api::{Client, Http, Settings};
 use std::{process::ExitCode, sync::Arc};
 use tools::{Gate, Setting, Setup};
-use untrusted::Boundary;
 
 /// What every call is answered as long as there is no token.
 const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in this server's environment (the `env` \
@@ -41,11 +40,10 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
 }
 
 fn gate(config: Config) -> Gate {
-    let Config { hosts, token, headers, http, grant, organization, surface, .. } = config;
+    let Config { hosts, token, headers, http, grant, organization, surface, boundary, .. } = config;
     let missing_token = token.is_none().then_some(MISSING_TOKEN);
     let settings = Settings { base: hosts.base().clone(), token, headers };
     let client = Client::new(settings, Arc::new(Http::new(http)));
-    let boundary = Boundary::new();
     Gate::new(Setup {
         client,
         hosts,

@@ -1,5 +1,6 @@
 //! What is meant: the settings of a server, made once from the command line, the environment and files.
 
+mod answers;
 mod files;
 mod headers;
 mod hosts;
@@ -17,6 +18,7 @@ use crate::{
     env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
 };
 use access::Grant;
+use answers::BadAnswers;
 use files::{BadFile, Files};
 use headers::{BadHeader, Header};
 use hosts::BadHostSetting;
@@ -27,6 +29,7 @@ use session::BadSession;
 use source::{Places, Source};
 use token::BadToken;
 use tools::Surface;
+use untrusted::Boundary;
 
 pub(crate) use files::Disk;
 pub(crate) use notice::Notice;
@@ -50,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) organization: Option<OrganizationSlug>,
     /// Which tools are listed.
     pub(crate) surface: Surface,
+    /// What fences the answers, and what they show.
+    pub(crate) boundary: Boundary,
 }
 
 /// A setting that cannot be used: where it stands and what is wrong, in one sentence without its value.
@@ -63,6 +68,7 @@ pub(crate) struct ConfigError {
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 enum Problem {
+    Answers(#[from] BadAnswers),
     File(#[from] BadFile),
     Header(#[from] BadHeader),
     Host(#[from] BadHostSetting),
@@ -107,6 +113,7 @@ impl Config {
             grant: session::grant(&flags.session, &places)?,
             organization: session::organization(&places)?,
             surface: session::surface(&flags.session)?,
+            boundary: answers::boundary(&flags.answers, files)?,
         };
         let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));

@@ -5,6 +5,7 @@ use crate::{cli::Cli, env::Environment};
 use access::Skill;
 use secrecy::ExposeSecret;
 use tools::Surface;
+use untrusted::{Answer, Budget, Untrusted};
 
 /// A configuration from typed words, variables and files.
 fn configure(
@@ -172,6 +173,29 @@ fn the_session_is_what_flags_and_variables_say() {
 }
 
 #[test]
+fn answers_show_what_was_asked_for() {
+    let shown = |words: &[&str]| {
+        let files = [("patterns", "ACME-\\d+\n\n  \nproject (\\w+)\n")];
+        let config = configure(words, &[], &files).unwrap().0;
+        let text = "wren@acme.example used ACME-7 of project hush with password=a1b2c3d4 in BACKEND";
+        let answer = Answer::new("Issue").field("Title", Untrusted::from(text.to_owned()));
+        let rendered = config.boundary.answer(&answer, Budget::default());
+        let line = rendered.text().lines().find_map(|line| line.strip_prefix("Title: "));
+        line.unwrap_or_default().to_owned()
+    };
+    let rest = "used ACME-7 of project hush with password=[hidden: password] in BACKEND";
+    assert_eq!(shown(&[]), format!("wren@acme.example {rest}"));
+    assert_eq!(shown(&["--redact=Secrets"]), format!("wren@acme.example {rest}"));
+    assert_eq!(shown(&["--redact=pii"]), format!("[hidden: e-mail address] {rest}"));
+    assert_eq!(
+        shown(&["--redact", "off", "--redact-pattern-file=patterns", "--redact-pattern=BACK"]),
+        "wren@acme.example used [hidden] of project [hidden] with password=a1b2c3d4 in [hidden]END"
+    );
+    assert_eq!(shown(&["--untrusted=summary"]), "[text of 89 bytes]");
+    assert_eq!(shown(&["--untrusted=omit"]), "");
+}
+
+#[test]
 fn headers_of_all_places_are_sent_and_the_nearer_one_wins() {
     let vars = [("SENTRY_HEADERS", "X-One: environment\n\nX-Three: three\nX-Three: again")];
     let words = ["--header", "X-One: typed", "--header-file=headers"];
@@ -295,6 +319,13 @@ const WRONG: &[Settings] = &[
     (&["--header-file=headers"], &[], &[("headers", "X-A: b\n\nAuthorization: Bearer CANARY")]),
     (&[], &[("SENTRY_HEADERS", "X-A:")], &[]),
     (&["--ca-file=ca.pem"], &[], &[("ca.pem", "CANARY")]),
+    (&["--redact=everything"], &[], &[]),
+    (&["--redact="], &[], &[]),
+    (&["--redact-pattern", "ACME", "--redact-pattern", "(CANARY"], &[], &[]),
+    (&["--redact-pattern", "(?=CANARY)"], &[], &[]),
+    (&["--redact-pattern-file=patterns"], &[], &[("patterns", "ACME-\\d+\n\n(?:CANARY)*")]),
+    (&["--redact-pattern-file=missing"], &[], &[]),
+    (&["--untrusted=none"], &[], &[]),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{Answered, Gate};
 use crate::surface::{self, ListedTool};
 use serde_json::{Map, Value};
-use untrusted::{Answer, Budget, TerminalStyle, in_terminal};
+use untrusted::{Answer, Budget, TerminalStyle};
 
 /// Through which door an answer leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Gate {
 
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
         let text = match way {
-            Way::Terminal(style) => in_terminal(answer, budget, style),
+            Way::Terminal(style) => self.boundary.in_terminal(answer, budget, style),
             // A program has no window that fills up.
             Way::Data => self.boundary.data(answer, Budget::of_bytes(Budget::MOST)).text().to_owned(),
         };

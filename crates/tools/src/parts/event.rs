@@ -8,7 +8,7 @@ use super::{
 use schemars::JsonSchema;
 use sentry_api::models::{Entry, Event, EventSdk, EventUser, Issue, LastCommit, Thread};
 use serde::Deserialize;
-use untrusted::{Answer, Item, Listed, Rank, Say, Section};
+use untrusted::{Answer, Item, Listed, Person, Rank, Say, Section};
 
 /// A part of an event that can be asked for alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -130,7 +130,7 @@ fn user(user: &EventUser) -> Section {
     Section::list("User")
         .row((
             user.id.as_ref().map(|id| ("id ", id)),
-            user.username.as_ref().map(|name| (" ", name)),
+            user.username.as_ref().map(|name| (" ", Person(name))),
             user.email.as_ref().map(|email| (" ", email)),
             user.ip_address.as_ref().map(|address| (" ", address)),
         ))

@@ -2,7 +2,7 @@
 
 use super::flat::{flags, flat, spans};
 use sentry_api::models::{Entry, Event, Occurrence, UserReport};
-use untrusted::{Item, Maybe, Pairs, Rank, Section};
+use untrusted::{Item, Maybe, Pairs, Person, Rank, Section};
 
 /// Flags, measurements, contexts and extra data.
 pub(crate) fn sections(event: &Event) -> Vec<Section> {
@@ -65,6 +65,6 @@ pub(crate) fn evidence(occurrence: &Occurrence) -> Vec<Section> {
 
 /// What the user wrote about it.
 pub(crate) fn report(report: &UserReport) -> Section {
-    let who = report.name.as_ref().or(report.email.as_ref());
-    Section::text_of("User report", (who, who.map(|_| ": "), &report.comments)).rank(Rank::Useful)
+    let who = report.name.as_ref().or(report.email.as_ref()).map(|who| (Person(who), ": "));
+    Section::text_of("User report", (who, &report.comments)).rank(Rank::Useful)
 }

@@ -30,10 +30,17 @@ pub(super) struct LaidSection {
 }
 
 /// Lays out the head and notes of the answer around this evidence, in `fence` bytes less than the budget has.
-pub(super) fn lay_out(answer: &Answer, evidence: &[Section], budget: Budget, fence: usize, screen: &Screen) -> Layout {
+pub(super) fn lay_out(
+    answer: &Answer,
+    evidence: &[Section],
+    budget: Budget,
+    fence: usize,
+    screen: &Screen,
+) -> Layout {
     let mut pen = Pen::new(budget, screen);
     let mut gaps = Vec::new();
-    let Written { text: heading, mut cut, .. } = pen.line(&answer.heading, "", budget.value(), budget.value());
+    let Written { text: heading, mut cut, .. } =
+        pen.line(&answer.heading, "", budget.value(), budget.value());
 
     let mut size = heading.len();
     let mut facts = Vec::new();

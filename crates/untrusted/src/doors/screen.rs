@@ -123,6 +123,7 @@ impl Screen {
     /// What stands for a text that is not shown.
     fn withheld(&self, text: &str) -> Option<Cow<'static, str>> {
         match self.extent {
+            _ if text.trim().is_empty() => None,
             Extent::Full => None,
             Extent::Summary if is_name(text) => None,
             Extent::Summary => Some(format!("[text of {} bytes]", text.len()).into()),
@@ -207,7 +208,9 @@ impl Screen {
                     name = text;
                 }
                 // `name = value` and `name: value`; what parts pairs from each other ends the value too.
-                Span::Ours(text) if matches!(text.trim(), "=" | ":" | "=>") => kind = self.redaction.by_name(name),
+                Span::Ours(text) if matches!(text.trim(), "=" | ":" | "=>") => {
+                    kind = self.redaction.by_name(name)
+                }
                 Span::Ours(_) | Span::Quoted(_) | Span::Rest(_) => (name, kind) = ("", None),
             }
         }
@@ -219,12 +222,18 @@ impl Screen {
 fn is_name(text: &str) -> bool {
     const LONGEST: usize = 120;
     const WORDS: usize = 4;
-    let part = |part: &str| part.split(['_', '-']).filter(|word| word.chars().any(char::is_alphabetic)).count() <= WORDS;
+    let part = |part: &str| {
+        part.split(['_', '-']).filter(|word| word.chars().any(char::is_alphabetic)).count() <= WORDS
+    };
     let in_names = |c: char| c.is_ascii_alphanumeric() || "_-./:\\#$@+<>()[]*~".contains(c);
     !text.is_empty()
         && text.len() <= LONGEST
         && text.chars().all(in_names)
         && !text.contains("://")
-        && text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).filter(|part| !part.is_empty()).count() <= 3 * WORDS
+        && text
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+            .filter(|part| !part.is_empty())
+            .count()
+            <= 3 * WORDS
         && text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).all(part)
 }

@@ -10,8 +10,7 @@ const NAMES: &str = concat!(
     r"|(?:api|secret|private|access|encryption|signing|auth|master|account|shared|storage|subscription|session)[-_ ]?key",
     r"|sess(?:ion)?[-_]?id|connect\.sid|amz-signature|cvv|cvc|otp|ssn)",
 );
-const PERSONAL: &str =
-    r"(?i)(?:surname|(?:user|full|first|last|display|nick|real|middle|maiden)[-_ ]?name)";
+const PERSONAL: &str = r"(?i)(?:surname|(?:user|full|first|last|display|nick|real|middle|maiden)[-_ ]?name)";
 const PARTED: &str = r#"[\w-]*\\*["']?\]?[ \t]{0,3}(?:=>|:=|=|:|%3[dD])"#;
 
 /// Finds them.
@@ -86,7 +85,11 @@ fn value(text: &[u8], after: usize, parted: &[u8], kind: Kind) -> Option<Range<u
     let spaced = blank > 0;
     let by_colon = parted.ends_with(b":");
     let kept = says_nothing(inside)
-        || is_code(rest.get(..word(rest)).unwrap_or_default(), rest.get(word(rest)..).unwrap_or_default(), spaced && !by_colon)
+        || is_code(
+            rest.get(..word(rest)).unwrap_or_default(),
+            rest.get(word(rest)..).unwrap_or_default(),
+            spaced && !by_colon,
+        )
         || !whole_line && is_called_the_same(inside)
         || by_colon && !whole_line && is_prose(inside, follows, kind);
     (!kept).then_some(start..start + length)
@@ -131,7 +134,10 @@ fn word(rest: &[u8]) -> usize {
 }
 
 fn line(rest: &[u8]) -> usize {
-    rest.iter().position(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'<')).unwrap_or(rest.len()).max(word(rest))
+    rest.iter()
+        .position(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'<'))
+        .unwrap_or(rest.len())
+        .max(word(rest))
 }
 
 /// Whether a value says so little that hiding it would only mislead: nothing, a truth, a filter's own mark.
@@ -141,10 +147,27 @@ pub(super) fn says_nothing(value: &[u8]) -> bool {
     let marks = |byte: &u8| matches!(byte, b'*' | b'x' | b'X' | b'.' | b'-' | b'_');
     value.len() < 2
         || value.iter().all(marks)
-        || (value.starts_with(b"[") && value.ends_with(b"]") && value.iter().all(|byte| byte.is_ascii_alphabetic() || b"[]:- ".contains(byte)))
+        || (value.starts_with(b"[")
+            && value.ends_with(b"]")
+            && value.iter().all(|byte| byte.is_ascii_alphabetic() || b"[]:- ".contains(byte)))
         || [
-            "null", "none", "nil", "undefined", "true", "false", "{}", "[]", "()", "(hidden)", "\"\"", "''",
-            "<redacted>", "<filtered>", "redacted", "filtered", "nan",
+            "null",
+            "none",
+            "nil",
+            "undefined",
+            "true",
+            "false",
+            "{}",
+            "[]",
+            "()",
+            "(hidden)",
+            "\"\"",
+            "''",
+            "<redacted>",
+            "<filtered>",
+            "redacted",
+            "filtered",
+            "nan",
         ]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
@@ -154,14 +177,17 @@ pub(super) fn says_nothing(value: &[u8]) -> bool {
 fn is_code(value: &[u8], follows: &[u8], like_an_assignment: bool) -> bool {
     let name = |part: &[u8]| {
         part.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'))
-            && part.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'?' | b'!'))
+            && part
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'?' | b'!'))
     };
     let letters = |part: &[u8]| part.iter().all(|byte| !byte.is_ascii_digit());
-    let path = |value: &[u8]| value.split(|byte| matches!(byte, b'.' | b':')).filter(|part| !part.is_empty()).all(name);
+    let path = |value: &[u8]| {
+        value.split(|byte| matches!(byte, b'.' | b':')).filter(|part| !part.is_empty()).all(name)
+    };
     let bare = value.split(|byte| *byte == b'[').next().unwrap_or(value);
     let called = matches!(follows.first(), Some(b'(')) || bare.len() < value.len();
-    called && path(bare)
-        || path(value) && letters(value) && (value.contains(&b'.') || like_an_assignment)
+    called && path(bare) || path(value) && letters(value) && (value.contains(&b'.') || like_an_assignment)
 }
 
 /// `password=password` hands a variable on.
@@ -171,10 +197,23 @@ fn is_called_the_same(value: &[u8]) -> bool {
 
 /// Whether it goes on as a sentence does: `password: must be longer`.
 fn is_prose(value: &[u8], follows: &[u8], kind: Kind) -> bool {
-    let word = |value: &[u8]| value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'.'));
+    let word =
+        |value: &[u8]| value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'.'));
     let goes_on = follows.first() == Some(&b' ') && follows.get(1).is_some_and(u8::is_ascii_alphabetic);
     // Nobody's token is a word; passwords are.
-    let known = ["required", "invalid", "missing", "expired", "incorrect", "wrong", "empty", "str", "string", "bytes", "unknown"];
+    let known = [
+        "required",
+        "invalid",
+        "missing",
+        "expired",
+        "incorrect",
+        "wrong",
+        "empty",
+        "str",
+        "string",
+        "bytes",
+        "unknown",
+    ];
     word(value)
         && (goes_on
             || kind != Kind::Password && kind != Kind::Name

@@ -14,7 +14,16 @@ pub(crate) fn secret(name: &str) -> Option<Kind> {
         word.bytes().all(|byte| byte.is_ascii_digit())
             || matches!(
                 *word,
-                "hash" | "value" | "header" | "raw" | "plain" | "confirm" | "confirmation" | "repeat" | "again" | "text"
+                "hash"
+                    | "value"
+                    | "header"
+                    | "raw"
+                    | "plain"
+                    | "confirm"
+                    | "confirmation"
+                    | "repeat"
+                    | "again"
+                    | "text"
             )
     };
     while words.len() > 1 && words.last().is_some_and(says_nothing) {
@@ -23,14 +32,20 @@ pub(crate) fn secret(name: &str) -> Option<Kind> {
     let last = words.pop()?.trim_end_matches(|c: char| c.is_ascii_digit());
     let before = words.last().copied().unwrap_or_default();
     match last {
-        "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort" | "pwd" => Some(Kind::Password),
+        "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort" | "pwd" => {
+            Some(Kind::Password)
+        }
         "secret" | "secrets" | "credential" | "credentials" | "creds" | "cvv" | "cvc" | "ssn" | "otp" => {
             Some(Kind::Secret)
         }
         "cookie" | "cookies" => Some(Kind::Cookie),
         "authorization" => Some(Kind::Authorization),
-        "token" if matches!(before, "next" | "page" | "continuation" | "pagination" | "sync" | "cursor") => None,
-        "token" if matches!(before, "unexpected" | "invalid" | "missing" | "expired" | "wrong" | "bad") => None,
+        "token" if matches!(before, "next" | "page" | "continuation" | "pagination" | "sync" | "cursor") => {
+            None
+        }
+        "token" if matches!(before, "unexpected" | "invalid" | "missing" | "expired" | "wrong" | "bad") => {
+            None
+        }
         "token" if matches!(before, "eos" | "bos" | "pad" | "unk" | "stop" | "start" | "end" | "per") => None,
         "jwt" | "bearer" | "sessid" | "sessionid" | "phpsessid" | "jsessionid" => Some(Kind::Token),
         "id" if before == "session" => Some(Kind::Token),
@@ -49,7 +64,8 @@ pub(crate) fn secret(name: &str) -> Option<Kind> {
 /// What a field of this name holds, if that is what a person is called.
 pub(crate) fn personal(name: &str) -> Option<Kind> {
     let words = ends_likely(name).then(|| words(name))??;
-    let named = ["username", "fullname", "firstname", "lastname", "surname", "displayname", "nickname", "realname"];
+    let named =
+        ["username", "fullname", "firstname", "lastname", "surname", "displayname", "nickname", "realname"];
     let two = ["user", "full", "first", "last", "display", "nick", "real", "middle", "maiden"];
     let mut ends = words.rsplit('_');
     let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
@@ -60,16 +76,33 @@ pub(crate) fn personal(name: &str) -> Option<Kind> {
 fn signs_in(word: &str) -> bool {
     matches!(
         word,
-        "api" | "secret" | "private" | "access" | "encryption" | "signing" | "auth" | "master" | "account" | "shared"
-            | "storage" | "subscription" | "session" | "service" | "ssh" | "rsa" | "aes" | "hmac" | "deploy"
+        "api"
+            | "secret"
+            | "private"
+            | "access"
+            | "encryption"
+            | "signing"
+            | "auth"
+            | "master"
+            | "account"
+            | "shared"
+            | "storage"
+            | "subscription"
+            | "session"
+            | "service"
+            | "ssh"
+            | "rsa"
+            | "aes"
+            | "hmac"
+            | "deploy"
     )
 }
 
 /// Ends of the names above and of the words behind them: most names have none of these, and need no closer look.
 const ENDS: [&[u8]; 35] = [
-    b"ord", b"rds", b"swd", b"pwd", b"ase", b"ode", b"ort", b"ret", b"ets", b"ial", b"als", b"eds", b"cvv", b"cvc",
-    b"ssn", b"otp", b"kie", b"ies", b"ion", b"ken", b"jwt", b"rer", b"sid", b"id", b"ure", b"key", b"ash", b"lue",
-    b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame",
+    b"ord", b"rds", b"swd", b"pwd", b"ase", b"ode", b"ort", b"ret", b"ets", b"ial", b"als", b"eds", b"cvv",
+    b"cvc", b"ssn", b"otp", b"kie", b"ies", b"ion", b"ken", b"jwt", b"rer", b"sid", b"id", b"ure", b"key",
+    b"ash", b"lue", b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame",
 ];
 
 fn ends_likely(name: &str) -> bool {
@@ -77,7 +110,11 @@ fn ends_likely(name: &str) -> bool {
     let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
     let bytes = bytes.get(..end).unwrap_or_default();
     let ends = |end: &&[u8]| {
-        bytes.len().checked_sub(end.len()).and_then(|at| bytes.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+        bytes
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| bytes.get(at..))
+            .is_some_and(|last| last.eq_ignore_ascii_case(end))
     };
     bytes.last().is_some_and(u8::is_ascii_digit) || ENDS.iter().any(ends)
 }
@@ -85,7 +122,11 @@ fn ends_likely(name: &str) -> bool {
 /// The words of a name in lower case, with `_` between them; `None` when it is none: too long, or with a space in it.
 fn words(name: &str) -> Option<String> {
     let name = name.trim().trim_matches(['"', '\'', '[', ']', '$', '-', ':']);
-    if name.is_empty() || name.len() > LONGEST || !name.is_ascii() || name.split_ascii_whitespace().count() > 3 {
+    if name.is_empty()
+        || name.len() > LONGEST
+        || !name.is_ascii()
+        || name.split_ascii_whitespace().count() > 3
+    {
         return None;
     }
     let mut words = String::with_capacity(name.len() + 4);
@@ -148,10 +189,37 @@ mod tests {
     #[test]
     fn names_of_other_things_are_not() {
         for name in [
-            "", "user", "name", "id", "key", "primary_key", "cache_key", "keyboard", "monkey", "tokens", "max_tokens",
-            "token_count", "token_type", "tokenizer", "next_token", "page_token", "password_reset_url",
-            "password_length", "has_passwords_enabled", "secretary", "cookie_name", "cookies_enabled", "author",
-            "authorized", "trace_id", "event_id", "span_id", "replayId", "transaction", "session", "unexpected token",
+            "",
+            "user",
+            "name",
+            "id",
+            "key",
+            "primary_key",
+            "cache_key",
+            "keyboard",
+            "monkey",
+            "tokens",
+            "max_tokens",
+            "token_count",
+            "token_type",
+            "tokenizer",
+            "next_token",
+            "page_token",
+            "password_reset_url",
+            "password_length",
+            "has_passwords_enabled",
+            "secretary",
+            "cookie_name",
+            "cookies_enabled",
+            "author",
+            "authorized",
+            "trace_id",
+            "event_id",
+            "span_id",
+            "replayId",
+            "transaction",
+            "session",
+            "unexpected token",
             "the token is what the user typed",
         ] {
             assert_eq!(secret(name), None, "{name}");
@@ -163,7 +231,9 @@ mod tests {
         for name in ["username", "user_name", "firstName", "user.last_name", "Full Name", "displayName"] {
             assert_eq!(personal(name), Some(Kind::Name), "{name}");
         }
-        for name in ["name", "filename", "hostname", "server_name", "user", "user_id", "function_name", "file name"] {
+        for name in
+            ["name", "filename", "hostname", "server_name", "user", "user_id", "function_name", "file name"]
+        {
             assert_eq!(personal(name), None, "{name}");
         }
     }

@@ -11,7 +11,7 @@ use std::{
 /// E-mail addresses, IP addresses of both versions, card numbers, and users as Sentry's `user` tag and its searches name
 /// them.
 pub(super) const PATTERNS: [&str; 5] = [
-    r#""([^\s@<>"',;:()\[\]{}=/\\|`&?]+)(?:@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b"#,
+    r#"([^\s@<>"',;:()\[\]{}=/\\|`&?]+)(?:@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})\b"#,
     r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b",
     r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*",
     r"\b[2-6][0-9](?:[ -]?[0-9]){11,17}\b",
@@ -36,7 +36,9 @@ impl Personal {
 
     pub(super) fn find(&self, text: &[u8], add: &mut impl FnMut(Range<usize>, Kind)) {
         for captures in self.email.captures_iter(text) {
-            let (Some(whole), Some(local), Some(domain)) = (captures.get(0), captures.get(1), captures.get(2)) else {
+            let (Some(whole), Some(local), Some(domain)) =
+                (captures.get(0), captures.get(1), captures.get(2))
+            else {
                 continue;
             };
             // In an address it is who signs in there, such as the public key of a DSN.
@@ -46,7 +48,8 @@ impl Personal {
             }
         }
         for found in self.v4.find_iter(text) {
-            if parse::<Ipv4Addr>(found.as_bytes()).is_some_and(|address| !address.is_loopback() && !address.is_unspecified())
+            if parse::<Ipv4Addr>(found.as_bytes())
+                .is_some_and(|address| !address.is_loopback() && !address.is_unspecified())
                 && !is_version(text, found.start())
             {
                 add(found.range(), Kind::IpAddress);
@@ -57,9 +60,10 @@ impl Personal {
             let bare = bare.strip_suffix(b".").unwrap_or(bare);
             let bare = bare.strip_suffix(b":").filter(|_| !bare.ends_with(b"::")).unwrap_or(bare);
             let end = found.start() + bare.len();
-            let alone = ![found.start().checked_sub(1), Some(end)].into_iter().flatten().any(|at| {
-                text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-            });
+            let alone = ![found.start().checked_sub(1), Some(end)]
+                .into_iter()
+                .flatten()
+                .any(|at| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
             let digits = bare.iter().any(u8::is_ascii_digit);
             if alone && digits && parse::<Ipv6Addr>(bare).is_some_and(|address| !address.is_loopback()) {
                 add(found.start()..end, Kind::IpAddress);
@@ -81,9 +85,23 @@ fn parse<T: FromStr>(text: &[u8]) -> Option<T> {
 /// `logo@2x.png` is a file.
 fn is_file(domain: &[u8]) -> bool {
     let ending = domain.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    [&b"png"[..], b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"js", b"mjs", b"css", b"tgz", b"map", b"ts", b"tsx"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    [
+        &b"png"[..],
+        b"jpg",
+        b"jpeg",
+        b"gif",
+        b"svg",
+        b"webp",
+        b"js",
+        b"mjs",
+        b"css",
+        b"tgz",
+        b"map",
+        b"ts",
+        b"tsx",
+    ]
+    .iter()
+    .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// `Chrome/120.0.0.0` and `v1.2.3.4` are versions.
@@ -99,7 +117,8 @@ fn is_version(text: &[u8], start: usize) -> bool {
 
 /// Whether a number has the length and check digit of a card (ISO/IEC 7812).
 fn is_card(text: &[u8]) -> bool {
-    let digits: Vec<u32> = text.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| u32::from(byte - b'0')).collect();
+    let digits: Vec<u32> =
+        text.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| u32::from(byte - b'0')).collect();
     let known = match digits.as_slice() {
         [4, ..] => matches!(digits.len(), 13 | 16 | 19),
         [3, 4 | 7, ..] => digits.len() == 15,

@@ -18,10 +18,22 @@ const SHAPES: &[(Kind, &str)] = &[
     (Kind::Token, r"\bsntry[a-z]{1,2}_[A-Za-z0-9+/=_.-]{20,}"),
     (Kind::Token, r"\bgh[opsur]_[A-Za-z0-9]{16,}|\bgithub_pat_[A-Za-z0-9_]{20,}"),
     (Kind::Token, r"\bgl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[A-Za-z0-9_.-]{16,}"),
-    (Kind::Token, r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})"),
-    (Kind::Token, r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-[A-Za-z0-9_-]{16,}|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bhf_[A-Za-z0-9]{30,}"),
-    (Kind::Token, r"\bhv[bsr]\.[A-Za-z0-9_-]{20,}|\blin_api_[A-Za-z0-9]{20,}|\bdapi[a-f0-9]{32}\b|\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
-    (Kind::Token, r"\bdo[opr]_v1_[a-f0-9]{40,}|\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}"),
+    (
+        Kind::Token,
+        r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})",
+    ),
+    (
+        Kind::Token,
+        r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-[A-Za-z0-9_-]{16,}|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bhf_[A-Za-z0-9]{30,}",
+    ),
+    (
+        Kind::Token,
+        r"\bhv[bsr]\.[A-Za-z0-9_-]{20,}|\blin_api_[A-Za-z0-9]{20,}|\bdapi[a-f0-9]{32}\b|\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+    ),
+    (
+        Kind::Token,
+        r"\bdo[opr]_v1_[a-f0-9]{40,}|\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|\b[MNO][A-Za-z0-9_-]{23,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}",
+    ),
     // Google, OAuth of Google, Amazon, Azure's signed addresses.
     (Kind::Key, r"\bAIza[A-Za-z0-9_-]{35}|\bGOCSPX-[A-Za-z0-9_-]{20,}"),
     (Kind::Token, r"\bya29\.[A-Za-z0-9_-]{20,}"),
@@ -35,7 +47,10 @@ const SHAPES: &[(Kind, &str)] = &[
     (Kind::Password, r#"\b[A-Za-z][A-Za-z0-9+.-]+://[^\s/?#:@"'<>]*:([^\s/?#"'<>]+)@"#),
     // `curl -u name:password`.
     (Kind::Password, r#"\s(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)"#),
-    (Kind::Authorization, r"\b(?:[Bb]earer|BEARER|[Bb]asic|Digest|Negotiate|ApiKey)\s{1,3}([A-Za-z0-9+/_.~-]{8,}={0,2})"),
+    (
+        Kind::Authorization,
+        r"\b(?:[Bb]earer|BEARER|[Bb]asic|Digest|Negotiate|ApiKey)\s{1,3}([A-Za-z0-9+/_.~-]{8,}={0,2})",
+    ),
     // A line of a key whose first line is elsewhere, as in the source around a frame.
     (Kind::Key, r#"\A\s*["']?([A-Za-z0-9+/]{60,80}={0,2})(?:\\n)?["',]{0,2}\s*\z"#),
 ];
