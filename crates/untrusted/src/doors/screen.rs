@@ -209,7 +209,7 @@ impl Screen {
                 }
                 // `name = value` and `name: value`; what parts pairs from each other ends the value too.
                 Span::Ours(text) if matches!(text.trim(), "=" | ":" | "=>") => {
-                    kind = self.redaction.by_name(name)
+                    kind = self.redaction.by_name(name);
                 }
                 Span::Ours(_) | Span::Quoted(_) | Span::Rest(_) => (name, kind) = ("", None),
             }
