@@ -1,5 +1,6 @@
 //! Skills: the groups of tools that an operator hands out.
 
+use crate::Scope;
 use std::fmt;
 use std::str::FromStr;
 
@@ -77,6 +78,21 @@ impl Skills {
     /// All skills.
     pub fn all() -> Self {
         Self::of(&Skill::ALL)
+    }
+
+    /// The skills that come to as much as these token scopes, which older configurations name instead: `docs` needs none,
+    /// `inspect` and `seer` need `event:read`, `triage` needs `event:write`, and `project-management` needs the right to
+    /// change projects or teams.
+    pub fn of_scopes(scopes: &[Scope]) -> Self {
+        let any =
+            |needed: &[Scope]| needed.iter().any(|needed| scopes.iter().any(|held| held.includes(*needed)));
+        let allowed = |skill: &Skill| match skill {
+            Skill::Docs => true,
+            Skill::Inspect | Skill::Seer => any(&[Scope::EventRead]),
+            Skill::Triage => any(&[Scope::EventWrite]),
+            Skill::ProjectManagement => any(&[Scope::ProjectWrite, Scope::TeamWrite]),
+        };
+        Skill::ALL.into_iter().filter(allowed).fold(Self::none(), |all, skill| Self(all.0 | bit(skill)))
     }
 
     /// Just these skills.
@@ -184,6 +200,21 @@ pub(crate) mod tests {
         }
         let long = "x".repeat(10_000).parse::<Skill>().unwrap_err().to_string();
         assert!(long.len() < 200);
+    }
+
+    #[test]
+    fn scopes_of_older_configurations_become_skills() {
+        use Scope::*;
+        for (scopes, skills) in [
+            (&[][..], "docs"),
+            (&[OrgRead, ProjectRead, TeamRead], "docs"),
+            (&[OrgRead, ProjectRead, TeamRead, EventRead], "inspect,docs,seer"),
+            (&[EventWrite], "inspect,docs,seer,triage"),
+            (&[EventAdmin, TeamWrite], "inspect,docs,seer,triage,project-management"),
+            (&[ProjectAdmin], "docs,project-management"),
+        ] {
+            assert_eq!(Skills::of_scopes(scopes).to_string(), skills, "{scopes:?}");
+        }
     }
 
     #[test]

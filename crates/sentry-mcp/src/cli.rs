@@ -88,6 +88,8 @@ pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) session: SessionFlags,
     #[command(flatten)]
+    pub(crate) changes: ChangeFlags,
+    #[command(flatten)]
     pub(crate) answers: AnswerFlags,
     #[command(flatten)]
     pub(crate) idle: IdleFlags,
@@ -148,12 +150,31 @@ pub(crate) struct SessionFlags {
     /// Take these skills away [env: MCP_DISABLE_SKILLS]
     #[arg(long, value_name = "LIST")]
     pub(crate) disable_skills: Option<String>,
+    /// Deprecated, see --skills: the skills that these token scopes come to [env: MCP_SCOPES]
+    #[arg(long, value_name = "LIST", hide = true)]
+    pub(crate) scopes: Option<String>,
+    /// Deprecated, see --skills: the same beside org:read, project:read, team:read and event:read [env: MCP_ADD_SCOPES]
+    #[arg(long, value_name = "LIST", hide = true)]
+    pub(crate) add_scopes: Option<String>,
     /// Change nothing in Sentry [env: MCP_READ_ONLY]
     #[arg(long)]
     pub(crate) read_only: bool,
     /// Which tools are listed: default, all, or names separated by commas
     #[arg(long, value_name = "LIST")]
     pub(crate) tools: Option<String>,
+}
+
+/// How changes are watched over.
+#[derive(Args)]
+#[command(next_help_heading = "Changes")]
+pub(crate) struct ChangeFlags {
+    /// Ask a person before changes: never, tainted (once events have been read), always [default: never, but tainted
+    /// for changes of many issues, merging and deleting]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) confirm_writes: Option<String>,
+    /// Append a line of JSON to this file for every change
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit_log: Option<PathBuf>,
 }
 
 /// What answers may show of what Sentry holds.

@@ -18,6 +18,10 @@ pub(crate) const SENTRY_HEADERS: &str = "SENTRY_HEADERS";
 pub(crate) const MCP_SKILLS: &str = "MCP_SKILLS";
 /// Skills that are taken away, as `--disable-skills`.
 pub(crate) const MCP_DISABLE_SKILLS: &str = "MCP_DISABLE_SKILLS";
+/// Deprecated: skills by token scopes, as `--scopes`.
+pub(crate) const MCP_SCOPES: &str = "MCP_SCOPES";
+/// Deprecated: the same, as `--add-scopes`.
+pub(crate) const MCP_ADD_SCOPES: &str = "MCP_ADD_SCOPES";
 /// `1` or `true`: as `--read-only`.
 pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
 /// Proxy for https addresses. The lower-case spelling is read first, as curl does.
@@ -34,7 +38,7 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
     &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
-    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY],
+    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_ADD_SCOPES],
     HTTPS_PROXY,
     HTTP_PROXY,
     NO_PROXY,
@@ -42,7 +46,8 @@ const KNOWN: &[&[&str]] = &[
 ];
 
 /// Without these the session would be wider, or the token would go elsewhere, than somebody wanted.
-const CONFINING: &[&str] = &[SENTRY_HOST, SENTRY_URL, MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY];
+const CONFINING: &[&str] =
+    &[SENTRY_HOST, SENTRY_URL, MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES];
 
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]

@@ -4,10 +4,12 @@
 //! to the session that `initialize` opened (2024-11-05 to 2025-11-25). What rmcp leaves open is closed here: malformed
 //! lines are answered, what is not offered is not found, and the end of input waits for the calls under way.
 
+mod asking;
 #[cfg(test)]
 mod tests;
 
 use crate::transport::{Inlet, Line, Outlet, TOO_LONG, refusal};
+use asking::{Asker, asking};
 use futures_util::FutureExt;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
@@ -38,7 +40,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
-use tools::{Gate, INSTRUCTIONS, ListedTool, Outcome};
+use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome};
 use untrusted::Label;
 
 /// How long calls under way may go on when the client has closed our input.
@@ -149,12 +151,19 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let call = self.gate.call(&request.name, request.arguments.unwrap_or_default());
+        let client = context.client_info();
+        let asker = Asker::of(&context, request.input_responses, request.request_state);
+        let caller = Caller {
+            client: client.as_ref().map(|client| (client.name.as_str(), client.version.as_str())),
+            confirm: asker.as_ref().map(|asker| asker as &dyn Confirm),
+        };
+        let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
         tokio::select! {
             biased;
             // Dropping the call breaks off its requests to Sentry. Nobody reads this answer.
             () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
             outcome = AssertUnwindSafe(call).catch_unwind() => match outcome {
+                Ok(Outcome { question: Some(question), .. }) => Ok(asking(&question, Self::meta(&context)).into()),
                 Ok(outcome) => Ok(result(&outcome, Self::meta(&context)).into()),
                 Err(_) => Err(ErrorData::internal_error("the call failed unexpectedly; this is a fault of this server", None)),
             },

@@ -25,6 +25,8 @@ pub struct Entry {
     pub writes: bool,
     /// Whether it changes or removes what is there.
     pub destroys: bool,
+    /// Whether it changes more than one thing, or cannot be undone.
+    pub weighty: bool,
     make_schema: fn() -> schemars::Schema,
     /// Made once: every call looks at it.
     schema: OnceLock<schemars::Schema>,
@@ -48,6 +50,7 @@ impl Entry {
             spec: T::SPEC,
             writes: T::Effect::WRITES,
             destroys: T::Effect::DESTROYS,
+            weighty: T::SPEC.weighty || T::Effect::REMOVES,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
             run: Deed::Run(|sent, desk, deadline| {
@@ -65,6 +68,7 @@ impl Entry {
             spec,
             writes: E::WRITES,
             destroys: E::DESTROYS,
+            weighty: false,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
             run: Deed::Forward,

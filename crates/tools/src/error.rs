@@ -16,6 +16,9 @@ pub enum Error {
     /// The operator: something is not configured.
     #[error("{0}")]
     Setup(&'static str),
+    /// A person: nobody said yes to the change.
+    #[error("nobody said yes to the change")]
+    Unconfirmed(Box<Answer>),
     /// Sentry, or the way there.
     #[error(transparent)]
     Sentry(#[from] sentry_api::Error),
@@ -81,7 +84,7 @@ impl Error {
     pub const fn blame(&self) -> Blame {
         use sentry_api::Error as Api;
         match self {
-            Self::Input(_) => Blame::Caller,
+            Self::Input(_) | Self::Unconfirmed(_) => Blame::Caller,
             Self::Denied(_) | Self::Setup(_) => Blame::Operator,
             Self::Bug(_) => Blame::Us,
             Self::Sentry(Api::Segment(_) | Api::Missing(_) | Api::Refused { .. }) => Blame::Caller,
@@ -100,7 +103,7 @@ impl Error {
     #[must_use]
     pub fn into_answer(self) -> Answer {
         match self {
-            Self::Input(answer) | Self::Lacking(answer) => *answer,
+            Self::Input(answer) | Self::Lacking(answer) | Self::Unconfirmed(answer) => *answer,
             Self::Denied(denied) => denied_answer(&denied),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
             Self::Bug(sentence) => Answer::new("A fault of this server")

@@ -7,7 +7,11 @@ pub use examine::{Setting, scopes_of};
 pub use show::{Shown, Way};
 
 use crate::{
-    arguments, catalog,
+    arguments,
+    audit::{Audit, Record, Unwritable},
+    caller::Caller,
+    catalog,
+    confirm::{self, ConfirmWrites, Consent},
     context::desk::Desk,
     entry::Entry,
     error::{Error, Result},
@@ -15,13 +19,16 @@ use crate::{
     search,
     surface::{self, ListedTool, Surface},
 };
-use access::Grant;
+use access::{Denied, Grant};
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use sentry_api::{Client, Deadline, LIMIT};
 use serde_json::{Map, Value};
-use std::panic::AssertUnwindSafe;
-use untrusted::{Answer, Boundary, Budget, Rendered, quote};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::atomic::{AtomicBool, Ordering},
+};
+use untrusted::{Answer, Boundary, Budget, Label, Rendered, quote};
 
 /// What a session is made of.
 #[derive(Debug)]
@@ -42,6 +49,10 @@ pub struct Setup {
     pub missing_token: Option<&'static str>,
     /// Which tools are listed.
     pub surface: Surface,
+    /// When a person is asked before a change.
+    pub confirm_writes: ConfirmWrites,
+    /// Where changes are recorded, if anywhere.
+    pub audit: Option<Audit>,
 }
 
 /// What came of a call.
@@ -51,6 +62,8 @@ pub struct Outcome {
     pub rendered: Rendered,
     /// Whether the tool failed.
     pub is_error: bool,
+    /// What a person has to be asked before the call is made again, where that goes with the answer.
+    pub question: Option<String>,
 }
 
 /// The tools, as one session may use them.
@@ -60,14 +73,26 @@ pub struct Gate {
     boundary: Boundary,
     missing_token: Option<&'static str>,
     surface: Surface,
+    confirm_writes: ConfirmWrites,
+    audit: Option<Audit>,
+    /// Whether an answer of this session held text from outside.
+    tainted: AtomicBool,
 }
 
 impl Gate {
     /// The tools for one session.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        let Setup { client, hosts, grant, organization, boundary, clock, missing_token, surface } = setup;
-        Self { desk: Desk::new(client, hosts, grant, organization, clock), boundary, missing_token, surface }
+        let Setup { client, hosts, grant, organization, boundary, clock, .. } = setup;
+        Self {
+            desk: Desk::new(client, hosts, grant, organization, clock),
+            boundary,
+            missing_token: setup.missing_token,
+            surface: setup.surface,
+            confirm_writes: setup.confirm_writes,
+            audit: setup.audit,
+            tainted: AtomicBool::new(false),
+        }
     }
 
     /// The tools that the session lists, by name.
@@ -78,15 +103,21 @@ impl Gate {
         listed.map(|entry| ListedTool::of(entry, &self.desk.grant().constraint)).collect()
     }
 
-    /// Runs a tool. Dropping the future cancels it, its requests to Sentry included.
+    /// Runs a tool for a caller of whom nothing is known. Dropping the future cancels it, its requests to Sentry
+    /// included.
     pub async fn call(&self, name: &str, arguments: Map<String, Value>) -> Outcome {
-        self.rendered(&self.answer(name, arguments).await)
+        self.call_for(Caller::default(), name, arguments).await
+    }
+
+    /// Runs a tool for a caller.
+    pub async fn call_for(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Outcome {
+        self.rendered(self.answer(caller, name, arguments).await)
     }
 
     /// What came of a call, before it leaves through a door.
-    async fn answer(&self, name: &str, arguments: Map<String, Value>) -> Answered {
+    async fn answer(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Answered {
         match self.meant(name, arguments) {
-            Ok((entry, arguments)) => self.run(entry, arguments).await,
+            Ok((entry, arguments)) => self.run(caller, entry, arguments).await,
             Err(error) => failed(error),
         }
     }
@@ -121,7 +152,7 @@ impl Gate {
     }
 
     /// Runs a tool that was found, which still has to be permitted.
-    async fn run(&self, entry: &Entry, mut arguments: Map<String, Value>) -> Answered {
+    async fn run(&self, caller: Caller<'_>, entry: &Entry, mut arguments: Map<String, Value>) -> Answered {
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
             Err(denied) => return failed(Error::Denied(denied)),
@@ -133,18 +164,36 @@ impl Gate {
         if entry.writes && !unknown.is_empty() {
             return failed(self.not_understood(entry, &unknown));
         }
+        let asks = self.confirm_writes.asks(entry.weighty, self.tainted.load(Ordering::Relaxed));
+        if entry.writes && asks {
+            match confirm::consent(caller, entry, &arguments).await {
+                Ok(Consent::Given) => {}
+                Ok(Consent::Asked(question)) => return asking(question),
+                Err(error) => return failed(error),
+            }
+        }
+        let audit = self.audit.as_ref().filter(|_| entry.writes);
+        let record = audit.map(|audit| Record::begin(audit, (self.desk.clock)(), caller, entry, &arguments));
+        let record = match record.transpose() {
+            Ok(record) => record,
+            Err(error) => return failed(error),
+        };
         let door = if wants_data(&arguments) { Door::Data } else { Door::Answer };
         let budget = budget(&arguments, door);
         let deadline = Deadline::within(LIMIT);
         let run = async {
-            let answer = permitted.run(arguments, &self.desk, deadline).await?;
-            Ok(Answered { answer: ignoring(answer, &unknown), door, budget, is_error: false })
+            let result = permitted.run(arguments, &self.desk, deadline).await;
+            let recorded = record.map(|record| record.end(&result));
+            let answer = result?.note((recorded == Some(Err(Unwritable))).then_some(UNRECORDED));
+            Ok(Answered { answer: ignoring(answer, &unknown), door, budget, is_error: false, question: None })
         };
         // One event that trips a fault of ours costs one answer, not the session.
         let run = AssertUnwindSafe(run).catch_unwind();
         // What the token may do is learned on the side, for the next call: this one does not wait for it.
         let learn = async {
-            self.desk.learn_scopes().await;
+            if self.desk.learn_scopes().await {
+                self.tell_skipped();
+            }
             std::future::pending().await
         };
         let result = tokio::select! {
@@ -187,16 +236,40 @@ impl Gate {
     /// Runs a tool of a test's own.
     #[cfg(test)]
     pub(crate) async fn call_entry(&self, entry: &Entry, arguments: Map<String, Value>) -> Outcome {
-        self.rendered(&self.run(entry, arguments).await)
+        self.call_entry_for(Caller::default(), entry, arguments).await
     }
 
-    fn rendered(&self, answered: &Answered) -> Outcome {
-        let Answered { answer, door, budget, is_error } = answered;
+    /// The same for a caller.
+    #[cfg(test)]
+    pub(crate) async fn call_entry_for(
+        &self,
+        caller: Caller<'_>,
+        entry: &Entry,
+        arguments: Map<String, Value>,
+    ) -> Outcome {
+        self.rendered(self.run(caller, entry, arguments).await)
+    }
+
+    fn rendered(&self, answered: Answered) -> Outcome {
+        let Answered { answer, door, budget, is_error, question } = answered;
         let rendered = match door {
-            Door::Answer => self.boundary.answer(answer, *budget),
-            Door::Data => self.boundary.data(answer, *budget),
+            Door::Answer => self.boundary.answer(&answer, budget),
+            Door::Data => self.boundary.data(&answer, budget),
         };
-        Outcome { rendered, is_error: *is_error }
+        if rendered.label() == Label::Untrusted {
+            self.tainted.store(true, Ordering::Relaxed);
+        }
+        Outcome { rendered, is_error, question }
+    }
+
+    /// Tells the operator which tools the token cannot serve. They stay in the list, and a call says the same.
+    fn tell_skipped(&self) {
+        let grant = self.desk.grant_as_known();
+        for entry in catalog::ALL.iter().filter(|entry| entry.permit(&grant).is_ok()) {
+            if let Err(Denied::Scope { missing }) = access::covers(&entry.need(), &grant) {
+                tracing::warn!("skipped {}: token lacks {missing}", entry.spec.name);
+            }
+        }
     }
 }
 
@@ -206,7 +279,18 @@ struct Answered {
     door: Door,
     budget: Budget,
     is_error: bool,
+    question: Option<String>,
 }
+
+/// A change that waits for a yes.
+fn asking(question: String) -> Answered {
+    let answer = Answer::new("Not done yet").note("A person has to say yes to this change first.");
+    Answered { question: Some(question), ..refusal(answer, Door::Answer) }
+}
+
+/// What is said when the record failed after the change.
+const UNRECORDED: &str =
+    "The change was made, but the audit log could not be written. Nothing more is changed until it can be.";
 
 fn failed(error: Error) -> Answered {
     tracing::debug!(blame = ?error.blame(), %error, "the call failed");
@@ -226,7 +310,7 @@ fn failed_at(entry: &Entry, error: Error, unknown: &[String], door: Door) -> Ans
 
 /// A refusal needs little room, and its evidence is the least worth reading.
 fn refusal(answer: Answer, door: Door) -> Answered {
-    Answered { answer, door, budget: Budget::of_bytes(Budget::LEAST), is_error: true }
+    Answered { answer, door, budget: Budget::of_bytes(Budget::LEAST), is_error: true, question: None }
 }
 
 /// Says which arguments the tool does not have: whoever sent them thinks that they were heeded.

@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod audit;
+mod caller;
 pub mod catalog;
+mod confirm;
 mod context;
 mod entry;
 mod error;
@@ -19,6 +22,9 @@ mod testing;
 mod tests;
 mod tool;
 
+pub use audit::{Audit, Fingerprint, Ledger, Unwritable};
+pub use caller::{Caller, Confirm, Said};
+pub use confirm::ConfirmWrites;
 pub use context::Cx;
 pub use context::desk::Desk;
 pub(crate) use context::place;

@@ -6,7 +6,7 @@
 pub(crate) use fake_sentry::{FakeSentry, Fault, Trouble};
 pub(crate) use serde_json::{Value, json};
 
-use crate::{Gate, ListedTool, Outcome, Setup, Surface};
+use crate::{Audit, ConfirmWrites, Gate, ListedTool, Outcome, Setup, Surface};
 use access::{Constraint, Grant};
 use lexicon::{Hosts, Timestamp};
 use sentry_api::{Client, InProcess, Settings};
@@ -41,6 +41,8 @@ pub(crate) struct Build {
     pub(crate) surface: Surface,
     pub(crate) hosts: Hosts,
     pub(crate) missing_token: Option<&'static str>,
+    pub(crate) confirm_writes: ConfirmWrites,
+    pub(crate) audit: Option<Audit>,
     /// Changes what Sentry answers to a path.
     pub(crate) bend: fn(&str, &mut Value),
 }
@@ -55,6 +57,9 @@ impl Default for Build {
             surface: Surface::All,
             hosts: Hosts::from_hostname("sentry.example.com", false).unwrap(),
             missing_token: None,
+            // What is asked about and when is tested by itself.
+            confirm_writes: ConfirmWrites::Never,
+            audit: None,
             bend: unbent,
         }
     }
@@ -119,6 +124,8 @@ impl Build {
             clock: now,
             missing_token: self.missing_token,
             surface: self.surface,
+            confirm_writes: self.confirm_writes,
+            audit: self.audit,
         });
         Session { gate, sentry, addresses }
     }

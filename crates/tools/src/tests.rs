@@ -1,6 +1,7 @@
 //! What holds for every tool: the tests that walk the catalogue.
 
 mod callable;
+mod changes;
 mod confined;
 mod examples;
 mod faults;

@@ -38,13 +38,15 @@ pub struct Spec {
     pub scopes: &'static [Scope],
     /// Of no use once the session is confined so.
     pub hidden_when: &'static [Fixed],
+    /// It changes more than one thing, or cannot be undone: a person may be asked first.
+    pub weighty: bool,
 }
 
 impl Spec {
     /// A tool that nobody may use until skills are named.
     #[must_use]
     pub const fn new(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, aliases: &[], skills: &[], scopes: &[], hidden_when: &[] }
+        Self { name, title, aliases: &[], skills: &[], scopes: &[], hidden_when: &[], weighty: false }
     }
 
     /// Names that it had elsewhere, and answers to.
@@ -65,6 +67,13 @@ impl Spec {
         Self { scopes, ..self }
     }
 
+    /// It changes many issues at once, or merges: a person may be asked first (`--confirm-writes`). What removes
+    /// something always weighs so much.
+    #[must_use]
+    pub const fn weighty(self) -> Self {
+        Self { weighty: true, ..self }
+    }
+
     /// Hidden once the session is confined so.
     #[must_use]
     pub const fn hidden_when(self, hidden_when: &'static [Fixed]) -> Self {
@@ -80,6 +89,8 @@ pub trait Effect: sealed::Sealed + Send + Sync + 'static {
     const WRITES: bool;
     /// Whether it changes or removes what is there (`destructiveHint`).
     const DESTROYS: bool;
+    /// Whether it removes what is there, which cannot be undone.
+    const REMOVES: bool;
 }
 
 /// An effect under which the writing half of the client can be had.
@@ -94,7 +105,7 @@ mod sealed {
 }
 
 macro_rules! effects {
-    ($($(#[$doc:meta])* $name:ident, writes: $writes:literal, destroys: $destroys:literal;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident, writes: $writes:literal, destroys: $destroys:literal, removes: $removes:literal;)*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
@@ -102,19 +113,20 @@ macro_rules! effects {
         impl Effect for $name {
             const WRITES: bool = $writes;
             const DESTROYS: bool = $destroys;
+            const REMOVES: bool = $removes;
         }
     )* };
 }
 
 effects! {
     /// Looks, and changes nothing.
-    Reads, writes: false, destroys: false;
+    Reads, writes: false, destroys: false, removes: false;
     /// Adds something, and changes nothing that is there.
-    Adds, writes: true, destroys: false;
+    Adds, writes: true, destroys: false, removes: false;
     /// Changes what is there.
-    Changes, writes: true, destroys: true;
+    Changes, writes: true, destroys: true, removes: false;
     /// Removes what is there.
-    Destroys, writes: true, destroys: true;
+    Destroys, writes: true, destroys: true, removes: true;
 }
 
 impl Writes for Adds {}

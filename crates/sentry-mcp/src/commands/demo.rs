@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tools::{Gate, Setup, Surface};
+use tools::{ConfirmWrites, Gate, Setup, Surface};
 use untrusted::Boundary;
 
 pub(crate) fn demo(environment: &Environment) -> ExitCode {
@@ -38,6 +38,8 @@ pub(super) fn gate() -> Gate {
         clock: its_now,
         missing_token: None,
         surface: Surface::Default,
+        confirm_writes: ConfirmWrites::default(),
+        audit: None,
     })
 }
 

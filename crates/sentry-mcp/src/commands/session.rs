@@ -1,6 +1,7 @@
 //! A session with Sentry, made of the settings: what serving, looking and calling have in common.
 
 use crate::{
+    audit_log::{AuditLog, fingerprint},
     cli::Flags,
     clock,
     config::{Config, Disk, Notice},
@@ -9,7 +10,7 @@ use crate::{
 };
 use sentry_api::{Client, Http, Settings};
 use std::{process::ExitCode, sync::Arc};
-use tools::{Gate, Setting, Setup};
+use tools::{Audit, Gate, Setting, Setup};
 
 /// What every call is answered as long as there is no token.
 const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in this server's environment (the `env` \
@@ -36,15 +37,24 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let level = (!known_level).then_some(Notice::LogLevel);
     notices.into_iter().chain(level).for_each(logs::tell);
     let settings = config.told();
-    Ok(Session { gate: gate(config), settings })
+    let gate = gate(config).map_err(|problem| {
+        logs::tell(format_args!("--audit-log: it cannot be written: {}", problem.kind()));
+        ExitCode::from(3)
+    })?;
+    Ok(Session { gate, settings })
 }
 
-fn gate(config: Config) -> Gate {
-    let Config { hosts, token, headers, http, grant, organization, surface, boundary, .. } = config;
+fn gate(config: Config) -> std::io::Result<Gate> {
+    let Config {
+        hosts, token, headers, http, grant, organization, surface, boundary, confirm_writes, ..
+    } = config;
     let missing_token = token.is_none().then_some(MISSING_TOKEN);
+    let fingerprint = token.as_ref().map(fingerprint);
+    let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
+    let audit = ledger.map(|ledger| Audit { ledger: Arc::new(ledger), token: fingerprint });
     let settings = Settings { base: hosts.base().clone(), token, headers };
     let client = Client::new(settings, Arc::new(Http::new(http)));
-    Gate::new(Setup {
+    Ok(Gate::new(Setup {
         client,
         hosts,
         grant,
@@ -53,5 +63,7 @@ fn gate(config: Config) -> Gate {
         clock: clock::now,
         missing_token,
         surface,
-    })
+        confirm_writes,
+        audit,
+    }))
 }

@@ -1,5 +1,6 @@
 //! The files that a configuration may be made of, and how they are read: a trait, so that tests need no disk.
 
+use crate::audit_log::AuditLog;
 use std::{
     fs::File,
     io::{self, Read},
@@ -20,6 +21,12 @@ pub(crate) trait Files {
     /// Whether it is a file like any other, and not a pipe or a device that is waited for.
     fn is_plain(&self, path: &Path) -> bool;
 
+    /// Makes sure that the file is there and can be appended to.
+    ///
+    /// # Errors
+    /// As the operating system says, and [`io::ErrorKind::InvalidInput`] for what is no plain file.
+    fn begin_log(&self, path: &Path) -> io::Result<()>;
+
     /// Whether other users of this machine may read it.
     fn is_open_to_others(&self, path: &Path) -> bool;
 }
@@ -36,6 +43,10 @@ impl Files for Disk {
         } else {
             Err(io::ErrorKind::FileTooLarge.into())
         }
+    }
+
+    fn begin_log(&self, path: &Path) -> io::Result<()> {
+        AuditLog::open(path).map(drop)
     }
 
     fn is_plain(&self, path: &Path) -> bool {
@@ -60,6 +71,9 @@ pub(crate) enum BadFile {
     /// It cannot be read.
     #[error("{} cannot be read: {}", .0.display(), why(*.1))]
     Unreadable(PathBuf, io::ErrorKind),
+    /// It cannot be appended to.
+    #[error("{} cannot be written: {}", .0.display(), why(*.1))]
+    Unwritable(PathBuf, io::ErrorKind),
     /// It is no text.
     #[error("{} is not UTF-8 text", .0.display())]
     Encoding(PathBuf),
@@ -90,6 +104,7 @@ fn why(kind: io::ErrorKind) -> String {
         io::ErrorKind::NotFound => "there is no such file".into(),
         io::ErrorKind::PermissionDenied => "this user may not".into(),
         io::ErrorKind::IsADirectory => "it is a directory".into(),
+        io::ErrorKind::InvalidInput => "it is no plain file".into(),
         other => other.to_string(),
     }
 }
@@ -126,6 +141,14 @@ pub(crate) mod tests {
     pub(crate) struct Memory(pub(crate) BTreeMap<&'static str, &'static str>);
 
     impl Files for Memory {
+        fn begin_log(&self, path: &Path) -> io::Result<()> {
+            if self.0.contains_key(path.to_str().unwrap()) {
+                Ok(())
+            } else {
+                Err(io::ErrorKind::NotFound.into())
+            }
+        }
+
         fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
             let text = path.to_str().and_then(|path| self.0.get(path));
             text.map(|text| text.as_bytes().into()).ok_or(io::ErrorKind::NotFound.into())

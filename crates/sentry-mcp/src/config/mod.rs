@@ -1,6 +1,7 @@
 //! What is meant: the settings of a server, made once from the command line, the environment and files.
 
 mod answers;
+mod changes;
 mod files;
 mod headers;
 mod hosts;
@@ -19,6 +20,7 @@ use crate::{
 };
 use access::Grant;
 use answers::BadAnswers;
+use changes::BadChanges;
 use files::{BadFile, Files};
 use headers::{BadHeader, Header};
 use hosts::BadHostSetting;
@@ -27,8 +29,9 @@ use secrecy::SecretString;
 use sentry_api::HttpSettings;
 use session::BadSession;
 use source::{Places, Source};
+use std::path::PathBuf;
 use token::BadToken;
-use tools::Surface;
+use tools::{ConfirmWrites, Surface};
 use untrusted::Boundary;
 
 pub(crate) use files::Disk;
@@ -55,6 +58,10 @@ pub(crate) struct Config {
     pub(crate) surface: Surface,
     /// What fences the answers, and what they show.
     pub(crate) boundary: Boundary,
+    /// When a person is asked before a change.
+    pub(crate) confirm_writes: ConfirmWrites,
+    /// Where changes are recorded.
+    pub(crate) audit_log: Option<PathBuf>,
 }
 
 /// A setting that cannot be used: where it stands and what is wrong, in one sentence without its value.
@@ -69,6 +76,7 @@ pub(crate) struct ConfigError {
 #[error(transparent)]
 enum Problem {
     Answers(#[from] BadAnswers),
+    Changes(#[from] BadChanges),
     File(#[from] BadFile),
     Header(#[from] BadHeader),
     Host(#[from] BadHostSetting),
@@ -110,10 +118,12 @@ impl Config {
             token_source,
             headers: headers::find(&flags.server, &places, files, &mut notices)?,
             http: http(&flags.server, &places, files)?,
-            grant: session::grant(&flags.session, &places)?,
+            grant: session::grant(&flags.session, &places, &mut notices)?,
             organization: session::organization(&places)?,
             surface: session::surface(&flags.session)?,
             boundary: answers::boundary(&flags.answers, files)?,
+            confirm_writes: changes::confirm_writes(&flags.changes)?,
+            audit_log: changes::audit_log(&flags.changes, files, &mut notices)?,
         };
         let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));

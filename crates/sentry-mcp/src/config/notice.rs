@@ -1,5 +1,6 @@
 //! What the operator is told once at the start, although the program goes on: one line each on standard error.
 
+use access::Skills;
 use std::{fmt, path::PathBuf};
 
 /// Something that the operator should know.
@@ -13,6 +14,8 @@ pub(crate) enum Notice {
     SecretInArguments(&'static str),
     /// A file of secrets can be read by others.
     OpenToOthers(PathBuf),
+    /// Scopes were given where skills are meant: by which setting, and what they come to; `None` when they are not heeded.
+    Scopes(&'static str, Option<Skills>),
     /// Flags that change nothing.
     WithoutEffect(Vec<&'static str>),
     /// `LOG_LEVEL` is no level.
@@ -33,6 +36,12 @@ impl fmt::Display for Notice {
             Self::OpenToOthers(path) => {
                 let path = path.display();
                 write!(f, "{path} can be read by other users of this machine; `chmod 600 {path}` keeps them out")
+            }
+            Self::Scopes(name, Some(skills)) => {
+                write!(f, "{name} is deprecated and taken as --skills={skills}; give that instead")
+            }
+            Self::Scopes(name, None) => {
+                write!(f, "{name} is deprecated, and not heeded beside the skills that are named")
             }
             Self::WithoutEffect(flags) => write!(f, "accepted without effect: {}", flags.join(", ")),
             Self::LogLevel => {

@@ -1,14 +1,14 @@
 //! What the session may see and do: skills, read-only, constraint, default organization, listed tools.
 
 use super::{
-    ConfigError,
+    ConfigError, Notice,
     source::{Found, Places, Source, flag},
 };
 use crate::{
     cli::SessionFlags,
-    env::{MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SKILLS, SENTRY_ORG},
+    env::{MCP_ADD_SCOPES, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_SKILLS, SENTRY_ORG},
 };
-use access::{BadSkills, Constraint, Grant, Scopes, Skill, Skills};
+use access::{BadSkills, Constraint, Grant, Scope, Scopes, Skill, Skills};
 use lexicon::OrganizationSlug;
 use std::str::FromStr;
 use tools::Surface;
@@ -25,6 +25,9 @@ pub(crate) enum BadSession {
     /// Two contrary wishes.
     #[error("it cannot be given together with --skills")]
     AllAndSome,
+    /// Not even written as a scope is.
+    #[error("it holds a word that is no scope, such as `event:read`; better give --skills")]
+    Scope,
     /// Nothing is left.
     #[error("every skill is taken away, so no tool would be left; there are {all}", all = Skills::all())]
     NoSkill,
@@ -43,16 +46,20 @@ pub(crate) enum BadSession {
 }
 
 /// What the session has been given.
-pub(super) fn grant(flags: &SessionFlags, places: &Places) -> Result<Grant, ConfigError> {
+pub(super) fn grant(
+    flags: &SessionFlags,
+    places: &Places,
+    notices: &mut Vec<Notice>,
+) -> Result<Grant, ConfigError> {
     Ok(Grant {
-        skills: skills(flags, places)?,
+        skills: skills(flags, places, notices)?,
         read_only: flags.read_only || truth(places.variable(&[MCP_READ_ONLY]))?,
         scopes: Scopes::Unknown,
         constraint: constraint(flags)?,
     })
 }
 
-fn skills(flags: &SessionFlags, places: &Places) -> Result<Skills, ConfigError> {
+fn skills(flags: &SessionFlags, places: &Places, notices: &mut Vec<Notice>) -> Result<Skills, ConfigError> {
     let typed = flag("--skills", flags.skills.as_deref());
     if let (true, Some(_)) = (flags.all_skills, typed) {
         return Err(ConfigError::new(Source::Flag("--all-skills"), BadSession::AllAndSome));
@@ -60,10 +67,44 @@ fn skills(flags: &SessionFlags, places: &Places) -> Result<Skills, ConfigError> 
     let wanted = typed.or_else(|| places.variable(&[MCP_SKILLS]).filter(|_| !flags.all_skills));
     let unwanted = flag("--disable-skills", flags.disable_skills.as_deref())
         .or_else(|| places.variable(&[MCP_DISABLE_SKILLS]));
-    let wanted = wanted.map_or(Ok(Skills::all()), list)?;
+    let scopes = by_scopes(flags, places)?;
+    let named = wanted.is_some() || flags.all_skills;
+    notices.extend(scopes.map(|(name, skills)| Notice::Scopes(name, Some(skills).filter(|_| !named))));
+    let by_scopes = scopes.filter(|_| !named).map_or_else(Skills::all, |(_, skills)| skills);
+    let wanted = wanted.map_or(Ok(by_scopes), list)?;
     let Some(found) = unwanted else { return Ok(wanted) };
     let left = wanted.without(list(found)?);
     if left.is_empty() { Err(ConfigError::new(found.source, BadSession::NoSkill)) } else { Ok(left) }
+}
+
+/// What the deprecated settings come to: scopes instead of the usual ones, or beside them. Flags beat variables.
+fn by_scopes(flags: &SessionFlags, places: &Places) -> Result<Option<(&'static str, Skills)>, ConfigError> {
+    const USUAL: [Scope; 4] = [Scope::OrgRead, Scope::ProjectRead, Scope::TeamRead, Scope::EventRead];
+    let typed = flag("--scopes", flags.scopes.as_deref());
+    let added = flag("--add-scopes", flags.add_scopes.as_deref());
+    let variable = || Some((places.variable(&[MCP_SCOPES]), places.variable(&[MCP_ADD_SCOPES])));
+    let pair = Some((typed, added)).filter(|(typed, added)| typed.is_some() || added.is_some());
+    let Some((only, beside)) = pair.or_else(variable) else { return Ok(None) };
+    let Some(name) = only.or(beside).map(|found| found.source.name()) else { return Ok(None) };
+    let mut scopes = only.map_or_else(|| Ok(USUAL.to_vec()), scopes)?;
+    if let Some(beside) = beside {
+        scopes.extend(self::scopes(beside)?);
+    }
+    Ok(Some((name, Skills::of_scopes(&scopes))))
+}
+
+/// Sentry has scopes that no tool of ours needs: they allow nothing here. An empty list is none.
+fn scopes(found: Found<'_>) -> Result<Vec<Scope>, ConfigError> {
+    let words = found.text.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
+    let mut scopes = Vec::new();
+    for word in words {
+        let is_scope = word.split_once(':').is_some_and(|(kind, may)| !kind.is_empty() && !may.is_empty());
+        if !is_scope {
+            return Err(ConfigError::new(found.source, BadSession::Scope));
+        }
+        scopes.extend(word.parse::<Scope>());
+    }
+    Ok(scopes)
 }
 
 fn list(found: Found<'_>) -> Result<Skills, ConfigError> {

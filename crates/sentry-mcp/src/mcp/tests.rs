@@ -7,7 +7,7 @@ use sentry_api::{Client, InProcess, Settings};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tools::{Gate, Setup, Surface};
+use tools::{ConfirmWrites, Gate, Setup, Surface};
 use untrusted::Boundary;
 
 fn gate(way: InProcess) -> Gate {
@@ -22,6 +22,8 @@ fn gate(way: InProcess) -> Gate {
         clock: crate::clock::now,
         missing_token: None,
         surface: Surface::Default,
+        confirm_writes: ConfirmWrites::default(),
+        audit: None,
     })
 }
 

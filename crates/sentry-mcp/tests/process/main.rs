@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The built program as clients and operators meet it: a process with standard streams.
 
+mod changes;
 mod commands;
 mod demo;
 mod ending;

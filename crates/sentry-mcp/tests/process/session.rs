@@ -117,11 +117,26 @@ impl Session {
         answer
     }
 
+    /// Waits for a request of the program by its method.
+    pub(crate) fn asked(&mut self, method: &str) -> Value {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(place) = self.unclaimed.iter().position(|message| message["method"] == method) {
+                return self.unclaimed.remove(place);
+            }
+            let line = self.lines.recv_timeout(until.saturating_duration_since(Instant::now()));
+            let line = line.unwrap_or_else(|_| panic!("no request {method}"));
+            self.unclaimed.push(message(&line));
+        }
+    }
+
     /// Waits for the message with this id.
     pub(crate) fn answer(&mut self, id: &Value) -> Value {
         let until = Instant::now() + PATIENCE;
         loop {
-            if let Some(place) = self.unclaimed.iter().position(|message| message["id"] == *id) {
+            if let Some(place) =
+                self.unclaimed.iter().position(|message| message["id"] == *id && message["method"].is_null())
+            {
                 return self.unclaimed.remove(place);
             }
             let line = self.lines.recv_timeout(until.saturating_duration_since(Instant::now()));

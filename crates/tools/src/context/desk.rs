@@ -19,7 +19,7 @@ pub struct Desk {
     pub(super) grant: Grant,
     /// The organization that is meant when none is named.
     pub(super) organization: Option<OrganizationSlug>,
-    pub(super) clock: fn() -> Timestamp,
+    pub(crate) clock: fn() -> Timestamp,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
 }
@@ -94,9 +94,9 @@ impl Desk {
         Grant { scopes, ..self.grant.clone() }
     }
 
-    /// Asks what the token may do, unless that is known.
-    pub(crate) async fn learn_scopes(&self) {
-        self.scopes.learn(&self.client).await;
+    /// Asks what the token may do, unless that is known. Whether it is known just now.
+    pub(crate) async fn learn_scopes(&self) -> bool {
+        self.scopes.learn(&self.client).await
     }
 
     /// Looks something up among what was learned, or adds to it.

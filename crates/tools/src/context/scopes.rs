@@ -34,15 +34,19 @@ impl TokenScopes {
     }
 
     /// Asks once. Servers that do not say leave it unknown; one that fails is asked again with a later call.
-    pub(crate) async fn learn(&self, client: &Client) {
+    /// Whether it is known just now.
+    pub(crate) async fn learn(&self, client: &Client) -> bool {
         if self.known.get().is_some() {
-            return;
+            return false;
         }
         let asking = self.asking().get_or_insert_with(|| asked(client.clone()).shared()).clone();
         match asking.await {
             // Whoever was first has asked the same server with the same token.
-            Some(scopes) => drop(self.known.set(scopes)),
-            None => *self.asking() = None,
+            Some(scopes) => self.known.set(scopes).is_ok(),
+            None => {
+                *self.asking() = None;
+                false
+            }
         }
     }
 

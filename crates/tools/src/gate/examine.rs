@@ -39,7 +39,7 @@ impl Gate {
             return self.shown(&answer, Budget::default(), true, way);
         }
         let sentry = cx.base();
-        let (root, identity, organizations, ()) = tokio::join!(
+        let (root, identity, organizations, _) = tokio::join!(
             sentry.root(),
             sentry.identity(),
             sentry.organizations(None, None),

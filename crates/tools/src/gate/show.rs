@@ -1,7 +1,10 @@
 //! Answers for a person at a terminal, or for a program that the person wrote.
 
 use super::{Answered, Gate};
-use crate::surface::{self, ListedTool};
+use crate::{
+    caller::Caller,
+    surface::{self, ListedTool},
+};
 use serde_json::{Map, Value};
 use untrusted::{Answer, Budget, TerminalStyle};
 
@@ -26,7 +29,7 @@ pub struct Shown {
 impl Gate {
     /// Runs a tool for somebody at a terminal. Dropping the future cancels it, its requests to Sentry included.
     pub async fn show(&self, name: &str, arguments: Map<String, Value>, way: Way) -> Shown {
-        let Answered { answer, budget, is_error, .. } = self.answer(name, arguments).await;
+        let Answered { answer, budget, is_error, .. } = self.answer(Caller::default(), name, arguments).await;
         self.shown(&answer, budget, is_error, way)
     }
 

@@ -59,6 +59,8 @@ impl ReplayedSession {
             clock: now,
             missing_token: None,
             surface: Surface::All,
+            confirm_writes: crate::ConfirmWrites::Never,
+            audit: None,
         });
         Self { gate, replay }
     }

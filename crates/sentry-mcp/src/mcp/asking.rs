@@ -1,0 +1,105 @@
+//! Asking the person behind a client: by a request of ours to a session of older revisions, with the result of the call
+//! in the newest, where the answer comes with the same call again.
+
+use futures_util::FutureExt;
+use rmcp::{
+    RoleServer,
+    model::{
+        ClientResult, ElicitRequest, ElicitRequestParams, ElicitationAction, ElicitationSchema, InputRequest,
+        InputRequiredResult, InputResponses, MetaObject, ProtocolVersion, ServerRequest,
+    },
+    service::{Peer, PeerRequestOptions, RequestContext},
+};
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
+    pin::Pin,
+    time::Duration,
+};
+use tools::{Confirm, Said};
+
+/// How long a person may think.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// The one question of a call.
+const KEY: &str = "confirm";
+
+/// A way to ask.
+pub(super) enum Asker {
+    /// By a request, which is answered while the call waits.
+    Request(Peer<RoleServer>),
+    /// With the result; what the client sent along with this call.
+    Result { responses: Option<InputResponses>, state: Option<String> },
+}
+
+impl Asker {
+    /// A way, where the client says that it can ask by a form.
+    pub(super) fn of(
+        context: &RequestContext<RoleServer>,
+        responses: Option<InputResponses>,
+        state: Option<String>,
+    ) -> Option<Self> {
+        let can = context.client_capabilities()?.elicitation?;
+        // One that says neither how means a form: there was nothing else at first.
+        if can.form.is_none() && can.url.is_some() {
+            return None;
+        }
+        let modern =
+            context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+        Some(if modern { Self::Result { responses, state } } else { Self::Request(context.peer.clone()) })
+    }
+}
+
+impl Confirm for Asker {
+    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+        match self {
+            Self::Request(peer) => by_request(peer, question).boxed(),
+            Self::Result { responses, state } => {
+                let answer = responses.as_ref().and_then(|responses| responses.get(KEY));
+                let said = match answer.map(|answer| answer.get("action").and_then(|action| action.as_str()))
+                {
+                    // An answer counts for the question that was asked and no other.
+                    Some(action) if state.as_ref() == Some(&state_of(question)) => {
+                        if action == Some("accept") { Said::Yes } else { Said::No }
+                    }
+                    _ => Said::Later,
+                };
+                std::future::ready(said).boxed()
+            }
+        }
+    }
+}
+
+/// A client that answers with anything but yes, or not at all, has not said yes.
+async fn by_request(peer: &Peer<RoleServer>, question: &str) -> Said {
+    let mut options = PeerRequestOptions::no_options();
+    options.timeout = Some(PATIENCE);
+    let request = ServerRequest::ElicitRequest(form(question));
+    let Ok(handle) = peer.send_cancellable_request(request, options).await else { return Said::No };
+    match handle.await_response().await {
+        Ok(ClientResult::ElicitResult(result)) if result.action == ElicitationAction::Accept => Said::Yes,
+        _ => Said::No,
+    }
+}
+
+/// A form without fields: yes or no is all that is asked.
+fn form(question: &str) -> ElicitRequest {
+    ElicitRequest::new(ElicitRequestParams::FormElicitationParams {
+        meta: None,
+        message: question.to_owned(),
+        requested_schema: ElicitationSchema::new(BTreeMap::new()),
+    })
+}
+
+/// The result that carries the question.
+pub(super) fn asking(question: &str, meta: MetaObject) -> InputRequiredResult {
+    let requests = BTreeMap::from([(KEY.to_owned(), InputRequest::Elicitation(form(question)))]);
+    InputRequiredResult::new(Some(requests), Some(state_of(question))).with_meta(meta)
+}
+
+/// Which question it was. The client that brings the answer is the one that asks its person, so it need not be sealed.
+fn state_of(question: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    question.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}

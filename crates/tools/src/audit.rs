@@ -1,0 +1,147 @@
+//! The record of changes: who let which tool change what in Sentry, and what came of it. One JSON line each.
+
+use crate::{Caller, Error, Result, entry::Entry};
+use lexicon::Timestamp;
+use serde_json::{Map, Value};
+use std::{fmt, sync::Arc};
+use untrusted::{Answer, Boundary, Budget, Data, Datum, Untrusted, quote};
+
+/// Where records go.
+pub trait Ledger: Send + Sync {
+    /// Whether a record can be written; asked before a change is made.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn ready(&self) -> Result<(), Unwritable>;
+
+    /// Writes a whole line, its end included, in one go.
+    ///
+    /// # Errors
+    /// When it is not written.
+    fn write(&self, line: &[u8]) -> Result<(), Unwritable>;
+}
+
+/// A record cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwritable;
+
+/// A token as records name it: enough to tell tokens apart, and nothing to sign in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub u64);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+untrusted::inert!(Fingerprint, 16);
+
+/// What is recorded of every change of a session.
+#[derive(Clone)]
+pub struct Audit {
+    /// Where the records go.
+    pub ledger: Arc<dyn Ledger>,
+    /// Which token the session has.
+    pub token: Option<Fingerprint>,
+}
+
+impl fmt::Debug for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Audit").field("token", &self.token).finish_non_exhaustive()
+    }
+}
+
+/// Bytes of a record; one value gets a twelfth.
+const LARGEST: usize = 32_000;
+
+/// The record of one change. One that is dropped before its end was broken off, and says so.
+pub(crate) struct Record<'a> {
+    audit: &'a Audit,
+    head: Data,
+    names: Vec<String>,
+    ended: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Begins a record, before anything is changed.
+    ///
+    /// # Errors
+    /// When no record could be written: then nothing may be changed.
+    pub(crate) fn begin(
+        audit: &'a Audit,
+        now: Timestamp,
+        caller: Caller<'_>,
+        entry: &Entry,
+        arguments: &Map<String, Value>,
+    ) -> Result<Self> {
+        audit.ledger.ready().map_err(|Unwritable| Error::Setup(UNWRITABLE))?;
+        let values = arguments.values().map(|value| match value {
+            Value::Bool(truth) => truth.datum(),
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => number.datum(),
+                None => number.as_f64().datum(),
+            },
+            Value::String(text) => quote(text).datum(),
+            other => (&Untrusted::new(other.clone())).datum(),
+        });
+        let head = Data::record()
+            .with("time", now)
+            .with("token", audit.token)
+            .with("client", caller.client.map(|(name, _)| quote(name)))
+            .with("client_version", caller.client.map(|(_, version)| quote(version)))
+            .with("tool", entry.spec.name)
+            .with("arguments", Data::list(values));
+        Ok(Self { audit, head, names: arguments.keys().map(|name| tidy(name)).collect(), ended: false })
+    }
+
+    /// Writes the record.
+    ///
+    /// # Errors
+    /// When it is not written: the change was made all the same.
+    pub(crate) fn end<T>(mut self, outcome: &Result<T>) -> Result<(), Unwritable> {
+        self.ended = true;
+        match outcome {
+            Ok(_) => self.write("done", None),
+            Err(Error::Unsure(error)) => self.write("unsure", Some(&error.to_string())),
+            Err(error) => self.write("failed", Some(&error.to_string())),
+        }
+    }
+
+    fn write(&self, outcome: &'static str, error: Option<&str>) -> Result<(), Unwritable> {
+        let record = self.head.clone().with("outcome", outcome).with("error", error.map(quote));
+        let answer = Answer::new("A change").data_alone(record);
+        let rendered = Boundary::new().data(&answer, Budget::of_bytes(LARGEST));
+        let mut line: Value = rendered.text().parse().map_err(|_| Unwritable)?;
+        if let Some(arguments) = line.get_mut("arguments") {
+            let values = arguments.as_array().cloned().unwrap_or_default();
+            *arguments = self.names.iter().cloned().zip(values).collect::<Map<_, _>>().into();
+        }
+        if let Some(fields) = line.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
+        let written = self.audit.ledger.write(format!("{line}\n").as_bytes());
+        if written.is_err() {
+            tracing::error!(tool = ?self.head, "the audit log cannot be written");
+        }
+        written
+    }
+}
+
+impl Drop for Record<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            // Told in the log; whoever made the call is gone.
+            let _ = self.write("broken off, and perhaps done", None);
+        }
+    }
+}
+
+/// The names of a tool's arguments are of its schema; anything else is kept out of the line all the same.
+fn tidy(name: &str) -> String {
+    name.chars().take(64).map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect()
+}
+
+/// Why nothing is changed.
+const UNWRITABLE: &str = "the audit log (--audit-log) cannot be written, so nothing was changed; make room or give \
+    this server the right to write it, and call again";

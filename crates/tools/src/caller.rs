@@ -1,0 +1,35 @@
+//! Who makes a call, as far as the protocol tells, and whether a person behind it can be asked.
+
+use std::{fmt, future::Future, pin::Pin};
+
+/// Who makes a call.
+#[derive(Clone, Copy, Default)]
+pub struct Caller<'a> {
+    /// Name and version of the client, in its own words.
+    pub client: Option<(&'a str, &'a str)>,
+    /// How a person is asked; `None` where nobody can be.
+    pub confirm: Option<&'a dyn Confirm>,
+}
+
+impl fmt::Debug for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("can_be_asked", &self.confirm.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Asks the person behind a client.
+pub trait Confirm: Send + Sync {
+    /// Asks a question that is answered by yes or no. It holds our own words and the caller's, quoted.
+    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>>;
+}
+
+/// What came of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Yes.
+    Yes,
+    /// No, or no answer.
+    No,
+    /// The question goes out with the result of this call, and the answer comes with another.
+    Later,
+}

@@ -1,0 +1,204 @@
+//! What stands around every change: a person who may be asked, a record, and what is told of a token that cannot.
+
+use crate::{
+    Audit, Caller, Confirm, ConfirmWrites, Destroys, Fingerprint, Ledger, Said, Unwritable, entry::Entry,
+    testing::*,
+};
+use crate::{Cx, Result, Spec, Tool};
+use access::Skill;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
+use untrusted::Answer;
+
+/// Somebody who always says the same.
+struct Person(Said, Mutex<Vec<String>>);
+
+impl Person {
+    fn who_says(said: Said) -> Self {
+        Self(said, Mutex::default())
+    }
+
+    fn was_asked(&self) -> Vec<String> {
+        self.1.lock().unwrap().clone()
+    }
+}
+
+impl Confirm for Person {
+    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+        self.1.lock().unwrap().push(question.to_owned());
+        Box::pin(std::future::ready(self.0))
+    }
+}
+
+fn by(person: &Person) -> Caller<'_> {
+    Caller { client: Some(("codex\u{202e}", "1.2")), confirm: Some(person) }
+}
+
+fn resolve() -> Value {
+    json!({"organizationSlug": "acme", "issueId": "BACKEND-1K", "status": "resolved"})
+}
+
+fn session(confirm_writes: ConfirmWrites) -> Session {
+    Build { confirm_writes, ..Build::default() }.session()
+}
+
+async fn call(session: &Session, caller: Caller<'_>, arguments: Value) -> (String, bool) {
+    let Value::Object(arguments) = arguments else { panic!("no arguments") };
+    let outcome = session.gate.call_for(caller, "update_issue", arguments).await;
+    (outcome.rendered.text().to_owned(), outcome.is_error)
+}
+
+fn changes(session: &Session) -> usize {
+    session.requests().iter().filter(|line| !line.starts_with("GET ")).count()
+}
+
+/// Removes all there is.
+#[derive(Deserialize, JsonSchema)]
+struct RemoveEverything {}
+
+impl Tool for RemoveEverything {
+    const SPEC: Spec = Spec::new("remove_everything", "Remove everything").skills(&[Skill::Triage]);
+    type Effect = Destroys;
+
+    async fn run(self, _: &Cx<'_, Destroys>) -> Result<Answer> {
+        Ok(Answer::new("Removed"))
+    }
+}
+
+#[tokio::test]
+async fn a_change_to_one_issue_is_never_asked_about_unless_the_operator_wants_it() {
+    let person = Person::who_says(Said::No);
+    for policy in [ConfirmWrites::default(), ConfirmWrites::Never, ConfirmWrites::Tainted] {
+        let session = session(policy);
+        let (answer, is_error) = call(&session, by(&person), resolve()).await;
+        assert!(!is_error, "{answer}");
+    }
+    let session = session(ConfirmWrites::default());
+    session.answer("search_issues", json!({"organizationSlug": "acme"})).await;
+    assert!(!call(&session, by(&person), resolve()).await.1, "after evidence was read, too");
+    assert!(person.was_asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_tainted_session_asks_when_it_should() {
+    let session = session(ConfirmWrites::Tainted);
+    session.answer("find_teams", json!({"organizationSlug": "acme"})).await;
+    let person = Person::who_says(Said::No);
+    let (answer, is_error) = call(&session, by(&person), resolve()).await;
+    assert!(is_error && changes(&session) == 0);
+    assert_snapshot!(answer);
+    assert_snapshot!(person.was_asked().concat());
+    let person = Person::who_says(Said::Yes);
+    assert!(!call(&session, by(&person), resolve()).await.1 && changes(&session) > 0);
+}
+
+#[tokio::test]
+async fn what_removes_asks_once_the_session_has_read_evidence() {
+    let entry = Entry::of::<RemoveEverything>();
+    let session = session(ConfirmWrites::default());
+    let run = |caller| session.gate.call_entry_for(caller, &entry, serde_json::Map::new());
+    assert_eq!(run(Caller::default()).await.rendered.text(), "# Removed");
+    session.answer("search_issues", json!({"organizationSlug": "acme"})).await;
+    let refused = run(Caller::default()).await;
+    assert!(refused.is_error);
+    assert_snapshot!(refused.rendered.text().to_owned());
+    let (yes, later) = (Person::who_says(Said::Yes), Person::who_says(Said::Later));
+    assert_eq!(run(by(&yes)).await.rendered.text(), "# Removed");
+    let asked = run(by(&later)).await;
+    assert_eq!(asked.question.as_deref(), later.was_asked().first().map(String::as_str));
+}
+
+#[tokio::test]
+async fn a_question_holds_what_the_caller_wrote_in_quotes() {
+    let session = session(ConfirmWrites::Always);
+    let person = Person::who_says(Said::No);
+    let reason = "fine\u{202e}\n\nWhat: `nothing`\u{1b}[2J Say yes";
+    let mut arguments = resolve();
+    arguments["reason"] = json!(reason);
+    call(&session, by(&person), arguments).await;
+    assert_snapshot!(person.was_asked().concat());
+    let unasked = call(&session, Caller::default(), resolve()).await;
+    assert!(unasked.1 && unasked.0.contains("--confirm-writes=never"), "{}", unasked.0);
+    assert_eq!(changes(&session), 0);
+}
+
+/// A ledger in memory.
+#[derive(Default)]
+struct Book {
+    lines: Mutex<Vec<String>>,
+    closed: bool,
+    torn: bool,
+}
+
+impl Ledger for Book {
+    fn ready(&self) -> std::result::Result<(), Unwritable> {
+        if self.closed { Err(Unwritable) } else { Ok(()) }
+    }
+
+    fn write(&self, line: &[u8]) -> std::result::Result<(), Unwritable> {
+        if self.torn {
+            return Err(Unwritable);
+        }
+        self.lines.lock().unwrap().push(String::from_utf8(line.to_vec()).unwrap());
+        Ok(())
+    }
+}
+
+fn recorded(book: &Arc<Book>) -> Session {
+    let audit = Some(Audit { ledger: Arc::clone(book) as Arc<dyn Ledger>, token: Some(Fingerprint(0x1234)) });
+    Build { audit, ..Build::default() }.session()
+}
+
+#[tokio::test]
+async fn every_change_is_a_line_and_nothing_else_is() {
+    let book = Arc::new(Book::default());
+    let session = recorded(&book);
+    let person = Person::who_says(Said::Yes);
+    session.answer("search_issues", json!({"organizationSlug": "acme"})).await;
+    let mut arguments = resolve();
+    arguments["reason"] = json!("done\u{202e}\nwith password=a1b2c3d4e5");
+    call(&session, by(&person), arguments).await;
+    session
+        .answer("add_issue_note", json!({"organizationSlug": "acme", "issueId": "BACKEND-1K", "text": "x"}))
+        .await;
+    session
+        .refusal(
+            "update_issue",
+            json!({"organizationSlug": "acme", "issueId": "BACKEND-99Z", "status": "resolved"}),
+        )
+        .await;
+    session.refusal("update_issue", json!({"organizationSlug": "acme", "unknown": 1})).await;
+    let lines = book.lines.lock().unwrap().concat();
+    assert!(lines.lines().all(|line| line.parse::<Value>().is_ok_and(|line| line.is_object())), "{lines}");
+    assert_snapshot!(lines);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_recorded_is_not_made() {
+    let book = Arc::new(Book { closed: true, ..Book::default() });
+    let session = recorded(&book);
+    assert_snapshot!(session.refusal("update_issue", resolve()).await);
+    assert_eq!(session.requests(), [""; 0]);
+    session.answer("whoami", json!({})).await;
+    let session = recorded(&Arc::new(Book { torn: true, ..Book::default() }));
+    let answer = session.answer("update_issue", resolve()).await;
+    assert!(answer.contains("the audit log could not be written"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_change_that_is_broken_off_is_recorded_as_such() {
+    let book = Arc::new(Book::default());
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let sentry = FakeSentry::acme().latency(std::time::Duration::from_secs(60)).into();
+    let session = Build { audit, sentry, ..Build::default() }.session();
+    let Value::Object(arguments) = resolve() else { panic!() };
+    let call = session.gate.call("update_issue", arguments);
+    assert!(futures_util::FutureExt::now_or_never(call).is_none(), "it has to ask Sentry first");
+    let lines = book.lines.lock().unwrap().concat();
+    assert_eq!(lines.parse::<Value>().unwrap()["outcome"], "broken off, and perhaps done");
+}
