@@ -11,8 +11,9 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, cron, dashboard, elsewhere, event, explore, issue, issues, lookup, notes, organization,
-        project_event, release, replay, root, source, trace, update, uptime,
+        alert_rule, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup, notes,
+        onboarding, organization, project_change, project_event, release, replay, root, source, trace,
+        update, uptime,
     },
     shared::Shared,
 };
@@ -30,11 +31,17 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route("/api/0/organizations/", get(organization::list))
         .route(&format!("{within}/"), get(organization::one))
         .route(&format!("{within}/projects/"), get(organization::projects))
-        .route("/api/0/projects/{organization}/{project}/", get(organization::project))
-        .route(&format!("{within}/teams/"), get(organization::teams))
+        .route(
+            "/api/0/projects/{organization}/{project}/",
+            get(organization::project).put(project_change::change),
+        )
+        .route(&format!("{within}/teams/"), get(organization::teams).post(project_change::create_team))
+        .route("/api/0/teams/{organization}/{team}/projects/", post(project_change::create))
+        .route(&format!("{within}/onboarding/agent/status/"), post(onboarding::tell))
         .route(&format!("{within}/members/"), get(organization::members))
         .route(&format!("{within}/environments/"), get(organization::environments))
         .route(&format!("{within}/code-mappings/"), get(source::code_mappings))
+        .route(&format!("{within}/code-mappings/bulk/"), post(project_change::map_code))
         .route(&format!("{within}/repos/"), get(source::repositories))
         .route(&format!("{within}/events/"), get(explore::events))
         .route(&format!("{within}/events/validate/"), get(explore::validate))
@@ -108,8 +115,12 @@ fn issue_routes() -> [(&'static str, Route); 13] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 10] {
+fn project_routes() -> [(&'static str, Route); 14] {
     [
+        ("keys/", get(key::list).post(key::add)),
+        ("keys/{key}/", get(key::one).put(key::change)),
+        ("teams/", get(project_change::teams)),
+        ("teams/{team}/", post(project_change::add_team).delete(project_change::remove_team)),
         ("issues/", get(issues::of_project)),
         ("events/", get(project_event::list)),
         ("events/{event}/", get(project_event::one)),

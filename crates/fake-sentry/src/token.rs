@@ -81,5 +81,7 @@ pub(crate) mod needed {
         "project:admin",
     ];
     pub(crate) const ALERTS_WRITE: &[&str] = &["alerts:write", "project:write", "project:admin"];
+    pub(crate) const PROJECT_WRITE: &[&str] = &["project:write", "project:admin"];
+    pub(crate) const TEAM_WRITE: &[&str] = &["org:write", "org:admin", "team:write"];
     pub(crate) const EVENT_WRITE: &[&str] = &["event:write", "event:admin"];
 }

@@ -12,9 +12,9 @@ mod time;
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    AlertRuleId, Cursor, DashboardId, EventId, EventRef, IssueId, IssueRef, MonitorSlug, OrganizationSlug,
-    ProjectId, ProjectRef, ProjectSlug, ReplayId, ShortId, SpanId, TeamId, TeamSlug, TraceId,
-    UptimeMonitorId, UserId,
+    AlertRuleId, AttachmentId, Cursor, DashboardId, EventId, EventRef, IssueId, IssueRef, KeyId, MonitorSlug,
+    OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, ProviderKey, ReplayId, RepositoryName, ShortId,
+    SpanId, TeamId, TeamSlug, TraceId, UptimeMonitorId, UserId,
 };
 pub use link::{EventsPage, Explorer, Link, LinkError, Parsed, Thing};
 pub use path::{BadSegment, Path};

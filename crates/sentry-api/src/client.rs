@@ -165,6 +165,11 @@ impl<'a> Reader<'a> {
         Ok((untrusted::decode(&body)?, head.headers))
     }
 
+    /// The bytes of a file.
+    pub(crate) async fn file(&self, path: &[&str], query: &[(&str, String)]) -> Result<Vec<u8>> {
+        Ok(self.client.look(self.deadline, path, query).await?.into_body())
+    }
+
     pub(crate) async fn list<T: Wire + DeserializeOwned>(
         &self,
         path: &[&str],
@@ -202,8 +207,9 @@ impl<'a> Writer<'a> {
         Ok(untrusted::decode(answer.body()).unwrap_or_default())
     }
 
-    /// Removes something. What Sentry says about it does not matter: its status says that it is done.
-    pub(crate) async fn remove(&self, path: &[&str]) -> Result<()> {
-        self.client.run(self.deadline, Method::DELETE, path, &[], None).await.map(drop)
+    /// Removes something, and reads the answer as [`send`](Self::send) does.
+    pub(crate) async fn remove<T: Wire + DeserializeOwned + Default>(&self, path: &[&str]) -> Result<T> {
+        let answer = self.client.run(self.deadline, Method::DELETE, path, &[], None).await?;
+        Ok(untrusted::decode(answer.body()).unwrap_or_default())
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod event;
 pub(crate) mod issue;
+pub(crate) mod key;
 pub(crate) mod monitoring;
 pub(crate) mod organization;
 pub(crate) mod person;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::person;
 use crate::world::{
     Realm, World,
-    organization::{Deploy, Logged, Release},
+    organization::{Deploy, Logged, Project, Release},
     time::{micros, seconds},
 };
 
@@ -96,6 +96,57 @@ pub(crate) fn detailed(world: &World, realm: &Realm, release: &Release) -> Value
         answer.insert("lastDeploy".to_owned(), json!(release.deploys.last().map(|last| deploy(world, last))));
     }
     answer
+}
+
+/// What is added when a project is named, or health is asked for: the neighbours, and how the release does.
+pub(crate) fn extend(
+    answer: &mut Value,
+    realm: &Realm,
+    release: &Release,
+    project: Option<&Project>,
+    health: bool,
+) {
+    if let Some(project) = project {
+        let all =
+            realm.organization.releases.iter().filter(|release| release.projects.contains(&project.slug));
+        let versions: Vec<&str> = all.map(|release| release.version.as_str()).collect();
+        let at = versions.iter().position(|version| *version == release.version);
+        // The newest stands first.
+        let next = at.and_then(|at| versions.get(at.checked_sub(1)?));
+        let previous = at.and_then(|at| versions.get(at + 1));
+        if let Some(meta) = answer.get_mut("currentProjectMeta") {
+            *meta = json!({
+                "prevReleaseVersion": previous, "nextReleaseVersion": next,
+                "firstReleaseVersion": versions.last(), "lastReleaseVersion": versions.first(),
+                "sessionsLowerBound": null, "sessionsUpperBound": null,
+            });
+        }
+    }
+    for of in
+        answer.get_mut("projects").and_then(Value::as_array_mut).into_iter().flatten().filter(|_| health)
+    {
+        let slug = of.get("slug").and_then(Value::as_str).unwrap_or_default();
+        let sends = |project: &Project| project.sends.iter().any(|kind| kind == "sessions");
+        let health = match realm.organization.project(slug).filter(|project| sends(project)) {
+            Some(_) => json!({
+                "hasHealthData": true, "durationP50": 41.0, "durationP90": 310.5,
+                "crashFreeUsers": 98.731, "crashFreeSessions": 99.4208, "totalUsers": 9_014, "totalUsers24h": 8_120,
+                "totalProjectUsers24h": 11_600, "totalSessions": 18_992, "totalSessions24h": 15_320,
+                "totalProjectSessions24h": 20_100, "adoption": 70.0, "sessionsAdoption": 76.219,
+                "sessionsCrashed": 110, "sessionsErrored": 842, "stats": {},
+            }),
+            None => json!({
+                "hasHealthData": false, "durationP50": null, "durationP90": null, "crashFreeUsers": null,
+                "crashFreeSessions": null, "totalUsers": null, "totalUsers24h": null, "totalProjectUsers24h": null,
+                "totalSessions": null, "totalSessions24h": null, "totalProjectSessions24h": null, "adoption": null,
+                "sessionsAdoption": null, "sessionsCrashed": 0, "sessionsErrored": 0, "stats": {},
+            }),
+        };
+        if let Value::Object(of) = of {
+            of.insert("hasHealthData".to_owned(), health.get("hasHealthData").cloned().unwrap_or_default());
+            of.insert("healthData".to_owned(), health);
+        }
+    }
 }
 
 /// A deploy.

@@ -75,7 +75,11 @@ pub(crate) async fn one(asked: Asked, Path(path): Path<ReleasePath>) -> Answer {
     asked.needs(needed::RELEASE_READ)?;
     let world = asked.world();
     let (realm, release) = path.find(&world)?;
-    Ok(ok(&render::release::detailed(&world, realm, release)))
+    let named = path.project.as_deref().or_else(|| asked.first("project"));
+    let project = named.and_then(|named| realm.organization.project(named));
+    let mut answer = render::release::detailed(&world, realm, release);
+    render::release::extend(&mut answer, realm, release, project, asked.first("health") == Some("1"));
+    Ok(ok(&answer))
 }
 
 /// `GET …/releases/{version}/commits/`: newest first.

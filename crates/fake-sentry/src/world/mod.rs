@@ -74,6 +74,13 @@ impl World {
         self.now + Duration::milliseconds(self.changes)
     }
 
+    /// The organization with this slug or numeric id, to be changed.
+    pub(crate) fn realm_mut(&mut self, slug_or_id: &str) -> Option<&mut Realm> {
+        self.realms.iter_mut().find(|realm| {
+            realm.organization.slug.eq_ignore_ascii_case(slug_or_id) || realm.organization.id == slug_or_id
+        })
+    }
+
     /// The organization with this slug or numeric id.
     pub(crate) fn realm(&self, slug_or_id: &str) -> Option<&Realm> {
         self.realms.iter().find(|realm| {
@@ -84,11 +91,12 @@ impl World {
 
 impl Realm {
     fn new(
-        organization: Organization,
+        mut organization: Organization,
         mut issues: Vec<Issue>,
         described_traces: Vec<trace::Described>,
         traffic: Traffic,
     ) -> Self {
+        organization.complete_keys();
         described_traces.iter().for_each(|described| described.join(&mut issues));
         let mut seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
         for (issue, occurrence) in
@@ -103,6 +111,22 @@ impl Realm {
         let (large_traces, telemetry) = (Vec::new(), OnceLock::new());
         let monitoring = Monitoring::default();
         Self { organization, issues, monitoring, seen, described_traces, large_traces, traffic, telemetry }
+    }
+
+    /// Gives a project another name in addresses, wherever it stands. Short ids keep the old one, as on Sentry.
+    pub(crate) fn rename_project(&mut self, from: &str, to: &str) {
+        let organization = &mut self.organization;
+        let mut places: Vec<&mut String> = Vec::new();
+        places.extend(organization.projects.iter_mut().map(|project| &mut project.slug));
+        places.extend(organization.teams.iter_mut().flat_map(|team| &mut team.projects));
+        places.extend(organization.releases.iter_mut().flat_map(|release| &mut release.projects));
+        places.extend(organization.keys.iter_mut().map(|key| &mut key.project));
+        places.extend(organization.code_mappings.iter_mut().map(|mapping| &mut mapping.project));
+        places.extend(organization.replays.iter_mut().map(|replay| &mut replay.project));
+        places.extend(organization.ownership.iter_mut().map(|ownership| &mut ownership.project));
+        places.extend(self.issues.iter_mut().map(|issue| &mut issue.about.project));
+        places.into_iter().filter(|place| *place == from).for_each(|place| to.clone_into(place));
+        self.telemetry = OnceLock::new();
     }
 
     /// All traces and logs.

@@ -22,6 +22,67 @@ pub(crate) struct Organization {
     pub(crate) replays: Vec<Replay>,
     #[serde(default)]
     pub(crate) ownership: Vec<Ownership>,
+    /// Of projects that have none here, each gets one of its own.
+    #[serde(default)]
+    pub(crate) keys: Vec<Key>,
+    #[serde(default)]
+    pub(crate) onboarding: Vec<Onboarding>,
+}
+
+/// A client key of a project.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Key {
+    /// The public half.
+    pub(crate) id: String,
+    /// Slug.
+    pub(crate) project: String,
+    pub(crate) name: String,
+    #[serde(default = "yes")]
+    pub(crate) active: bool,
+    /// `[window in seconds, events]`.
+    #[serde(rename = "rateLimit", default)]
+    pub(crate) rate_limit: Option<(u64, u64)>,
+    #[serde(default)]
+    pub(crate) browser_sdk: Option<String>,
+    pub(crate) created: String,
+    /// What the loader script turns on, besides what it always does.
+    #[serde(default)]
+    pub(crate) loads: Vec<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What an agent that sets an application up has told last, by its run.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Onboarding {
+    pub(crate) token: String,
+    /// `stage → message`.
+    pub(crate) stages: serde_json::Map<String, serde_json::Value>,
+    pub(crate) ended: Option<String>,
+    pub(crate) messages: u64,
+}
+
+impl Key {
+    /// The key that a project is made with.
+    pub(crate) fn first(project: &str, created: &str) -> Self {
+        Self::named(project, "Default", created, 0)
+    }
+
+    /// A key that somebody makes.
+    pub(crate) fn named(project: &str, name: &str, created: &str, number: usize) -> Self {
+        Self {
+            id: super::ids::hex32("key", project, number),
+            project: project.to_owned(),
+            name: name.to_owned(),
+            active: true,
+            rate_limit: None,
+            browser_sdk: None,
+            created: created.to_owned(),
+            loads: vec!["hasPerformance".to_owned(), "hasReplay".to_owned()],
+        }
+    }
 }
 
 /// Who owns what in a project.
@@ -249,6 +310,21 @@ impl Organization {
     /// The newest release of a project: releases are listed newest first.
     pub(crate) fn latest_release(&self, project: &str) -> Option<&Release> {
         self.releases.iter().find(|release| release.projects.iter().any(|slug| slug == project))
+    }
+
+    /// Gives a key to each project that has none.
+    pub(super) fn complete_keys(&mut self) {
+        for project in &self.projects {
+            if self.keys.iter().all(|key| key.project != project.slug) {
+                self.keys.push(Key::first(&project.slug, &project.created));
+            }
+        }
+    }
+
+    /// Another number than all of these have.
+    pub(crate) fn next_number<'a>(ids: impl Iterator<Item = &'a String>) -> String {
+        let most = ids.filter_map(|id| id.parse::<u64>().ok()).max().unwrap_or(0);
+        (most + 1).to_string()
     }
 
     /// The teams that look after a project.

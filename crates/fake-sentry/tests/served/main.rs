@@ -7,6 +7,7 @@
     reason = "what the tests share fails like a test"
 )]
 
+mod changes;
 mod client;
 mod explore;
 mod faults;

@@ -65,7 +65,13 @@ const ROUTES: &[(&str, &[&str])] = &[
     ("{o}/replays/{replay_id}/", &["organizations/acme/replays/7e07485f12f9416b8b1426260799b51f/"]),
     ("{o}/replay-count/", &["organizations/acme/replay-count/?query=issue.id:[70144]"]),
     ("{o}/repos/", &["organizations/acme/repos/"]),
-    ("{o}/releases/{version}/", &["organizations/acme/releases/backend@2.4.1/"]),
+    (
+        "{o}/releases/{version}/",
+        &[
+            "organizations/acme/releases/backend@2.4.1/?project=1001",
+            "organizations/acme/releases/frontend@5.12.0/?health=1",
+        ],
+    ),
     ("{o}/releases/{version}/commits/", &["organizations/acme/releases/backend@2.4.1/commits/"]),
     ("{o}/releases/{version}/deploys/", &["organizations/acme/releases/backend@2.4.1/deploys/"]),
     ("{o}/monitors/", &["organizations/acme/monitors/"]),
@@ -81,6 +87,9 @@ const ROUTES: &[(&str, &[&str])] = &[
     ("{o}/workflows/", &["organizations/acme/workflows/"]),
     ("{p}/releases/", &["projects/acme/backend/releases/"]),
     ("{p}/releases/{version}/commits/", &["projects/acme/backend/releases/backend@2.4.1/commits/"]),
+    ("{p}/keys/", &["projects/acme/backend/keys/"]),
+    ("{p}/keys/{key_id}/", &["projects/acme/backend/keys/9f3ac1d27be4aa01c5d8e0f31b46a972/"]),
+    ("{p}/teams/", &["projects/acme/backend/teams/"]),
     ("{p}/issues/", &["projects/acme/backend/issues/?query="]),
     ("{p}/events/", &["projects/acme/backend/events/"]),
     ("{p}/events/{event_id}/", &["projects/acme/backend/events/{backend}/"]),
@@ -108,6 +117,11 @@ const DEVIATIONS: &[(&str, &str, &str)] = &[
     ("{o}/events/", "/meta/tips/columns: null", "null on real servers, whatever the schema says"),
     ("{o}/events/", "/meta/tips/query: null", "null on real servers, whatever the schema says"),
     ("{o}/releases/", "/*/lastDeploy/name: null", "a deploy needs no name; its own route may send null"),
+    (
+        "{o}/releases/{version}/",
+        "/lastDeploy/name: null",
+        "a deploy needs no name; its own route may send null",
+    ),
     (
         "{p}/user-feedback/",
         "/*/email: null",

@@ -4,6 +4,7 @@ mod cursor;
 mod hex;
 mod number;
 mod reference;
+mod resource;
 mod short_id;
 mod slug;
 
@@ -11,5 +12,6 @@ pub use cursor::Cursor;
 pub use hex::{EventId, ReplayId, SpanId, TraceId};
 pub use number::{AlertRuleId, IssueId, ProjectId, TeamId, UptimeMonitorId, UserId};
 pub use reference::{EventRef, IssueRef, ProjectRef};
+pub use resource::{AttachmentId, KeyId, ProviderKey, RepositoryName};
 pub use short_id::ShortId;
 pub use slug::{DashboardId, MonitorSlug, OrganizationSlug, ProjectSlug, TeamSlug};

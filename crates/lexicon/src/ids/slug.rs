@@ -20,7 +20,7 @@ inert_id!(
     DashboardId, 50, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);
 
 /// The first character rules out `.` and `..`; the alphabet rules out everything else that a path could misread.
-fn slug(text: &str) -> bool {
+pub(super) fn slug(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }

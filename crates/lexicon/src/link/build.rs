@@ -72,6 +72,23 @@ impl Link {
         (link.len() <= LONGEST).then(|| Self(link.into()))
     }
 
+    /// A release's page, by its version as the caller gave it.
+    ///
+    /// `None` when the address would have more than 500 characters.
+    pub fn release(
+        host: &Host,
+        organization: &OrganizationSlug,
+        version: &str,
+        project: Option<&ProjectId>,
+    ) -> Option<Self> {
+        let version = utf8_percent_encode(version, RESERVED);
+        let mut link = format!("{}/releases/{version}/", root(host, organization));
+        if let Some(project) = project {
+            link.push_str(&format!("?project={project}"));
+        }
+        (link.len() <= LONGEST).then(|| Self(link.into()))
+    }
+
     /// The address as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -158,6 +175,21 @@ mod tests {
             let link = Link::issue(saas.base(), &slug.parse().unwrap(), &issue);
             assert_eq!(link.as_str(), format!("https://sentry.io/organizations/{slug}/issues/1/"));
         }
+    }
+
+    #[test]
+    fn a_release_has_its_version_in_the_path() {
+        let saas = Hosts::saas();
+        let link = |version: &str, project: Option<&str>| {
+            let project = project.map(|id| id.parse().unwrap());
+            Link::release(saas.base(), &acme(), version, project.as_ref())
+        };
+        assert_eq!(
+            link("shop@1.0/x+7", Some("7")).unwrap().as_str(),
+            "https://acme.sentry.io/releases/shop%401.0%2Fx%2B7/?project=7"
+        );
+        assert_eq!(link("1", None).unwrap().as_str(), "https://acme.sentry.io/releases/1/");
+        assert_eq!(link(&"ä".repeat(200), None), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Organizations, their regions and projects.
 
+use super::Team;
 use lexicon::{OrganizationSlug, ProjectId, ProjectSlug};
 use serde::Deserialize;
 use untrusted::{Listed, Maybe, Untrusted, Wire};
@@ -54,4 +55,6 @@ pub struct Project {
     pub name: Maybe<Untrusted>,
     /// Its platform, such as `python`.
     pub platform: Maybe<Untrusted>,
+    /// The teams that look after it.
+    pub teams: Listed<Team>,
 }

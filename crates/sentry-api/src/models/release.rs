@@ -1,11 +1,11 @@
 //! Releases: versions of the code that were deployed.
 
 use super::Count;
-use lexicon::{ProjectSlug, Timestamp};
+use lexicon::{ProjectId, ProjectSlug, Timestamp};
 use serde::Deserialize;
 use untrusted::{Listed, Maybe, Untrusted, Wire};
 
-/// `GET /organizations/{org}/releases/`.
+/// `GET /organizations/{org}/releases/` and `GET /organizations/{org}/releases/{version}/`.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Release {
@@ -33,6 +33,18 @@ pub struct Release {
     pub last_deploy: Maybe<Deploy>,
     /// The projects that it belongs to.
     pub projects: Listed<ReleaseProject>,
+    /// The releases around it; only beside a project.
+    pub current_project_meta: Maybe<ReleaseNeighbours>,
+}
+
+/// The releases of a project around one of them.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReleaseNeighbours {
+    /// The version before.
+    pub prev_release_version: Maybe<Untrusted>,
+    /// The version after.
+    pub next_release_version: Maybe<Untrusted>,
 }
 
 /// A deploy of a release.
@@ -41,6 +53,12 @@ pub struct Release {
 pub struct Deploy {
     /// Where to.
     pub environment: Maybe<Untrusted>,
+    /// What people call it.
+    pub name: Maybe<Untrusted>,
+    /// Where to read more, as whoever deployed says.
+    pub url: Maybe<Untrusted>,
+    /// When it began.
+    pub date_started: Maybe<Timestamp>,
     /// When it was done.
     pub date_finished: Maybe<Timestamp>,
 }
@@ -49,6 +67,36 @@ pub struct Deploy {
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReleaseProject {
+    /// Its number.
+    pub id: Maybe<ProjectId>,
     /// Its slug.
     pub slug: Maybe<ProjectSlug>,
+    /// How many of its issues were first seen in the release.
+    pub new_groups: Maybe<Count>,
+    /// How the release does in it; only where that was asked for.
+    pub health_data: Maybe<ReleaseHealth>,
+}
+
+/// How a release does in a project, told by sessions over the last day unless said otherwise.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReleaseHealth {
+    /// Whether the project sends sessions.
+    pub has_health_data: Maybe<bool>,
+    /// Sessions without a crash, in percent.
+    pub crash_free_sessions: Maybe<f64>,
+    /// Users without a crash, in percent.
+    pub crash_free_users: Maybe<f64>,
+    /// Sessions.
+    pub total_sessions: Maybe<Count>,
+    /// Users.
+    pub total_users: Maybe<Count>,
+    /// Sessions that crashed.
+    pub sessions_crashed: Maybe<Count>,
+    /// Sessions with errors.
+    pub sessions_errored: Maybe<Count>,
+    /// Of the project's users, those who have this release, in percent.
+    pub adoption: Maybe<f64>,
+    /// Of the project's sessions, those that run this release, in percent.
+    pub sessions_adoption: Maybe<f64>,
 }

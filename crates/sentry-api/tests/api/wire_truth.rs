@@ -4,8 +4,9 @@
 use crate::asking::{Seen, acme, answer, answering, issue, within};
 use lexicon::{EventRef, Period, Range};
 use sentry_api::{
-    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, MonitorSearch,
-    UptimeChange,
+    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, KeyChange,
+    MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews, OnboardingResults,
+    ProjectChange, Reader, UptimeChange, Writer,
 };
 use serde_json::Value;
 use std::{
@@ -104,6 +105,12 @@ async fn requests() -> Vec<Seen> {
             "dashboards/",
             "workflows/",
             "combined-rules/",
+            "keys/",
+            "attachments/",
+            "user-reports/",
+            "deploys/",
+            "commits/",
+            "repos/",
         ];
         let path = request.uri().path();
         let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
@@ -174,6 +181,8 @@ async fn requests() -> Vec<Seen> {
     reader.workflows(&acme(), &search, Some(rule)).await.unwrap();
     reader.metric_rules(&acme(), &search).await.unwrap();
     reader.metric_rule(&acme(), rule).await.unwrap();
+    releases(&reader).await;
+    below_projects(&reader, &writer).await;
     let table = EventSearch {
         dataset: "errors",
         query: "level:error",
@@ -234,6 +243,54 @@ async fn requests() -> Vec<Seen> {
     writer.add_note(&acme(), &issue(), "seen").await.unwrap();
     writer.add_comment(&acme(), &issue(), "seen").await.unwrap();
     log.requests()
+}
+
+async fn releases(reader: &Reader<'_>) {
+    let (backend, number) = ("backend".parse().unwrap(), "4001".parse().unwrap());
+    reader.release(&acme(), "1.0/x", Some(&number), true).await.unwrap();
+    reader.deploys(&acme(), "1.0/x", Some(&number), 10).await.unwrap();
+    reader.commits(&acme(), "1.0/x", 10).await.unwrap();
+    reader.project_commits(&acme(), &backend, "1.0/x", 10).await.unwrap();
+}
+
+async fn below_projects(reader: &Reader<'_>, writer: &Writer<'_>) {
+    let backend = "backend".parse().unwrap();
+    let (event, cursor) = ("7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap(), "0:25:0".parse().unwrap());
+    let (cursor, team) = (Some(&cursor), "platform".parse().unwrap());
+    reader.attachments(&acme(), &backend, &event, cursor).await.unwrap();
+    reader.attachment(&acme(), &backend, &event, &"9301".parse().unwrap()).await.unwrap();
+    reader.issue_reports(&acme(), &issue(), 25, cursor).await.unwrap();
+    reader.project_keys(&acme(), &backend, cursor).await.unwrap();
+    reader.project_teams(&acme(), &backend, cursor).await.unwrap();
+    reader.repositories(&acme(), "acme/backend", cursor).await.unwrap();
+    writer.create_key(&acme(), &backend, "CI").await.unwrap();
+    let change = KeyChange {
+        name: Some("CI".to_owned()),
+        is_active: Some(true),
+        rate_limit: Some(Some(NewRateLimit { window: 60, count: 100 })),
+        browser_sdk_version: Some("latest".to_owned()),
+        dynamic_sdk_loader_options: Some(NewLoaderOptions::default()),
+    };
+    writer.change_key(&acme(), &backend, &"9f3a".parse().unwrap(), &change).await.unwrap();
+    let text = || Some("api".to_owned());
+    let project = ProjectChange { name: text(), slug: text(), platform: text() };
+    writer.create_team(&acme(), "Data").await.unwrap();
+    writer.create_project(&acme(), &team, &project).await.unwrap();
+    writer.change_project(&acme(), &backend, &project).await.unwrap();
+    writer.add_team(&acme(), &backend, &team).await.unwrap();
+    writer.remove_team(&acme(), &backend, &team).await.unwrap();
+    let api = "api".parse().unwrap();
+    let (repository, provider) = ("acme/api".parse().unwrap(), "integrations:github".parse().unwrap());
+    writer.map_code(&acme(), &NewCodeMapping::whole(&api, &repository, &provider)).await.unwrap();
+    let news = OnboardingNews {
+        run_token: "abcdefghij",
+        stage: "create_project",
+        status: "completed",
+        run_status: Some("completed"),
+        event_note: Some("done"),
+        extra: Some(OnboardingResults::default()),
+    };
+    writer.tell_onboarding(&acme(), &news).await.unwrap();
 }
 
 fn sent_in_query(request: &Seen) -> Names {

@@ -26,6 +26,9 @@ pub(super) fn examples() -> Vec<Example> {
         )
     };
     let example = |tool, arguments| Example { tool, arguments };
+    let backend =
+        |more| crate::testing::with(json!({ "organizationSlug": "acme", "projectSlug": "backend" }), more);
+    let attachments = json!({ "organizationSlug": "acme", "projectSlug": "backend", "eventId": "113dfa9a458462b9c34ffc47023f3263" });
     vec![
         example("add_issue_note", with(json!({ "text": "seen" }))),
         example("execute_sentry_tool", json!({ "name": "get_issue_details", "arguments": issue })),
@@ -84,6 +87,33 @@ pub(super) fn examples() -> Vec<Example> {
         example(
             "get_alert_rule",
             json!({ "organizationSlug": "acme", "ruleIdOrName": "881", "kind": "issue", "projectSlug": "backend" }),
+        ),
+        example("create_dsn", backend(json!({ "name": "Load tests" }))),
+        example("create_team", json!({ "organizationSlug": "acme", "name": "Data Platform" })),
+        example(
+            "create_project",
+            json!({ "organizationSlug": "acme", "teamSlug": "platform", "name": "Search" }),
+        ),
+        example("update_project", backend(json!({ "name": "Core" }))),
+        example("add_team_to_project", backend(json!({ "teamSlug": "web" }))),
+        example("remove_team_from_project", backend(json!({ "teamSlug": "mobile" }))),
+        example("find_dsns", backend(json!({}))),
+        example(
+            "update_dsn",
+            backend(
+                json!({ "keyId": "9f3ac1d27be4aa01c5d8e0f31b46a972", "isActive": true, "loaderHasDebug": true }),
+            ),
+        ),
+        example(
+            "onboarding_status_update",
+            json!({ "organizationSlug": "acme", "runToken": "abcdefghij", "update": { "stage": "instrument_app", "status": "active" } }),
+        ),
+        example("get_issue_user_reports", json!({ "organizationSlug": "acme", "issueId": "BACKEND-17" })),
+        example("get_event_attachment", attachments.clone()),
+        example("get_event_attachment", crate::testing::with(attachments, json!({ "attachmentId": "9311" }))),
+        example(
+            "get_release_details",
+            json!({ "organizationSlug": "acme", "releaseVersion": "backend@2.4.1", "projectSlugOrId": "backend", "includeHealth": true }),
         ),
         example("whoami", json!({})),
     ]

@@ -113,6 +113,11 @@ async fn attack_text_stays_inside_the_region_of_every_tool() {
         let outcome = session.call(example.tool, &example.arguments).await;
         let shown = check(outcome.rendered.text(), most(&example.arguments));
         assert!(!outcome.is_error, "{}: {}", example.tool, outcome.rendered.text());
+        if example.tool == "onboarding_status_update" {
+            // Its answer has nothing of Sentry's but one truth value.
+            assert_eq!((shown.len(), outcome.rendered.label()), (0, untrusted::Label::Ours));
+            continue;
+        }
         assert!(!shown.is_empty(), "{} shows no attack: is the test blind?", example.tool);
         let planted: BTreeSet<String> =
             session.sentry.planted().into_iter().map(|planted| planted.canary).collect();

@@ -1,0 +1,169 @@
+//! `get_event_attachment`
+
+use crate::{
+    parts::{paging, which_project},
+    place::Place,
+    prelude::*,
+};
+use lexicon::{AttachmentId, EventId, ProjectRef};
+use sentry_api::{
+    Page,
+    models::{Attachment, Content},
+};
+use untrusted::Untrusted;
+
+mod readable;
+#[cfg(test)]
+mod tests;
+
+/// List the files that came with an event (attachments: logs, screenshots, dumps). With `attachmentId`, read one that
+/// is text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GetEventAttachment {
+    organization_slug: Option<OrganizationSlug>,
+    /// Slug or number.
+    #[schemars(required)]
+    project_slug: Option<ProjectRef>,
+    /// 32 hexadecimal digits.
+    event_id: EventId,
+    /// From the list.
+    attachment_id: Option<AttachmentId>,
+    cursor: Option<Cursor>,
+    max_kilobytes: Option<MaxKilobytes>,
+    region_url: Option<RegionUrl>,
+}
+
+/// In bytes. Larger files are not fetched: no answer could show a useful part of them.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Pages of the list that are gone through for one file.
+const PAGES: usize = 10;
+
+impl Tool for GetEventAttachment {
+    const SPEC: Spec = Spec::new("get_event_attachment", "Get event attachments")
+        .skills(&[Skill::Inspect])
+        .scopes(&[Scope::EventRead, Scope::ProjectRead]);
+    type Effect = Reads;
+
+    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+        let project = which_project::needed(cx, &place, self.project_slug).await?;
+        let files = Files { cx, place, project, event: self.event_id };
+        match self.attachment_id {
+            None => files.list(self.cursor).await,
+            Some(id) => files.one(&id).await.map(|answer| MaxKilobytes::advise(self.max_kilobytes, answer)),
+        }
+    }
+}
+
+/// The files of one event.
+struct Files<'a> {
+    cx: &'a Cx<'a>,
+    place: Place,
+    project: ProjectRef,
+    event: EventId,
+}
+
+impl Files<'_> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Attachment>> {
+        let (organization, sentry) = (&self.place.organization, self.cx.sentry(&self.place));
+        let page = sentry.attachments(organization, &self.project, &self.event, cursor).await;
+        let page = page.map_err(|error| match error {
+            sentry_api::Error::Missing(_) => Error::input(
+                Answer::new("No such event")
+                    .fact("Event", self.event.clone())
+                    .fact("Project", self.project.clone())
+                    .fact("Organization", organization.clone())
+                    .note("The project has no such event, or there is no such project. get_issue_details shows an event's id."),
+            ),
+            other => other.into(),
+        })?;
+        Ok(paging::named(page, |file| file.id.is_some()))
+    }
+
+    fn headed(&self, what: &'static str) -> Answer {
+        Answer::new((what, self.event.clone(), " in ", self.place.organization.clone()))
+            .fact("Project", self.project.clone())
+    }
+
+    async fn list(&self, cursor: Option<Cursor>) -> Result<Answer> {
+        let page = self.page(cursor.as_ref()).await?;
+        let none = (page.items.is_empty() && page.skipped == 0).then_some("No file came with this event.");
+        let text = page.items.iter().find(|file| readable::is_text(file));
+        let read = text.and_then(|file| file.id.0.clone());
+        Ok(self
+            .headed("Attachments of event ")
+            .section(Section::list("Files").items(&page.items, row).at_most(100))
+            .note(none)
+            .note(read.map(|id| ("To read one that is text: `attachmentId: \"", id, "\"`.")))
+            .note(paging::skipped(page.skipped))
+            .note(paging::next(page.next)))
+    }
+
+    async fn one(&self, id: &AttachmentId) -> Result<Answer> {
+        let file = self.find(id).await?;
+        let answer = self
+            .headed("Attachment of event ")
+            .fact("Attachment", id.clone())
+            .fact("Size", file.size.0.map(|size| (size, " bytes")))
+            .fact("Created", file.date_created.0)
+            .field("Name", &file.name)
+            .field("Kind", &file.kind)
+            .field("Type", &file.mimetype);
+        if !readable::is_text(&file) {
+            return Ok(answer.note("The file is not text, so what is in it is not shown."));
+        }
+        if file.size.0.is_some_and(|size| size.0 > LARGEST) {
+            return Ok(answer.note("The file is larger than 4 MB, so what is in it is not fetched."));
+        }
+        let (organization, sentry) = (&self.place.organization, self.cx.sentry(&self.place));
+        match sentry.attachment(organization, &self.project, &self.event, id).await {
+            Ok(Content { text: Some(text), .. }) if text.is_blank() => Ok(answer.note("The file is empty.")),
+            Ok(Content { text: Some(text), .. }) => Ok(answer.section(content(text))),
+            Ok(Content { size, text: None }) => {
+                Ok(answer.note(("The ", size, " bytes that came are no text in UTF-8, so they are not shown.")))
+            }
+            Err(sentry_api::Error::WebPage { status: 200 }) => Ok(answer.note(
+                "What came is a web page, which cannot be told from a login page of the server, so it is not shown.",
+            )),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn find(&self, id: &AttachmentId) -> Result<Attachment> {
+        let mut cursor = None;
+        for _ in 0..PAGES {
+            let page = self.page(cursor.as_ref()).await?;
+            if let Some(file) = page.items.into_iter().find(|file| file.id.as_ref() == Some(id)) {
+                return Ok(file);
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Err(Error::input(
+            Answer::new("No such attachment")
+                .fact("Attachment", id.clone())
+                .fact("Event", self.event.clone())
+                .note("Leave out `attachmentId` to list the files of the event."),
+        ))
+    }
+}
+
+fn content(text: Untrusted) -> Section {
+    Section::text_of("Content", text)
+}
+
+fn row(file: &Attachment) -> Item {
+    let kind = file.kind.as_ref().filter(|kind| !kind.same_as("event.attachment"));
+    Item::new((
+        file.id.0.clone(),
+        file.name.as_ref().map(|name| (" · ", name)),
+        file.mimetype.as_ref().map(|kind| (" · ", kind)),
+        kind.map(|kind| (" · ", kind)),
+        file.size.0.map(|size| (" · ", size, " bytes")),
+        file.date_created.0.map(|at| (" · ", at)),
+    ))
+}

@@ -1,0 +1,87 @@
+//! Files of an event: listed, and text read when it is asked for.
+
+use crate::testing::*;
+
+const TOOL: &str = "get_event_attachment";
+
+/// The newest event of a crash, to which the files belong.
+fn event() -> Value {
+    json!({ "organizationSlug": "acme", "projectSlug": "mobile", "eventId": "ae500bb053ed7dbba4a28def1f96818e" })
+}
+
+async fn read(session: &Session, id: &str) -> String {
+    let arguments = with(event(), json!({ "attachmentId": id }));
+    session.answer(TOOL, arguments).await
+}
+
+#[tokio::test]
+async fn files_are_listed_and_none_is_fetched() {
+    let session = Session::new();
+    assert_snapshot!(session.answer(TOOL, event()).await);
+    let last = session.requests().pop().unwrap();
+    assert!(last.ends_with("/attachments/"), "{last}");
+}
+
+#[tokio::test]
+async fn text_is_read_and_a_picture_described() {
+    let session = Session::new();
+    assert_snapshot!(read(&session, "9303").await);
+    let fetched = session.requests().iter().filter(|line| line.contains("download=1")).count();
+    assert_eq!(fetched, 1);
+    assert_snapshot!(read(&session, "9301").await);
+    assert!(!session.requests().iter().any(|line| line.contains("9301/?download")));
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_empty_or_no_text_is_not_shown() {
+    let large: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/attachments/") {
+            value[2]["size"] = json!(5_000_000);
+        }
+    };
+    assert_snapshot!(read(&Build { bend: large, ..Build::default() }.session(), "9303").await);
+    let disguised: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/attachments/") {
+            value[0]["mimetype"] = json!("text/plain");
+        }
+    };
+    assert_snapshot!(read(&Build { bend: disguised, ..Build::default() }.session(), "9301").await);
+    let fault = |trouble| Build::faulty(Fault::new(trouble).path("/9303/")).session();
+    assert_snapshot!(read(&fault(Trouble::Empty), "9303").await);
+    assert_snapshot!(read(&fault(Trouble::Html), "9303").await);
+}
+
+#[tokio::test]
+async fn a_long_file_is_cut_and_the_argument_named_that_brings_more() {
+    let fault = Fault::new(Trouble::Oversize { megabytes: 1 }).path("/9302/");
+    let session = Build::faulty(fault).session();
+    let arguments = with(event(), json!({ "attachmentId": "9302", "maxKilobytes": 4 }));
+    let answer = session.answer(TOOL, arguments).await;
+    assert!(answer.len() <= 4_000 && answer.contains("maxKilobytes: 80"), "{} {answer}", answer.len());
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_outside_is_refused() {
+    let session = Session::new();
+    assert_snapshot!(session.refusal(TOOL, with(event(), json!({ "attachmentId": "1" }))).await);
+    assert_snapshot!(session.refusal(TOOL, with(event(), json!({ "projectSlug": "backend" }))).await);
+    session.refusal(TOOL, with(event(), json!({ "eventId": "latest" }))).await;
+    let confined = Build::confined("acme", Some("backend")).session();
+    confined.refusal(TOOL, event()).await;
+    assert_eq!(confined.requests(), [""; 0]);
+    let narrow = Build { token: fake_sentry::NO_SCOPES_TOKEN, ..Build::default() }.session();
+    assert_snapshot!(narrow.refusal(TOOL, event()).await);
+}
+
+#[tokio::test]
+async fn an_event_without_files_says_so_and_odd_ones_are_counted() {
+    let bend: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/attachments/") {
+            *value = json!([]);
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    assert_snapshot!(session.answer(TOOL, event()).await);
+    let session = Build::faulty(Fault::new(Trouble::BadElement).path("/attachments/")).session();
+    assert!(session.answer(TOOL, event()).await.contains("could not be read"));
+}
