@@ -8,6 +8,7 @@ mod path;
 pub mod query;
 mod spoken;
 mod time;
+pub mod translate;
 
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};

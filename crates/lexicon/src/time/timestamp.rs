@@ -35,6 +35,22 @@ impl Timestamp {
         Age::new(self, (now.0 - self.0).num_seconds())
     }
 
+    /// Whole seconds since 1970.
+    pub(crate) const fn seconds(self) -> i64 {
+        self.0.timestamp()
+    }
+
+    /// The year, the month and the day, and how many days after Monday it is.
+    pub(crate) fn date(self) -> (i32, u32, u32, i64) {
+        let date = self.0.date_naive();
+        (date.year(), date.month(), date.day(), date.weekday().num_days_from_monday().into())
+    }
+
+    /// The midnight that begins a day. `None` when the calendar has no such day.
+    pub(crate) fn midnight(year: i32, month: u32, day: u32) -> Option<Self> {
+        Self::checked(NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?.and_utc())
+    }
+
     /// The day, as `2026-11-20`.
     pub(super) fn day(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.format("%Y-%m-%d"))

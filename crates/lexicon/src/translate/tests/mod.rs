@@ -1,0 +1,1 @@
+//! Holds what must be so for every request.

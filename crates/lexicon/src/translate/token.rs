@@ -1,0 +1,207 @@
+//! Cuts a request into words, what stands in quotes, what is search syntax already, and where a clause ends.
+
+use crate::query::{Column, Dialect, Part, Query};
+
+use super::typing;
+
+/// A piece of a request.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'a> {
+    /// As it was typed, without quotes.
+    pub(super) text: &'a str,
+    /// In small letters, with a slip of the finger mended.
+    pub(super) word: Box<str>,
+    pub(super) kind: Kind,
+    /// Where it begins in the request, in bytes.
+    pub(super) start: usize,
+    /// Where it ends.
+    pub(super) end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Word,
+    /// Stood in quotes.
+    Quoted,
+    /// A term, or a group of terms in parentheses.
+    Syntax,
+    /// `key=value` with a known key.
+    Equals,
+    /// `p95(span.duration)`
+    Call,
+    /// Punctuation, and symbols that say nothing.
+    Break,
+}
+
+pub(super) fn tokens<'a>(text: &'a str, custom: &dyn Fn(&str) -> bool) -> Vec<Token<'a>> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let (kind, length, inner) = if next == '\n' {
+            (Kind::Break, 1, "")
+        } else if next.is_whitespace() {
+            rest = rest.get(next.len_utf8()..).unwrap_or_default();
+            continue;
+        } else {
+            read(rest, custom)
+        };
+        let at = text.len() - rest.len();
+        // `non-production`
+        let (length, inner) = match inner.get(..4) {
+            Some(non) if kind == Kind::Word && non.eq_ignore_ascii_case("non-") && inner.len() > 4 => (4, "non"),
+            _ => (length, inner),
+        };
+        let word = if kind == Kind::Word { typing::mended(inner) } else { Box::default() };
+        tokens.push(Token { text: inner, word, kind, start: at, end: at + length });
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    tokens
+}
+
+/// What the text begins with: its kind, its length in bytes, and what of it is meant.
+fn read<'a>(text: &'a str, custom: &dyn Fn(&str) -> bool) -> (Kind, usize, &'a str) {
+    let whole = |kind, length: usize| (kind, length, text.get(..length).unwrap_or_default());
+    if let Some(length) = group(text).or_else(|| term(text)) {
+        return whole(Kind::Syntax, length);
+    }
+    if let Some(length) = call(text) {
+        return whole(Kind::Call, length);
+    }
+    if let Some((length, inner)) = quoted(text) {
+        return (Kind::Quoted, length, inner);
+    }
+    let is_address = text.starts_with("http://") || text.starts_with("https://");
+    let mut before = ' ';
+    let mut after = text.chars().skip(1);
+    let end = text
+        .char_indices()
+        .find(|(_, c)| {
+            let next = after.next().unwrap_or(' ');
+            let number = *c == ',' && before.is_ascii_digit() && next.is_ascii_digit();
+            let parenthesis = *c == ')' || (*c == '(' && next != ')');
+            let empty_call = (*c == '(' && next == ')') || (*c == ')' && before == '(');
+            let ends = c.is_whitespace()
+                || (!is_address && matches!(c, '?' | ',' | ';' | '!' | '"') && !number)
+                || (parenthesis && !empty_call);
+            before = *c;
+            ends
+        })
+        .map_or(text.len(), |(at, _)| at);
+    let run = text.get(..end).unwrap_or_default();
+    let word = run.trim_end_matches(['.', ':', ',', '?', '!', ';', '\'', '…']).trim_start_matches('\'');
+    let lead = if run.starts_with('\'') { run.len() - run.trim_start_matches('\'').len() } else { 0 };
+    if !word.contains(char::is_alphanumeric) {
+        let length = if end == 0 { text.chars().next().map_or(1, char::len_utf8) } else { end };
+        return (Kind::Break, length, "");
+    }
+    if let Some((key, value)) = word.split_once('=')
+        && !value.is_empty()
+        && (custom(key) || Dialect::ALL.iter().any(|dialect| dialect.field(key).is_some()))
+        && Query::parse(&format!("{key}:{value}")).is_ok()
+    {
+        return (Kind::Equals, lead + word.len(), word);
+    }
+    (Kind::Word, lead + word.len(), word)
+}
+
+/// The length of a group of terms in parentheses.
+fn group(text: &str) -> Option<usize> {
+    if !text.starts_with('(') {
+        return None;
+    }
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let end = text.char_indices().find_map(|(at, c)| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth == 0 && !quoted).then_some(at + 1)
+    })?;
+    let query = Query::parse(text.get(..end)?).ok()?;
+    (query.terms().next().is_some() && is_syntax(&query)).then_some(end)
+}
+
+/// Whether a search has no bare words.
+pub(super) fn is_syntax(query: &Query) -> bool {
+    query.places().iter().all(|(_, part)| !matches!(part, Part::Text(text) if !text.is_quoted()))
+}
+
+/// The length of a term at the beginning.
+fn term(text: &str) -> Option<usize> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let unsigned = text.strip_prefix('!').unwrap_or(text);
+    let name = unsigned.find(|c| !plain(c))?;
+    let key = match unsigned.get(name..)?.chars().next()? {
+        '[' => unsigned.find(']')? + 1,
+        '(' => unsigned.find(')')? + 1,
+        _ => name,
+    };
+    if !unsigned.get(..key)?.contains(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let value = unsigned.get(key..)?.strip_prefix(':')?;
+    let bare = value.trim_start_matches(['>', '<', '=', '!']);
+    let length = match bare.chars().next()? {
+        '[' => bare.find(']')? + 1,
+        '"' => closing(bare.get(1..)?)? + 2,
+        _ => {
+            let run = bare.find(|c: char| c.is_whitespace() || c == '(' || c == ')').unwrap_or(bare.len());
+            bare.get(..run)?.trim_end_matches([',', ';', '!', '?', '.']).len()
+        }
+    };
+    let end = text.len() - bare.len() + length;
+    let written = text.get(..end)?;
+    if written.starts_with("http:") || written.starts_with("https:") {
+        return None;
+    }
+    let query = Query::parse(written).ok()?;
+    let one = query.parts().len() == 1 && matches!(query.parts().next(), Some(Part::Term(_)));
+    let apart = text.get(end..)?.chars().next().is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric());
+    (one && apart).then_some(end)
+}
+
+fn closing(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.char_indices().find_map(|(at, c)| {
+        let closes = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes.then_some(at)
+    })
+}
+
+/// The length of an aggregate function.
+fn call(text: &str) -> Option<usize> {
+    let open = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
+    if !text.get(open..)?.starts_with('(') || open == 0 {
+        return None;
+    }
+    let end = text.find(')')? + 1;
+    let written = text.get(..end)?;
+    let name = written.get(..open)?;
+    let known = Dialect::ALL.iter().any(|dialect| dialect.aggregate(name).is_some());
+    (known && Column::parse(written).is_ok()).then_some(end)
+}
+
+/// What stands in quotes: the length with them, and the text between them.
+fn quoted(text: &str) -> Option<(usize, &str)> {
+    let (open, close) = match text.chars().next()? {
+        '"' => ('"', '"'),
+        '“' => ('“', '”'),
+        '\'' => ('\'', '\''),
+        '`' => ('`', '`'),
+        _ => return None,
+    };
+    let inside = text.get(open.len_utf8()..)?;
+    let end = inside.match_indices(close).map(|(at, _)| at).find(|at| {
+        let behind = inside.get(at + close.len_utf8()..).and_then(|rest| rest.chars().next());
+        let escaped = inside.get(..*at).is_some_and(|before| before.ends_with('\\'));
+        !escaped && (close != '\'' || behind.is_none_or(|c| !c.is_alphanumeric()))
+    })?;
+    let inner = inside.get(..end)?;
+    let fits = !inner.trim().is_empty();
+    fits.then(|| (end + open.len_utf8() + close.len_utf8(), inner))
+}
