@@ -10,8 +10,16 @@ mod table;
 
 use table::{FROZEN, Row, files, rows};
 
-const PROJECTS: &[&str] =
-    &["backend", "frontend", "api-gateway", "payments-service", "mobile-app", "worker", "web-store", "data-pipeline"];
+const PROJECTS: &[&str] = &[
+    "backend",
+    "frontend",
+    "api-gateway",
+    "payments-service",
+    "mobile-app",
+    "worker",
+    "web-store",
+    "data-pipeline",
+];
 const TAGS: &[&str] = &["tenant", "customer_tier", "region", "feature_flag"];
 
 /// Rows that are not met yet. A row that is met must not stand here.
@@ -76,4 +84,39 @@ fn difference(row: &Row, got: &Row) -> String {
     let lines = wanted.lines().filter(|line| !got.contains(line)).map(|line| format!("  want {line}"));
     let more = got.lines().filter(|line| !wanted.contains(line)).map(|line| format!("  got  {line}"));
     lines.chain(more).collect::<Vec<_>>().join("\n")
+}
+
+/// The scores of each class: of the frozen rows, and of all.
+fn scores() -> BTreeMap<String, [(usize, usize); 2]> {
+    let mut classes = BTreeMap::<String, [(usize, usize); 2]>::new();
+    for (file, row) in all() {
+        let met = usize::from(answered(&row) == row);
+        for class in [row.class.clone(), "**all**".to_owned()] {
+            let [frozen, whole] = classes.entry(class).or_default();
+            if file == FROZEN {
+                *frozen = (frozen.0 + met, frozen.1 + 1);
+            }
+            *whole = (whole.0 + met, whole.1 + 1);
+        }
+    }
+    classes
+}
+
+#[test]
+fn the_documented_scores_are_true() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/search.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for (class, [frozen, whole]) in scores() {
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("| {class} |")))
+            .unwrap_or_else(|| panic!("{class}"));
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let of = |(met, rows): (usize, usize)| format!("{met} of {rows}");
+        assert_eq!(
+            (cells[2], cells[4], cells[5]),
+            (&*whole.1.to_string(), &*of(frozen), &*of(whole)),
+            "{class}"
+        );
+    }
 }

@@ -2,13 +2,15 @@
 
 use crate::{
     Period, Range,
-    query::{Dialect, Order, Part, Query},
+    query::{Part, Query},
 };
 
 use super::{
     Dataset, Reading, Said, Surface,
     effect::{Draft, Effect, Place, Rank, When},
-    events, group, scan, terms::Terms, token, when,
+    events, group, scan,
+    terms::Terms,
+    token, when,
     words::Words,
 };
 
@@ -21,7 +23,8 @@ pub(super) fn answer(text: &str, surface: Surface, words: &Words<'_>) -> Reading
     let said = scanned.entries.iter().filter_map(|entry| {
         let meaning: Vec<String> = entry.effects.iter().filter_map(meaning).collect();
         let phrase = text.get(entry.from..entry.to)?.trim().to_owned();
-        (!meaning.is_empty() && !meaning.iter().all(|meaning| *meaning == phrase)).then(|| Said { phrase, meaning: meaning.join(" ") })
+        (!meaning.is_empty() && !meaning.iter().all(|meaning| *meaning == phrase))
+            .then(|| Said { phrase, meaning: meaning.join(" ") })
     });
     let mut reading = Reading { dataset, said: said.collect(), left: scanned.left, ..Reading::default() };
     let effects: Vec<Effect> = scanned.entries.into_iter().flat_map(|entry| entry.effects).collect();
@@ -42,12 +45,13 @@ pub(super) fn answer(text: &str, surface: Surface, words: &Words<'_>) -> Reading
 
 /// What is syntax already is kept to the letter.
 fn syntax(text: &str, place: Place) -> Option<Reading> {
-    let mut query = Query::parse(text).ok().filter(|query| token::is_syntax(query))?;
+    let mut query = Query::parse(text).ok().filter(token::is_syntax)?;
     if query.is_empty() {
         return Some(Reading::default());
     }
     let sorts = query.take_sorts(group::dialect(place));
-    let sort = sorts.first().map(|asked| format!("{}{}", if asked.descending { "-" } else { "" }, asked.name));
+    let sort =
+        sorts.first().map(|asked| format!("{}{}", if asked.descending { "-" } else { "" }, asked.name));
     Some(Reading { query, sort, ..Reading::default() })
 }
 
@@ -66,7 +70,7 @@ fn dataset(surface: Surface, place: Place) -> Option<Dataset> {
 }
 
 fn places(effects: &[Effect], reading: &mut Reading) {
-    let mut add = |names: &mut Vec<String>, name: &String| {
+    let add = |names: &mut Vec<String>, name: &String| {
         if !names.contains(name) {
             names.push(name.clone());
         }
@@ -76,7 +80,9 @@ fn places(effects: &[Effect], reading: &mut Reading) {
             Effect::Environment(name) => add(&mut reading.environments, name),
             Effect::Project(name) => add(&mut reading.projects, name),
             Effect::Limit(limit) => reading.limit = reading.limit.or(Some(*limit)),
-            Effect::Sort(sort) if !sort.is_empty() && reading.sort.as_deref().is_none_or(|sort| sort == "freq") => {
+            Effect::Sort(sort)
+                if !sort.is_empty() && reading.sort.as_deref().is_none_or(|sort| sort == "freq") =>
+            {
                 reading.sort = Some((*sort).to_owned());
             }
             _ => {}
@@ -104,12 +110,18 @@ fn seen(key: &str, when: When, terms: &mut Terms) {
     }
 }
 
-fn each(effect: Effect, period: Option<When>, plan: &events::Plan, words: &Words<'_>, terms: &mut Terms, reading: &mut Reading) {
+fn each(
+    effect: Effect,
+    period: Option<When>,
+    plan: &events::Plan,
+    words: &Words<'_>,
+    terms: &mut Terms,
+    reading: &mut Reading,
+) {
     match effect {
         Effect::Term(draft) if draft.sign == "?" => {
-            if !plan.kind_named {
-                terms.draft(Draft { sign: "", ..draft });
-            }
+            let calls = Draft { sign: "", ..draft };
+            Some(calls).filter(|_| !plan.kind_named).into_iter().for_each(|calls| terms.draft(calls));
         }
         Effect::Term(draft) => terms.draft(draft),
         Effect::Syntax(written) => match sort(&written, words.place) {
@@ -128,11 +140,17 @@ fn each(effect: Effect, period: Option<When>, plan: &events::Plan, words: &Words
         }
         Effect::Segment if words.place == Place::Spans => terms.draft(Draft::of("is_transaction", "true")),
         Effect::Measured if plan.segments => terms.draft(Draft::of("is_transaction", "true")),
-        Effect::Group(fields) if plan.segments && fields.iter().any(|field| field.trim_start_matches('?') == "transaction") => {
+        Effect::Group(fields)
+            if plan.segments && fields.iter().any(|field| field.trim_start_matches('?') == "transaction") =>
+        {
             terms.draft(Draft::of("is_transaction", "true"));
         }
-        Effect::Having(bounds) => bounds.into_iter().for_each(|bound| terms.draft(Draft::bound("count()", bound))),
-        Effect::Bounds(bounds) => bounds.into_iter().for_each(|bound| terms.draft(Draft::bound(&plan.bounded, bound))),
+        Effect::Having(bounds) => {
+            bounds.into_iter().for_each(|bound| terms.draft(Draft::bound("count()", bound)));
+        }
+        Effect::Bounds(bounds) => {
+            bounds.into_iter().for_each(|bound| terms.draft(Draft::bound(&plan.bounded, bound)));
+        }
         Effect::Metric(name) if !plan.aggregates => {
             terms.draft(Draft::of("metric.name", &crate::query::Literal::exact(&name).to_string()));
         }
@@ -151,7 +169,11 @@ fn sort(written: &str, place: Place) -> Option<String> {
 /// What a phrase was read as.
 fn meaning(effect: &Effect) -> Option<String> {
     Some(match effect {
-        Effect::Term(draft) => Draft { sign: draft.sign.trim_end_matches('?').len().checked_sub(1).map_or("", |_| draft.sign), ..draft.clone() }.written(),
+        Effect::Term(draft) => Draft {
+            sign: draft.sign.trim_end_matches('?').len().checked_sub(1).map_or("", |_| draft.sign),
+            ..draft.clone()
+        }
+        .written(),
         Effect::Syntax(written) => written.clone(),
         Effect::Environment(name) => format!("environment {name}"),
         Effect::Project(name) => format!("project {name}"),
@@ -171,8 +193,14 @@ fn meaning(effect: &Effect) -> Option<String> {
         Effect::Statistic(name) => (*name).to_owned(),
         Effect::Subject(subject) => subject.field.to_owned(),
         Effect::Measure(measure) => measure.clone(),
-        Effect::Having(bounds) => bounds.iter().map(|bound| Draft::bound("count()", *bound).written()).collect::<Vec<_>>().join(" "),
-        Effect::Bounds(bounds) => bounds.iter().map(|bound| format!("{}{}{}", bound.sign, bound.number, bound.unit)).collect::<Vec<_>>().join(" "),
+        Effect::Having(bounds) => {
+            bounds.iter().map(|bound| Draft::bound("count()", *bound).written()).collect::<Vec<_>>().join(" ")
+        }
+        Effect::Bounds(bounds) => bounds
+            .iter()
+            .map(|bound| format!("{}{}{}", bound.sign, bound.number, bound.unit))
+            .collect::<Vec<_>>()
+            .join(" "),
         Effect::Interval(interval) => format!("interval {interval}"),
         Effect::IntervalOf(interval) => format!("interval {interval}"),
         Effect::Metric(name) => format!("metric.name:{name}"),
@@ -184,9 +212,4 @@ fn meaning(effect: &Effect) -> Option<String> {
         Effect::Segment => "is_transaction:true".to_owned(),
         _ => return None,
     })
-}
-
-/// Whether an order can be read; used by tests of what is answered.
-pub(super) fn is_order(text: &str) -> bool {
-    Order::parse(text).is_ok() && !Dialect::ALL.is_empty()
 }

@@ -7,15 +7,23 @@ use super::{
 };
 
 const ENDINGS: &[&str] = &[
-    "js", "jsx", "ts", "tsx", "mjs", "cjs", "vue", "svelte", "py", "rb", "go", "rs", "java", "kt", "kts", "swift", "m", "mm",
-    "c", "cc", "cpp", "h", "hpp", "cs", "php", "ex", "exs", "erl", "scala", "dart", "lua", "pl", "sh", "sql", "html", "erb",
+    "js", "jsx", "ts", "tsx", "mjs", "cjs", "vue", "svelte", "py", "rb", "go", "rs", "java", "kt", "kts",
+    "swift", "m", "mm", "c", "cc", "cpp", "h", "hpp", "cs", "php", "ex", "exs", "erl", "scala", "dart",
+    "lua", "pl", "sh", "sql", "html", "erb",
 ];
 
 const HANDLING: &[(&str, (&str, &str))] = &[
-    ("unhandled", ("error.unhandled", "true")), ("uncaught", ("error.unhandled", "true")), ("crash", ("error.unhandled", "true")),
-    ("crashes", ("error.unhandled", "true")), ("crashing", ("error.unhandled", "true")), ("crashed", ("error.unhandled", "true")),
-    ("not handled", ("error.unhandled", "true")), ("handled", ("error.handled", "true")), ("caught", ("error.handled", "true")),
-    ("anr", ("mechanism", "ANR,AppExitInfo")), ("anrs", ("mechanism", "ANR,AppExitInfo")),
+    ("unhandled", ("error.unhandled", "true")),
+    ("uncaught", ("error.unhandled", "true")),
+    ("crash", ("error.unhandled", "true")),
+    ("crashes", ("error.unhandled", "true")),
+    ("crashing", ("error.unhandled", "true")),
+    ("crashed", ("error.unhandled", "true")),
+    ("not handled", ("error.unhandled", "true")),
+    ("handled", ("error.handled", "true")),
+    ("caught", ("error.handled", "true")),
+    ("anr", ("mechanism", "ANR,AppExitInfo")),
+    ("anrs", ("mechanism", "ANR,AppExitInfo")),
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
@@ -34,7 +42,12 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     if words.is(at, &["function", "method", "func"]) {
         let name = words.name(at + 1);
         let plain = name.strip_suffix("()").unwrap_or(name);
-        let named = words.kind(at + 1) == Some(Kind::Quoted) || (is_name(plain) && !matches!(words.word(at + 1), "calls" | "regressions" | "regression" | "names" | "in" | "with"));
+        let named = words.kind(at + 1) == Some(Kind::Quoted)
+            || (is_name(plain)
+                && !matches!(
+                    words.word(at + 1),
+                    "calls" | "regressions" | "regression" | "names" | "in" | "with"
+                ));
         return named.then(|| (at + 2, vec![term("stack.function", plain)]));
     }
     if words.is(at, &["module"]) && is_name(words.name(at + 1)) {
@@ -55,7 +68,9 @@ fn file(path: &str) -> Effect {
 
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | ':' | '#' | '<' | '>' | '-'))
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | ':' | '#' | '<' | '>' | '-'))
 }
 
 fn is_file(text: &str) -> bool {
@@ -68,7 +83,11 @@ fn is_file(text: &str) -> bool {
 fn error_type(text: &str) -> Option<&str> {
     let endings = ["Error", "Exception", "Fault", "Warning"];
     let name = endings.iter().find_map(|ending| {
-        let one = if text.ends_with(ending) { text } else { text.strip_suffix('s').filter(|one| one.ends_with(ending))? };
+        let one = if text.ends_with(ending) {
+            text
+        } else {
+            text.strip_suffix('s').filter(|one| one.ends_with(ending))?
+        };
         (one.len() > ending.len()).then_some(one)
     })?;
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | ':'));

@@ -58,8 +58,6 @@ pub(super) enum Effect {
     Term(Draft),
     /// Kept as it was typed.
     Syntax(String),
-    /// Looked for as text.
-    Text(String),
     Environment(String),
     Project(String),
     Period(When),
@@ -73,7 +71,6 @@ pub(super) enum Effect {
     /// An order whose number of rows the words may say: best first, and what is ordered by.
     Rank(Rank),
     Limit(u8),
-    Field(&'static str),
     Group(Vec<String>),
     /// A thing that groups can be made of.
     Noun(&'static str),
@@ -83,8 +80,6 @@ pub(super) enum Effect {
     Measured,
     /// Another kind of span.
     OtherKind,
-    Which,
-    Distinct,
     Count,
     /// `p95`
     Statistic(&'static str),

@@ -42,7 +42,12 @@ pub(super) fn plan(effects: &[Effect], words: &Words<'_>, reading: &mut Reading)
     });
     let kind_named = effects.iter().any(|effect| matches!(effect, Effect::Term(draft) if draft.key == "gen_ai.operation.type" && draft.sign != "?"))
         || words.place == Place::Conversations;
-    let mut plan = Plan { kind_named, segments: spans && !other, bounded: "span.duration".to_owned(), aggregates: false };
+    let mut plan = Plan {
+        kind_named,
+        segments: spans && !other,
+        bounded: "span.duration".to_owned(),
+        aggregates: false,
+    };
     if words.place == Place::Profiles {
         plan.bounded = "profile.duration".to_owned();
     }
@@ -92,7 +97,9 @@ fn gather<'a>(effects: &'a [Effect], words: &Words<'_>, reading: &mut Reading, p
                 }
             }
             Effect::Noun(noun) => asked.nouns.push((*noun).to_owned()),
-            Effect::Measure(measure) if !asked.measures.contains(measure) => asked.measures.push(measure.clone()),
+            Effect::Measure(measure) if !asked.measures.contains(measure) => {
+                asked.measures.push(measure.clone());
+            }
             Effect::Statistic(name) if !asked.statistics.contains(name) => asked.statistics.push(name),
             Effect::Subject(subject) if !asked.subjects.contains(subject) => asked.subjects.push(*subject),
             Effect::Rank(rank @ (Rank::Latest | Rank::Oldest)) => asked.latest = asked.latest.or(Some(*rank)),
@@ -103,7 +110,9 @@ fn gather<'a>(effects: &'a [Effect], words: &Words<'_>, reading: &mut Reading, p
             }
             Effect::Count => asked.count = true,
             Effect::Having(_) => asked.having = true,
-            Effect::Interval(interval) if reading.interval.as_deref().is_none_or(|known| known == "auto") => reading.interval = Some((*interval).to_owned()),
+            Effect::Interval(interval) if reading.interval.as_deref().is_none_or(|known| known == "auto") => {
+                reading.interval = Some((*interval).to_owned());
+            }
             Effect::IntervalOf(interval) => reading.interval = Some(interval.clone()),
             Effect::Metric(name) => asked.metric = Some(name),
             Effect::MetricType(kind) => asked.metric_type = kind,
@@ -133,9 +142,16 @@ fn rank(asked: &mut Asked<'_>, words: &Words<'_>, reading: &mut Reading) {
         Some(Rank::Slow | Rank::Fast) if spans => {
             let noun = asked.nouns.first().cloned().or_else(|| vital.then(|| "transaction".to_owned()));
             let measured = !asked.measures.is_empty();
-            if asked.groups.is_empty() && let Some(noun) = noun {
+            if asked.groups.is_empty()
+                && let Some(noun) = noun
+            {
                 asked.groups.push(noun);
-            } else if asked.groups.is_empty() && !measured && asked.subjects.is_empty() && asked.statistics.is_empty() && !asked.count {
+            } else if asked.groups.is_empty()
+                && !measured
+                && asked.subjects.is_empty()
+                && asked.statistics.is_empty()
+                && !asked.count
+            {
                 let down = asked.rank == Some(Rank::Slow);
                 reading.sort = Some(if down { "-span.duration" } else { "span.duration" }.to_owned());
                 return;
@@ -160,7 +176,8 @@ fn rank(asked: &mut Asked<'_>, words: &Words<'_>, reading: &mut Reading) {
                 _ => "title",
             };
             let noun = asked.nouns.first().cloned();
-            let measured = !asked.subjects.is_empty() || !asked.measures.is_empty() || !asked.statistics.is_empty();
+            let measured =
+                !asked.subjects.is_empty() || !asked.measures.is_empty() || !asked.statistics.is_empty();
             match noun {
                 Some(noun) => asked.groups.push(noun),
                 None if !measured => asked.groups.push(whole.to_owned()),
@@ -180,7 +197,11 @@ fn measures(asked: &mut Asked<'_>, words: &Words<'_>, reading: &mut Reading) {
     let mut aggregates = std::mem::take(&mut asked.measures);
     if let Some(name) = asked.metric {
         if asked.statistics.is_empty() && grouped {
-            asked.statistics.push(if matches!(asked.metric_type, "gauge" | "distribution") { "avg" } else { "sum" });
+            asked.statistics.push(if matches!(asked.metric_type, "gauge" | "distribution") {
+                "avg"
+            } else {
+                "sum"
+            });
         }
         for statistic in &asked.statistics {
             let sums = matches!(*statistic, "sum" | "count" | "per_second" | "per_minute");
@@ -213,7 +234,9 @@ fn measures(asked: &mut Asked<'_>, words: &Words<'_>, reading: &mut Reading) {
     if counted || asked.having || ((grouped || total) && aggregates.is_empty()) {
         let count = "count()".to_owned();
         if !aggregates.contains(&count) {
-            let whole = counted && aggregates.iter().any(|aggregate| aggregate.starts_with("count_unique")) && asked.rank.is_none();
+            let whole = counted
+                && aggregates.iter().any(|aggregate| aggregate.starts_with("count_unique"))
+                && asked.rank.is_none();
             if !whole {
                 aggregates.push(count);
             }

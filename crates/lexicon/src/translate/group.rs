@@ -9,26 +9,131 @@ use super::{
 };
 
 const NAMES: &[(&str, &str)] = &[
-    ("browser", "browser.name"), ("browsers", "browser.name"), ("os", "os.name"), ("operating system", "os.name"), ("operating systems", "os.name"), ("device", "device.family"), ("devices", "device.family"),
-    ("user", "user"), ("users", "user"), ("release", "release"), ("releases", "release"), ("version", "release"), ("versions", "release"), ("environment", "environment"),
-    ("environments", "environment"), ("project", "project"), ("projects", "project"), ("level", "level"), ("levels", "level"), ("severity", "severity"), ("severities", "severity"),
-    ("transaction", "transaction"), ("transactions", "transaction"), ("endpoint", "transaction"), ("endpoints", "transaction"), ("route", "transaction"), ("routes", "transaction"), ("transaction name", "transaction"),
-    ("page", "url"), ("pages", "url"), ("url", "url"), ("urls", "url"), ("error type", "error.type"), ("error types", "error.type"), ("exception type", "error.type"), ("exception types", "error.type"), ("type", "error.type"), ("types", "error.type"), ("type of error", "error.type"), ("types of error", "error.type"), ("types of errors", "error.type"), ("types of exception", "error.type"), ("types of exceptions", "error.type"),
-    ("message", "message"), ("messages", "message"), ("error message", "message"), ("error messages", "message"), ("log message", "message"), ("log messages", "message"),
-    ("title", "title"), ("titles", "title"), ("issue", "issue"), ("issues", "issue"), ("file", "stack.filename"), ("files", "stack.filename"), ("filename", "stack.filename"),
-    ("function", "stack.function"), ("functions", "stack.function"), ("country", "geo.country_code"), ("countries", "geo.country_code"), ("method", "http.method"), ("methods", "http.method"), ("http method", "http.method"), ("http methods", "http.method"),
-    ("status code", "http.status_code"), ("status codes", "http.status_code"), ("http status", "http.status_code"), ("http status code", "http.status_code"), ("http status codes", "http.status_code"), ("response code", "http.status_code"), ("status", "span.status"), ("statuses", "span.status"), ("span status", "span.status"),
-    ("operation", "span.op"), ("operations", "span.op"), ("op", "span.op"), ("span op", "span.op"), ("span operation", "span.op"), ("query", "span.description"), ("queries", "span.description"), ("description", "span.description"), ("span description", "span.description"), ("db query", "span.description"), ("db queries", "span.description"), ("database query", "span.description"), ("database queries", "span.description"),
-    ("database", "db.system"), ("databases", "db.system"), ("database system", "db.system"), ("model", "gen_ai.request.model"), ("models", "gen_ai.request.model"), ("llm model", "gen_ai.request.model"), ("llm models", "gen_ai.request.model"), ("provider", "gen_ai.provider.name"), ("providers", "gen_ai.provider.name"), ("llm provider", "gen_ai.provider.name"), ("llm providers", "gen_ai.provider.name"),
-    ("agent", "gen_ai.agent.name"), ("agents", "gen_ai.agent.name"), ("tool", "gen_ai.tool.name"), ("tools", "gen_ai.tool.name"), ("user email", "user.email"), ("email", "user.email"), ("platform", "platform"), ("platforms", "platform"),
-    ("user id", "user.id"), ("job", "transaction"), ("jobs", "transaction"), ("timestamp", "timestamp"), ("time", "timestamp"), ("trace", "trace"), ("duration", "span.duration"), ("browser version", "browser.version"), ("os version", "os.version"), ("agent name", "gen_ai.agent.name"), ("tool name", "gen_ai.tool.name"), ("cost", "gen_ai.cost.total_tokens"),
+    ("browser", "browser.name"),
+    ("browsers", "browser.name"),
+    ("os", "os.name"),
+    ("operating system", "os.name"),
+    ("operating systems", "os.name"),
+    ("device", "device.family"),
+    ("devices", "device.family"),
+    ("user", "user"),
+    ("users", "user"),
+    ("release", "release"),
+    ("releases", "release"),
+    ("version", "release"),
+    ("versions", "release"),
+    ("environment", "environment"),
+    ("environments", "environment"),
+    ("project", "project"),
+    ("projects", "project"),
+    ("level", "level"),
+    ("levels", "level"),
+    ("severity", "severity"),
+    ("severities", "severity"),
+    ("transaction", "transaction"),
+    ("transactions", "transaction"),
+    ("endpoint", "transaction"),
+    ("endpoints", "transaction"),
+    ("route", "transaction"),
+    ("routes", "transaction"),
+    ("transaction name", "transaction"),
+    ("page", "url"),
+    ("pages", "url"),
+    ("url", "url"),
+    ("urls", "url"),
+    ("error type", "error.type"),
+    ("error types", "error.type"),
+    ("exception type", "error.type"),
+    ("exception types", "error.type"),
+    ("type", "error.type"),
+    ("types", "error.type"),
+    ("type of error", "error.type"),
+    ("types of error", "error.type"),
+    ("types of errors", "error.type"),
+    ("types of exception", "error.type"),
+    ("types of exceptions", "error.type"),
+    ("message", "message"),
+    ("messages", "message"),
+    ("error message", "message"),
+    ("error messages", "message"),
+    ("log message", "message"),
+    ("log messages", "message"),
+    ("title", "title"),
+    ("titles", "title"),
+    ("issue", "issue"),
+    ("issues", "issue"),
+    ("file", "stack.filename"),
+    ("files", "stack.filename"),
+    ("filename", "stack.filename"),
+    ("function", "stack.function"),
+    ("functions", "stack.function"),
+    ("country", "geo.country_code"),
+    ("countries", "geo.country_code"),
+    ("method", "http.method"),
+    ("methods", "http.method"),
+    ("http method", "http.method"),
+    ("http methods", "http.method"),
+    ("status code", "http.status_code"),
+    ("status codes", "http.status_code"),
+    ("http status", "http.status_code"),
+    ("http status code", "http.status_code"),
+    ("http status codes", "http.status_code"),
+    ("response code", "http.status_code"),
+    ("status", "span.status"),
+    ("statuses", "span.status"),
+    ("span status", "span.status"),
+    ("operation", "span.op"),
+    ("operations", "span.op"),
+    ("op", "span.op"),
+    ("span op", "span.op"),
+    ("span operation", "span.op"),
+    ("query", "span.description"),
+    ("queries", "span.description"),
+    ("description", "span.description"),
+    ("span description", "span.description"),
+    ("db query", "span.description"),
+    ("db queries", "span.description"),
+    ("database query", "span.description"),
+    ("database queries", "span.description"),
+    ("database", "db.system"),
+    ("databases", "db.system"),
+    ("database system", "db.system"),
+    ("model", "gen_ai.request.model"),
+    ("models", "gen_ai.request.model"),
+    ("llm model", "gen_ai.request.model"),
+    ("llm models", "gen_ai.request.model"),
+    ("provider", "gen_ai.provider.name"),
+    ("providers", "gen_ai.provider.name"),
+    ("llm provider", "gen_ai.provider.name"),
+    ("llm providers", "gen_ai.provider.name"),
+    ("agent", "gen_ai.agent.name"),
+    ("agents", "gen_ai.agent.name"),
+    ("tool", "gen_ai.tool.name"),
+    ("tools", "gen_ai.tool.name"),
+    ("user email", "user.email"),
+    ("email", "user.email"),
+    ("platform", "platform"),
+    ("platforms", "platform"),
+    ("user id", "user.id"),
+    ("job", "transaction"),
+    ("jobs", "transaction"),
+    ("timestamp", "timestamp"),
+    ("time", "timestamp"),
+    ("trace", "trace"),
+    ("duration", "span.duration"),
+    ("browser version", "browser.version"),
+    ("os version", "os.version"),
+    ("agent name", "gen_ai.agent.name"),
+    ("tool name", "gen_ai.tool.name"),
+    ("cost", "gen_ai.cost.total_tokens"),
 ];
 
 /// The field that a word names here.
 pub(super) fn field(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     let custom = words.world.custom.iter().filter_map(|name| {
         let spaced = name.replace('_', " ");
-        let exact = (words.word(at) == *name || words.word(at).strip_suffix('s') == Some(name)).then_some(at + 1);
+        let exact =
+            (words.word(at) == *name || words.word(at).strip_suffix('s') == Some(name)).then_some(at + 1);
         Some((exact.or_else(|| words.phrase(at, &spaced))?, (*name).to_owned()))
     });
     if let Some(hit) = custom.max_by_key(|(next, _)| *next) {
@@ -70,15 +175,33 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
 }
 
 fn by(words: &Words<'_>, at: usize) -> Option<Found> {
-    let leads = ["by", "per", "grouped by", "group by", "for each", "for every", "broken down by", "split by", "across", "across all", "breakdown by", "by each", "for all", "in each", "on each"];
+    let leads = [
+        "by",
+        "per",
+        "grouped by",
+        "group by",
+        "for each",
+        "for every",
+        "broken down by",
+        "split by",
+        "across",
+        "across all",
+        "breakdown by",
+        "by each",
+        "for all",
+        "in each",
+        "on each",
+    ];
     let mut next = leads.iter().filter_map(|lead| words.phrase(at, lead)).max()?;
     let mut fields = Vec::new();
     loop {
         let start = words.skip(next, &["the", "each"]);
         let joint = !fields.is_empty();
         let Some((end, name)) = field(words, start) else { break };
-        let measures = words.is(end, &["cost", "tokens", "count", "duration", "latency", "rate", "affected"]) && !joint;
-        if measures || (joint && words.is(end, &["in", "on"]) && false) {
+        let measures =
+            words.is(end, &["cost", "tokens", "count", "duration", "latency", "rate", "affected"]) && !joint;
+        let amount = matches!(name.as_str(), "gen_ai.cost.total_tokens" | "span.duration" | "timestamp");
+        if measures || amount {
             break;
         }
         fields.push(name);
@@ -98,7 +221,29 @@ fn by(words: &Words<'_>, at: usize) -> Option<Found> {
 
 /// `show the message and user email of …`, `with fields title, user.email`
 fn columns(words: &Words<'_>, at: usize) -> Option<Found> {
-    let leads = ["show", "show me", "list", "give me", "display", "return", "get", "fields", "with fields", "columns", "with columns", "with the fields", "with the columns", "include", "including", "showing", "select", "only show", "just", "with", "fetch"];
+    let leads = [
+        "show",
+        "show me",
+        "list",
+        "give me",
+        "display",
+        "return",
+        "get",
+        "fields",
+        "with fields",
+        "columns",
+        "with columns",
+        "with the fields",
+        "with the columns",
+        "include",
+        "including",
+        "showing",
+        "select",
+        "only show",
+        "just",
+        "with",
+        "fetch",
+    ];
     let lead = leads.iter().filter_map(|lead| words.phrase(at, lead)).max()?;
     let explicit = words.is(lead - 1, &["fields", "columns", "select", "showing", "including", "include"]);
     let mut next = words.skip(lead, &["the", "their", "its", "only", "just"]);
@@ -119,15 +264,74 @@ fn columns(words: &Words<'_>, at: usize) -> Option<Found> {
     }
     let told = explicit || words.is(end, &["of", "for", "from"]);
     let plural = words.word(end - 1).ends_with('s') && !explicit;
-    let place = dialect(words.place);
-    let _ = place;
-    (told && !plural && !fields.is_empty()).then(|| (end, fields.into_iter().map(|name| Effect::Group(vec![format!("={name}")])).collect()))
+    (told && !plural && !fields.is_empty())
+        .then(|| (end, fields.into_iter().map(|name| Effect::Group(vec![format!("={name}")])).collect()))
 }
 
 fn which(words: &Words<'_>, at: usize) -> Option<Found> {
     let next = ["which", "what"].iter().find_map(|word| words.phrase(at, word))?;
     let (end, name) = field(words, next)?;
-    let verb = words.is(end, &["have", "has", "see", "sees", "get", "gets", "had", "are", "is", "cause", "causes", "throw", "throws", "produce", "use", "uses", "cost", "costs", "make", "take", "takes", "saw", "fail", "log", "emit", "experience", "hit", "were", "was", "call", "send", "run"]);
-    let kind = if words.place == Place::Spans && words.is(next, &["endpoint", "endpoints", "transaction", "transactions", "route", "routes", "page", "pages", "job", "jobs"]) { vec![Effect::Measured] } else { Vec::new() };
-    verb.then(|| (words.skip(end, &["have", "has", "see", "sees", "get", "gets", "had", "cause", "causes"]), kind.into_iter().chain([Effect::Which, Effect::Group(vec![name])]).collect()))
+    let verb = words.is(
+        end,
+        &[
+            "have",
+            "has",
+            "see",
+            "sees",
+            "get",
+            "gets",
+            "had",
+            "are",
+            "is",
+            "cause",
+            "causes",
+            "throw",
+            "throws",
+            "produce",
+            "use",
+            "uses",
+            "cost",
+            "costs",
+            "make",
+            "take",
+            "takes",
+            "saw",
+            "fail",
+            "log",
+            "emit",
+            "experience",
+            "hit",
+            "were",
+            "was",
+            "call",
+            "send",
+            "run",
+        ],
+    );
+    let kind = if words.place == Place::Spans
+        && words.is(
+            next,
+            &[
+                "endpoint",
+                "endpoints",
+                "transaction",
+                "transactions",
+                "route",
+                "routes",
+                "page",
+                "pages",
+                "job",
+                "jobs",
+            ],
+        ) {
+        vec![Effect::Measured]
+    } else {
+        Vec::new()
+    };
+    verb.then(|| {
+        (
+            words.skip(end, &["have", "has", "see", "sees", "get", "gets", "had", "cause", "causes"]),
+            kind.into_iter().chain([Effect::Group(vec![name])]).collect(),
+        )
+    })
 }

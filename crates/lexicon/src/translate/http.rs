@@ -10,10 +10,25 @@ use super::{
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 
 /// Words of kind: what a number before them means is a status.
-const KINDS: &[&str] = &["errors", "error", "issues", "responses", "response", "status", "statuses", "failures", "exceptions", "codes", "code"];
+const KINDS: &[&str] = &[
+    "errors",
+    "error",
+    "issues",
+    "responses",
+    "response",
+    "status",
+    "statuses",
+    "failures",
+    "exceptions",
+    "codes",
+    "code",
+];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
-    method(words, at).or_else(|| status(words, at)).or_else(|| path(words, at)).or_else(|| identifier(words, at))
+    method(words, at)
+        .or_else(|| status(words, at))
+        .or_else(|| path(words, at))
+        .or_else(|| identifier(words, at))
 }
 
 fn method(words: &Words<'_>, at: usize) -> Option<Found> {
@@ -23,15 +38,28 @@ fn method(words: &Words<'_>, at: usize) -> Option<Found> {
     }
     let shouted = words.typed(at).chars().all(char::is_uppercase);
     let after = words.word(at + 1);
-    let fits = after.starts_with('/') || (shouted && matches!(after, "requests" | "request" | "endpoint" | "endpoints" | "calls" | "errors" | ""))
+    let fits = after.starts_with('/')
+        || (shouted
+            && matches!(after, "requests" | "request" | "endpoint" | "endpoints" | "calls" | "errors" | ""))
         || (matches!(after, "requests" | "request") && method != "get");
     fits.then(|| (at + 1, vec![term("http.method", &method.to_uppercase())]))
 }
 
 fn status(words: &Words<'_>, at: usize) -> Option<Found> {
     let leads = [
-        "http status code", "http status", "status code", "status codes", "status", "http", "returning", "returned", "returns",
-        "responding with", "http code", "response code", "returning http",
+        "http status code",
+        "http status",
+        "status code",
+        "status codes",
+        "status",
+        "http",
+        "returning",
+        "returned",
+        "returns",
+        "responding with",
+        "http code",
+        "response code",
+        "returning http",
     ];
     let lead = leads.iter().filter_map(|lead| words.phrase(at, lead)).max();
     let start = lead.unwrap_or(at);
@@ -45,7 +73,9 @@ fn status(words: &Words<'_>, at: usize) -> Option<Found> {
         let next = start + 1;
         if words.place == Place::Spans || words.place == Place::Conversations {
             let hundreds: f64 = first.parse().ok()?;
-            let bound = |sign, number| Effect::Term(Draft::bound("http.status_code", Bound { sign, number, unit: "" }));
+            let bound = |sign, number| {
+                Effect::Term(Draft::bound("http.status_code", Bound { sign, number, unit: "" }))
+            };
             let mut effects = vec![bound(">=", hundreds * 100.0)];
             if first != "5" {
                 effects.push(bound("<", hundreds * 100.0 + 100.0));
@@ -54,15 +84,25 @@ fn status(words: &Words<'_>, at: usize) -> Option<Found> {
         }
         return Some((next, vec![Effect::Term(Draft::of("http.status_code", &format!("{first}*")))]));
     }
-    let code = digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit()) && digits.starts_with(['1', '2', '3', '4', '5']);
-    let unit = words.is(start + 1, &["users", "events", "times", "ms", "seconds", "s", "occurrences", "requests"]);
-    let told = lead.is_some() || plural || (digits.starts_with(['4', '5']) && KINDS.contains(&words.word(start + 1)));
+    let code = digits.len() == 3
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && digits.starts_with(['1', '2', '3', '4', '5']);
+    let unit =
+        words.is(start + 1, &["users", "events", "times", "ms", "seconds", "s", "occurrences", "requests"]);
+    let told = lead.is_some()
+        || plural
+        || (digits.starts_with(['4', '5']) && KINDS.contains(&words.word(start + 1)));
     let joined = || {
         let or = words.is(start + 1, &["or", "and"]);
         or && digits.starts_with(['4', '5']) && KINDS.contains(&words.word(start + 3))
     };
-    let also = || words.is(at.wrapping_sub(1), &["or", "and"]) && digits.starts_with(['4', '5']) && follows_status(words, at);
-    (code && !unit && (told || joined() || also())).then(|| (start + 1, vec![term("http.status_code", digits)]))
+    let also = || {
+        words.is(at.wrapping_sub(1), &["or", "and"])
+            && digits.starts_with(['4', '5'])
+            && follows_status(words, at)
+    };
+    (code && !unit && (told || joined() || also()))
+        .then(|| (start + 1, vec![term("http.status_code", digits)]))
 }
 
 fn follows_status(words: &Words<'_>, at: usize) -> bool {
@@ -88,9 +128,14 @@ fn path(words: &Words<'_>, at: usize) -> Option<Found> {
         return Some((start + 1, effects));
     }
     if named.starts_with('/') && named.len() > 1 {
+        let end = words.skip(start + 1, &["page", "endpoint", "route", "url"]);
+        let page = page || words.is(start + 1, &["page", "url"]);
         let key = if page { "url" } else { "transaction" };
+        if words.place == Place::Spans && end > start + 1 && effects.is_empty() {
+            effects.push(Effect::Segment);
+        }
         effects.push(Effect::Term(Draft::of(key, &Literal::containing(named).to_string())));
-        return Some((start + 1, effects));
+        return Some((end, effects));
     }
     let name = noun == "transaction" && named.contains(['_', '.', '/', '-', ':']) && !named.starts_with('-');
     name.then(|| {
@@ -113,14 +158,22 @@ fn identifier(words: &Words<'_>, at: usize) -> Option<Found> {
         _ => "",
     };
     let start = words.skip(at + 1, &["id"]);
-    if !key.is_empty() && let Some(id) = hex(start) {
+    if !key.is_empty()
+        && let Some(id) = hex(start)
+    {
         return Some((start + 1, vec![term(key, &id)]));
     }
     let start = words.skip(at, &["issue"]);
     let short = words.typed(start);
     let (name, tail) = short.rsplit_once('-')?;
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'));
-    let fits = plain(name) && plain(tail) && name.starts_with(|c: char| c.is_ascii_uppercase()) && name.len() > 1
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+    };
+    let fits = plain(name)
+        && plain(tail)
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.len() > 1
         && (tail.contains(|c: char| c.is_ascii_digit()) || start > at);
     let event = matches!(words.place, Place::Issues | Place::Errors);
     (fits && event).then(|| (start + 1, vec![term("issue", short)]))

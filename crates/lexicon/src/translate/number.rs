@@ -3,20 +3,73 @@
 use super::{effect::Bound, words::Words};
 
 const SPELLED: &[(&str, f64)] = &[
-    ("one", 1.0), ("a", 1.0), ("an", 1.0), ("two", 2.0), ("three", 3.0), ("four", 4.0), ("five", 5.0),
-    ("six", 6.0), ("seven", 7.0), ("eight", 8.0), ("nine", 9.0), ("ten", 10.0), ("eleven", 11.0),
-    ("twelve", 12.0), ("fifteen", 15.0), ("twenty", 20.0), ("thirty", 30.0), ("fifty", 50.0),
-    ("a hundred", 100.0), ("one hundred", 100.0), ("hundred", 100.0), ("a thousand", 1000.0),
-    ("one thousand", 1000.0), ("thousand", 1000.0), ("a couple of", 2.0), ("couple of", 2.0),
-    ("a couple", 2.0), ("a few", 3.0), ("few", 3.0), ("half a", 0.5), ("half an", 0.5),
+    ("one", 1.0),
+    ("a", 1.0),
+    ("an", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("fifteen", 15.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("fifty", 50.0),
+    ("a hundred", 100.0),
+    ("one hundred", 100.0),
+    ("hundred", 100.0),
+    ("a thousand", 1000.0),
+    ("one thousand", 1000.0),
+    ("thousand", 1000.0),
+    ("a couple of", 2.0),
+    ("couple of", 2.0),
+    ("a couple", 2.0),
+    ("a few", 3.0),
+    ("few", 3.0),
+    ("half a", 0.5),
+    ("half an", 0.5),
 ];
 
 const COMPARING: &[(&str, &str)] = &[
-    ("more than", ">"), ("over", ">"), ("above", ">"), ("exceeding", ">"), ("greater than", ">"),
-    ("longer than", ">"), ("slower than", ">"), ("higher than", ">"), ("bigger than", ">"), ("larger than", ">"),
-    ("at least", ">="), ("no fewer than", ">="), ("no less than", ">="), ("minimum", ">="), ("fewer than", "<"), ("less than", "<"), ("under", "<"), ("below", "<"), ("shorter than", "<"),
-    ("faster than", "<"), ("lower than", "<"), ("smaller than", "<"), ("at most", "<="), ("up to", "<="), ("no more than", "<="),
-    ("exactly", ""), ("only", ""), ("worse than", ">"), ("better than", "<"), (">", ">"), (">=", ">="), ("<", "<"), ("<=", "<="),
+    ("more than", ">"),
+    ("over", ">"),
+    ("above", ">"),
+    ("exceeding", ">"),
+    ("greater than", ">"),
+    ("longer than", ">"),
+    ("slower than", ">"),
+    ("higher than", ">"),
+    ("bigger than", ">"),
+    ("larger than", ">"),
+    ("at least", ">="),
+    ("no fewer than", ">="),
+    ("no less than", ">="),
+    ("minimum", ">="),
+    ("fewer than", "<"),
+    ("less than", "<"),
+    ("under", "<"),
+    ("below", "<"),
+    ("shorter than", "<"),
+    ("faster than", "<"),
+    ("lower than", "<"),
+    ("smaller than", "<"),
+    ("at most", "<="),
+    ("up to", "<="),
+    ("no more than", "<="),
+    ("exactly", ""),
+    ("only", ""),
+    ("worse than", ">"),
+    ("better than", "<"),
+    (">", ">"),
+    (">=", ">="),
+    ("<", "<"),
+    ("<=", "<="),
 ];
 
 /// `1,000`, `1k`, `2.5`
@@ -51,7 +104,10 @@ pub(super) fn bounds(words: &Words<'_>, at: usize) -> Option<(usize, Vec<Bound>)
     if let Some(next) = words.phrase(at, "between") {
         let (next, low, _) = amount(words, next)?;
         let (next, high, unit) = amount(words, words.phrase(next, "and")?)?;
-        return Some((next, vec![Bound { sign: ">=", number: low, unit }, Bound { sign: "<=", number: high, unit }]));
+        return Some((
+            next,
+            vec![Bound { sign: ">=", number: low, unit }, Bound { sign: "<=", number: high, unit }],
+        ));
     }
     let (start, sign) = words.longest(at, COMPARING).unwrap_or((at, ""));
     if let Some(plus) = words.word(start).strip_suffix('+')
@@ -61,7 +117,10 @@ pub(super) fn bounds(words: &Words<'_>, at: usize) -> Option<(usize, Vec<Bound>)
     }
     let (next, number, unit) = amount(words, start)?;
     let (next, sign) = match sign {
-        "" => match (words.phrase(next, "or more"), words.phrase(next, "or less").or_else(|| words.phrase(next, "or fewer"))) {
+        "" => match (
+            words.phrase(next, "or more"),
+            words.phrase(next, "or less").or_else(|| words.phrase(next, "or fewer")),
+        ) {
             (Some(next), _) => (next, ">="),
             (_, Some(next)) => (next, "<="),
             _ => (next, ""),
@@ -72,9 +131,25 @@ pub(super) fn bounds(words: &Words<'_>, at: usize) -> Option<(usize, Vec<Bound>)
 }
 
 const UNITS: &[(&str, &str)] = &[
-    ("ms", "ms"), ("millisecond", "ms"), ("milliseconds", "ms"), ("msec", "ms"), ("s", "s"), ("sec", "s"),
-    ("secs", "s"), ("second", "s"), ("seconds", "s"), ("m", "m"), ("min", "m"), ("mins", "m"), ("minute", "m"),
-    ("minutes", "m"), ("h", "h"), ("hr", "h"), ("hrs", "h"), ("hour", "h"), ("hours", "h"),
+    ("ms", "ms"),
+    ("millisecond", "ms"),
+    ("milliseconds", "ms"),
+    ("msec", "ms"),
+    ("s", "s"),
+    ("sec", "s"),
+    ("secs", "s"),
+    ("second", "s"),
+    ("seconds", "s"),
+    ("m", "m"),
+    ("min", "m"),
+    ("mins", "m"),
+    ("minute", "m"),
+    ("minutes", "m"),
+    ("h", "h"),
+    ("hr", "h"),
+    ("hrs", "h"),
+    ("hour", "h"),
+    ("hours", "h"),
 ];
 
 /// A number with its unit of time, if it has one.

@@ -8,47 +8,219 @@ use super::{
 };
 
 const OF_ISSUES: &[(&str, &str)] = &[
-    ("most frequent", "freq"), ("highest frequency", "freq"), ("noisiest", "freq"), ("most common", "freq"), ("most events", "freq"),
-    ("worst", "freq"), ("biggest", "freq"), ("top", "freq"), ("loudest", "freq"), ("by frequency", "freq"), ("most often", "freq"), ("the most events", "freq"),
-    ("by events", "freq"), ("by event count", "freq"), ("by number of events", "freq"), ("most occurrences", "freq"), ("by occurrences", "freq"), ("by volume", "freq"),
-    ("most users", "user"), ("most impactful", "user"), ("widest impact", "user"), ("top by users", "user"), ("by users affected", "user"),
-    ("by users", "user"), ("by affected users", "user"), ("by user count", "user"), ("by number of users", "user"), ("by impact", "user"), ("by user impact", "user"), ("by users impacted", "user"), ("affecting the most users", "user"), ("hitting the most users", "user"),
-    ("most affected users", "user"), ("biggest impact", "user"), ("highest impact", "user"), ("most user impact", "user"), ("impacting the most users", "user"),
-    ("newest", "new"), ("most recently created", "new"), ("latest", "date"), ("recent", "date"), ("most recent", "date"), ("most recently seen", "date"), ("newest first", "new"), ("latest first", "date"),
-    ("trending", "trends"), ("trends", "trends"), ("most important", "recommended"), ("what to fix first", "recommended"), ("to fix first", "recommended"),
-    ("fix first", "recommended"), ("what should i fix first", "recommended"), ("should i fix first", "recommended"), ("what should we fix first", "recommended"), ("most worth fixing", "recommended"), ("what i should fix first", "recommended"),
+    ("most frequent", "freq"),
+    ("highest frequency", "freq"),
+    ("noisiest", "freq"),
+    ("most common", "freq"),
+    ("most events", "freq"),
+    ("worst", "freq"),
+    ("biggest", "freq"),
+    ("top", "freq"),
+    ("loudest", "freq"),
+    ("by frequency", "freq"),
+    ("most often", "freq"),
+    ("the most events", "freq"),
+    ("by events", "freq"),
+    ("by event count", "freq"),
+    ("by number of events", "freq"),
+    ("most occurrences", "freq"),
+    ("by occurrences", "freq"),
+    ("by volume", "freq"),
+    ("most users", "user"),
+    ("most impactful", "user"),
+    ("widest impact", "user"),
+    ("top by users", "user"),
+    ("by users affected", "user"),
+    ("by users", "user"),
+    ("by affected users", "user"),
+    ("by user count", "user"),
+    ("by number of users", "user"),
+    ("by impact", "user"),
+    ("by user impact", "user"),
+    ("by users impacted", "user"),
+    ("affecting the most users", "user"),
+    ("hitting the most users", "user"),
+    ("hurts the most users", "user"),
+    ("hurting the most users", "user"),
+    ("affects the most users", "user"),
+    ("hits the most users", "user"),
+    ("impacts the most users", "user"),
+    ("affect the most users", "user"),
+    ("most affected users", "user"),
+    ("biggest impact", "user"),
+    ("highest impact", "user"),
+    ("most user impact", "user"),
+    ("impacting the most users", "user"),
+    ("newest", "new"),
+    ("most recently created", "new"),
+    ("latest", "date"),
+    ("recent", "date"),
+    ("most recent", "date"),
+    ("most recently seen", "date"),
+    ("newest first", "new"),
+    ("latest first", "date"),
+    ("trending", "trends"),
+    ("trends", "trends"),
+    ("most important", "recommended"),
+    ("what to fix first", "recommended"),
+    ("to fix first", "recommended"),
+    ("fix first", "recommended"),
+    ("what should i fix first", "recommended"),
+    ("should i fix first", "recommended"),
+    ("what should we fix first", "recommended"),
+    ("most worth fixing", "recommended"),
+    ("what i should fix first", "recommended"),
     ("work on first", "recommended"),
 ];
 
 const OF_REPLAYS: &[(&str, &str)] = &[
-    ("longest", "-duration"), ("shortest", "duration"), ("most rage clicks", "-count_rage_clicks"), ("most dead clicks", "-count_dead_clicks"), ("the most rage clicks", "-count_rage_clicks"),
-    ("the most dead clicks", "-count_dead_clicks"), ("the most errors", "-count_errors"), ("most errors", "-count_errors"), ("latest", "-started_at"), ("most recent", "-started_at"), ("recent", "-started_at"), ("newest", "-started_at"),
-    ("oldest", "started_at"), ("most active", "-activity"), ("least active", "activity"), ("most pages", "-count_urls"), ("most urls", "-count_urls"), ("the most pages", "-count_urls"),
+    ("longest", "-duration"),
+    ("shortest", "duration"),
+    ("most rage clicks", "-count_rage_clicks"),
+    ("most dead clicks", "-count_dead_clicks"),
+    ("the most rage clicks", "-count_rage_clicks"),
+    ("the most dead clicks", "-count_dead_clicks"),
+    ("the most errors", "-count_errors"),
+    ("most errors", "-count_errors"),
+    ("latest", "-started_at"),
+    ("most recent", "-started_at"),
+    ("recent", "-started_at"),
+    ("newest", "-started_at"),
+    ("oldest", "started_at"),
+    ("most active", "-activity"),
+    ("least active", "activity"),
+    ("most pages", "-count_urls"),
+    ("most urls", "-count_urls"),
+    ("the most pages", "-count_urls"),
 ];
 
 const OF_EVENTS: &[(&str, Rank)] = &[
-    ("slowest", Rank::Slow), ("slow", Rank::Slow), ("worst", Rank::Slow), ("fastest", Rank::Fast), ("most frequent", Rank::Most), ("most common", Rank::Most), ("highest", Rank::Most),
-    ("most", Rank::Most), ("the most", Rank::Most), ("biggest", Rank::Most), ("noisiest", Rank::Most), ("busiest", Rank::Most), ("largest", Rank::Most), ("top", Rank::Top),
-    ("least common", Rank::Least), ("least frequent", Rank::Least), ("least", Rank::Least), ("the least", Rank::Least), ("fewest", Rank::Least), ("the fewest", Rank::Least), ("lowest", Rank::Least),
-    ("best", Rank::Fast), ("latest", Rank::Latest), ("recent", Rank::Latest), ("most recent", Rank::Latest), ("newest", Rank::Latest), ("last", Rank::Latest), ("oldest", Rank::Oldest), ("earliest", Rank::Oldest), ("longest", Rank::Longest),
-    ("popular", Rank::Most), ("most popular", Rank::Most), ("most active", Rank::Most), ("most used", Rank::Most), ("least used", Rank::Least),
+    ("slowest", Rank::Slow),
+    ("slow", Rank::Slow),
+    ("worst", Rank::Slow),
+    ("fastest", Rank::Fast),
+    ("most frequent", Rank::Most),
+    ("most common", Rank::Most),
+    ("highest", Rank::Most),
+    ("most", Rank::Most),
+    ("the most", Rank::Most),
+    ("biggest", Rank::Most),
+    ("noisiest", Rank::Most),
+    ("busiest", Rank::Most),
+    ("largest", Rank::Most),
+    ("top", Rank::Top),
+    ("least common", Rank::Least),
+    ("least frequent", Rank::Least),
+    ("least", Rank::Least),
+    ("the least", Rank::Least),
+    ("fewest", Rank::Least),
+    ("the fewest", Rank::Least),
+    ("lowest", Rank::Least),
+    ("best", Rank::Fast),
+    ("latest", Rank::Latest),
+    ("recent", Rank::Latest),
+    ("most recent", Rank::Latest),
+    ("newest", Rank::Latest),
+    ("last", Rank::Latest),
+    ("oldest", Rank::Oldest),
+    ("earliest", Rank::Oldest),
+    ("longest", Rank::Longest),
+    ("popular", Rank::Most),
+    ("most popular", Rank::Most),
+    ("most active", Rank::Most),
+    ("most used", Rank::Most),
+    ("least used", Rank::Least),
 ];
 
 const ONE: &[&str] = &[
-    "issue", "error", "bug", "crash", "event", "problem", "occurrence", "exception", "query", "request", "span", "transaction", "endpoint",
-    "page", "replay", "session", "log", "profile", "trace", "route", "job", "call", "browser", "user", "release", "conversation", "chat", "type", "message", "model", "tool", "metric",
+    "issue",
+    "error",
+    "bug",
+    "crash",
+    "event",
+    "problem",
+    "occurrence",
+    "exception",
+    "query",
+    "request",
+    "span",
+    "transaction",
+    "endpoint",
+    "page",
+    "replay",
+    "session",
+    "log",
+    "profile",
+    "trace",
+    "route",
+    "job",
+    "call",
+    "browser",
+    "user",
+    "release",
+    "conversation",
+    "chat",
+    "type",
+    "message",
+    "model",
+    "tool",
+    "metric",
 ];
 
 const MANY: &[&str] = &[
-    "issues", "errors", "bugs", "crashes", "events", "problems", "occurrences", "exceptions", "queries", "requests", "spans", "transactions",
-    "endpoints", "pages", "replays", "sessions", "logs", "profiles", "traces", "routes", "jobs", "calls", "browsers", "users", "releases", "conversations", "chats", "types",
-    "messages", "models", "tools", "things", "ones", "stuff", "agents", "runs", "devices", "countries", "projects", "files", "functions", "titles", "metrics", "warnings", "entries", "regressions",
+    "issues",
+    "errors",
+    "bugs",
+    "crashes",
+    "events",
+    "problems",
+    "occurrences",
+    "exceptions",
+    "queries",
+    "requests",
+    "spans",
+    "transactions",
+    "endpoints",
+    "pages",
+    "replays",
+    "sessions",
+    "logs",
+    "profiles",
+    "traces",
+    "routes",
+    "jobs",
+    "calls",
+    "browsers",
+    "users",
+    "releases",
+    "conversations",
+    "chats",
+    "types",
+    "messages",
+    "models",
+    "tools",
+    "things",
+    "ones",
+    "stuff",
+    "agents",
+    "runs",
+    "devices",
+    "countries",
+    "projects",
+    "files",
+    "functions",
+    "titles",
+    "metrics",
+    "warnings",
+    "entries",
+    "regressions",
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let start = words.skip(at, &["the"]);
     // `the 3 worst`, `five most important`, and `10 issues`
-    let counted = number(words, start).filter(|(_, count)| *count >= 1.0 && *count <= 100.0 && count.fract() == 0.0);
+    let counted =
+        number(words, start).filter(|(_, count)| *count >= 1.0 && *count <= 100.0 && count.fract() == 0.0);
     if let Some((next, count)) = counted
         && !words.is(start, &["a", "an"])
     {
@@ -58,8 +230,14 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
         return None;
     }
     let (next, effect) = rank(words, at)?;
-    let behind = number(words, next).filter(|(_, count)| *count >= 1.0 && *count <= 100.0 && count.fract() == 0.0);
-    let unit = |at: usize| words.is(at, &["users", "minutes", "hours", "days", "weeks", "months", "user", "hour", "day", "h", "d"]);
+    let behind =
+        number(words, next).filter(|(_, count)| *count >= 1.0 && *count <= 100.0 && count.fract() == 0.0);
+    let unit = |at: usize| {
+        words.is(
+            at,
+            &["users", "minutes", "hours", "days", "weeks", "months", "user", "hour", "day", "h", "d"],
+        )
+    };
     if let Some((end, count)) = behind.filter(|(end, _)| !unit(*end) && !words.is(next, &["a", "an"])) {
         let (end, effect) = match (rank(words, end), &effect) {
             // `top 5 slowest pages`
@@ -80,14 +258,18 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
 
 fn rank(words: &Words<'_>, at: usize) -> Option<(usize, Effect)> {
     match words.place {
-        Place::Issues => words.longest(at, OF_ISSUES).map(|(next, sort)| (next, Effect::Sort(sort))).or_else(|| {
-            let next = words.phrase(at, "last")?;
-            number(words, next).map(|_| (next, Effect::Sort("date")))
-        }),
-        Place::Replays => words.longest(at, OF_REPLAYS).map(|(next, sort)| (next, Effect::Sort(sort))).or_else(|| {
-            let next = ["last", "top"].iter().find_map(|word| words.phrase(at, word))?;
-            number(words, next).map(|_| (next, Effect::Sort("-started_at")))
-        }),
+        Place::Issues => {
+            words.longest(at, OF_ISSUES).map(|(next, sort)| (next, Effect::Sort(sort))).or_else(|| {
+                let next = words.phrase(at, "last")?;
+                number(words, next).map(|_| (next, Effect::Sort("date")))
+            })
+        }
+        Place::Replays => {
+            words.longest(at, OF_REPLAYS).map(|(next, sort)| (next, Effect::Sort(sort))).or_else(|| {
+                let next = ["last", "top"].iter().find_map(|word| words.phrase(at, word))?;
+                number(words, next).map(|_| (next, Effect::Sort("-started_at")))
+            })
+        }
         Place::Conversations => {
             let hits = ["last", "latest", "most recent", "newest", "recent", "top"];
             let next = hits.iter().find_map(|phrase| words.phrase(at, phrase))?;
@@ -106,7 +288,22 @@ fn single(words: &Words<'_>, at: usize) -> bool {
         }
         if ONE.contains(&word) {
             let compound = words.word(at + 1);
-            return !(ONE.contains(&compound) || MANY.contains(&compound) || matches!(compound, "rate" | "rates" | "count" | "level" | "volume" | "duration" | "durations" | "cost" | "latency" | "throughput" | "time"));
+            return !(ONE.contains(&compound)
+                || MANY.contains(&compound)
+                || matches!(
+                    compound,
+                    "rate"
+                        | "rates"
+                        | "count"
+                        | "level"
+                        | "volume"
+                        | "duration"
+                        | "durations"
+                        | "cost"
+                        | "latency"
+                        | "throughput"
+                        | "time"
+                ));
         }
         if matches!(word, "in" | "on" | "from" | "for" | "with" | "by" | "of" | "since") {
             return false;

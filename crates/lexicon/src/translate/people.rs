@@ -7,6 +7,7 @@ use super::{
 };
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
+    let at = words.skip(at, &["hitting", "affecting", "hurting", "impacting", "for", "of"]);
     let one = |next, key: &str, value: &str| Some((next, vec![term(key, value)]));
     for phrase in ["without a user", "without users", "without user", "with no user", "no user"] {
         if let Some(next) = words.phrase(at, phrase) {
@@ -42,7 +43,8 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
         if is_email(id) {
             return one(start + 1, "user.email", id);
         }
-        let number = id.contains(|c: char| c.is_ascii_digit()) && !id.contains(['.', '/', ':']) && id.len() < 64;
+        let number =
+            id.contains(|c: char| c.is_ascii_digit()) && !id.contains(['.', '/', ':']) && id.len() < 64;
         let figures = number && (id.bytes().all(|b| b.is_ascii_digit()) || id.contains(['-', '_']));
         if figures && words.kind(start) == Some(Kind::Word) {
             return one(start + 1, "user.id", id);
@@ -59,8 +61,12 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
 
 fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()) && !host.contains('@')
-            && !host.starts_with(|c: char| c.is_ascii_digit()) && !name.contains('/')
+        !name.is_empty()
+            && host.contains('.')
+            && host.contains(|c: char| c.is_ascii_alphabetic())
+            && !host.contains('@')
+            && !host.starts_with(|c: char| c.is_ascii_digit())
+            && !name.contains('/')
     })
 }
 

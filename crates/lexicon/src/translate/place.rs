@@ -7,13 +7,20 @@ use super::{
 };
 
 const ENVIRONMENTS: &[(&str, &str)] = &[
-    ("production", "production"), ("prod", "production"), ("live", "production"), ("staging", "staging"), ("stage", "staging"),
-    ("development", "development"), ("dev", "development"), ("prd", "production"),
+    ("production", "production"),
+    ("prod", "production"),
+    ("live", "production"),
+    ("staging", "staging"),
+    ("stage", "staging"),
+    ("development", "development"),
+    ("dev", "development"),
+    ("prd", "production"),
 ];
 
 const COMMON: &[&str] = &[
-    "the", "a", "an", "my", "our", "in", "of", "this", "that", "which", "each", "every", "per", "by", "same", "all", "any", "is", "with",
-    "for", "and", "or", "on", "what", "other", "errors", "issues", "has", "have", "whole", "delete", "new", "from", "wise",
+    "the", "a", "an", "my", "our", "in", "of", "this", "that", "which", "each", "every", "per", "by", "same",
+    "all", "any", "is", "with", "for", "and", "or", "on", "what", "other", "errors", "issues", "has", "have",
+    "whole", "delete", "new", "from", "wise",
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
@@ -26,7 +33,9 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
 
 /// A name between *the* and a noun, or behind the noun.
 fn named<'a>(words: &Words<'a>, at: usize, nouns: &[&str]) -> Option<(usize, &'a str)> {
-    let fits = |name: &str| !name.is_empty() && !COMMON.contains(&name.to_lowercase().as_str()) && !name.starts_with('/');
+    let fits = |name: &str| {
+        !name.is_empty() && !COMMON.contains(&name.to_lowercase().as_str()) && !name.starts_with('/')
+    };
     if words.is(at, nouns) {
         let name = words.name(at + 1);
         let noun_follows = words.is(at + 2, nouns) || words.is(at.wrapping_sub(1), &["by", "per", "each"]);
@@ -51,18 +60,24 @@ fn environment(words: &Words<'_>, at: usize) -> Option<Found> {
         return None;
     }
     if let Some((next, name)) = named(words, at, &nouns) {
-        let known = ENVIRONMENTS.iter().find(|(word, _)| name.eq_ignore_ascii_case(word)).map_or(name, |(_, known)| known);
+        let known = ENVIRONMENTS
+            .iter()
+            .find(|(word, _)| name.eq_ignore_ascii_case(word))
+            .map_or(name, |(_, known)| known);
         return Some((next, vec![Effect::Environment(known.to_owned())]));
     }
     let typed = words.typed(at);
-    let known = words.world.environments.iter().find(|known| known.eq_ignore_ascii_case(typed) && known.len() > 1)?;
+    let known =
+        words.world.environments.iter().find(|known| known.eq_ignore_ascii_case(typed) && known.len() > 1)?;
     Some((words.skip(at + 1, &nouns), vec![Effect::Environment((*known).to_owned())]))
 }
 
 fn project(words: &Words<'_>, at: usize) -> Option<Found> {
     if let Some((next, name)) = named(words, at, &["project"]) {
-        let known = known_project(words, if words.is(at, &["project"]) { at + 1 } else { words.skip(at, &["the"]) });
-        let (next, name) = known.map_or((next, name), |(end, name)| (words.skip(end, &["project"]).max(next), name));
+        let known =
+            known_project(words, if words.is(at, &["project"]) { at + 1 } else { words.skip(at, &["the"]) });
+        let (next, name) =
+            known.map_or((next, name), |(end, name)| (words.skip(end, &["project"]).max(next), name));
         return Some((next, vec![Effect::Project(name.to_owned())]));
     }
     let (next, name) = known_project(words, at)?;
@@ -91,7 +106,10 @@ fn tag(words: &Words<'_>, at: usize) -> Option<Found> {
     let (next, name) = name.max_by_key(|(next, _)| *next)?;
     let after = words.skip(next, &["is", "equals", "of", "="]);
     let value = words.name(after);
-    let fits = !value.is_empty() && (after > next || !COMMON.contains(&words.word(after)) && !words.is(after, &["over", "at", "since", "during", "today", "yesterday"]));
+    let fits = !value.is_empty()
+        && (after > next
+            || !COMMON.contains(&words.word(after))
+                && !words.is(after, &["over", "at", "since", "during", "today", "yesterday"]));
     let grouped = words.is(at.wrapping_sub(1), &["by", "per", "each", "which"]);
     (fits && !grouped && !word.is_empty()).then(|| (after + 1, vec![term(name, value)]))
 }
@@ -100,19 +118,30 @@ fn tag(words: &Words<'_>, at: usize) -> Option<Found> {
 fn is_version(text: &str) -> bool {
     let number = |text: &str| {
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-        text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.')
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.contains('.')
             && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_'))
             && text.split('.').next().is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()))
             && text.matches('.').count() >= 1
     };
     let (package, version) = text.split_once('@').map_or(("", text), |(package, version)| (package, version));
-    let host = text.contains('@') && version.contains(|c: char| c.is_ascii_alphabetic()) && !version.starts_with(|c: char| c.is_ascii_digit() || c == 'v');
+    let host = text.contains('@')
+        && version.contains(|c: char| c.is_ascii_alphabetic())
+        && !version.starts_with(|c: char| c.is_ascii_digit() || c == 'v');
     let address = text.parse::<std::net::Ipv4Addr>().is_ok();
     !host && !address && number(version) && (!text.contains('@') || !package.is_empty())
 }
 
 fn release(words: &Words<'_>, at: usize) -> Option<Found> {
-    let since_deploy = ["since the last deploy", "since the latest deploy", "since the last release", "since the latest release", "since the last deployment", "since last deploy", "since the deploy"];
+    let since_deploy = [
+        "since the last deploy",
+        "since the latest deploy",
+        "since the last release",
+        "since the latest release",
+        "since the last deployment",
+        "since last deploy",
+        "since the deploy",
+    ];
     if let Some(next) = since_deploy.iter().find_map(|phrase| words.phrase(at, phrase)) {
         return Some((next, vec![term("release", "latest")]));
     }
@@ -120,13 +149,30 @@ fn release(words: &Words<'_>, at: usize) -> Option<Found> {
         return Some((at + 2, vec![term("release.build", words.typed(at + 1))]));
     }
     let event = matches!(words.place, Place::Issues | Place::Errors);
-    let first = ["introduced in", "introduced by", "introduced with", "new in", "first seen in", "first appeared in", "appeared in", "broken by", "broken in", "started in", "created in", "caused by"];
+    let first = [
+        "introduced in",
+        "introduced by",
+        "introduced with",
+        "new in",
+        "first seen in",
+        "first appeared in",
+        "appeared in",
+        "broken by",
+        "broken in",
+        "started in",
+        "created in",
+        "caused by",
+    ];
     let after = ["after", "newer than", "later than", "above", "greater than", "higher than"];
     let before = ["before", "older than", "earlier than", "below", "lower than", "prior to"];
-    let lead = |phrases: &[&str]| phrases.iter().filter_map(|phrase| words.phrase(at, phrase)).max();
+    let noun = words.skip(at, &["release", "releases", "version", "versions"]);
+    let lead = |phrases: &[&str]| phrases.iter().filter_map(|phrase| words.phrase(noun, phrase)).max();
     let leads = [
-        (lead(&first), "firstRelease", ""), (lead(&after), "release.version", ">"), (lead(&["since"]), "release.version", ">="),
-        (lead(&before), "release.version", "<"), (Some(at), "release", ""),
+        (lead(&first), "firstRelease", ""),
+        (lead(&after), "release.version", ">"),
+        (lead(&["since"]), "release.version", ">="),
+        (lead(&before), "release.version", "<"),
+        (Some(at), "release", ""),
     ];
     for (start, key, sign) in leads {
         let Some(start) = start else { continue };
@@ -149,14 +195,25 @@ fn release(words: &Words<'_>, at: usize) -> Option<Found> {
 fn version<'a>(words: &Words<'a>, start: usize, at: usize) -> Option<(usize, &'a str)> {
     let nouns = ["release", "version", "releases", "versions"];
     let start = words.skip(start, &["the"]);
-    for phrase in ["latest release", "current release", "latest version", "current version", "newest release", "most recent release", "latest deploy", "release latest"] {
+    for phrase in [
+        "latest release",
+        "current release",
+        "latest version",
+        "current version",
+        "newest release",
+        "most recent release",
+        "latest deploy",
+        "release latest",
+    ] {
         if let Some(next) = words.phrase(start, phrase) {
             return Some((next, "latest"));
         }
     }
     let behind = words.skip(start, &nouns);
     // `versions older than 3.1.0`
-    let compared = ["older than", "newer than", "before", "after", "since"].iter().any(|phrase| words.phrase(behind, phrase).is_some());
+    let compared = ["older than", "newer than", "before", "after", "since"]
+        .iter()
+        .any(|phrase| words.phrase(behind, phrase).is_some());
     if behind > start && !compared {
         let name = words.name(behind);
         let text = name.contains(|c: char| c.is_ascii_digit()) && !COMMON.contains(&words.word(behind));
@@ -165,7 +222,24 @@ fn version<'a>(words: &Words<'a>, start: usize, at: usize) -> Option<(usize, &'a
     }
     let name = words.name(start);
     let dotted = name.matches('.').count() > 0 && is_version(name);
-    let free = start > at || matches!(words.before(at), "in" | "on" | "of" | "from" | "and" | "or" | "for" | "release" | "releases" | "version" | "versions" | "with") || name.contains('@') || name.starts_with('v') || name.matches('.').count() > 1;
+    let free = start > at
+        || matches!(
+            words.before(at),
+            "in" | "on"
+                | "of"
+                | "from"
+                | "and"
+                | "or"
+                | "for"
+                | "release"
+                | "releases"
+                | "version"
+                | "versions"
+                | "with"
+        )
+        || name.contains('@')
+        || name.starts_with('v')
+        || name.matches('.').count() > 1;
     let counted = words.is(start + 1, &["seconds", "s", "ms", "minutes", "hours", "users", "events"]);
     (dotted && free && !counted).then_some((start + 1, name))
 }

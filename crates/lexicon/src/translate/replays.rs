@@ -7,20 +7,46 @@ use super::{
 };
 
 const COUNTED: &[(&str, &str)] = &[
-    ("rage clicks", "count_rage_clicks"), ("rage click", "count_rage_clicks"), ("rage clicked", "count_rage_clicks"), ("dead clicks", "count_dead_clicks"), ("dead click", "count_dead_clicks"), ("dead clicked", "count_dead_clicks"),
-    ("errors", "count_errors"), ("error", "count_errors"), ("rage clicking", "count_rage_clicks"), ("pages", "count_urls"), ("urls", "count_urls"),
+    ("rage clicks", "count_rage_clicks"),
+    ("rage click", "count_rage_clicks"),
+    ("rage clicked", "count_rage_clicks"),
+    ("dead clicks", "count_dead_clicks"),
+    ("dead click", "count_dead_clicks"),
+    ("dead clicked", "count_dead_clicks"),
+    ("errors", "count_errors"),
+    ("error", "count_errors"),
+    ("rage clicking", "count_rage_clicks"),
+    ("pages", "count_urls"),
+    ("urls", "count_urls"),
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     if words.place != Place::Replays {
         return None;
     }
-    for phrase in ["unseen", "not watched", "unwatched", "not seen", "i have not watched", "i haven't watched", "i have not seen", "i haven't seen", "haven't watched", "not viewed", "unviewed", "not yet watched", "have not watched"] {
+    for phrase in [
+        "unseen",
+        "not watched",
+        "unwatched",
+        "not seen",
+        "i have not watched",
+        "i haven't watched",
+        "i have not seen",
+        "i haven't seen",
+        "haven't watched",
+        "not viewed",
+        "unviewed",
+        "not yet watched",
+        "have not watched",
+    ] {
         if let Some(next) = words.phrase(at, phrase) {
             return Some((next, vec![term("seen_by_me", "false")]));
         }
     }
-    if let Some(next) = ["how many", "number of", "count of", "session replays", "session replay"].iter().find_map(|phrase| words.phrase(at, phrase)) {
+    if let Some(next) = ["how many", "number of", "count of", "session replays", "session replay"]
+        .iter()
+        .find_map(|phrase| words.phrase(at, phrase))
+    {
         return Some((next, Vec::new()));
     }
     if let Some(next) = words.phrase(at, "clicked").or_else(|| words.phrase(at, "clicked on")) {
@@ -37,7 +63,10 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let counted = bounds(words, start).or_else(|| (start > at).then(|| bounds(words, start - 1))?);
     if let Some((next, bounds)) = counted {
         if let Some((end, key)) = words.longest(next, COUNTED) {
-            return Some((end, bounds.into_iter().map(|bound| Effect::Term(Draft::bound(key, bound))).collect()));
+            return Some((
+                end,
+                bounds.into_iter().map(|bound| Effect::Term(Draft::bound(key, bound))).collect(),
+            ));
         }
         let seconds = |bound: &Bound| {
             let factor = match bound.unit {

@@ -29,8 +29,23 @@ pub(super) struct Scanned {
 }
 
 const READERS: &[fn(&Words<'_>, usize) -> Option<Found>] = &[
-    when::read, kinds::read, logs::read, replays::read, metrics::read, vitals::read, models::read, measure::read, group::read, status::read,
-    people::read, http::read, code::read, client::read, place::read, order::read, noun,
+    when::read,
+    kinds::read,
+    logs::read,
+    replays::read,
+    metrics::read,
+    vitals::read,
+    models::read,
+    measure::read,
+    group::read,
+    status::read,
+    people::read,
+    code::read,
+    http::read,
+    client::read,
+    place::read,
+    order::read,
+    noun,
 ];
 
 /// A thing that groups can be made of, where something is ranked or counted.
@@ -39,11 +54,31 @@ fn noun(words: &Words<'_>, at: usize) -> Option<Found> {
         return None;
     }
     let ranked = [
-        "top", "most", "least", "fewest", "highest", "lowest", "which", "common", "frequent", "popular", "biggest", "worst", "noisiest", "more", "than", "over", "busiest", "slowest",
+        "top", "most", "least", "fewest", "highest", "lowest", "which", "common", "frequent", "popular",
+        "biggest", "worst", "noisiest", "more", "than", "over", "busiest", "slowest",
     ];
     let asked = (0..words.tokens.len()).any(|at| words.is(at, &ranked));
     let (next, name) = group::field(words, at).filter(|_| asked)?;
-    let plain = words.is(at, &["time", "type", "issue", "issues", "query", "cost", "duration", "status", "page", "description", "title", "op", "timestamp", "trace", "level"]) && next == at + 1;
+    let plain = words.is(
+        at,
+        &[
+            "time",
+            "type",
+            "issue",
+            "issues",
+            "query",
+            "cost",
+            "duration",
+            "status",
+            "page",
+            "description",
+            "title",
+            "op",
+            "timestamp",
+            "trace",
+            "level",
+        ],
+    ) && next == at + 1;
     let stop = words.is(next, &["with", "for"]) && words.is(at, &["user"]);
     (!plain && !stop).then(|| (next, vec![Effect::Group(vec![format!("?{name}")])]))
 }
@@ -59,14 +94,61 @@ fn best(words: &Words<'_>, at: usize) -> Option<Found> {
 }
 
 const NEGATIONS: &[&str] = &[
-    "not in", "not on", "not from", "not", "no", "non", "except", "except for", "excluding", "other than", "outside of", "outside", "but not", "not for", "aside from", "apart from", "isn't", "aren't", "are not", "is not", "that are not", "without", "exclude", "not with", "not of", "not by", "neither", "that aren't", "ignoring", "nor", "besides",
+    "not in",
+    "not on",
+    "not from",
+    "not",
+    "no",
+    "non",
+    "except",
+    "except for",
+    "excluding",
+    "other than",
+    "outside of",
+    "outside",
+    "not for",
+    "aside from",
+    "apart from",
+    "isn't",
+    "aren't",
+    "without",
+    "exclude",
+    "not with",
+    "not of",
+    "not by",
+    "neither",
+    "ignoring",
+    "nor",
+    "besides",
 ];
 
-const TRIED_AFTER_NEGATION: &[&str] = &["in", "on", "from", "the", "a", "an", "any", "for", "of", "by", "with", "those", "ones"];
+const TRIED_AFTER_NEGATION: &[&str] =
+    &["in", "on", "from", "the", "a", "an", "any", "for", "of", "by", "with", "those", "ones"];
 
 /// Text is looked for in words behind these.
 const MENTIONS: &[&str] = &[
-    "mentioning", "containing", "matching", "saying", "about", "related to", "that mention", "that mentions", "that contain", "that contains", "that say", "that says", "which mention", "with the message", "with message", "with the text", "that match", "mention", "contain", "regarding", "which contain", "which say",
+    "mentioning",
+    "containing",
+    "matching",
+    "saying",
+    "about",
+    "related to",
+    "that mention",
+    "that mentions",
+    "that contain",
+    "that contains",
+    "that say",
+    "that says",
+    "which mention",
+    "with the message",
+    "with message",
+    "with the text",
+    "that match",
+    "mention",
+    "contain",
+    "regarding",
+    "which contain",
+    "which say",
 ];
 
 pub(super) fn scan(text: &str, words: &Words<'_>) -> Scanned {
@@ -184,7 +266,8 @@ impl Scan<'_, '_> {
             return;
         };
         self.placed = false;
-        let ends = (last + 1..self.words.tokens.len()).all(|at| self.words.kind(at) == Some(Kind::Break) || free::asks(self.words.word(at)));
+        let ends = (last + 1..self.words.tokens.len())
+            .all(|at| self.words.kind(at) == Some(Kind::Break) || free::asks(self.words.word(at)));
         loop {
             let word = self.words.word(last);
             let empty = free::inner(word) || (ends && free::asks(word));
@@ -199,7 +282,29 @@ impl Scan<'_, '_> {
         let place = |at: usize| self.words.tokens.get(at);
         let (Some(from), Some(to)) = (place(first), place(last)) else { return };
         let Some(text) = self.text.get(from.start..to.end) else { return };
-        let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '#' | '@' | '_' | '$' | '.' | '(' | ')' | '<' | '>' | '[' | ']' | '%' | '*' | '-' | '+')).to_owned();
+        let text = text
+            .trim_matches(|c: char| {
+                !c.is_alphanumeric()
+                    && !matches!(
+                        c,
+                        '/' | '#'
+                            | '@'
+                            | '_'
+                            | '$'
+                            | '.'
+                            | '('
+                            | ')'
+                            | '<'
+                            | '>'
+                            | '['
+                            | ']'
+                            | '%'
+                            | '*'
+                            | '-'
+                            | '+'
+                    )
+            })
+            .to_owned();
         if text.is_empty() {
             return;
         }
@@ -217,12 +322,16 @@ impl Scan<'_, '_> {
         let kind = |at: usize| tokens.get(at).map(|token| token.kind);
         let mut last = at;
         let single = |at: usize| kind(at) == Some(Kind::Syntax);
-        while single(last) && single(last + 2) && tokens.get(last + 1).is_some_and(|token| matches!(token.text, "AND" | "OR")) {
+        while single(last)
+            && single(last + 2)
+            && tokens.get(last + 1).is_some_and(|token| matches!(token.text, "AND" | "OR"))
+        {
             last += 2;
         }
         let (Some(first), Some(end)) = (tokens.get(at), tokens.get(last)) else { return at + 1 };
         let written = self.text.get(first.start..end.end).unwrap_or_default();
-        let written = if first.kind == Kind::Equals { written.replacen('=', ":", 1) } else { written.to_owned() };
+        let written =
+            if first.kind == Kind::Equals { written.replacen('=', ":", 1) } else { written.to_owned() };
         self.entry(at, last + 1, vec![Effect::Syntax(written)]);
         last + 1
     }
@@ -230,13 +339,16 @@ impl Scan<'_, '_> {
     fn negation(&mut self, at: usize) -> Option<usize> {
         let start = NEGATIONS.iter().filter_map(|phrase| self.words.phrase(at, phrase)).max()?;
         // What is longer wins: *not fixed* is a state.
-        let whole = best(self.words, at).filter(|(next, _)| *next > start && !self.words.is(at, &["exclude", "ignoring"]));
-        if let Some((next, effects)) = whole {
+        let whole = best(self.words, at).filter(|(next, _)| *next > start);
+        let start = self.words.skip(start, TRIED_AFTER_NEGATION);
+        let inside = best(self.words, start).filter(|(_, effects)| key(effects).is_some());
+        if let Some((next, effects)) = whole
+            && inside.as_ref().is_none_or(|inside| inside.0 <= next)
+        {
             self.entry(at, next, effects);
             return Some(next);
         }
-        let start = self.words.skip(start, TRIED_AFTER_NEGATION);
-        let (mut next, effects) = best(self.words, start)?;
+        let (mut next, effects) = inside?;
         let key = key(&effects)?.to_owned();
         self.entry(at, next, effects.into_iter().map(negated).collect());
         // The whole list.
@@ -260,7 +372,9 @@ impl Scan<'_, '_> {
 
 /// What a term is about, if the effects are one that can be negated.
 fn key(effects: &[Effect]) -> Option<&str> {
-    match effects.iter().find(|effect| !matches!(effect, Effect::OtherKind | Effect::Segment | Effect::Measured | Effect::Noun(_)))? {
+    match effects.iter().find(|effect| {
+        !matches!(effect, Effect::OtherKind | Effect::Segment | Effect::Measured | Effect::Noun(_))
+    })? {
         Effect::Term(draft) => Some(&draft.key),
         Effect::Environment(_) => Some("environment"),
         Effect::Project(_) => Some("project"),

@@ -24,13 +24,21 @@ impl Terms {
         if self.0.iter().any(|piece| matches!(piece, Piece::Syntax(text) if *text == written)) {
             return;
         }
-        let lists = draft.sign.is_empty() && !matches!(draft.key.as_str(), "is" | "has" | "is_transaction" | "firstSeen" | "lastSeen" | "userCount" | "timesSeen");
+        let lists = draft.sign.is_empty()
+            && !matches!(
+                draft.key.as_str(),
+                "is" | "has" | "is_transaction" | "firstSeen" | "lastSeen" | "userCount" | "timesSeen"
+            );
         for piece in &mut self.0 {
             let Piece::Draft(earlier) = piece else { continue };
             if *earlier == draft {
                 return;
             }
-            if lists && earlier.key == draft.key && earlier.sign.is_empty() && earlier.negated == draft.negated {
+            if lists
+                && earlier.key == draft.key
+                && earlier.sign.is_empty()
+                && earlier.negated == draft.negated
+            {
                 for value in draft.values {
                     if !earlier.values.contains(&value) {
                         earlier.values.push(value);

@@ -48,7 +48,9 @@ pub(super) fn tokens<'a>(text: &'a str, custom: &dyn Fn(&str) -> bool) -> Vec<To
         let at = text.len() - rest.len();
         // `non-production`
         let (length, inner) = match inner.get(..4) {
-            Some(non) if kind == Kind::Word && non.eq_ignore_ascii_case("non-") && inner.len() > 4 => (4, "non"),
+            Some(non) if kind == Kind::Word && non.eq_ignore_ascii_case("non-") && inner.len() > 4 => {
+                (4, "non")
+            }
             _ => (length, inner),
         };
         let word = if kind == Kind::Word { typing::mended(inner) } else { Box::default() };

@@ -4,7 +4,6 @@ use super::{
     Surface,
     effect::Place,
     token::{Kind, Token},
-    typing,
 };
 
 pub(super) fn place(surface: Surface, tokens: &[Token<'_>]) -> Place {
@@ -18,10 +17,12 @@ pub(super) fn place(surface: Surface, tokens: &[Token<'_>]) -> Place {
 }
 
 fn of_events(tokens: &[Token<'_>]) -> Place {
-    let _ = typing::mended;
-    let word = |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word).map_or("", |token| &*token.word);
+    let word =
+        |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word).map_or("", |token| &*token.word);
     let any = |words: &[&str]| (0..tokens.len()).any(|at| words.contains(&word(at)));
-    let pair = |first: &[&str], second: &[&str]| (0..tokens.len()).any(|at| first.contains(&word(at)) && second.contains(&word(at + 1)));
+    let pair = |first: &[&str], second: &[&str]| {
+        (0..tokens.len()).any(|at| first.contains(&word(at)) && second.contains(&word(at + 1)))
+    };
     let written = |names: &[&str]| {
         let said = |token: &&Token<'_>| token.kind != Kind::Word && token.kind != Kind::Quoted;
         tokens.iter().filter(said).any(|token| names.iter().any(|name| token.text.contains(name)))
@@ -29,21 +30,47 @@ fn of_events(tokens: &[Token<'_>]) -> Place {
     if any(&["logs", "log"]) || written(&["severity:", "severity)"]) {
         return Place::Logs;
     }
-    if any(&["replays", "replay", "sessions", "session"]) || pair(&["rage", "dead"], &["clicks", "click", "clicked"]) || written(&["count_rage_clicks", "count_dead_clicks", "count_errors:"]) {
+    if any(&["replays", "replay", "sessions", "session"])
+        || pair(&["rage", "dead"], &["clicks", "click", "clicked"])
+        || written(&["count_rage_clicks", "count_dead_clicks", "count_errors:"])
+    {
         return Place::Replays;
     }
-    if any(&["metric", "metrics", "counter", "gauge", "distribution", "counters", "gauges", "distributions"]) || written(&["metric.name:"]) {
+    if any(&["metric", "metrics", "counter", "gauge", "distribution", "counters", "gauges", "distributions"])
+        || written(&["metric.name:"])
+    {
         return Place::Metrics;
     }
     if any(&["profiles", "flamegraphs", "flamegraph", "profile"]) {
         return Place::Profiles;
     }
-    if any(&["spans", "span", "traces"]) || written(&["span.", "gen_ai.", "is_transaction", "measurements.", "db.system", "epm()", "failure_rate()"]) {
+    if any(&["spans", "span", "traces"])
+        || written(&[
+            "span.",
+            "gen_ai.",
+            "is_transaction",
+            "measurements.",
+            "db.system",
+            "epm()",
+            "failure_rate()",
+        ])
+    {
         return Place::Spans;
     }
     let rate = |at: usize| matches!(word(at + 1), "rate" | "rates");
     let errors = (0..tokens.len()).any(|at| {
-        let kind = matches!(word(at), "errors" | "exceptions" | "crashes" | "crash" | "exception" | "error" | "unhandled" | "uncaught" | "crashing");
+        let kind = matches!(
+            word(at),
+            "errors"
+                | "exceptions"
+                | "crashes"
+                | "crash"
+                | "exception"
+                | "error"
+                | "unhandled"
+                | "uncaught"
+                | "crashing"
+        );
         let failing = matches!(word(at), "error") && rate(at);
         kind && !failing && !(word(at) == "errors" && pair(&["rate"], &["of"]))
     });
@@ -51,11 +78,69 @@ fn of_events(tokens: &[Token<'_>]) -> Place {
         return Place::Errors;
     }
     let nouns = [
-        "transactions", "transaction", "requests", "request", "endpoints", "endpoint", "routes", "route", "queries", "query", "jobs", "job", "latency", "latencies", "duration", "durations", "throughput", "rpm", "lcp", "cls", "inp", "fcp", "ttfb", "vitals", "llm", "llms", "tokens",
-        "token", "cost", "costs", "tool", "tools", "cache", "queue", "queues", "caches", "agent", "agents", "model", "models", "redis", "postgres", "postgresql", "mysql", "mongodb", "apdex", "spend", "pageload", "pageloads", "slowest", "fastest", "trace", "calls", "sql", "caching", "traffic",
+        "transactions",
+        "transaction",
+        "requests",
+        "request",
+        "endpoints",
+        "endpoint",
+        "routes",
+        "route",
+        "queries",
+        "query",
+        "jobs",
+        "job",
+        "latency",
+        "latencies",
+        "duration",
+        "durations",
+        "throughput",
+        "rpm",
+        "lcp",
+        "cls",
+        "inp",
+        "fcp",
+        "ttfb",
+        "vitals",
+        "llm",
+        "llms",
+        "tokens",
+        "token",
+        "cost",
+        "costs",
+        "tool",
+        "tools",
+        "cache",
+        "queue",
+        "queues",
+        "caches",
+        "agent",
+        "agents",
+        "model",
+        "models",
+        "redis",
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mongodb",
+        "apdex",
+        "spend",
+        "pageload",
+        "pageloads",
+        "slowest",
+        "fastest",
+        "trace",
+        "calls",
+        "sql",
+        "caching",
+        "traffic",
     ];
-    let pages = any(&["page", "pages"]) && any(&["slow", "slower", "fast", "load", "loads", "speed", "seconds", "worst"]);
-    let measured = pair(&["error", "failure"], &["rate", "rates"]) || pair(&["response", "load"], &["time", "times"]) || pair(&["contentful", "layout", "first"], &["paint", "shift", "byte"]) || pair(&["rate"], &["of"]);
+    let pages = any(&["page", "pages"])
+        && any(&["slow", "slower", "fast", "load", "loads", "speed", "seconds", "worst"]);
+    let measured = pair(&["error", "failure"], &["rate", "rates"])
+        || pair(&["response", "load"], &["time", "times"])
+        || pair(&["contentful", "layout", "first"], &["paint", "shift", "byte"])
+        || pair(&["rate"], &["of"]);
     let statistic = any(&["p50", "p75", "p90", "p95", "p99", "percentile", "speed"]);
     if any(&nouns) || pages || measured || statistic {
         return Place::Spans;

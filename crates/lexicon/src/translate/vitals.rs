@@ -16,8 +16,17 @@ const FCP: Subject = vital("measurements.fcp");
 const TTFB: Subject = vital("measurements.ttfb");
 
 const NAMES: &[(&str, Subject)] = &[
-    ("lcp", LCP), ("largest contentful paint", LCP), ("inp", INP), ("interaction to next paint", INP), ("cls", CLS), ("cumulative layout shift", CLS), ("layout shift", CLS),
-    ("fcp", FCP), ("first contentful paint", FCP), ("ttfb", TTFB), ("time to first byte", TTFB),
+    ("lcp", LCP),
+    ("largest contentful paint", LCP),
+    ("inp", INP),
+    ("interaction to next paint", INP),
+    ("cls", CLS),
+    ("cumulative layout shift", CLS),
+    ("layout shift", CLS),
+    ("fcp", FCP),
+    ("first contentful paint", FCP),
+    ("ttfb", TTFB),
+    ("time to first byte", TTFB),
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
@@ -25,10 +34,12 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
         return None;
     }
     if let Some(next) = words.phrase(at, "web vitals").or_else(|| words.phrase(at, "core web vitals")) {
-        let all = [LCP, INP, CLS, FCP, TTFB].map(|subject| Effect::Subject(Subject { shy: false, ..subject }));
+        let all =
+            [LCP, INP, CLS, FCP, TTFB].map(|subject| Effect::Subject(Subject { shy: false, ..subject }));
         return Some((next, [Effect::OtherKind].into_iter().chain(all).collect()));
     }
-    let judged = ["poor", "bad", "good"].iter().find_map(|word| Some((words.phrase(at, word)?, *word == "good")));
+    let judged =
+        ["poor", "bad", "good"].iter().find_map(|word| Some((words.phrase(at, word)?, *word == "good")));
     if let Some((next, good)) = judged
         && let Some((end, subject)) = words.longest(next, NAMES)
     {

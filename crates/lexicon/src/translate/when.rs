@@ -11,26 +11,78 @@ use super::{
 const DAY: i64 = 86_400;
 
 const UNITS: &[(&str, (u32, char))] = &[
-    ("minute", (1, 'm')), ("minutes", (1, 'm')), ("min", (1, 'm')), ("mins", (1, 'm')), ("hour", (1, 'h')), ("hours", (1, 'h')),
-    ("hr", (1, 'h')), ("hrs", (1, 'h')), ("h", (1, 'h')), ("day", (1, 'd')), ("days", (1, 'd')), ("week", (7, 'd')), ("weeks", (7, 'd')),
-    ("month", (30, 'd')), ("months", (30, 'd')), ("year", (365, 'd')), ("years", (365, 'd')), ("fortnight", (14, 'd')), ("weekend", (0, 'w')),
+    ("minute", (1, 'm')),
+    ("minutes", (1, 'm')),
+    ("min", (1, 'm')),
+    ("mins", (1, 'm')),
+    ("hour", (1, 'h')),
+    ("hours", (1, 'h')),
+    ("hr", (1, 'h')),
+    ("hrs", (1, 'h')),
+    ("h", (1, 'h')),
+    ("day", (1, 'd')),
+    ("days", (1, 'd')),
+    ("week", (7, 'd')),
+    ("weeks", (7, 'd')),
+    ("month", (30, 'd')),
+    ("months", (30, 'd')),
+    ("year", (365, 'd')),
+    ("years", (365, 'd')),
+    ("fortnight", (14, 'd')),
+    ("weekend", (0, 'w')),
 ];
 
 const WEEKDAYS: &[(&str, i64)] = &[
-    ("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6),
-    ("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6),
+    ("monday", 0),
+    ("tuesday", 1),
+    ("wednesday", 2),
+    ("thursday", 3),
+    ("friday", 4),
+    ("saturday", 5),
+    ("sunday", 6),
+    ("mon", 0),
+    ("tue", 1),
+    ("wed", 2),
+    ("thu", 3),
+    ("fri", 4),
+    ("sat", 5),
+    ("sun", 6),
 ];
 
 const MONTHS: &[(&str, u32)] = &[
-    ("january", 1), ("jan", 1), ("february", 2), ("feb", 2), ("march", 3), ("mar", 3), ("april", 4), ("apr", 4), ("may", 5), ("june", 6), ("jun", 6),
-    ("july", 7), ("jul", 7), ("august", 8), ("aug", 8), ("september", 9), ("sep", 9), ("sept", 9), ("october", 10), ("oct", 10),
-    ("november", 11), ("nov", 11), ("december", 12), ("dec", 12),
+    ("january", 1),
+    ("jan", 1),
+    ("february", 2),
+    ("feb", 2),
+    ("march", 3),
+    ("mar", 3),
+    ("april", 4),
+    ("apr", 4),
+    ("may", 5),
+    ("june", 6),
+    ("jun", 6),
+    ("july", 7),
+    ("jul", 7),
+    ("august", 8),
+    ("aug", 8),
+    ("september", 9),
+    ("sep", 9),
+    ("sept", 9),
+    ("october", 10),
+    ("oct", 10),
+    ("november", 11),
+    ("nov", 11),
+    ("december", 12),
+    ("dec", 12),
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let age = || (words.place == Place::Issues).then(|| age(words, at))?;
     let period = |(next, when)| (next, vec![Effect::Period(when)]);
-    age().or_else(|| relative(words, at).map(period)).or_else(|| between(words, at).map(period)).or_else(|| calendar(words, at).map(period))
+    age()
+        .or_else(|| relative(words, at).map(period))
+        .or_else(|| between(words, at).map(period))
+        .or_else(|| calendar(words, at).map(period))
 }
 
 /// Since so long ago.
@@ -71,11 +123,11 @@ fn relative(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
 
 fn many(count: f64, (size, unit): (u32, char)) -> Option<When> {
     let whole = count * f64::from(size);
-    let fits = whole >= 1.0 && whole < 100_000.0 && whole.fract() == 0.0 && size > 0;
+    let fits = (1.0..100_000.0).contains(&whole) && whole.fract() == 0.0 && size > 0;
     if !fits {
         return None;
     }
-    (1..100_000_u32).contains(&(whole as u32)).then_some(When::Last(whole as u32, unit))
+    Some(When::Last(whole as u32, unit))
 }
 
 /// `24h`
@@ -83,7 +135,8 @@ fn short(word: &str) -> Option<When> {
     let unit = word.chars().next_back().filter(|unit| matches!(unit, 'm' | 'h' | 'd' | 'w' | 's'))?;
     let digits = word.get(..word.len() - 1)?;
     let plain = !digits.is_empty() && digits.len() < 6 && digits.bytes().all(|b| b.is_ascii_digit());
-    let count: u32 = if plain { digits.parse().ok()? } else { return None };
+    let status = unit == 's' && digits.len() == 3;
+    let count: u32 = if plain && !status { digits.parse().ok()? } else { return None };
     (count > 0).then(|| if unit == 'w' { When::Last(count * 7, 'd') } else { When::Last(count, unit) })
 }
 
@@ -105,7 +158,10 @@ fn between(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
         _ => return None,
     };
     let (next, (start, _)) = span(words, lead)?;
-    let joint = words.phrase(next, joint).or_else(|| words.phrase(next, "until")).or_else(|| words.phrase(next, "through"))?;
+    let joint = words
+        .phrase(next, joint)
+        .or_else(|| words.phrase(next, "until"))
+        .or_else(|| words.phrase(next, "through"))?;
     let (next, (_, end)) = span(words, joint)?;
     let end = end.filter(|end| *end > start);
     Some((next, When::Between(start, end)))
@@ -118,9 +174,25 @@ fn span(words: &Words<'_>, at: usize) -> Option<(usize, Span)> {
     let days = |start: Timestamp, count: i64| shifted(start, count * DAY);
     let at = words.skip(at, &["the"]);
     let phrases: &[(&str, u8)] = &[
-        ("today", 0), ("midnight", 0), ("this morning", 0), ("yesterday", 1), ("this week", 2), ("this month", 3), ("this year", 4),
-        ("last week", 5), ("last month", 6), ("last year", 7), ("last weekend", 8), ("weekend", 8), ("last night", 9), ("overnight", 9),
-        ("past weekend", 8), ("this weekend", 8), ("previous week", 5), ("previous month", 6), ("yesterday morning", 1),
+        ("today", 0),
+        ("midnight", 0),
+        ("this morning", 0),
+        ("yesterday", 1),
+        ("this week", 2),
+        ("this month", 3),
+        ("this year", 4),
+        ("last week", 5),
+        ("last month", 6),
+        ("last year", 7),
+        ("last weekend", 8),
+        ("weekend", 8),
+        ("last night", 9),
+        ("overnight", 9),
+        ("past weekend", 8),
+        ("this weekend", 8),
+        ("previous week", 5),
+        ("previous month", 6),
+        ("yesterday morning", 1),
     ];
     let monday = days(today, -weekday)?;
     if let Some((next, phrase)) = words.longest(at, phrases) {
@@ -142,7 +214,10 @@ fn span(words: &Words<'_>, at: usize) -> Option<(usize, Span)> {
         };
         return Some((next, span));
     }
-    let dated = words.is(at.wrapping_sub(1), &["on", "since", "from", "to", "and", "between", "last", "until", "before", "through", "the"]) || words.word(at).len() > 4;
+    let dated = words.is(
+        at.wrapping_sub(1),
+        &["on", "since", "from", "to", "and", "between", "last", "until", "before", "through", "the"],
+    ) || words.word(at).len() > 4;
     let at = words.skip(at, &["last"]);
     if let Some((next, wanted)) = words.longest(at, WEEKDAYS).filter(|_| dated) {
         let back = (weekday - wanted).rem_euclid(7);
@@ -200,7 +275,8 @@ fn ordinal(word: &str) -> Option<u32> {
 /// `older than 30 days`, `first seen before 2026-10-01`, `not seen in 30 days`
 fn age(words: &Words<'_>, at: usize) -> Option<Found> {
     let relative = |next: usize| {
-        let (next, count) = number(words, next).or_else(|| Some((next, 1.0)).filter(|_| words.is(next, &["week", "month", "day"])))?;
+        let (next, count) = number(words, next)
+            .or_else(|| Some((next, 1.0)).filter(|_| words.is(next, &["week", "month", "day"])))?;
         let (next, unit) = words.longest(next, UNITS)?;
         let When::Last(count, unit) = many(count, unit)? else { return None };
         Some((next, ("", format!("+{count}{unit}"))))
@@ -214,23 +290,57 @@ fn age(words: &Words<'_>, at: usize) -> Option<Found> {
         Some((next, ("<", day(start))))
     };
     let longest = |phrases: &[&str]| phrases.iter().filter_map(|phrase| words.phrase(at, phrase)).max();
-    let effect = |key: &str, (sign, value): (&'static str, String)| Effect::Term(Draft { sign, ..Draft::of(key, &value) });
-    if let Some(next) = longest(&["older than", "first seen more than", "created more than", "first seen over"]) {
+    let effect = |key: &str, (sign, value): (&'static str, String)| {
+        Effect::Term(Draft { sign, ..Draft::of(key, &value) })
+    };
+    if let Some(next) =
+        longest(&["older than", "first seen more than", "created more than", "first seen over"])
+    {
         let (next, value) = relative(next).or_else(|| short_age(next)).or_else(|| dated(next))?;
         return Some((words.skip(next, &["ago", "old"]), vec![effect("firstSeen", value)]));
     }
-    if let Some(next) = longest(&["first seen before", "first appeared before", "created before", "started before", "introduced before", "appeared before"]) {
+    if let Some(next) = longest(&[
+        "first seen before",
+        "first appeared before",
+        "created before",
+        "started before",
+        "introduced before",
+        "appeared before",
+    ]) {
         let (next, value) = dated(next)?;
         return Some((next, vec![effect("firstSeen", value)]));
     }
     if let Some(next) = longest(&["last seen before", "last seen more than", "last seen over"]) {
         let (next, value) = relative(next).or_else(|| short_age(next)).or_else(|| dated(next))?;
-        return Some((words.skip(next, &["ago"]), vec![effect("lastSeen", value), Effect::Period(When::Last(90, 'd'))]));
+        return Some((
+            words.skip(next, &["ago"]),
+            vec![effect("lastSeen", value), Effect::Period(When::Last(90, 'd'))],
+        ));
     }
     let quiet = longest(&[
-        "not seen since", "not seen in", "not seen for", "not since", "haven't been seen in", "haven't been seen since", "not been seen in",
-        "not been seen since", "not seen in the last", "not seen in the past", "not occurred in", "not occurred since", "haven't occurred in", "haven't occurred since",
-        "haven't happened in", "haven't happened since", "not happened in", "not happened since", "not seen for the last", "not been seen for", "haven't been seen for", "have not been seen in", "have not been seen since",
+        "not seen since",
+        "not seen in",
+        "not seen for",
+        "not since",
+        "haven't been seen in",
+        "haven't been seen since",
+        "not been seen in",
+        "not been seen since",
+        "not seen in the last",
+        "not seen in the past",
+        "not occurred in",
+        "not occurred since",
+        "haven't occurred in",
+        "haven't occurred since",
+        "haven't happened in",
+        "haven't happened since",
+        "not happened in",
+        "not happened since",
+        "not seen for the last",
+        "not been seen for",
+        "haven't been seen for",
+        "have not been seen in",
+        "have not been seen since",
     ])?;
     let quiet = words.skip(quiet, &["over", "the", "last", "past"]);
     let (next, value) = relative(quiet).or_else(|| short_age(quiet)).or_else(|| dated(quiet))?;

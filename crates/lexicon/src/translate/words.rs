@@ -1,6 +1,10 @@
 //! Where a reader of phrases stands: the tokens of a request, what is searched, and what is known besides.
 
-use super::{World, effect::Place, token::{Kind, Token}};
+use super::{
+    World,
+    effect::Place,
+    token::{Kind, Token},
+};
 
 /// A request that is being read.
 pub(super) struct Words<'a> {
@@ -64,11 +68,13 @@ impl<'a> Words<'a> {
         let first = self.word(at).as_bytes().first()?;
         let begins = |phrase: &str| phrase.as_bytes().first() == Some(first);
         let hits = table.iter().filter(|(phrase, _)| begins(phrase));
-        hits.filter_map(|(phrase, value)| Some((self.phrase(at, phrase)?, *value)))
-            .fold(None, |best: Option<(usize, T)>, hit| match best {
+        hits.filter_map(|(phrase, value)| Some((self.phrase(at, phrase)?, *value))).fold(
+            None,
+            |best: Option<(usize, T)>, hit| match best {
                 Some(best) if best.0 >= hit.0 => Some(best),
                 _ => Some(hit),
-            })
+            },
+        )
     }
 
     /// Steps over words that only join.
