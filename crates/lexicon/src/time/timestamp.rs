@@ -35,11 +35,6 @@ impl Timestamp {
         Age::new(self, (now.0 - self.0).num_seconds())
     }
 
-    /// Whole seconds since 1970.
-    pub(crate) const fn seconds(self) -> i64 {
-        self.0.timestamp()
-    }
-
     /// The year, the month and the day, and how many days after Monday it is.
     pub(crate) fn date(self) -> (i32, u32, u32, i64) {
         let date = self.0.date_naive();
