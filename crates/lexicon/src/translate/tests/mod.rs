@@ -94,7 +94,6 @@ const WORDS: &[&str] = &[
     "last 0 days",
     "https://a.b/c",
     "count()",
-    "sort:freq",
     "has:x",
     "no",
     "non-production",
