@@ -61,6 +61,7 @@ fn aliases(name: &str) -> &'static [&'static str] {
         "issue" | "shortId" => &["issueId"],
         "url" => &["issueUrl"],
         "comment" | "note" => &["reason"],
+        "naturalLanguageQuery" => &["query"],
         "statsPeriod" => &["period"],
         "file" | "path" => &["filename"],
         _ => &[],

@@ -105,7 +105,6 @@ fn of_events(tokens: &[Token<'_>]) -> Place {
         "llm",
         "llms",
         "tokens",
-        "token",
         "cost",
         "costs",
         "tool",

@@ -1,12 +1,12 @@
 //! `search_events`
 
 use crate::{
-    parts::{other_server, paging},
+    parts::{other_server, paging, spoken},
     place::Place,
     prelude::*,
 };
 use dataset::Dataset;
-use lexicon::{EventsPage, Link, Period, ProjectRef};
+use lexicon::{EventsPage, Link, Period, ProjectRef, translate::Surface};
 use sentry_api::{EventSearch, models::EventTable};
 use serde_json::Value;
 use untrusted::{Pairs, Untrusted};
@@ -15,10 +15,10 @@ mod dataset;
 #[cfg(test)]
 mod tests;
 
-/// Search single events, spans or log lines, or count and average them, in Sentry's search syntax.
+/// Search single events, spans or log lines, or count and average them, in plain English or Sentry's syntax.
 ///
 /// Examples: `level:error user.email:*@example.com`; dataset `spans`, query `span.op:db`, fields
-/// `["span.description", "count()", "p95(span.duration)"]`, sort `-count()`. Plain words are searched as text.
+/// `["span.description", "count()", "p95(span.duration)"]`, sort `-count()`. Words in quotes are searched as text.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SearchEvents {
@@ -26,7 +26,7 @@ pub(super) struct SearchEvents {
     organization_slug: Option<OrganizationSlug>,
     /// Default: `errors`.
     dataset: Option<Dataset>,
-    /// Sentry's search syntax, sent as it is. Default: everything.
+    /// Plain English, or Sentry's syntax, sent as it is. Default: everything.
     query: Option<String>,
     /// Columns. With an aggregate such as `count()` the rows are groups of the others.
     fields: Option<Vec<String>>,
@@ -53,17 +53,42 @@ impl Tool for SearchEvents {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-        let slug = match &self.project_slug {
+        let given = self.project_slug.is_some();
+        let hinted = hinted(self.query.as_deref(), self.dataset);
+        let asked = hinted.as_deref().or(self.query.as_deref());
+        let spoken = spoken::read(cx, &place, asked, Surface::Events, given).await;
+        let english = spoken.is_some();
+        let spoken = spoken.unwrap_or_default();
+        let reading = spoken.reading;
+        let named = self.project_slug.or(spoken.project);
+        let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
         };
-        let project = cx.project(&place, self.project_slug).await?;
-        let dataset = self.dataset.unwrap_or(Dataset::Errors);
-        let chosen = self.fields.as_ref().is_some_and(|fields| !fields.is_empty());
-        let Columns { fields, sort, grouped } = Columns::of(dataset, self.fields, self.sort);
-        let period = self.period.unwrap_or(Period::days(14));
-        let query = self.query.unwrap_or_default();
-        let environments = self.environment.unwrap_or_default();
+        let project = cx.project(&place, named).await?;
+        let dataset = match (self.dataset, reading.dataset) {
+            (Some(dataset), _) => dataset,
+            (None, None) => Dataset::Errors,
+            (None, Some(meant)) => Dataset::meant(meant).ok_or_else(|| {
+                Error::complaint((
+                    "`query` is about ",
+                    meant.as_str(),
+                    ", and this tool searches errors, spans and logs: give `dataset`",
+                ))
+            })?,
+        };
+        let columns: Vec<String> = if reading.aggregates.is_empty() {
+            reading.fields
+        } else {
+            reading.group_by.into_iter().chain(reading.aggregates).collect()
+        };
+        let fields = self.fields.or_else(|| (!columns.is_empty()).then_some(columns));
+        let sort = self.sort.or(reading.sort);
+        let chosen = fields.as_ref().is_some_and(|fields| !fields.is_empty());
+        let Columns { fields, sort, grouped } = Columns::of(dataset, fields, sort);
+        let period = self.period.or(spoken.period).unwrap_or(Period::days(14));
+        let query = if english { spoken.query } else { self.query.unwrap_or_default() };
+        let environments = self.environment.unwrap_or(reading.environments);
         let search = EventSearch {
             dataset: "",
             query: &query,
@@ -72,7 +97,7 @@ impl Tool for SearchEvents {
             period: &period,
             project: project.as_ref(),
             environments: &environments,
-            limit: Limit::get(self.limit, 10),
+            limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
             cursor: self.cursor.as_ref(),
         };
         let Found { mut table, next, name, query: executed } = ask(cx, &place, dataset, search).await?;
@@ -98,6 +123,7 @@ impl Tool for SearchEvents {
         let everything = executed.is_empty().then_some("everything");
         let answer = Answer::new((dataset.title(), " in ", place.organization.clone()))
             .fact("Search", (everything, (!executed.is_empty()).then(|| quote(&executed))))
+            .fact("Read as", (!spoken.said.is_empty()).then(|| quote(&spoken.said)))
             .fact("Dataset", (dataset.as_str(), other_name))
             .fact("Columns", quote(&columns))
             .fact("Durations", lasting.then_some("in milliseconds"))
@@ -111,13 +137,22 @@ impl Tool for SearchEvents {
                 Section::list("Rows").items(table.data.iter(), |row| Item::new(line(row, &fields))).at_most(100),
             )
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
-            .note(is_plain(&query).then_some(
+            .note((!spoken.left.is_empty()).then(|| ("Searched as text, because it has no other meaning here: ", quote(&spoken.left))))
+            .note(reading.interval.is_some().then_some("This tool makes no series over time: the whole period is counted at once."))
+            .note((!english && is_plain(&query)).then_some(
                 "No term of the query is a `key:value`, so Sentry looked for its words in messages and titles.",
             ))
             .note(paging::skipped(skipped))
             .note(paging::next(next));
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
+}
+
+/// The words with the dataset that they are about, where a parameter says it.
+fn hinted(query: Option<&str>, dataset: Option<Dataset>) -> Option<String> {
+    let (query, dataset) = (query?, dataset?);
+    let quiet = spoken::is_english(query) && dataset != Dataset::Spans;
+    quiet.then(|| format!("{}: {query}", dataset.as_str()))
 }
 
 /// What came, and what was asked for it.

@@ -1,10 +1,10 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::IssueRows, other_server, paging},
+    parts::{issue_row::IssueRows, other_server, paging, spoken},
     prelude::*,
 };
-use lexicon::{Link, Period, ProjectRef};
+use lexicon::{Link, Period, ProjectRef, translate::Surface};
 use sentry_api::IssueSearch;
 use sort::{Ordered, Sort};
 
@@ -12,7 +12,7 @@ mod sort;
 #[cfg(test)]
 mod tests;
 
-/// Search issues (errors and other problems, grouped) in Sentry's search syntax. For the worst, sort by `freq`.
+/// Search issues (errors and other problems, grouped) in plain English or Sentry's search syntax. For the worst, sort by `freq`.
 ///
 /// Examples: `is:unresolved level:error`, `error.type:ValueError firstSeen:-24h`, `assigned:me release:latest`,
 /// `user.email:a@example.com "some words"`.
@@ -21,7 +21,7 @@ mod tests;
 pub(super) struct SearchIssues {
     /// From find_organizations. Omit it if there is only one.
     organization_slug: Option<OrganizationSlug>,
-    /// Sentry's search syntax, sent as it is. Default: `is:unresolved`. Empty: everything.
+    /// Plain English, or Sentry's syntax, sent as it is. Default: `is:unresolved`. Empty: everything.
     query: Option<String>,
     /// Default: `date` (last seen).
     sort: Option<Sort>,
@@ -48,22 +48,30 @@ impl Tool for SearchIssues {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-        let slug = match &self.project_slug_or_id {
+        let given = self.project_slug_or_id.is_some();
+        let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await;
+        let english = spoken.is_some();
+        let spoken = spoken.unwrap_or_default();
+        let named = self.project_slug_or_id.or(spoken.project);
+        let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
         };
-        let project = cx.project(&place, self.project_slug_or_id).await?;
-        let ordered = Ordered::of(self.query.as_deref().unwrap_or(DEFAULT_QUERY), self.sort);
+        let project = cx.project(&place, named).await?;
+        let written = if english { Some(spoken.query.as_str()) } else { self.query.as_deref() };
+        let sort = self.sort.or_else(|| Sort::named(spoken.reading.sort.as_deref()?));
+        let ordered = Ordered::of(written.unwrap_or(DEFAULT_QUERY), sort);
         let Ordered { query, sort, from_query, left_out, signed } = ordered;
-        let period = self.period.unwrap_or(Period::days(30));
+        let period = self.period.or(spoken.period).unwrap_or(Period::days(30));
         let number = project.clone().map(ProjectRef::Id);
+        let environments = self.environment.unwrap_or(spoken.reading.environments);
         let search = IssueSearch {
             query: &query,
             sort: sort.as_str(),
             period: Some(&period),
             project: number.as_ref(),
-            environments: self.environment.as_deref().unwrap_or_default(),
-            limit: Limit::get(self.limit, 10),
+            environments: &environments,
+            limit: Limit::get(self.limit, spoken.reading.limit.map_or(10, u32::from)),
             cursor: self.cursor.as_ref(),
         };
         let page = cx.sentry(&place).issues(&place.organization, &search).await;
@@ -84,6 +92,7 @@ impl Tool for SearchIssues {
         let unread = other_server::unread_terms(dialect, &query);
         let answer = Answer::new(("Issues in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), filled.then(|| quote(&query))))
+            .fact("Read as", (!spoken.said.is_empty()).then(|| quote(&spoken.said)))
             .fact("Sort", (sort.as_str(), from_query.then_some(" (taken from the query)")))
             .fact("Period", ("last ", period))
             .fact("Project", (slug.map(|slug| (slug, ", ")), project.clone()))
@@ -92,6 +101,11 @@ impl Tool for SearchIssues {
             .fact("Link", link)
             .field("Unless a row says otherwise", rows.usual())
             .section(Section::list("Issues").items(&page.items, |issue| rows.row(issue)).at_most(100))
+            .note(
+                (!spoken.left.is_empty()).then(|| {
+                    ("Searched as text, because it has no other meaning here: ", quote(&spoken.left))
+                }),
+            )
             .note(signed.then_some("Issues have one direction: most or newest first, with `-` and without."))
             .note(
                 (!left_out.is_empty())

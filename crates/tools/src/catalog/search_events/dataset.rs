@@ -28,6 +28,16 @@ impl Dataset {
         }
     }
 
+    /// The one that words are about, if it is served here.
+    pub(super) const fn meant(meant: lexicon::translate::Dataset) -> Option<Self> {
+        match meant {
+            lexicon::translate::Dataset::Errors => Some(Self::Errors),
+            lexicon::translate::Dataset::Spans => Some(Self::Spans),
+            lexicon::translate::Dataset::Logs => Some(Self::Logs),
+            _ => None,
+        }
+    }
+
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Errors => "Errors",

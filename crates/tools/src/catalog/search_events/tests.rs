@@ -48,12 +48,15 @@ async fn everything_that_narrows_is_sent_and_shown() {
 #[tokio::test]
 async fn plain_words_are_searched_as_text_and_that_is_said() {
     let said = "No term of the query is a `key:value`";
-    for (query, plain) in
-        [("invalid token", true), ("\"level:error\"", true), ("level:error token", false), ("", false)]
-    {
+    for (query, plain) in [("\"level:error\"", true), ("level:error", false), ("", false)] {
         let answer = answer("search_events", asking(json!({ "query": query, "limit": 1 }))).await;
         assert_eq!(answer.contains(said), plain, "{answer}");
     }
+    let answer = answer("search_events", asking(json!({ "query": "invalid token", "limit": 1 }))).await;
+    assert!(
+        answer.contains("Searched as text") && answer.contains("Search: `\"invalid token\"`"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -137,4 +140,14 @@ async fn each_wrong_argument_is_shown_with_what_is_expected() {
     for wrong in [json!({ "dataset": "metrics" }), json!({ "period": "soon" }), json!({ "fields": [{}] })] {
         assert_snapshot!(refusal("search_events", asking(wrong)).await);
     }
+}
+
+#[tokio::test]
+async fn plain_english_chooses_the_data_the_columns_and_the_order() {
+    let session = Session::new();
+    let asked = json!({ "organizationSlug": "acme", "query": "errors by release in production last 7 days" });
+    assert_snapshot!(session.answer("search_events", asked).await);
+    assert_snapshot!(session.requests().join("\n"));
+    let elsewhere = json!({ "organizationSlug": "acme", "query": "replays with rage clicks" });
+    assert_snapshot!(refusal("search_events", elsewhere).await);
 }

@@ -20,6 +20,11 @@ pub(super) enum Sort {
 impl Sort {
     const ALL: [Self; 6] = [Self::Date, Self::Freq, Self::New, Self::User, Self::Trends, Self::Recommended];
 
+    /// The order of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == name)
+    }
+
     /// As Sentry's parameter says it.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -54,7 +59,7 @@ impl Ordered {
     pub(super) fn of(query: &str, parameter: Option<Sort>) -> Self {
         let mut read = Query::parse(query).unwrap_or_default();
         let asked = read.take_sorts(Dialect::Issues);
-        let named = |asked: &&Asked| Sort::ALL.into_iter().find(|sort| sort.as_str() == &*asked.name);
+        let named = |asked: &&Asked| Sort::named(&asked.name);
         let first = asked.first().filter(|_| parameter.is_none());
         let from_query = first.as_ref().and_then(named);
         let left_out: Vec<&str> =

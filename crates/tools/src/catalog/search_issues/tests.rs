@@ -237,3 +237,16 @@ mod confined {
         assert_snapshot!(session.session().answer("search_issues", json!({ "limit": 2 })).await);
     }
 }
+
+#[tokio::test]
+async fn plain_english_is_read_as_a_search_and_told() {
+    let session = Session::new();
+    let asked = json!({ "naturalLanguageQuery": "top 2 unresolved errors in backend, banana", "environment": ["production"] });
+    assert_snapshot!(session.answer("search_issues", search(asked)).await);
+    assert_snapshot!(session.requests().join("\n"));
+    // What a parameter says wins, and names are looked up only for words that may be one.
+    let won = json!({ "query": "latest unresolved issues yesterday", "sort": "freq", "limit": 1 });
+    let before = session.requests().len();
+    assert_snapshot!(session.answer("search_issues", search(won)).await);
+    assert_eq!(session.requests().len(), before + 1);
+}
