@@ -49,6 +49,13 @@ impl Deadline {
     pub fn within(limit: Duration) -> Self {
         Self { at: Instant::now() + limit, limit }
     }
+
+    /// So long from now, or earlier where it ends earlier: for what an answer can do without.
+    #[must_use]
+    pub fn at_most(self, limit: Duration) -> Self {
+        let sooner = Self::within(limit);
+        if sooner.at < self.at { sooner } else { self }
+    }
 }
 
 impl fmt::Debug for Client {

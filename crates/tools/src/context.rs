@@ -11,7 +11,7 @@ use crate::{
 use access::{Denied, Grant};
 use lexicon::{Hosts, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId};
 use sentry_api::{Deadline, Reader, Writer};
-use std::marker::PhantomData;
+use std::{marker::PhantomData, time::Duration};
 use untrusted::Answer;
 
 pub(crate) mod desk;
@@ -65,6 +65,11 @@ impl<'a, E: Effect> Cx<'a, E> {
     #[must_use]
     pub const fn sentry<'p>(&self, place: &'p Place) -> Reader<'p> {
         place.client.reader(self.deadline)
+    }
+
+    /// The same, for what an answer can do without: it waits this long at most.
+    pub(crate) fn sentry_within<'p>(&self, place: &'p Place, limit: Duration) -> Reader<'p> {
+        place.client.reader(self.deadline.at_most(limit))
     }
 
     /// The number of the project that is meant: Sentry filters by numbers. `None` when none is meant.

@@ -89,7 +89,9 @@ impl Section {
         }
     }
 
-    pub(crate) fn field(label: &'static str, say: impl Say) -> Self {
+    /// A labelled value on one line.
+    #[must_use]
+    pub fn field(label: &'static str, say: impl Say) -> Self {
         Self { rows: vec![Item::new(say)], ..Self::new(label, Shape::Field) }
     }
 

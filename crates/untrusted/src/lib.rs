@@ -84,6 +84,13 @@ impl Untrusted<String> {
         self.0.ends_with(end)
     }
 
+    /// Whether the text begins as another does: a function that already carries the name of its module is not
+    /// given it twice.
+    #[must_use]
+    pub fn begins_with(&self, start: &Self) -> bool {
+        self.0.starts_with(&start.0)
+    }
+
     /// Whether there is nothing but white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {

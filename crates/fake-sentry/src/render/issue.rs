@@ -19,6 +19,11 @@ fn base(asked: &Asked, realm: &Realm, issue: &Issue) -> Map<String, Value> {
     let about = &issue.about;
     let project = realm.organization.project(&about.project);
     let slug = &realm.organization.slug;
+    // What it is linked to stands in every answer about it.
+    let member = |issue: &Value, name: &str| issue.get(name).cloned();
+    let link = |issue: &Value| json!({ "displayName": member(issue, "displayName"), "url": member(issue, "webUrl") });
+    let annotations: Vec<Value> = about.external_issues.iter().map(link).collect();
+    let analyzed = about.autofix.as_ref().and_then(|autofix| autofix.get("updated_at"));
     let answer = json!({
         "id": about.id,
         "shareId": null,
@@ -42,13 +47,13 @@ fn base(asked: &Asked, realm: &Realm, issue: &Issue) -> Map<String, Value> {
         "isSubscribed": issue.subscribed.is_some(),
         "subscriptionDetails": issue.subscribed.map(|reason| json!({ "reason": reason })),
         "hasSeen": issue.seen,
-        "annotations": [],
+        "annotations": annotations,
         "issueType": about.issue_type,
         "issueCategory": about.issue_category,
         "priority": issue.priority,
         "priorityLockedAt": issue.priority_locked_at.map(micros),
         "seerFixabilityScore": null,
-        "seerAutofixLastTriggered": null,
+        "seerAutofixLastTriggered": analyzed,
         "seerExplorerAutofixLastTriggered": null,
         "isUnhandled": about.unhandled,
     });

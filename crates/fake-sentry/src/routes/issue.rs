@@ -124,12 +124,12 @@ pub(crate) async fn user_reports(asked: Asked, Path(path): Path<IssuePath>) -> A
     Ok(cut.reply(&asked, cut.items.clone()))
 }
 
-/// `GET …/issues/{issue}/autofix/`: nobody has started one.
+/// `GET …/issues/{issue}/autofix/`: what the world says of one, and nothing where nobody has started one.
 pub(crate) async fn autofix(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
     asked.needs(needed::EVENT_READ)?;
     let world = asked.world();
-    path.find(&world)?;
-    Ok(ok(&json!({ "autofix": null })))
+    let (_, issue) = path.find(&world)?;
+    Ok(ok(&json!({ "autofix": issue.about.autofix })))
 }
 
 /// Whether an occurrence lies in one of the environments that the request names; without any, it does.

@@ -146,15 +146,17 @@ fn stands_in(template: &Template, realm: &Realm, project: &str, touched: &[Strin
     let entries = template.body.get("entries").and_then(Value::as_array).into_iter().flatten();
     let values = entries.filter_map(|entry| entry.pointer("/data/values")?.as_array()).flatten();
     let frames = values.filter_map(|value| value.pointer("/stacktrace/frames")?.as_array()).flatten();
-    frames
-        .filter(|frame| frame.get("inApp") == Some(&json!(true)))
-        .filter_map(|frame| frame.get("filename")?.as_str())
-        .flat_map(|file| {
-            roots
-                .iter()
-                .filter_map(move |(stack, source)| Some(format!("{source}{}", file.strip_prefix(*stack)?)))
-        })
-        .any(|path| touched.contains(&path))
+    // A frame of Java has the file's bare name; its folder stands in the path.
+    let files = |frame: &'_ Value| {
+        ["filename", "absPath"].map(|name| frame.get(name).and_then(Value::as_str).map(str::to_owned))
+    };
+    let is_touched = |file: String| {
+        roots
+            .iter()
+            .filter_map(|(stack, source)| Some(format!("{source}{}", file.strip_prefix(stack.as_str())?)))
+            .any(|path| touched.contains(&path))
+    };
+    frames.filter(|frame| frame.get("inApp") == Some(&json!(true))).flat_map(files).flatten().any(is_touched)
 }
 
 /// The commits of an event's release that touched a file of its stack trace, with who made them.

@@ -57,6 +57,9 @@ pub(crate) struct Description {
     /// Files that came with the newest event.
     #[serde(default)]
     pub(crate) attachments: Vec<Attachment>,
+    /// What Seer has made of it, as its route answers.
+    #[serde(default)]
+    pub(crate) autofix: Option<Value>,
     /// Descriptions of events; `"like": n` starts from the n-th one.
     pub(crate) events: Vec<Map<String, Value>>,
 }

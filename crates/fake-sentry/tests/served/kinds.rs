@@ -161,6 +161,15 @@ async fn a_java_error_has_its_causes_its_request_its_flags_and_its_owners() {
         .await
         .ok();
     assert_eq!(owners["owners"][1]["email"], "corvin@initech.example");
+    let committers = client
+        .get(&format!("projects/initech/orders/events/{}/committers/", error["id"].as_str().unwrap()))
+        .await
+        .ok();
+    assert_eq!(committers["committers"][0]["commits"][0]["pullRequest"]["id"], "61");
+    let autofix = client.get("organizations/initech/issues/ORDERS-1/autofix/").await.ok();
+    assert_eq!(autofix["autofix"]["updated_at"], issue["seerAutofixLastTriggered"]);
+    let links = client.get("organizations/initech/issues/ORDERS-1/external-issues/").await.ok();
+    assert_eq!(links[0]["webUrl"], issue["annotations"][0]["url"]);
     assert_eq!(
         client.get("projects/initech/orders/ownership/").await.ok()["schema"]["rules"][0]["owners"][0]["name"],
         "core"

@@ -46,6 +46,13 @@ impl Timestamp {
         Self::checked(NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?.and_utc())
     }
 
+    /// Seconds from `other` to this, to a tenth; negative when this is earlier.
+    pub fn seconds_after(self, other: Self) -> f64 {
+        let tenths = (self.0 - other.0).num_milliseconds() as f64 / 100.0;
+        // Zero has no sign in front.
+        tenths.round() / 10.0 + 0.0
+    }
+
     /// The day, as `2026-11-20`.
     pub(super) fn day(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.format("%Y-%m-%d"))
@@ -141,6 +148,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_led_to_something_is_told_in_seconds_before_it() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let event = at("2026-11-20T10:00:00Z");
+        for (text, seconds) in [
+            ("2026-11-20T09:59:46.271Z", "-13.7"),
+            ("2026-11-20T09:59:59.96Z", "0"),
+            ("2026-11-20T10:00:02Z", "2"),
+            ("2026-11-19T10:00:00Z", "-86400"),
+        ] {
+            assert_eq!(at(text).seconds_after(event).to_string(), seconds);
+        }
+    }
 
     #[test]
     fn all_of_sentrys_forms_are_one_instant() {

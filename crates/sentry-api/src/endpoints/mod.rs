@@ -4,6 +4,7 @@ mod alert_rules;
 mod attachments;
 mod crons;
 mod dashboards;
+mod beside;
 mod event_table;
 mod events;
 mod identity;

@@ -1,6 +1,6 @@
 //! Events: what an SDK sent.
 
-use super::{Exception, Occurrence, Thread};
+use super::{EventProblem, Exception, Frame, Image, Occurrence, Thread};
 use lexicon::{EventId, IssueId, Timestamp};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -54,6 +54,8 @@ pub struct Event {
     pub sdk: Maybe<EventSdk>,
     /// What the user wrote about it.
     pub user_report: Maybe<UserReport>,
+    /// What could not be made of it, such as a missing source map.
+    pub errors: Listed<EventProblem>,
     /// The event after this one, of the same issue.
     #[serde(rename = "nextEventID")]
     pub next_event_id: Maybe<EventId>,
@@ -124,8 +126,24 @@ pub struct EventUser {
     pub email: Maybe<Untrusted>,
     /// User name.
     pub username: Maybe<Untrusted>,
+    /// Name.
+    pub name: Maybe<Untrusted>,
+    /// Where the address is: city, region, country.
+    pub geo: Maybe<Geo>,
     /// Address of the client.
     pub ip_address: Maybe<Untrusted>,
+}
+
+/// Where somebody is, as far as the address tells.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Geo {
+    /// City.
+    pub city: Maybe<Untrusted>,
+    /// Region or country.
+    pub region: Maybe<Untrusted>,
+    /// Two letters.
+    pub country_code: Maybe<Untrusted>,
 }
 
 /// One thing that the SDK recorded, told apart by its `type`.
@@ -141,6 +159,12 @@ pub enum Entry {
     Threads(Listed<Thread>),
     /// A log message.
     Message(LogMessage),
+    /// The report of a browser, on a content security policy or another: its type and what it says.
+    Report(Untrusted, Pairs),
+    /// The template that could not be rendered: file, line and source.
+    Template(Box<Frame>),
+    /// The libraries that the process had loaded.
+    Images(Listed<Image>),
     /// Something else: its type and its data.
     Other(Untrusted, Untrusted<Value>),
 }
@@ -160,6 +184,15 @@ struct Values<T> {
     #[serde(default = "Listed::default")]
     values: Listed<T>,
 }
+
+#[derive(Debug, Default, Deserialize, Wire)]
+#[serde(default)]
+struct DebugMeta {
+    images: Listed<Image>,
+}
+
+/// The types of reports that browsers send.
+const REPORTS: [&str; 5] = ["csp", "expectct", "expectstaple", "hpkp", "nel"];
 
 fn values<T: Wire + DeserializeOwned>(data: &Later) -> Option<Listed<T>> {
     data.read().map(|Values { values }| values)
@@ -181,6 +214,14 @@ impl<'de> Deserialize<'de> for Entry {
                 data.read().map(|request| Self::Request(Box::new(request)))
             } else if is("message") {
                 data.read().map(Self::Message)
+            } else if is("template") {
+                data.read().map(|template| Self::Template(Box::new(template)))
+            } else if is("debugmeta") {
+                data.read()
+                    .filter(|DebugMeta { images }| !images.is_empty())
+                    .map(|DebugMeta { images }| Self::Images(images))
+            } else if REPORTS.iter().any(|word| is(word)) {
+                data.read().map(|report| Self::Report(kind.clone(), report))
             } else {
                 None
             }

@@ -1,7 +1,8 @@
 //! Exceptions, threads and their stack traces.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
+use std::fmt;
 use untrusted::{Listed, Maybe, Pairs, Untrusted, Wire};
 
 /// One exception of a chain. Sentry sends the outermost last.
@@ -30,6 +31,28 @@ pub struct Mechanism {
     pub kind: Maybe<Untrusted>,
     /// Whether code handled it.
     pub handled: Maybe<bool>,
+    /// By which way one exception came from another: `__cause__`, `__context__`, `errors[0]`, …
+    pub source: Maybe<Untrusted>,
+    /// What the system said: signal, error number, code of a machine exception.
+    pub meta: Maybe<MechanismMeta>,
+}
+
+/// What the operating system said of a crash.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct MechanismMeta {
+    /// A signal of POSIX.
+    pub signal: Maybe<Signal>,
+}
+
+/// A signal of POSIX, such as `SIGSEGV`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Signal {
+    /// Its name.
+    pub name: Maybe<Untrusted>,
+    /// Why it was sent, such as `SEGV_MAPERR`.
+    pub code_name: Maybe<Untrusted>,
 }
 
 /// A stack trace. Sentry sends the oldest frame first, in every language.
@@ -67,7 +90,53 @@ pub struct Frame {
     /// Local variables.
     pub vars: Maybe<Pairs>,
     /// The address of the instruction, of native code only.
-    pub instruction_addr: Maybe<Untrusted>,
+    pub instruction_addr: Maybe<CodeAddress>,
+    /// Where the function begins, of native code only.
+    pub symbol_addr: Maybe<CodeAddress>,
+    /// The platform, where it is another than the event's.
+    pub platform: Maybe<Untrusted>,
+}
+
+/// An address in memory. Sentry writes it in hexadecimal digits behind `0x`; so does this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeAddress(pub u64);
+
+impl fmt::Display for CodeAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#x}", self.0)
+    }
+}
+
+untrusted::inert!(CodeAddress, 18, wire);
+
+impl<'de> Deserialize<'de> for CodeAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = untrusted::macros::text_or_whole_number(deserializer)?;
+        let text = text.trim();
+        let read = match text.strip_prefix("0x") {
+            Some(digits) => u64::from_str_radix(digits, 16),
+            None => text.parse(),
+        };
+        read.map(Self).map_err(|_| D::Error::custom("not an address"))
+    }
+}
+
+/// A library or binary that a process had loaded, as debug information knows it.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Image {
+    /// Its file.
+    pub code_file: Maybe<Untrusted>,
+    /// The file of its debug information.
+    pub debug_file: Maybe<Untrusted>,
+    /// Where it was loaded.
+    pub image_addr: Maybe<CodeAddress>,
+    /// Its length in bytes.
+    pub image_size: Maybe<u64>,
+    /// Whether its debug information was `found`, `missing`, `malformed`, …
+    pub debug_status: Maybe<Untrusted>,
+    /// Processor.
+    pub arch: Maybe<Untrusted>,
 }
 
 /// A line of source: its number and its text.

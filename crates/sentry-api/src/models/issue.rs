@@ -1,6 +1,6 @@
 //! Issues: what Sentry makes of events that belong together.
 
-use super::{Count, IssueTag};
+use super::{Activity, Annotation, Count, IssueOwner, IssueTag};
 use lexicon::{IssueId, ProjectId, ProjectSlug, ShortId, Timestamp};
 use serde::{
     Deserialize, Deserializer,
@@ -61,6 +61,20 @@ pub struct Issue {
     pub last_release: Maybe<ReleaseRef>,
     /// Its tags, without their values; only where the issue is read alone.
     pub tags: Listed<IssueTag>,
+    /// Links to where it is tracked too; missing on servers that know none.
+    pub annotations: Maybe<Listed<Annotation>>,
+    /// What makes somebody an owner; only where the answer was asked for it.
+    pub owners: Maybe<Listed<IssueOwner>>,
+    /// How many users wrote about it.
+    pub user_report_count: Maybe<Count>,
+    /// Its history and the comments on it, the newest first; only where the issue is read alone.
+    pub activity: Listed<Activity>,
+    /// How likely Seer thinks it to find a fix, between 0 and 1.
+    pub seer_fixability_score: Maybe<f64>,
+    /// When Seer last analyzed it.
+    pub seer_autofix_last_triggered: Maybe<Timestamp>,
+    /// The same, of Seer's newer way.
+    pub seer_explorer_autofix_last_triggered: Maybe<Timestamp>,
 }
 
 impl Issue {

@@ -8,6 +8,7 @@ mod alert_rule;
 mod attachment;
 mod code_mapping;
 mod commit;
+mod beside;
 mod count;
 mod cron;
 mod dashboard;
@@ -33,16 +34,22 @@ pub use alert_rule::{ConditionGroup, MetricAction, MetricRule, MetricTrigger, Wo
 pub use attachment::{Attachment, Content};
 pub use code_mapping::CodeMappings;
 pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
+pub use beside::{
+    Analysis, AnalysisStep, Annotation, Autofix, Cause, Change, Committer, Committers, EventOwners,
+    EventProblem, ExternalIssue, FoundEvent, IssueOwner, Named, PullRequest, SolutionPart, SuspectCommit,
+};
 pub use count::Count;
 pub use cron::{CheckIn, Monitor, MonitorConfig, MonitorEnvironment, MonitorStats};
 pub use dashboard::{Dashboard, Widget, WidgetQuery};
 pub use event::{
-    Breadcrumb, Entry, Event, EventRelease, EventSdk, EventUser, LastCommit, LogMessage, Request, Tag,
+    Breadcrumb, Entry, Event, EventRelease, EventSdk, EventUser, Geo, LastCommit, LogMessage, Request, Tag,
     UserReport,
 };
 pub use event_row::EventRow;
 pub use event_table::{EventTable, EventTableMeta};
-pub use exception::{Exception, Frame, Mechanism, SourceLine, Stacktrace, Thread};
+pub use exception::{
+    CodeAddress, Exception, Frame, Image, Mechanism, MechanismMeta, Signal, SourceLine, Stacktrace, Thread,
+};
 pub use identity::{Root, RootAuth, User};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, ReleaseRef, StatusDetails};
 pub use issue_tag::{IssueTag, TagValue};

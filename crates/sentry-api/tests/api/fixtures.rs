@@ -159,6 +159,9 @@ fn an_event_of_odds_loses_only_what_is_odd() {
             Entry::Request(_) => "request",
             Entry::Threads(_) => "threads",
             Entry::Message(_) => "message",
+            Entry::Report(..) => "report",
+            Entry::Template(_) => "template",
+            Entry::Images(_) => "images",
             Entry::Other(..) => "other",
         })
         .collect();

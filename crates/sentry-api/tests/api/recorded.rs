@@ -215,6 +215,9 @@ fn event(event: &Event, lost: &Lost<'_>) {
                 data.count("query", pairs(&request.query));
             }
             Entry::Message(message) => data.text("formatted", &message.formatted),
+            Entry::Report(_, report) => assert!(!report.is_empty(), "{}", lost.recording.name),
+            Entry::Template(template) => data.text("filename", &template.filename),
+            Entry::Images(images) => data.count("images", images.len()),
             Entry::Other(kind, _) => assert!(
                 !["exception", "breadcrumbs", "threads", "request", "message"]
                     .iter()

@@ -111,6 +111,7 @@ async fn requests() -> Vec<Seen> {
             "deploys/",
             "commits/",
             "repos/",
+            "external-issues/",
         ];
         let path = request.uri().path();
         let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
@@ -211,6 +212,14 @@ async fn requests() -> Vec<Seen> {
     let by_slug = IssueSearch { project: Some(&"backend".parse().unwrap()), ..search };
     reader.issues(&acme(), &by_slug).await.unwrap();
     reader.issue(&acme(), &issue()).await.unwrap();
+    reader.issue_with_owners(&acme(), &issue()).await.unwrap();
+    let (project, event) = ("backend".parse().unwrap(), "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap());
+    reader.event_by_id(&acme(), &event).await.unwrap();
+    reader.committers(&acme(), &project, &event).await.unwrap();
+    reader.event_owners(&acme(), &project, &event).await.unwrap();
+    reader.external_issues(&acme(), &issue()).await.unwrap();
+    reader.replays_of(&acme(), &"70147".parse().unwrap(), true).await.unwrap();
+    reader.autofix(&acme(), &issue()).await.unwrap();
     for event in ["latest", "oldest", "recommended", "7ca573c0f4814912aaa9bdc77d1a7d51"] {
         reader.event(&acme(), &issue(), &event.parse::<EventRef>().unwrap()).await.unwrap();
     }
@@ -334,7 +343,8 @@ fn every_route_in_the_documentation_of_an_endpoint_has_its_row() {
     let mut documented = Names::new();
     for file in fs::read_dir(Path::new(ENDPOINTS)).unwrap() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        let methods = text.matches("pub async fn ").count();
+        // A second method of a route says whose it is.
+        let methods = text.matches("pub async fn ").count() - text.matches("    /// As [`").count();
         let before = documented.len();
         for line in text.lines().filter(|line| line.trim_start().starts_with("///")) {
             let quoted = line.split('`').skip(1).step_by(2);
@@ -345,7 +355,7 @@ fn every_route_in_the_documentation_of_an_endpoint_has_its_row() {
                     .map(|(method, route)| format!("{method} {}", bare(&format!("/{route}")))),
             );
         }
-        assert_eq!(documented.len() - before, methods, "a method names its route, once");
+        assert_eq!(documented.len() - before, methods, "a method names its route, or the method that does");
     }
     let told: Names = rows().iter().map(|row| format!("{} {}", row.method, bare(&row.route))).collect();
     assert_eq!(documented, told);

@@ -1,7 +1,11 @@
 //! `get_event_stacktrace`
 
 use crate::{
-    parts::{frames, paging, which_issue, window::Window},
+    parts::{
+        frames::{self, FramesOf},
+        paging, threads, which_issue,
+        window::Window,
+    },
     prelude::*,
 };
 use lexicon::EventRef;
@@ -48,7 +52,7 @@ impl Tool for GetEventStacktrace {
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
         let event = found.read_event(cx, self.event_id).await?;
-        let threads = traces::threads(&event);
+        let threads = threads::section(&event, 30);
         let chosen = match &self.thread {
             Some(named) => traces::of_thread(&event, named)?,
             None => traces::usual(&event),
@@ -59,7 +63,7 @@ impl Tool for GetEventStacktrace {
             .headed("Stack trace of ", &event)
             .fact("Frames", total)
             .field("Platform", &event.platform)
-            .sections(page(&chosen, window))
+            .sections(page(&chosen, window, &FramesOf::event(&event)))
             .sections(window.is_first().then(|| registers(&chosen)).flatten())
             .sections(window.is_first().then_some(threads))
             .note((total == 0).then_some(nothing(&event)))
@@ -70,7 +74,7 @@ impl Tool for GetEventStacktrace {
 }
 
 /// The frames of one page, each trace below what it is of.
-fn page(traces: &[Trace<'_>], window: Window) -> Vec<Section> {
+fn page(traces: &[Trace<'_>], window: Window, of: &FramesOf<'_>) -> Vec<Section> {
     let all = traces.iter().enumerate().flat_map(|(at, trace)| {
         // Sentry sends the oldest frame first; everybody reads from where it went wrong.
         trace.stacktrace.frames.iter().rev().enumerate().map(move |(number, frame)| (at, number, frame))
@@ -87,7 +91,7 @@ fn page(traces: &[Trace<'_>], window: Window) -> Vec<Section> {
         sections.push(trace.header(!is_whole));
         let culprit = of_trace.iter().find(|(_, frame)| frames::is_ours(frame)).filter(|_| is_whole);
         if let Some((number, frame)) = culprit {
-            sections.push(frames::source("Culprit frame", *number, frame));
+            sections.push(frames::source("Culprit frame", *number, frame, of));
             sections.push(frames::variables(frame));
         }
         let rank = if at == 0 { Rank::Essential } else { Rank::Important };
@@ -95,7 +99,7 @@ fn page(traces: &[Trace<'_>], window: Window) -> Vec<Section> {
             Section::code("Frames, innermost first; > marks the application's").rank(rank).at_most(100);
         sections.push(list.items(of_trace, |(number, frame)| {
             let mark = if frames::is_ours(frame) { "> " } else { "  " };
-            Item::new((mark, frames::line(number, frame)))
+            Item::new((mark, frames::line(number, frame, of)))
         }));
     }
     sections

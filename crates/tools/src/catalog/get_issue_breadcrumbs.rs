@@ -58,7 +58,11 @@ impl Tool for GetIssueBreadcrumbs {
         let answer = found
             .headed("Breadcrumbs of ", &event)
             .fact("Found", (rows.len(), " of ", total))
-            .section(Section::list("Breadcrumbs, latest first").items(rows, breadcrumbs::row).at_most(100))
+            .section(
+                Section::list("Breadcrumbs, latest first")
+                    .items(rows, |row| breadcrumbs::row(row, None))
+                    .at_most(100),
+            )
             .note(none.then_some(
                 "This event has no breadcrumbs; another of the issue may: search_issue_events lists them.",
             ))

@@ -2,18 +2,20 @@
 
 use crate::{
     error::brief,
-    parts::{event, issue, other_server, which_issue},
+    parts::{event, issue, other_server, surroundings, which_issue},
     prelude::*,
 };
+use beside::Beside;
 use lexicon::{EventRef, Link};
 
+mod beside;
 #[cfg(test)]
 mod tests;
 
 /// Read one issue: what Sentry knows of it, and its latest event (or another) with the error, the
 /// application's stack frames, source, variables, tags, request, last breadcrumbs, flags and contexts.
 ///
-/// Give `issueId` (`BACKEND-1A` or a number) or paste `issueUrl`.
+/// Give `issueId` (`BACKEND-1A` or a number), paste `issueUrl`, or give an event's id as `eventId`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct GetIssueDetails {
@@ -25,7 +27,7 @@ pub(super) struct GetIssueDetails {
     issue_url: Option<String>,
     /// Event id, `latest`, `oldest` or `recommended`. Default: `latest`.
     event_id: Option<EventRef>,
-    /// Only these parts of the event. Default: all.
+    /// Only these parts. Default: all; from commits on, only what Sentry marks.
     sections: Option<Vec<event::Part>>,
     max_kilobytes: Option<MaxKilobytes>,
     region_url: Option<RegionUrl>,
@@ -38,31 +40,46 @@ impl Tool for GetIssueDetails {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let found =
-            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
-                .await?;
+        let found = match (&self.issue_id, &self.issue_url, &self.event_id) {
+            (None, None, Some(EventRef::Id(event))) => {
+                which_issue::find_by_event(cx, self.organization_slug, self.region_url, event.clone()).await?
+            }
+            _ => {
+                which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
+                    .await?
+            }
+        };
         let place = &found.place;
         let which = self.event_id.or_else(|| found.event.clone()).unwrap_or_default();
+        let is_latest = which == EventRef::Latest;
+        let parts = self.sections.as_deref().unwrap_or_default();
         // Both at once: the event's route takes the same id, so the core of an issue costs one round.
         let sentry = cx.sentry(place);
         let (issue, event) =
-            tokio::join!(found.read_inside(cx), sentry.event(&place.organization, &found.issue, &which));
+            tokio::join!(found.read_with_owners(cx), sentry.event(&place.organization, &found.issue, &which));
         let issue = issue?;
+        let beside = Beside::asked(cx, &found, &issue, event.as_ref().ok(), parts).await;
+
         let name = issue::name_of(&issue, &found.issue);
         let answer = issue::summary(&issue, &found.issue, place, cx.now());
         let answer = MaxKilobytes::advise(self.max_kilobytes, answer);
-        let answer = match event {
+        let answer = match &event {
             Ok(event) => {
                 let latest = other_server::not_recommended(sentry.dialect(), &which);
                 let id = event.id.as_ref().map_or(which, |id| EventRef::Id(id.clone()));
                 let link = Link::event(&place.host, &place.organization, &name, &id);
                 let at = event.date_created.map(|at| (" at ", at));
-                let parts = self.sections.as_deref().unwrap_or_default();
-                let only = (!parts.is_empty()).then_some(
-                    "Only the parts that `sections` names are shown; there are error, evidence, request, breadcrumbs, user, tags and contexts.",
-                );
-                let answer = answer.fact("Event", (id, at)).fact("Event link", link);
-                event::told(answer, &issue, &event, parts).note(only).note(latest)
+                let trace = surroundings::trace(event);
+                let trace = trace.map(|(trace, span)| (trace, span.map(|span| (", span ", span))));
+                let replay = surroundings::replay(event);
+                let replay = replay.map(|id| Link::replay(&place.host, &place.organization, &id));
+                // The latest event's page is the issue's own.
+                let answer = answer
+                    .fact("Event", (id, at))
+                    .fact("Event link", (!is_latest).then_some(link))
+                    .fact("Trace", trace)
+                    .fact("Replay of the event", replay);
+                event::told(answer, &issue, event, parts).note(latest)
             }
             // The issue alone is worth an answer; why there is no event is worth a note.
             Err(sentry_api::Error::Missing(_)) => answer.note((
@@ -79,12 +96,14 @@ impl Tool for GetIssueDetails {
                 "The event ",
                 which,
                 " could not be read (",
-                brief(&error),
+                brief(error),
                 "), so there is no stack trace above; call again for it.",
             )),
         };
+        let answer = beside.told(answer, &found, event.as_ref().ok());
+        let only = (!parts.is_empty()).then_some("Only the parts that `sections` names are shown.");
         let open = !issue.status.as_ref().is_some_and(|status| status.same_as("resolved"));
         let hint = ("`Fixes ", name, "` in a commit message resolves the issue when the commit is released.");
-        Ok(answer.note(open.then_some(hint)))
+        Ok(answer.note(only).note(open.then_some(hint)))
     }
 }

@@ -1,25 +1,30 @@
 //! What led to an event.
 
+use lexicon::Timestamp;
 use sentry_api::models::Breadcrumb;
 use untrusted::{Item, Listed, Pairs, Rank, Say, Section};
 
 /// How many are shown with an issue.
 const SHOWN: usize = 10;
 
-/// The last breadcrumbs, the latest first: when the answer must be shortened, the oldest go.
-pub(crate) fn section(breadcrumbs: &Listed<Breadcrumb>) -> Section {
+/// The last breadcrumbs, the latest first: when the answer must be shortened, the oldest go. Each with its distance
+/// from the event, where the event says when it was.
+pub(crate) fn section(breadcrumbs: &Listed<Breadcrumb>, event: Option<Timestamp>) -> Section {
     Section::list("Breadcrumbs, latest first")
-        .items(breadcrumbs.iter().rev(), row)
+        .items(breadcrumbs.iter().rev(), |breadcrumb| row(breadcrumb, event))
         .rank(Rank::Useful)
         .at_most(SHOWN)
 }
 
-/// When, what, how bad, and what was said.
-pub(crate) fn row(breadcrumb: &Breadcrumb) -> Item {
+/// When (in seconds from the event, or at all), what, how bad, and what was said.
+pub(crate) fn row(breadcrumb: &Breadcrumb, event: Option<Timestamp>) -> Item {
+    let seconds = breadcrumb.timestamp.0.zip(event).map(|(at, event)| (at.seconds_after(event), "s"));
+    let at = breadcrumb.timestamp.0.filter(|_| seconds.is_none());
     let what = breadcrumb.category.as_ref().or(breadcrumb.kind.as_ref());
     let level = breadcrumb.level.as_ref().filter(|level| !level.same_as("info"));
     Item::new((
-        breadcrumb.timestamp.0,
+        seconds,
+        at,
         what.map(|what| (" ", what)),
         level.map(|level| (" [", level, "]")),
         breadcrumb.message.as_ref().map(|message| (": ", message)),

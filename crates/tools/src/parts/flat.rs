@@ -8,10 +8,29 @@ pub(crate) fn flat(value: &Untrusted<Value>) -> Untrusted {
     value.clone().map(|value| match value {
         Value::Object(fields) => {
             // Sentry repeats a context's name in its `type`.
-            let fields = fields.iter().filter(|(key, value)| *key != "type" && !value.is_null());
+            let fields = fields.iter().filter(|(key, value)| *key != "type" && !is_nothing(value));
             fields.map(|(key, value)| format!("{key}: {}", text(value))).collect::<Vec<_>>().join(", ")
         }
         other => text(&other),
+    })
+}
+
+/// `CPython 3.12.4, build: main` of a context that has a name and a version.
+pub(crate) fn context(value: &Untrusted<Value>) -> Untrusted {
+    value.clone().map(|value| {
+        let Value::Object(mut fields) = value else { return text(&value) };
+        let mut parts = Vec::new();
+        let named = fields.get("name").is_some_and(Value::is_string);
+        if let Some(name) = named.then(|| fields.remove("name")).flatten() {
+            let version = fields.remove("version").filter(|version| !version.is_null());
+            let version = version.map(|version| format!(" {}", text(&version))).unwrap_or_default();
+            parts.push(format!("{}{version}", text(&name)));
+        }
+        // A trace's ids stand in the head.
+        let told = ["type", "trace_id", "span_id", "replay_id"];
+        let rest = fields.iter().filter(|(key, value)| !told.contains(&key.as_str()) && !is_nothing(value));
+        parts.extend(rest.map(|(key, value)| format!("{key}: {}", text(value))));
+        parts.join(", ")
     })
 }
 
@@ -27,25 +46,48 @@ pub(crate) fn flags(value: &Untrusted<Value>) -> Untrusted {
     })
 }
 
-/// `50 × db SELECT …`: spans that say the same are counted, in the order in which each first stands.
+/// `50 × db SELECT … · 120 ms`: spans that say the same are counted and their durations added, in the order in which
+/// each first stands.
 pub(crate) fn spans(value: &Untrusted<Value>) -> Untrusted {
     value.clone().map(|value| {
-        let mut rows: Vec<(String, usize)> = Vec::new();
+        let mut rows: Vec<(String, usize, f64)> = Vec::new();
         for span in value.as_array().map(Vec::as_slice).unwrap_or_default() {
-            let part = |name: &str| span.get(name).map(text).unwrap_or_default();
+            let part =
+                |name: &str| span.get(name).filter(|value| !value.is_null()).map(text).unwrap_or_default();
             let row = format!("{} {}", part("op"), part("description"));
-            if let Some((_, count)) = rows.iter_mut().find(|(known, _)| *known == row) {
+            let at = |name: &str| span.get(name).and_then(Value::as_f64);
+            let lasted = at("timestamp").zip(at("start_timestamp")).map_or(0.0, |(end, start)| end - start);
+            if let Some((_, count, seconds)) = rows.iter_mut().find(|(known, ..)| *known == row) {
                 *count += 1;
+                *seconds += lasted;
             } else if rows.len() < SPANS {
-                rows.push((row, 1));
+                rows.push((row, 1, lasted));
             }
         }
-        rows.iter().map(|(row, count)| format!("{count} × {row}")).collect::<Vec<_>>().join("\n")
+        let line = |(row, count, seconds): &(String, usize, f64)| {
+            let milliseconds = (seconds * 10_000.0).round() / 10.0;
+            let lasted = if milliseconds > 0.0 { format!(" · {milliseconds} ms") } else { String::new() };
+            format!("{count} × {}{lasted}", row.trim())
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// `2500.5 millisecond` of a value with its unit.
+pub(crate) fn measured(value: &Untrusted<Value>) -> Untrusted {
+    value.clone().map(|value| {
+        let Some(number) = value.get("value") else { return text(&value) };
+        let unit = value.get("unit").and_then(Value::as_str).filter(|unit| *unit != "none");
+        unit.map_or_else(|| text(number), |unit| format!("{} {unit}", text(number)))
     })
 }
 
 /// Different spans that are shown of an event; the rest is in its trace.
 const SPANS: usize = 20;
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
 
 fn text(value: &Value) -> String {
     match value {
@@ -73,10 +115,41 @@ mod tests {
 
     #[test]
     fn spans_that_say_the_same_are_counted() {
-        let query = json!({ "op": "db", "description": "SELECT 1" });
-        let list = json!([query, { "op": "http.client" }, query, query]);
-        assert!(spans(&Untrusted::new(list)).same_as("3 × db SELECT 1\n1 × http.client "));
+        let query =
+            json!({ "op": "db", "description": "SELECT 1", "start_timestamp": 1.0, "timestamp": 1.0021 });
+        let list = json!([query, { "op": "http.client", "description": null }, query, query]);
+        assert!(spans(&Untrusted::new(list)).same_as("3 × db SELECT 1 · 6.3 ms\n1 × http.client"));
         assert!(spans(&Untrusted::new(json!(7))).is_blank());
+    }
+
+    #[test]
+    fn a_context_begins_with_what_it_is_of() {
+        for (value, line) in [
+            (
+                json!({ "name": "CPython", "version": "3.12.4", "type": "runtime", "build": "main" }),
+                "CPython 3.12.4, build: main",
+            ),
+            (json!({ "name": "linux", "raw_description": " " }), "linux"),
+            (json!({ "version": "19.0.0", "type": "default" }), "version: 19.0.0"),
+            (json!({ "name": { "odd": 1 }, "version": 2 }), "name: {\"odd\":1}, version: 2"),
+            (json!({ "op": "db", "trace_id": "ff", "span_id": "aa" }), "op: db"),
+            (json!("as it is"), "as it is"),
+        ] {
+            let flat = context(&Untrusted::new(value));
+            assert!(flat.same_as(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_was_measured_has_its_unit() {
+        for (value, line) in [
+            (json!({ "value": 2500.5, "unit": "millisecond" }), "2500.5 millisecond"),
+            (json!({ "value": 0.1, "unit": "none" }), "0.1"),
+            (json!({ "value": 7, "unit": null }), "7"),
+            (json!(7), "7"),
+        ] {
+            assert!(measured(&Untrusted::new(value)).same_as(line), "{line}");
+        }
     }
 
     #[test]

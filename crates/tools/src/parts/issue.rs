@@ -1,8 +1,8 @@
 //! An issue in full: what Sentry itself knows of it, in the head; what events said, in the evidence.
 
 use lexicon::{IssueRef, Link, Timestamp};
-use sentry_api::models::{Count, Issue, StatusDetails};
-use untrusted::{Answer, Maybe, Say};
+use sentry_api::models::{Activity, Annotation, Count, Issue, ReleaseRef, StatusDetails};
+use untrusted::{Answer, Item, Maybe, Rank, Say, Section};
 
 use crate::place::Place;
 
@@ -34,6 +34,8 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
         .fact("Last seen", at(issue.last_seen.0))
         .fact("Events", *issue.count)
         .fact("Users", *issue.user_count)
+        .fact("User reports", issue.user_report_count.filter(|count| count.0 > 0))
+        .fact("Seer's fixability", issue.seer_fixability_score.map(fixability))
         .field("Title", &issue.title)
         .field("Culprit", &issue.culprit)
         .field("Status", status(issue))
@@ -44,8 +46,58 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
         .field("Priority", &issue.priority)
         .field("Assigned to", issue.assigned_to.as_ref().and_then(|actor| actor.name()))
         .field("Type", (&issue.issue_type, category.map(|category| (" (", category, ")"))))
-        .field("First release", issue.first_release.as_ref().and_then(|release| release.version.as_ref()))
-        .field("Last release", issue.last_release.as_ref().and_then(|release| release.version.as_ref()))
+        .field("Releases", releases(issue))
+        .section(
+            Section::list("External issues")
+                .items(issue.annotations.iter().flat_map(|all| all.iter()), tracked),
+        )
+        .section(comments(issue))
+}
+
+/// `first 1.2, last 1.4`, or the one that is both.
+fn releases(issue: &Issue) -> impl Say {
+    let version =
+        |release: Option<&ReleaseRef>| release.and_then(|release| release.version.as_ref()).cloned();
+    let first = version(issue.first_release.as_ref());
+    let last = version(issue.last_release.as_ref());
+    let is_one = first == last;
+    (
+        first.map(|first| (if is_one { "first and last " } else { "first " }, first)),
+        last.filter(|_| !is_one).map(|last| (", last ", last)),
+    )
+}
+
+/// A link to where the issue is tracked too: whoever made it wrote both its text and its address.
+fn tracked(annotation: &Annotation) -> Item {
+    let name = annotation.display_name.as_ref();
+    Item::new((name, name.map(|_| " "), &annotation.url))
+}
+
+/// What people wrote below the issue, the newest first.
+fn comments(issue: &Issue) -> Section {
+    let is_note = |entry: &&Activity| entry.kind.as_ref().is_some_and(|kind| kind.same_as("note"));
+    let notes: Vec<&Activity> = issue.activity.iter().filter(is_note).collect();
+    let told = issue.num_comments.and_then(|count| usize::try_from(count.0).ok()).unwrap_or(0);
+    let not_sent = told.saturating_sub(notes.len());
+    Section::list("Comments, latest first")
+        .items(notes, |note| {
+            let who = note.user.as_ref().and_then(|user| user.name.as_ref().or(user.email.as_ref()));
+            Item::new((note.date_created.0, who.map(|who| (" ", who)), ": ", note.text()))
+        })
+        .more(not_sent)
+        .rank(Rank::Useful)
+        .at_most(3)
+}
+
+/// Seer's own words for how likely it finds a fix.
+fn fixability(score: f64) -> &'static str {
+    match score {
+        score if score > 0.76 => "super high",
+        score if score > 0.66 => "high",
+        score if score > 0.4 => "medium",
+        score if score > 0.25 => "low",
+        _ => "super low",
+    }
 }
 
 /// The status in one line, with what it depends on.

@@ -21,6 +21,7 @@ pub(crate) mod spoken;
 pub(crate) mod surroundings;
 pub(crate) mod uptime;
 pub(crate) mod when;
+pub(crate) mod threads;
 pub(crate) mod which_issue;
 pub(crate) mod which_project;
 pub(crate) mod window;

@@ -10,11 +10,8 @@ pub(crate) fn sections(request: &Request) -> Vec<Section> {
     let pairs = |pairs: &Maybe<Pairs>| pairs.0.clone().unwrap_or_default();
     let list = |label: &'static str, rank| Section::list(label).rank(rank).at_most(30);
     let mut sections = vec![
-        list("Request", Rank::Useful).row((
-            &request.method,
-            request.method.as_ref().map(|_| " "),
-            &request.url,
-        )),
+        Section::field("Request", (&request.method, request.method.as_ref().map(|_| " "), &request.url))
+            .rank(Rank::Useful),
         list("Request query", Rank::Useful)
             .items(pairs(&request.query).iter(), |(name, value)| Item::new((name, " = ", value))),
         list("Request headers", Rank::Useful).items(pairs(&request.headers).iter(), |(name, value)| {

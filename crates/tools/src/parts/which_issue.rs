@@ -8,8 +8,11 @@ use crate::{
     place::Place,
     tool::Effect,
 };
-use lexicon::{EventRef, IssueRef, Link, OrganizationSlug, Parsed, Thing};
-use sentry_api::models::{Event, Issue};
+use lexicon::{EventId, EventRef, IssueRef, Link, OrganizationSlug, Parsed, Thing};
+use sentry_api::{
+    IssueSearch,
+    models::{Event, Issue},
+};
 use untrusted::Answer;
 
 /// The issue that is meant, and where it is asked for.
@@ -37,6 +40,17 @@ impl WhichIssue {
             }
             (error, _) => self.missing(error),
         })
+    }
+
+    /// As [`read_inside`](Self::read_inside), with what makes somebody an owner.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn read_with_owners(&self, cx: &Cx<'_>) -> Result<Issue> {
+        let asked = cx.sentry(&self.place).issue_with_owners(&self.place.organization, &self.issue).await;
+        let issue = asked.map_err(|error| self.missing(error))?;
+        cx.inside(issue.project_slug())?;
+        Ok(issue)
     }
 
     /// Where something of the issue is asked for, 404 means that the issue is not there.
@@ -161,6 +175,49 @@ pub(crate) async fn find<E: Effect>(
         (named, linked) => linked.or(named),
     };
     Ok(WhichIssue { place: cx.place(organization, region.as_ref()).await?, issue, event })
+}
+
+/// Finds the issue of an event that is named alone.
+pub(crate) async fn find_by_event(
+    cx: &Cx<'_>,
+    organization: Option<OrganizationSlug>,
+    region: Option<RegionUrl>,
+    event: EventId,
+) -> Result<WhichIssue> {
+    let place = cx.place(organization, region.as_ref()).await?;
+    let sentry = cx.sentry(&place);
+    let found = match sentry.event_by_id(&place.organization, &event).await {
+        Ok(found) => found.group_id.0,
+        // The look-up needs another scope than events do, and other servers lack it; a search knows the id too.
+        Err(
+            sentry_api::Error::Forbidden(_)
+            | sentry_api::Error::Missing(_)
+            | sentry_api::Error::WebPage { .. }
+            | sentry_api::Error::Unreadable(_),
+        ) => {
+            let search = IssueSearch {
+                query: event.as_str(),
+                sort: "date",
+                period: None,
+                project: None,
+                environments: &[],
+                limit: 1,
+                cursor: None,
+            };
+            let page = sentry.issues(&place.organization, &search).await?;
+            page.items.into_iter().find_map(|issue| issue.id.0)
+        }
+        Err(other) => return Err(other.into()),
+    };
+    match found {
+        Some(id) => Ok(WhichIssue { place, issue: id.into(), event: Some(EventRef::Id(event)) }),
+        None => Err(Error::input(
+            Answer::new("No such event")
+                .fact("Event", event)
+                .fact("Organization", place.organization.clone())
+                .note("Sentry knows no issue with this event there, or the token cannot see it. Give `issueId` too, or search with search_events."),
+        )),
+    }
 }
 
 const fn of_a_kind(one: &IssueRef, other: &IssueRef) -> bool {

@@ -74,7 +74,7 @@ async fn a_thread_is_chosen_by_id_or_name_and_never_guessed() {
     let by_id = session.answer(TOOL, thread(json!(8))).await;
     assert!(by_id.contains("\n|   #0 pool in wait\n"), "{by_id}");
     assert_eq!(session.answer(TOOL, thread(json!("8"))).await, by_id);
-    assert!(session.answer(TOOL, thread(json!("main"))).await.contains("\n| > #1 src/parse.c:12 in parse\n"));
+    assert!(session.answer(TOOL, thread(json!("main"))).await.contains("\n| > #1 parse (src/parse.c:12)\n"));
     assert!(session.answer(TOOL, thread(json!("9"))).await.contains("\nFrames: 0\n"));
     for unknown in ["worker", "nobody"] {
         assert_snapshot!(session.refusal(TOOL, thread(json!(unknown))).await);
@@ -109,7 +109,7 @@ async fn frames_that_could_not_be_read_are_counted() {
     };
     let answer =
         Build { bend, ..Build::default() }.session().answer(TOOL, issue("BACKEND-1K", json!({}))).await;
-    assert!(answer.contains("\n|   #0  in f\n") && answer.contains("missing above: 2."), "{answer}");
+    assert!(answer.contains("\n|   #0 f\n") && answer.contains("missing above: 2."), "{answer}");
 }
 
 #[tokio::test]

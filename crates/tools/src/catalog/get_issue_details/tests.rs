@@ -2,7 +2,9 @@
 
 use crate::testing::*;
 
+mod beside;
 mod depth;
+mod languages;
 mod shapes;
 
 const TOOL: &str = "get_issue_details";
@@ -14,7 +16,7 @@ fn issue(id: &str) -> Value {
 /// The paths of the two requests that the core of an issue takes.
 fn core(issue: &str, event: &str) -> [String; 2] {
     let path = format!("GET /api/0/organizations/acme/issues/{issue}/");
-    [path.clone(), format!("{path}events/{event}/")]
+    [format!("{path}?expand=owners"), format!("{path}events/{event}/")]
 }
 
 mod kinds {

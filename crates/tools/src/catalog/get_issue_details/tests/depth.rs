@@ -47,7 +47,7 @@ async fn a_security_report_and_other_entries_nobody_knows_are_shown() {
             value["type"] = json!("csp");
             value["entries"] = json!([
                 { "type": "csp", "data": { "effective_directive": "script-src", "blocked_uri": "https://evil.example/x.js" } },
-                { "type": "template", "data": { "filename": "base.html", "lineno": 7 } },
+                { "type": "a type of tomorrow", "data": { "filename": "base.html", "lineno": 7 } },
             ]);
             value["userReport"] = json!({ "name": "Ada", "comments": "It broke." });
             value["measurements"] = json!({ "lcp": { "value": 2500.5, "unit": "millisecond" } });
@@ -56,10 +56,11 @@ async fn a_security_report_and_other_entries_nobody_knows_are_shown() {
     let shown = Build { bend, ..Build::default() }.session().answer(TOOL, issue("BACKEND-1K")).await;
     for line in [
         "Event type: csp",
-        "- csp: effective_directive: script-src, blocked_uri: https://evil.example/x.js",
-        "- template: filename: base.html, lineno: 7",
+        "- effective_directive = script-src",
+        "- blocked_uri = https://evil.example/x.js",
+        "- a type of tomorrow: filename: base.html, lineno: 7",
         "| Ada: It broke.",
-        "- lcp = value: 2500.5, unit: millisecond",
+        "- lcp = 2500.5 millisecond",
     ] {
         assert!(shown.contains(&format!("\n{line}\n")), "{line} in {shown}");
     }

@@ -1,0 +1,184 @@
+//! What Sentry knows of an issue beyond the issue and its events: who broke it, who owns it, where it is tracked.
+
+use lexicon::{EventId, IssueId, ProjectSlug, Timestamp};
+use serde::Deserialize;
+use untrusted::{Listed, Maybe, Pairs, Untrusted, Wire};
+
+/// `GET /projects/{org}/{project}/events/{event}/committers/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Committers {
+    /// Whose commits are suspect.
+    pub committers: Listed<Committer>,
+}
+
+/// Somebody whose commits are suspect.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Committer {
+    /// Who.
+    pub author: Maybe<super::User>,
+    /// Which.
+    pub commits: Listed<SuspectCommit>,
+}
+
+/// A commit that may have brought an error.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SuspectCommit {
+    /// Its hash.
+    pub id: Maybe<Untrusted>,
+    /// Its message.
+    pub message: Maybe<Untrusted>,
+    /// When it was made.
+    pub date_created: Maybe<Timestamp>,
+    /// The repository that it is in.
+    pub repository: Maybe<Named>,
+    /// The pull request that brought it.
+    pub pull_request: Maybe<PullRequest>,
+}
+
+/// Something of which only the name is read.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Named {
+    /// Its name.
+    pub name: Maybe<Untrusted>,
+}
+
+/// A pull request.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PullRequest {
+    /// Its number.
+    pub id: Maybe<Untrusted>,
+    /// Its title.
+    pub title: Maybe<Untrusted>,
+}
+
+/// `GET /projects/{org}/{project}/events/{event}/owners/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EventOwners {
+    /// Those whom the project's rules and code owners name.
+    pub owners: Listed<super::Actor>,
+}
+
+/// That a rule or a commit makes somebody an owner of an issue; who, only as a number.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IssueOwner {
+    /// `ownershipRule`, `codeowners` or `suspectCommit`.
+    #[serde(rename = "type")]
+    pub kind: Maybe<Untrusted>,
+}
+
+/// `GET /organizations/{org}/issues/{issue}/external-issues/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ExternalIssue {
+    /// Such as `jira`.
+    pub service_type: Maybe<Untrusted>,
+    /// Its name there.
+    pub display_name: Maybe<Untrusted>,
+    /// Its page, as the integration wrote it.
+    pub web_url: Maybe<Untrusted>,
+}
+
+/// A link that an issue carries, to where it is tracked too.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Annotation {
+    /// What the link says.
+    pub display_name: Maybe<Untrusted>,
+    /// Where it leads.
+    pub url: Maybe<Untrusted>,
+}
+
+/// `GET /organizations/{org}/issues/{issue}/autofix/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Autofix {
+    /// The analysis, where one was begun.
+    pub autofix: Maybe<Analysis>,
+}
+
+/// Seer's analysis of an issue.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Analysis {
+    /// `PROCESSING`, `COMPLETED`, `ERROR`, …
+    pub status: Maybe<Untrusted>,
+    /// When it last went on.
+    pub updated_at: Maybe<Timestamp>,
+    /// What was done so far.
+    pub steps: Listed<AnalysisStep>,
+}
+
+/// A step of an analysis: the search for the cause, the plan of a solution, the change.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct AnalysisStep {
+    /// `root_cause_analysis`, `solution`, `changes`, …
+    #[serde(rename = "type")]
+    pub kind: Maybe<Untrusted>,
+    /// Causes that it found.
+    pub causes: Listed<Cause>,
+    /// What it found, in a sentence: of a solution.
+    pub description: Maybe<Untrusted>,
+    /// Parts of a solution.
+    pub solution: Listed<SolutionPart>,
+    /// Changes that it made.
+    pub changes: Listed<Change>,
+}
+
+/// A cause that an analysis found.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Cause {
+    /// It, in a sentence or two.
+    pub description: Maybe<Untrusted>,
+}
+
+/// A part of a solution.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct SolutionPart {
+    /// What is to be done.
+    pub title: Maybe<Untrusted>,
+}
+
+/// A change that an analysis made.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct Change {
+    /// Where.
+    pub repo_name: Maybe<Untrusted>,
+    /// What.
+    pub title: Maybe<Untrusted>,
+}
+
+/// `GET /organizations/{org}/eventids/{event}/`: which issue an event belongs to.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FoundEvent {
+    /// The issue's number.
+    pub group_id: Maybe<IssueId>,
+    /// The event.
+    pub event_id: Maybe<EventId>,
+    /// The project.
+    pub project_slug: Maybe<ProjectSlug>,
+}
+
+/// What an SDK or Sentry could not make of an event, such as a missing source map.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EventProblem {
+    /// Such as `js_no_source`.
+    #[serde(rename = "type")]
+    pub kind: Maybe<Untrusted>,
+    /// It, in words.
+    pub message: Maybe<Untrusted>,
+    /// What it is about.
+    pub data: Maybe<Pairs>,
+}
