@@ -2,6 +2,7 @@
 
 use crate::testing::*;
 
+mod answers;
 mod beside;
 mod depth;
 mod languages;

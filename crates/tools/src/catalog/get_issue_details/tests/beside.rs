@@ -104,6 +104,7 @@ async fn what_fails_beside_costs_a_note_and_not_the_answer() {
     let whole = initech().session().answer(TOOL, rich(everything())).await;
     let error = "| com.initech.orders.OrderRejectedException: order 5512 was rejected";
     assert!(whole.contains(error) && !whole.contains("could not be read"), "{whole}");
+    let sentry = std::sync::Arc::new(FakeSentry::acme().every_kind());
     for trouble in [
         Trouble::Status(403),
         Trouble::Status(404),
@@ -115,9 +116,9 @@ async fn what_fails_beside_costs_a_note_and_not_the_answer() {
         Trouble::ListForObject,
     ] {
         for route in routes {
-            let fault = Fault::new(trouble.clone()).path(route);
-            let sentry = FakeSentry::acme().every_kind().fault(fault).into();
-            let session = Build { sentry, ..Build::default() }.session();
+            sentry.faults().clear();
+            sentry.faults().add(Fault::new(trouble.clone()).path(route));
+            let session = Build { sentry: std::sync::Arc::clone(&sentry), ..Build::default() }.session();
             let started = tokio::time::Instant::now();
             let answer = session.answer(TOOL, rich(everything())).await;
             let place = format!("{trouble:?} of {route}: {answer}");
