@@ -2,9 +2,9 @@
 
 mod alert_rules;
 mod attachments;
+mod beside;
 mod crons;
 mod dashboards;
-mod beside;
 mod event_table;
 mod events;
 mod identity;
