@@ -32,14 +32,18 @@ impl WhichIssue {
     pub(crate) async fn read<E: Effect>(&self, cx: &Cx<'_, E>) -> Result<Issue> {
         let sentry = cx.sentry(&self.place);
         let found = sentry.issue(&self.place.organization, &self.issue).await;
-        found.map_err(|error| match (error, &self.issue) {
-            (sentry_api::Error::Missing(_), IssueRef::Short(_)) if sentry.dialect().issues_by_number => {
+        found.map_err(|error| self.not_read(error, sentry.dialect().issues_by_number))
+    }
+
+    fn not_read(&self, error: sentry_api::Error, by_number: bool) -> Error {
+        match (error, &self.issue) {
+            (sentry_api::Error::Missing(_), IssueRef::Short(_)) if by_number => {
                 Error::input(self.no_such_issue().note(
                     "This server knows issues by number alone, and among the latest thousand none has this short id. Give the issue's number.",
                 ))
             }
             (error, _) => self.missing(error),
-        })
+        }
     }
 
     /// As [`read_inside`](Self::read_inside), with what makes somebody an owner.
@@ -47,8 +51,9 @@ impl WhichIssue {
     /// # Errors
     /// As there.
     pub(crate) async fn read_with_owners(&self, cx: &Cx<'_>) -> Result<Issue> {
-        let asked = cx.sentry(&self.place).issue_with_owners(&self.place.organization, &self.issue).await;
-        let issue = asked.map_err(|error| self.missing(error))?;
+        let sentry = cx.sentry(&self.place);
+        let asked = sentry.issue_with_owners(&self.place.organization, &self.issue).await;
+        let issue = asked.map_err(|error| self.not_read(error, sentry.dialect().issues_by_number))?;
         cx.inside(issue.project_slug())?;
         Ok(issue)
     }
