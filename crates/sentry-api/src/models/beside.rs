@@ -19,41 +19,7 @@ pub struct Committer {
     /// Who.
     pub author: Maybe<super::User>,
     /// Which.
-    pub commits: Listed<SuspectCommit>,
-}
-
-/// A commit that may have brought an error.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(rename_all = "camelCase", default)]
-pub struct SuspectCommit {
-    /// Its hash.
-    pub id: Maybe<Untrusted>,
-    /// Its message.
-    pub message: Maybe<Untrusted>,
-    /// When it was made.
-    pub date_created: Maybe<Timestamp>,
-    /// The repository that it is in.
-    pub repository: Maybe<Named>,
-    /// The pull request that brought it.
-    pub pull_request: Maybe<PullRequest>,
-}
-
-/// Something of which only the name is read.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Named {
-    /// Its name.
-    pub name: Maybe<Untrusted>,
-}
-
-/// A pull request.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PullRequest {
-    /// Its number.
-    pub id: Maybe<Untrusted>,
-    /// Its title.
-    pub title: Maybe<Untrusted>,
+    pub commits: Listed<super::Commit>,
 }
 
 /// `GET /projects/{org}/{project}/events/{event}/owners/`.

@@ -6,9 +6,9 @@
 mod activity;
 mod alert_rule;
 mod attachment;
+mod beside;
 mod code_mapping;
 mod commit;
-mod beside;
 mod count;
 mod cron;
 mod dashboard;
@@ -32,12 +32,12 @@ mod user_report;
 pub use activity::{Activities, Activity};
 pub use alert_rule::{ConditionGroup, MetricAction, MetricRule, MetricTrigger, Workflow, WorkflowConfig};
 pub use attachment::{Attachment, Content};
-pub use code_mapping::CodeMappings;
-pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
 pub use beside::{
     Analysis, AnalysisStep, Annotation, Autofix, Cause, Change, Committer, Committers, EventOwners,
-    EventProblem, ExternalIssue, FoundEvent, IssueOwner, Named, PullRequest, SolutionPart, SuspectCommit,
+    EventProblem, ExternalIssue, FoundEvent, IssueOwner, SolutionPart,
 };
+pub use code_mapping::CodeMappings;
+pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
 pub use count::Count;
 pub use cron::{CheckIn, Monitor, MonitorConfig, MonitorEnvironment, MonitorStats};
 pub use dashboard::{Dashboard, Widget, WidgetQuery};

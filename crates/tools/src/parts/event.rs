@@ -230,5 +230,5 @@ fn user(user: &EventUser) -> Section {
 
 fn place(geo: &Geo) -> impl Say {
     let region = geo.region.as_ref().or(geo.country_code.as_ref());
-    (geo.city.as_ref().map(|city| (", ", city)), region.map(|region| (", ", region)))
+    (geo.city.as_ref().map(|city| (", ", Person(city))), region.map(|region| (", ", region)))
 }

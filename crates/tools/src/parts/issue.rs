@@ -2,7 +2,7 @@
 
 use lexicon::{IssueRef, Link, Timestamp};
 use sentry_api::models::{Activity, Annotation, Count, Issue, ReleaseRef, StatusDetails};
-use untrusted::{Answer, Item, Maybe, Rank, Say, Section};
+use untrusted::{Answer, Item, Maybe, Person, Rank, Say, Section};
 
 use crate::place::Place;
 
@@ -82,7 +82,7 @@ fn comments(issue: &Issue) -> Section {
     Section::list("Comments, latest first")
         .items(notes, |note| {
             let who = note.user.as_ref().and_then(|user| user.name.as_ref().or(user.email.as_ref()));
-            Item::new((note.date_created.0, who.map(|who| (" ", who)), ": ", note.text()))
+            Item::new((note.date_created.0, who.map(|who| (" ", Person(who))), ": ", note.text()))
         })
         .more(not_sent)
         .rank(Rank::Useful)

@@ -15,12 +15,10 @@ use crate::{
 };
 use access::Skill;
 use lexicon::{Link, ReplayId};
-use sentry_api::models::{
-    Analysis, Autofix, Committers, Event, EventOwners, ExternalIssue, Issue, SuspectCommit,
-};
+use sentry_api::models::{Analysis, Autofix, Commit, Committers, Event, EventOwners, ExternalIssue, Issue};
 use sentry_api::{Error, Page};
 use std::{future::Future, time::Duration};
-use untrusted::{Answer, Item, Rank, Section};
+use untrusted::{Answer, Item, Person, Rank, Section, Untrusted};
 
 /// Longer than this nobody waits for what an answer can do without.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -55,7 +53,7 @@ impl Beside {
         let wants = |part, by_default| parts.contains(&part) || (parts.is_empty() && by_default);
         let mut refused = Vec::new();
         let marked = |suspect: bool| {
-            let is_suspect = |kind: &untrusted::Untrusted| kind.same_as("suspectCommit") == suspect;
+            let is_suspect = |kind: &Untrusted| kind.same_as("suspectCommit") == suspect;
             let mut owners = issue.owners.iter().flat_map(|owners| owners.iter());
             owners.any(|owner| owner.kind.as_ref().is_some_and(is_suspect))
         };
@@ -166,13 +164,13 @@ fn outcome<T>(
 }
 
 fn commits(found: &Committers) -> Section {
-    let of = |commit: &SuspectCommit, author| {
+    let of = |commit: &Commit, author: Option<&Untrusted>| {
         let pull = commit.pull_request.as_ref().and_then(|pull| pull.id.as_ref());
         let repository = commit.repository.as_ref().and_then(|repository| repository.name.as_ref());
         Item::new((
             commit.id.as_ref().map(short_hash),
             commit.message.as_ref().map(|message| (" ", message.clone().map(|text| first_line(&text)))),
-            (" · ", author),
+            (" · ", author.map(Person)),
             commit.date_created.map(|at| (" · ", at)),
             repository.map(|name| (" · ", name)),
             pull.map(|number| (" #", number)),
@@ -188,7 +186,9 @@ fn commits(found: &Committers) -> Section {
 
 fn owners_of(found: &EventOwners) -> Section {
     Section::list("Owners")
-        .items(found.owners.iter(), |owner| Item::new((owner.is_team().then_some("team "), owner.name())))
+        .items(found.owners.iter(), |owner| {
+            Item::new((owner.is_team().then_some("team "), owner.name().map(Person)))
+        })
         .rank(Rank::Useful)
         .at_most(10)
 }
