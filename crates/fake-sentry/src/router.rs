@@ -115,13 +115,14 @@ fn issue_routes() -> [(&'static str, Route); 13] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 14] {
+fn project_routes() -> [(&'static str, Route); 15] {
     [
         ("keys/", get(key::list).post(key::add)),
         ("keys/{key}/", get(key::one).put(key::change)),
         ("teams/", get(project_change::teams)),
         ("teams/{team}/", post(project_change::add_team).delete(project_change::remove_team)),
         ("issues/", get(issues::of_project)),
+        ("trace-items/{item}/", get(trace::item)),
         ("events/", get(project_event::list)),
         ("events/{event}/", get(project_event::one)),
         ("events/{event}/committers/", get(source::committers)),

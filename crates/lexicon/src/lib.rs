@@ -13,10 +13,11 @@ pub mod translate;
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    AlertRuleId, AttachmentId, Cursor, DashboardId, EventId, EventRef, IssueId, IssueRef, KeyId, MonitorSlug,
-    OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, ProviderKey, ReplayId, RepositoryName, ShortId,
-    SpanId, TeamId, TeamSlug, TraceId, UptimeMonitorId, UserId,
+    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, IssueId, IssueRef, KeyId,
+    MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug, ProviderKey, ReplayId,
+    RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug, TraceId, UptimeMonitorId,
+    UserId,
 };
-pub use link::{EventsPage, Explorer, Link, LinkError, Parsed, Thing};
+pub use link::{Among, EventsPage, Explorer, Link, LinkError, Parsed, SearchPage, Thing};
 pub use path::{BadSegment, Path};
 pub use time::{Age, BadRange, Day, Period, Range, Timestamp};

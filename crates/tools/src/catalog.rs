@@ -28,7 +28,10 @@ mod get_issue_details;
 mod get_issue_tag_values;
 mod get_issue_user_reports;
 mod get_monitor_details;
+mod get_related_issues;
 mod get_release_details;
+mod get_sentry_resource;
+mod get_span_details;
 mod get_trace_details;
 mod get_uptime_monitor_details;
 mod onboarding_status_update;
@@ -45,7 +48,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 40] = [
+pub static ALL: [Entry; 43] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<create_dsn::CreateDsn>(),
@@ -72,7 +75,10 @@ pub static ALL: [Entry; 40] = [
     Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
     Entry::of::<get_issue_user_reports::GetIssueUserReports>(),
     Entry::of::<get_monitor_details::GetMonitorDetails>(),
+    Entry::of::<get_related_issues::GetRelatedIssues>(),
     Entry::of::<get_release_details::GetReleaseDetails>(),
+    Entry::of::<get_sentry_resource::GetSentryResource>(),
+    Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),
     Entry::of::<onboarding_status_update::OnboardingStatusUpdate>(),

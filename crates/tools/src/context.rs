@@ -15,6 +15,7 @@ use std::{marker::PhantomData, time::Duration};
 use untrusted::Answer;
 
 pub(crate) mod desk;
+mod other;
 pub(crate) mod place;
 mod scopes;
 
@@ -168,14 +169,22 @@ impl<'a, E: Effect> Cx<'a, E> {
         if let Some(id) = self.desk.learned(|learned| learned.teams.get(&key)) {
             return Ok(id);
         }
-        let teams =
-            self.sentry(place).teams(&key.0, Some(key.1.as_str()), 100, None).await.map_err(|error| {
+        let (mut found, mut cursor) = (None, None);
+        // The search is by a part of the name, so there may be many; who has more than this names the number.
+        for _ in 0..10 {
+            let page = self.sentry(place).teams(&key.0, Some(key.1.as_str()), 100, cursor.as_ref()).await;
+            let page = page.map_err(|error| {
                 forbidden(
                     error,
                     "the token may not look up teams (org:read); give `team:` and the team's number",
                 )
             })?;
-        let found = teams.items.into_iter().find(|team| team.slug.as_ref() == Some(&key.1));
+            found = page.items.into_iter().find(|team| team.slug.as_ref() == Some(&key.1));
+            cursor = page.next;
+            if found.is_some() || cursor.is_none() {
+                break;
+            }
+        }
         let Some(id) = found.and_then(|team| team.id.0) else {
             return Err(Error::input(
                 Answer::new("No such team").fact("Team", key.1).fact("Organization", key.0).note(

@@ -42,6 +42,11 @@ impl JsonSchema for Limit {
 pub(crate) struct MaxKilobytes(u32);
 
 impl MaxKilobytes {
+    /// Thousands of bytes.
+    pub(crate) const fn get(self) -> u32 {
+        self.0
+    }
+
     /// Lets the notes on what was left out name the argument, unless it is at its most already.
     pub(crate) fn advise(asked: Option<Self>, answer: Answer) -> Answer {
         match asked {

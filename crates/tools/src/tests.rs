@@ -3,6 +3,7 @@
 mod callable;
 mod changes;
 mod confined;
+mod cut_pages;
 mod examples;
 mod faults;
 mod hostile;

@@ -1,8 +1,9 @@
 //! What a tool answers: a head, the evidence, and notes, told apart by type.
 
 use crate::{
-    Data, Datum, Rank, Section, Untrusted,
+    Data, Datum, Inert, Rank, Section, Untrusted,
     evidence::ours,
+    inert,
     line::{Line, Ours, Say},
 };
 
@@ -19,6 +20,18 @@ pub struct Answer {
     pub(crate) data: Option<Data>,
     pub(crate) alone: bool,
     pub(crate) lengthened_by: Option<&'static str>,
+    pub(crate) pages: Option<Pages>,
+}
+
+/// Where the rows of the last list stand in a longer one.
+#[derive(Debug, Clone)]
+pub(crate) struct Pages {
+    /// Rows of this page that an earlier answer showed.
+    pub(crate) skipped: usize,
+    /// The cursor of this page, empty for the first.
+    pub(crate) here: String,
+    /// The cursor of the next page.
+    pub(crate) next: Option<String>,
 }
 
 impl Answer {
@@ -33,6 +46,7 @@ impl Answer {
             data: None,
             alone: false,
             lengthened_by: None,
+            pages: None,
         }
     }
 
@@ -90,6 +104,16 @@ impl Answer {
     #[must_use]
     pub const fn lengthened_by(mut self, argument: &'static str) -> Self {
         self.lengthened_by = Some(argument);
+        self
+    }
+
+    /// Says that the last list is a page of a longer one, of which `skipped` rows were shown before: the note below
+    /// names the cursor of the next page, or when not all rows have room `ROWS+CURSOR`, which goes on after the
+    /// last row that is shown.
+    #[must_use]
+    pub fn paged<C: Inert>(mut self, skipped: usize, here: Option<&C>, next: Option<&C>) -> Self {
+        let here = here.map(inert::show).unwrap_or_default();
+        self.pages = Some(Pages { skipped, here, next: next.map(inert::show) });
         self
     }
 

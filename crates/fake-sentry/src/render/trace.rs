@@ -159,6 +159,46 @@ fn node(
     answer
 }
 
+/// One span with everything that is known of it.
+pub(crate) fn item(span: &Span) -> Value {
+    let own = |key: &str, value: Value| (key.to_owned(), value);
+    let mut known: Vec<(String, Value)> = vec![
+        own("span.op", json!(span.op)),
+        own("span.description", json!(span.description)),
+        own("span.status", json!(span.status)),
+        own("span.duration", json!(span.duration)),
+        own("span.self_time", json!(span.own)),
+        own("transaction", json!(span.transaction)),
+        own("transaction.event_id", json!(span.transaction_event)),
+        own("is_transaction", json!(span.is_transaction)),
+        own("project", json!(span.project)),
+        own("precise.start_ts", json!(stamp(span.start))),
+        own("precise.finish_ts", json!(stamp(span.end()))),
+    ];
+    known.extend(span.parent.iter().map(|parent| own("parent_span", json!(parent))));
+    known.extend(span.environment.iter().map(|name| own("environment", json!(name))));
+    known.extend(span.release.iter().map(|version| own("release", json!(version))));
+    known.extend(span.measurements.iter().map(|(key, value)| (format!("measurements.{key}"), value.clone())));
+    known.extend(span.attributes.clone());
+    known.sort_by(|one, other| one.0.cmp(&other.0));
+    let attributes = known.into_iter().map(|(name, value)| {
+        let kind = match &value {
+            Value::Bool(_) => "bool",
+            Value::Number(number) if number.is_f64() => "float",
+            Value::Number(_) => "int",
+            _ => "str",
+        };
+        json!({ "name": name, "type": kind, "value": value })
+    });
+    json!({
+        "itemId": span.id,
+        "timestamp": span.start.to_rfc3339(),
+        "attributes": attributes.collect::<Vec<_>>(),
+        "meta": {},
+        "links": null,
+    })
+}
+
 /// How many of each kind there are.
 pub(crate) fn totals(realm: &Realm, trace: &Trace) -> Value {
     let errors =

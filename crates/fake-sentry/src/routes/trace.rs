@@ -70,6 +70,29 @@ pub(crate) async fn meta(asked: Asked, Path((organization, id)): Path<(String, S
     Ok(ok(&render::trace::totals(realm, trace)))
 }
 
+/// `GET …/projects/{organization}/{project}/trace-items/{item}/?item_type=spans&trace_id=…`: one span, whole.
+pub(crate) async fn item(
+    asked: Asked,
+    Path((organization, project, item)): Path<(String, String, String)>,
+) -> Answer {
+    asked.needs(needed::EVENT_READ)?;
+    let world = asked.world();
+    let realm = realm(&world, &organization)?;
+    let project = realm.organization.project(&project).ok_or_else(Refusal::not_found)?;
+    match asked.first("item_type") {
+        Some("spans") => {}
+        other => {
+            let message = format!("\"{}\" is not a valid choice.", other.unwrap_or_default());
+            return Err(Refusal::fields(json!({ "item_type": [message] })));
+        }
+    }
+    let required = || Refusal::fields(json!({ "trace_id": ["This field is required."] }));
+    let id = asked.first("trace_id").ok_or_else(required)?.to_lowercase();
+    let trace = realm.telemetry(world.now).trace(&id).ok_or_else(Refusal::not_found)?;
+    let span = trace.spans.iter().find(|span| span.id == item && span.project == project.slug);
+    Ok(ok(&render::trace::item(span.ok_or_else(Refusal::not_found)?)))
+}
+
 /// `GET …/events-trace/{trace}/`: the older shape; 404 when nothing is known.
 pub(crate) async fn transactions(asked: Asked, Path((organization, id)): Path<(String, String)>) -> Answer {
     if let Some(response) = no_route(&id) {

@@ -12,6 +12,9 @@ inert_id!(
     /// The replay's id: 32 hexadecimal digits.
     ReplayId, 32, "^[0-9a-f]{32}$", whole, without_dashes);
 inert_id!(
+    /// The profile's id: 32 hexadecimal digits.
+    ProfileId, 32, "^[0-9a-f]{32}$", whole, without_dashes);
+inert_id!(
     /// The span's id: 16 hexadecimal digits.
     SpanId, 16, "^[0-9a-f]{16}$", half, |text| text.to_ascii_lowercase());
 

@@ -2,6 +2,7 @@
 
 mod cursor;
 mod hex;
+mod name;
 mod number;
 mod reference;
 mod resource;
@@ -9,8 +10,9 @@ mod short_id;
 mod slug;
 
 pub use cursor::Cursor;
-pub use hex::{EventId, ReplayId, SpanId, TraceId};
-pub use number::{AlertRuleId, IssueId, ProjectId, TeamId, UptimeMonitorId, UserId};
+pub use hex::{EventId, ProfileId, ReplayId, SpanId, TraceId};
+pub use name::SearchName;
+pub use number::{AlertRuleId, DetectorId, IssueId, ProjectId, SnapshotId, TeamId, UptimeMonitorId, UserId};
 pub use reference::{EventRef, IssueRef, ProjectRef};
 pub use resource::{AttachmentId, KeyId, ProviderKey, RepositoryName};
 pub use short_id::ShortId;

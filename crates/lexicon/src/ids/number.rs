@@ -20,6 +20,12 @@ inert_id!(
 inert_id!(
     /// The alert rule's number, as find_alert_rules shows it.
     AlertRuleId, 20, "^[0-9]+$", digits);
+inert_id!(
+    /// The number of a monitor of whatever kind, as the address of its page shows it.
+    DetectorId, 20, "^[0-9]+$", digits);
+inert_id!(
+    /// The snapshot's number, as the address of its page shows it.
+    SnapshotId, 20, "^[0-9]+$", digits);
 
 fn digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())

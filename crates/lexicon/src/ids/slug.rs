@@ -11,7 +11,6 @@ inert_id!(
 inert_id!(
     /// The team's slug, as find_teams shows it.
     TeamSlug, 100, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);
-
 inert_id!(
     /// The monitor's slug or id, as find_monitors shows it.
     MonitorSlug, 100, "^[a-zA-Z0-9][a-zA-Z0-9._-]*$", slug);

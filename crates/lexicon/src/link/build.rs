@@ -4,9 +4,9 @@ use std::fmt;
 
 use percent_encoding::utf8_percent_encode;
 
-use super::{Thing, is_subdomain};
+use super::{Among, SearchPage, Thing, is_subdomain};
 use crate::path::RESERVED;
-use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, ReplayId, TraceId};
+use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, ReplayId, SpanId, TraceId};
 
 /// The address of a page, at most 500 characters. It holds identifiers and percent-encoded text only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,37 +17,74 @@ const LONGEST: usize = 500;
 
 impl Link {
     /// The page of a thing.
-    pub fn to(host: &Host, organization: &OrganizationSlug, thing: &Thing) -> Self {
-        let root = root(host, organization);
-        Self(
-            match thing {
-                Thing::Issue(issue) => format!("{root}/issues/{issue}/"),
-                Thing::Event { issue, event } => format!("{root}/issues/{issue}/events/{event}/"),
-                Thing::Trace(trace) => format!("{root}/explore/traces/trace/{trace}/"),
-                Thing::Replay(replay) => format!("{root}/explore/replays/{replay}/"),
+    ///
+    /// `None` when the address would have more than 500 characters, as with a very long version.
+    pub fn to(host: &Host, organization: &OrganizationSlug, thing: &Thing) -> Option<Self> {
+        let page = |path: String| format!("{}/{path}", root(host, organization));
+        let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let path = match thing {
+            Thing::Issue(issue) => format!("issues/{issue}/"),
+            Thing::Event { issue, event } => format!("issues/{issue}/events/{event}/"),
+            Thing::EventOfProject { project, event } => format!("projects/{project}/events/{event}/"),
+            Thing::Feedback { project, issue } => {
+                format!("issues/feedback/?feedbackSlug={project}%3A{issue}")
             }
-            .into(),
-        )
+            Thing::Trace(trace) => format!("explore/traces/trace/{trace}/"),
+            Thing::Span { trace, span } => format!("explore/traces/trace/{trace}/?node=span-{span}"),
+            Thing::Replay(replay) => format!("explore/replays/{replay}/"),
+            Thing::Profile { project, profile } => {
+                format!("explore/profiling/profile/{project}/{profile}/flamegraph/")
+            }
+            Thing::ContinuousProfile { project, profiler, start, end } => format!(
+                "explore/profiling/profile/{project}/flamegraph/?profilerId={profiler}&start={start}&end={end}"
+            ),
+            Thing::Monitor { project: Some(project), monitor } => format!("crons/{project}/{monitor}/"),
+            Thing::Monitor { project: None, monitor } => format!("crons/{monitor}/"),
+            Thing::UptimeMonitor { project, monitor } => {
+                format!("issues/alerts/rules/uptime/{project}/{monitor}/details/")
+            }
+            Thing::Detector(detector) => format!("monitors/{detector}/"),
+            Thing::AlertRule { project: Some(project), rule } => {
+                format!("issues/alerts/rules/{project}/{rule}/details/")
+            }
+            Thing::AlertRule { project: None, rule } => format!("issues/alerts/rules/details/{rule}/"),
+            Thing::Dashboard(dashboard) => format!("dashboard/{dashboard}/"),
+            Thing::Release(version) => format!("releases/{}/", encoded(version)),
+            Thing::Snapshot { snapshot, image: None } => format!("preprod/snapshots/{snapshot}/"),
+            Thing::Snapshot { snapshot, image: Some(image) } => {
+                format!("preprod/snapshots/{snapshot}/?selectedSnapshot={}", encoded(image))
+            }
+            Thing::Conversation(id) => format!("explore/conversations/{}/", encoded(id)),
+            Thing::Project(project) => format!("projects/{project}/"),
+            Thing::Search(page) => return search_page(host, organization, page),
+        };
+        let link = page(path);
+        (link.len() <= LONGEST).then(|| Self(link.into()))
     }
 
     /// An issue's page.
     pub fn issue(host: &Host, organization: &OrganizationSlug, issue: &IssueRef) -> Self {
-        Self::to(host, organization, &Thing::Issue(issue.clone()))
+        Self(format!("{}/issues/{issue}/", root(host, organization)).into())
     }
 
     /// The page of one event of an issue.
     pub fn event(host: &Host, organization: &OrganizationSlug, issue: &IssueRef, event: &EventRef) -> Self {
-        Self::to(host, organization, &Thing::Event { issue: issue.clone(), event: event.clone() })
+        Self(format!("{}/issues/{issue}/events/{event}/", root(host, organization)).into())
     }
 
     /// A trace's page.
     pub fn trace(host: &Host, organization: &OrganizationSlug, trace: &TraceId) -> Self {
-        Self::to(host, organization, &Thing::Trace(trace.clone()))
+        Self(format!("{}/explore/traces/trace/{trace}/", root(host, organization)).into())
+    }
+
+    /// The page of a trace with one of its spans opened.
+    pub fn span(host: &Host, organization: &OrganizationSlug, trace: &TraceId, span: &SpanId) -> Self {
+        Self(format!("{}/explore/traces/trace/{trace}/?node=span-{span}", root(host, organization)).into())
     }
 
     /// A replay's page.
     pub fn replay(host: &Host, organization: &OrganizationSlug, replay: &ReplayId) -> Self {
-        Self::to(host, organization, &Thing::Replay(replay.clone()))
+        Self(format!("{}/explore/replays/{replay}/", root(host, organization)).into())
     }
 
     /// The page of an issue search: the caller's words in Sentry's syntax, and what narrows them.
@@ -93,6 +130,18 @@ impl Link {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// A search that was pasted, as its page takes it.
+fn search_page(host: &Host, organization: &OrganizationSlug, page: &SearchPage) -> Option<Link> {
+    let (path, query) = match page.among {
+        Among::Issues => ("issues", "query"),
+        Among::Events(explorer) => explorer.page(),
+    };
+    let mut parameters = vec![(query, page.query.to_string())];
+    parameters.extend(page.project.iter().map(|project| ("project", project.to_string())));
+    parameters.extend(page.period.iter().map(|period| ("statsPeriod", period.to_string())));
+    search(host, organization, path, &parameters)
 }
 
 /// A page with parameters, `None` when it is too long.

@@ -1,10 +1,10 @@
 //! Links to searches among events, spans and logs.
 
 use super::{Link, build};
-use crate::{Host, OrganizationSlug, Period, ProjectId};
+use crate::{Host, OrganizationSlug, ProjectId, Range};
 
 /// Which page shows a search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Explorer {
     /// Errors.
     Errors,
@@ -12,6 +12,17 @@ pub enum Explorer {
     Spans,
     /// Lines of logs.
     Logs,
+}
+
+impl Explorer {
+    /// Its path, and the parameter that holds the query.
+    pub(super) const fn page(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Errors => ("explore/discover/homepage", "query"),
+            Self::Spans => ("explore/traces", "query"),
+            Self::Logs => ("explore/logs", "logsQuery"),
+        }
+    }
 }
 
 /// A search, as its page takes it.
@@ -27,8 +38,8 @@ pub struct EventsPage<'a> {
     pub fields: &'a [String],
     /// One of the fields, with `-` before it for the greatest first.
     pub sort: &'a str,
-    /// How far back.
-    pub period: &'a Period,
+    /// Which time.
+    pub range: Range,
 }
 
 impl Link {
@@ -36,10 +47,10 @@ impl Link {
     ///
     /// `None` when the address would have more than 500 characters: half a search is another search.
     pub fn events(host: &Host, organization: &OrganizationSlug, page: &EventsPage<'_>) -> Option<Self> {
-        let (path, query, field, sort) = match page.explorer {
-            Explorer::Errors => ("explore/discover/homepage", "query", "field", "sort"),
-            Explorer::Spans => ("explore/traces", "query", "field", "sort"),
-            Explorer::Logs => ("explore/logs", "logsQuery", "logsFields", "logsSortBys"),
+        let (path, query) = page.explorer.page();
+        let (field, sort) = match page.explorer {
+            Explorer::Errors | Explorer::Spans => ("field", "sort"),
+            Explorer::Logs => ("logsFields", "logsSortBys"),
         };
         let mut parameters: Vec<(&str, String)> = Vec::new();
         if page.explorer == Explorer::Errors {
@@ -50,7 +61,7 @@ impl Link {
         parameters.extend(page.project.map(|project| ("project", project.to_string())));
         parameters.extend(page.fields.iter().map(|name| (field, name.clone())));
         parameters.push((sort, page.sort.to_owned()));
-        parameters.push(("statsPeriod", page.period.to_string()));
+        parameters.extend(page.range.parameters());
         build::search(host, organization, path, &parameters)
     }
 }
@@ -58,7 +69,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Hosts;
+    use crate::{Hosts, Period};
 
     #[test]
     fn a_search_has_the_page_of_what_it_is_about() {
@@ -69,7 +80,7 @@ mod tests {
             query: "level:error \"a&b\"",
             fields: &["title".to_owned(), "count()".to_owned()],
             sort: "-count()",
-            period: &Period::days(14),
+            range: Period::days(14).into(),
         };
         let link = |page: &EventsPage<'_>| {
             Link::events(saas.base(), &"acme".parse().unwrap(), page).map(|link| link.to_string())

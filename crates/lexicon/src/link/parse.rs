@@ -1,12 +1,12 @@
 //! Reading a page's address that somebody pasted: what does it show, and is it ours?
 
+use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{Thing, is_subdomain};
+use super::{Thing, is_subdomain, pages};
 use crate::address::Address;
 use crate::{Host, Hosts, IssueRef, OrganizationSlug};
 
@@ -48,7 +48,7 @@ impl LinkError {
                 "",
             ),
             Self::UnknownPage => (
-                "this page shows no issue, event, trace or replay; give an address such as https://ORGANIZATION.sentry.io/issues/NUMBER/",
+                "this page shows nothing that has an identifier; give an address such as https://ORGANIZATION.sentry.io/issues/NUMBER/",
                 None,
                 "",
                 None,
@@ -72,7 +72,7 @@ impl fmt::Display for LinkError {
 impl std::error::Error for LinkError {}
 
 impl Parsed {
-    /// Reads an address in any of Sentry's spellings; query and fragment do not matter.
+    /// Reads an address in any of Sentry's spellings; the fragment does not matter.
     ///
     /// # Errors
     /// Not an address, a page of a server that is not ours, or a page that shows nothing we know.
@@ -95,61 +95,22 @@ impl Parsed {
             .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
             .collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let (organization, rest) = split(&segments);
+        let parameters: Vec<(Cow<'_, str>, Cow<'_, str>)> = url.query_pairs().collect();
+        let (organization, rest) = pages::split(&segments);
         let organization = match organization {
             Some(slug) => Some(slug.parse().map_err(|_| LinkError::UnknownPage)?),
             None => subdomain(&page),
         };
-        Ok(Self { organization, thing: thing(rest).ok_or(LinkError::UnknownPage)? })
+        Ok(Self { organization, thing: pages::thing(rest, &parameters).ok_or(LinkError::UnknownPage)? })
     }
 
     /// The issue, if the page shows one or an event of one.
     pub const fn issue(&self) -> Option<&IssueRef> {
         match &self.thing {
             Thing::Issue(issue) | Thing::Event { issue, .. } => Some(issue),
-            Thing::Trace(_) | Thing::Replay(_) => None,
+            _ => None,
         }
     }
-}
-
-/// Parts of Sentry with which an organization's pages begin.
-const SECTIONS: [&str; 6] = ["issues", "explore", "performance", "replays", "traces", "insights"];
-
-/// Parts the organization that a path names from the page below it.
-fn split<'a, 's>(segments: &'s [&'a str]) -> (Option<&'a str>, &'s [&'a str]) {
-    let is_section = |segment: &&str| SECTIONS.contains(segment);
-    match segments {
-        ["organizations", organization, rest @ ..] => (Some(organization), rest),
-        [first, ..] if is_section(first) => (None, segments),
-        [organization, rest @ ..] if rest.first().is_some_and(is_section) => (Some(organization), rest),
-        // `/acme/backend/issues/1/`, as Sentry once wrote it: the project adds nothing to the issue.
-        [organization, _project, rest @ ..] if rest.first() == Some(&"issues") => (Some(organization), rest),
-        _ => (None, segments),
-    }
-}
-
-fn thing(segments: &[&str]) -> Option<Thing> {
-    if let Some(trace) = following(segments, "trace") {
-        return Some(Thing::Trace(trace));
-    }
-    match segments {
-        ["issues", issue, "events", event, ..] => {
-            Some(Thing::Event { issue: issue.parse().ok()?, event: event.parse().ok()? })
-        }
-        ["issues", issue, ..] => issue.parse().ok().map(Thing::Issue),
-        ["explore", "replays", replay, ..] | ["replays", replay, ..] => {
-            replay.parse().ok().map(Thing::Replay)
-        }
-        _ => None,
-    }
-}
-
-/// What stands behind a segment of this name: traces are shown below several parts of Sentry.
-fn following<T: FromStr>(segments: &[&str], name: &str) -> Option<T> {
-    segments.windows(2).find_map(|pair| match pair {
-        [first, second] if *first == name => second.parse().ok(),
-        _ => None,
-    })
 }
 
 /// The organization of `https://acme.sentry.io`. A region or sentry.io itself names none.
@@ -163,7 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{EventRef, Link};
+    use crate::{Among, EventRef, Link, Period, ProjectSlug, SearchPage, Timestamp};
 
     const EVENT: &str = "7ca573c0f4814912aaa9bdc77d1a7d51";
 
@@ -179,6 +140,7 @@ mod tests {
             Thing::Event { issue, event } => format!("issue {issue} event {event}"),
             Thing::Trace(trace) => format!("trace {trace}"),
             Thing::Replay(replay) => format!("replay {replay}"),
+            other => panic!("{text}: {other:?}"),
         };
         (organization, thing)
     }
@@ -312,7 +274,6 @@ mod tests {
         }
         for path in [
             "",
-            "issues/",
             "issues/alerts/rules/",
             "issues/views/1/",
             "issues/BACKEND/",
@@ -329,16 +290,58 @@ mod tests {
     }
 
     fn things() -> impl Strategy<Value = Thing> {
-        let issue = || {
-            "[0-9]{1,20}|[A-Z0-9][A-Z0-9_-]{0,20}-[A-Z0-9]{1,6}"
-                .prop_map(|text| text.parse::<IssueRef>().unwrap())
-        };
+        fn id<T: std::str::FromStr<Err = &'static str> + fmt::Debug>(
+            grammar: &'static str,
+        ) -> impl Strategy<Value = T> {
+            grammar.prop_map(|text| text.parse().unwrap_or_else(|why| panic!("{text}: {why}")))
+        }
+        const HEX: &str = "[0-9a-f]{32}";
+        const NUMBER: &str = "[0-9]{1,20}";
+        const SLUG: &str = "[a-z][a-z0-9-]{0,30}x";
+        let text = || r"[^/\\\p{C}]{1,20}".prop_map(|text| format!("v{text}v").into());
+        let issue = || id::<IssueRef>("[0-9]{1,20}|[A-Z0-9][A-Z0-9_-]{0,20}-[A-Z0-9]{1,6}");
         let event = prop_oneof![Just(EventRef::Latest), Just(EventRef::Oldest), Just(EVENT.parse().unwrap())];
+        let project = || id::<ProjectSlug>(SLUG);
+        let among = || {
+            use crate::Explorer::{Errors, Logs, Spans};
+            prop_oneof![
+                Just(Among::Issues),
+                Just(Errors).prop_map(Among::Events),
+                Just(Spans).prop_map(Among::Events),
+                Just(Logs).prop_map(Among::Events)
+            ]
+        };
+        let time =
+            || (0_u32..4_000_000_000).prop_map(|seconds| Timestamp::from_seconds(seconds.into()).unwrap());
         prop_oneof![
             issue().prop_map(Thing::Issue),
             (issue(), event).prop_map(|(issue, event)| Thing::Event { issue, event }),
-            "[0-9a-f]{32}".prop_map(|id| Thing::Trace(id.parse().unwrap())),
-            "[0-9a-f]{32}".prop_map(|id| Thing::Replay(id.parse().unwrap())),
+            (project(), id(HEX)).prop_map(|(project, event)| Thing::EventOfProject { project, event }),
+            (project(), id(NUMBER)).prop_map(|(project, issue)| Thing::Feedback { project, issue }),
+            id(HEX).prop_map(Thing::Trace),
+            (id(HEX), id("[0-9a-f]{16}")).prop_map(|(trace, span)| Thing::Span { trace, span }),
+            id(HEX).prop_map(Thing::Replay),
+            (project(), id(HEX)).prop_map(|(project, profile)| Thing::Profile { project, profile }),
+            (project(), id(HEX), time(), time()).prop_map(|(project, profiler, start, end)| {
+                Thing::ContinuousProfile { project, profiler, start, end }
+            }),
+            (proptest::option::of(project()), id(SLUG))
+                .prop_map(|(project, monitor)| Thing::Monitor { project, monitor }),
+            (project(), id(NUMBER)).prop_map(|(project, monitor)| Thing::UptimeMonitor { project, monitor }),
+            id(NUMBER).prop_map(Thing::Detector),
+            (proptest::option::of(project()), id(NUMBER))
+                .prop_map(|(project, rule)| Thing::AlertRule { project, rule }),
+            id(NUMBER).prop_map(Thing::Dashboard),
+            text().prop_map(Thing::Release),
+            (id(NUMBER), proptest::option::of(text()))
+                .prop_map(|(snapshot, image)| Thing::Snapshot { snapshot, image }),
+            text().prop_map(Thing::Conversation),
+            project().prop_map(Thing::Project),
+            (among(), "\\PC{0,20}", proptest::option::of(id(NUMBER)), proptest::option::of(1_u16..90))
+                .prop_map(|(among, query, project, days)| {
+                    let query = query.trim().into();
+                    Thing::Search(SearchPage { among, query, project, period: days.map(Period::days) })
+                }),
         ]
     }
 
@@ -355,7 +358,7 @@ mod tests {
             ],
         ) {
             let organization: OrganizationSlug = slug.parse().unwrap();
-            let link = Link::to(hosts.base(), &organization, &thing);
+            let link = Link::to(hosts.base(), &organization, &thing).unwrap();
             prop_assert!(link.as_str().len() <= 500);
             let expected = Parsed { organization: Some(organization), thing };
             prop_assert_eq!(Parsed::from_url(link.as_str(), &hosts), Ok(expected));

@@ -125,6 +125,11 @@ impl Range {
         }
     }
 
+    /// Whether it ends now.
+    pub const fn ends_now(self) -> bool {
+        matches!(self.0, Bounds::Last(_))
+    }
+
     /// The parameters by which Sentry takes it: `statsPeriod`, or `start` and `end`.
     pub fn parameters(self) -> Vec<(&'static str, String)> {
         match self.0 {
@@ -144,11 +149,41 @@ impl fmt::Display for Range {
     }
 }
 
-untrusted::inert!(Range, 41);
+impl FromStr for Range {
+    type Err = &'static str;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let Some((start, end)) = text.split_once('/') else { return text.parse().map(Self::last) };
+        Self::between(start.parse()?, end.parse()?).map_err(|BadRange| "the end must be after the start")
+    }
+}
+
+impl From<Period> for Range {
+    fn from(period: Period) -> Self {
+        Self::last(period)
+    }
+}
+
+spoken!(
+    /// How far to look back, such as 24h or 14d, or two instants in UTC joined by a slash.
+    Range, 41);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_is_a_period_or_two_instants() {
+        for (text, canonical) in
+            [("14d", "14d"), ("2026-11-01/2026-11-20T12:00:00Z", "2026-11-01T00:00:00Z/2026-11-20T12:00:00Z")]
+        {
+            assert_eq!(text.parse::<Range>().unwrap().to_string(), canonical);
+        }
+        for text in ["", "soon", "2026-11-20/2026-11-01", "2026-11-20/", "14d/24h", "a/b/c"] {
+            assert!(text.parse::<Range>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_period_is_a_number_and_a_unit() {

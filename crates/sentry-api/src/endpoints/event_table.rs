@@ -1,7 +1,7 @@
 //! Asking about many events, spans or lines of logs at once.
 
 use crate::{Reader, Result, models::EventTable, page};
-use lexicon::{Cursor, OrganizationSlug, Period, ProjectId};
+use lexicon::{Cursor, OrganizationSlug, ProjectId, Range};
 
 /// A question about events.
 #[derive(Debug, Clone)]
@@ -14,8 +14,8 @@ pub struct EventSearch<'a> {
     pub fields: &'a [String],
     /// One of the fields, with `-` before it for the greatest first.
     pub sort: &'a str,
-    /// How far back.
-    pub period: &'a Period,
+    /// Which time.
+    pub range: Range,
     /// Only this project.
     pub project: Option<&'a ProjectId>,
     /// Only these environments.
@@ -42,8 +42,8 @@ impl Reader<'_> {
             ("query", search.query.to_owned()),
             ("sort", search.sort.to_owned()),
             ("per_page", search.limit.to_string()),
-            ("statsPeriod", search.period.to_string()),
         ];
+        query.extend(search.range.parameters());
         query.extend(search.fields.iter().map(|field| ("field", field.clone())));
         query.extend(search.project.map(|project| ("project", project.to_string())));
         query.extend(search.environments.iter().map(|environment| ("environment", environment.clone())));

@@ -2,9 +2,9 @@
 
 use crate::{
     Page, Reader, Result,
-    models::{TraceNode, TraceTransactions},
+    models::{TraceItem, TraceNode, TraceTotals, TraceTransactions},
 };
-use lexicon::{OrganizationSlug, Period, TraceId};
+use lexicon::{OrganizationSlug, Period, ProjectSlug, SpanId, TraceId};
 
 /// As long as Sentry keeps spans.
 const KEPT: Period = Period::days(90);
@@ -35,5 +35,34 @@ impl Reader<'_> {
         let path = ["organizations", organization.as_str(), "events-trace", trace.as_str()];
         let of_list = |transactions| TraceTransactions { transactions, ..TraceTransactions::default() };
         self.get_or_list(&path, &query, of_list).await
+    }
+
+    /// How much of each kind a trace holds, in all projects. `GET /organizations/{org}/trace-meta/{trace}/`
+    ///
+    /// # Errors
+    /// As every call; servers before 2025 lack the route.
+    pub async fn trace_totals(
+        &self,
+        organization: &OrganizationSlug,
+        trace: &TraceId,
+    ) -> Result<TraceTotals> {
+        let query = [("statsPeriod", KEPT.to_string())];
+        self.get(&["organizations", organization.as_str(), "trace-meta", trace.as_str()], &query).await
+    }
+
+    /// All that Sentry keeps of one span. `GET /projects/{org}/{project}/trace-items/{item}/`
+    ///
+    /// # Errors
+    /// As every call; servers before 2025 lack the route.
+    pub async fn span(
+        &self,
+        organization: &OrganizationSlug,
+        project: &ProjectSlug,
+        trace: &TraceId,
+        span: &SpanId,
+    ) -> Result<TraceItem> {
+        let query = [("trace_id", trace.to_string()), ("item_type", "spans".to_owned())];
+        let path = ["projects", organization.as_str(), project.as_str(), "trace-items", span.as_str()];
+        self.get(&path, &query).await
     }
 }

@@ -59,6 +59,6 @@ pub use organization::{Organization, OrganizationLinks, Project, Region, Regions
 pub use project_key::{Dsns, LoaderOptions, ProjectKey, RateLimit};
 pub use release::{Deploy, Release, ReleaseHealth, ReleaseNeighbours, ReleaseProject};
 pub use team::Team;
-pub use trace::{TraceNode, TraceTransactions};
+pub use trace::{TraceAttribute, TraceItem, TraceNode, TraceTotals, TraceTransactions};
 pub use uptime::{UptimeCheck, UptimeMonitor};
 pub use user_report::{IssueReport, ReportUser};

@@ -1,7 +1,9 @@
 //! Traces: spans below spans, with the problems that happened in them.
 
+use super::Count;
 use lexicon::{IssueId, ProjectSlug, ShortId, SpanId, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 use untrusted::{Listed, Maybe, Untrusted, Wire};
 
 /// `GET /organizations/{org}/trace/{trace}/`: a span, or a problem; and
@@ -88,6 +90,34 @@ impl TraceNode {
         let is = |word| self.event_type.as_ref().is_some_and(|kind| kind.same_as(word));
         is("error") || is("occurrence") || self.issue_id.is_some()
     }
+}
+
+/// `GET /organizations/{org}/trace-meta/{trace}/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TraceTotals {
+    /// Its spans, in all projects.
+    pub spans_count: Maybe<Count>,
+    /// Its lines of logs.
+    pub logs_count: Maybe<Count>,
+}
+
+/// `GET /projects/{org}/{project}/trace-items/{item}/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct TraceItem {
+    /// What is known of it.
+    pub attributes: Listed<TraceAttribute>,
+}
+
+/// One thing that is known of a span.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct TraceAttribute {
+    /// Its name: anyone who can send a span chooses it.
+    pub name: Maybe<Untrusted>,
+    /// Its value.
+    pub value: Maybe<Untrusted<Value>>,
 }
 
 /// `GET /organizations/{org}/events-trace/{trace}/`. Older servers answer with the list of transactions alone.

@@ -189,16 +189,21 @@ async fn requests() -> Vec<Seen> {
         query: "level:error",
         fields: &["title".to_owned(), "count()".to_owned()],
         sort: "-count()",
-        period: &Period::days(14),
+        range: Period::days(14).into(),
         project: Some(&"4001".parse().unwrap()),
         environments: &["production".to_owned()],
         limit: 10,
         cursor,
     };
     reader.event_table(&acme(), &table).await.unwrap();
+    let between = EventSearch { range: "2026-11-01/2026-11-20".parse().unwrap(), ..table };
+    reader.event_table(&acme(), &between).await.unwrap();
     let trace = "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap();
     reader.trace(&acme(), &trace).await.unwrap();
     reader.trace_transactions(&acme(), &trace).await.unwrap();
+    reader.trace_totals(&acme(), &trace).await.unwrap();
+    let span = "7ca573c0f4814912".parse().unwrap();
+    reader.span(&acme(), &"backend".parse().unwrap(), &trace, &span).await.unwrap();
     let search = IssueSearch {
         query: "is:unresolved",
         sort: "freq",

@@ -25,9 +25,11 @@ impl Tool for FindOrganizations {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
-        let page = cx.base().organizations(query, self.cursor.as_ref()).await?;
-        let page = paging::named(page, |organization| organization.slug.is_some());
+        let page = cx.base().organizations(query, start.cursor()).await?;
+        let mut page = paging::named(page, |organization| organization.slug.is_some());
+        start.leave_out(&mut page.items);
         let none = paging::none(&page, query.is_some());
         let rows = page.items.into_iter().map(|organization| {
             let region =
@@ -35,11 +37,11 @@ impl Tool for FindOrganizations {
             Item::new((organization.slug.0, organization.name.0.map(|name| (" · ", name))))
                 .field("regionUrl", region)
         });
-        Ok(Answer::new("Organizations")
+        let answer = Answer::new("Organizations")
             .fact("Filter", query.map(quote))
             .section(Section::list("Organizations").items(rows, |row| row))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }

@@ -29,12 +29,14 @@ impl Tool for FindProjects {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let limit = Limit::get(self.limit, 25);
-        let page = cx.sentry(&place).projects(&place.organization, query, limit, self.cursor.as_ref()).await;
+        let page = cx.sentry(&place).projects(&place.organization, query, limit, start.cursor()).await;
         let page = page.map_err(|error| place.missing(error))?;
-        let page = paging::named(page, |project| project.slug.is_some() || project.id.is_some());
+        let mut page = paging::named(page, |project| project.slug.is_some() || project.id.is_some());
+        start.leave_out(&mut page.items);
         let none = paging::none(&page, query.is_some());
         let rows = page.items.into_iter().map(|project| {
             Item::new((
@@ -44,11 +46,11 @@ impl Tool for FindProjects {
                 project.name.0.map(|name| (" · ", name)),
             ))
         });
-        Ok(Answer::new(("Projects in ", place.organization))
+        let answer = Answer::new(("Projects in ", place.organization))
             .fact("Filter", query.map(quote))
             .section(Section::list("Projects").items(rows, |row| row).at_most(100))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }

@@ -31,28 +31,30 @@ impl Tool for FindReleases {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = cx.project(&place, self.project_slug.clone()).await?;
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let limit = Limit::get(self.limit, 25);
         let sentry = cx.sentry(&place);
-        let cursor = self.cursor.as_ref();
+        let cursor = start.cursor();
         let page = sentry.releases(&place.organization, query, project.as_ref(), limit, cursor).await;
         let page = page.map_err(|error| place.missing(error))?;
-        let page = paging::named(page, |release| release.version.is_some());
+        let mut page = paging::named(page, |release| release.version.is_some());
+        start.leave_out(&mut page.items);
         let none = paging::none(&page, query.is_some());
         let only = project.is_some();
         let slug = match self.project_slug {
             Some(ProjectRef::Slug(slug)) => Some(slug),
             _ => cx.grant().constraint.project.clone(),
         };
-        Ok(Answer::new(("Releases in ", place.organization))
+        let answer = Answer::new(("Releases in ", place.organization))
             .fact("Filter", query.map(quote))
             .fact("Project", (slug.map(|slug| (slug, ", ")), project))
             .section(Section::list("Releases").items(page.items, |release| row(release, only)).at_most(100))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 

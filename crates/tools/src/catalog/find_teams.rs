@@ -27,12 +27,14 @@ impl Tool for FindTeams {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let limit = Limit::get(self.limit, 25);
-        let page = cx.sentry(&place).teams(&place.organization, query, limit, self.cursor.as_ref()).await;
+        let page = cx.sentry(&place).teams(&place.organization, query, limit, start.cursor()).await;
         let page = page.map_err(|error| place.missing(error))?;
-        let page = paging::named(page, |team| team.slug.is_some() || team.id.is_some());
+        let mut page = paging::named(page, |team| team.slug.is_some() || team.id.is_some());
+        start.leave_out(&mut page.items);
         let none = paging::none(&page, query.is_some());
         let rows = page.items.into_iter().map(|team| {
             // Most teams are called like their slugs.
@@ -40,11 +42,11 @@ impl Tool for FindTeams {
                 team.name.0.filter(|name| team.slug.as_ref().is_none_or(|slug| !name.same_as(slug.as_str())));
             Item::new((team.slug.0, team.id.0.map(|id| (" (", id, ")")), name.map(|name| (" · ", name))))
         });
-        Ok(Answer::new(("Teams in ", place.organization))
+        let answer = Answer::new(("Teams in ", place.organization))
             .fact("Filter", query.map(quote))
             .section(Section::list("Teams").items(rows, |row| row).at_most(100))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }

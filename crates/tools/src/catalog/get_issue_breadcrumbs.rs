@@ -38,7 +38,8 @@ impl Tool for GetIssueBreadcrumbs {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let window = Window::of(self.cursor.as_ref(), Limit::get(self.limit, 100))?;
+        let start = paging::Start::of(self.cursor);
+        let window = Window::of(start.cursor(), Limit::get(self.limit, 100))?;
         let found =
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
@@ -54,7 +55,8 @@ impl Tool for GetIssueBreadcrumbs {
         let skipped = event.entries.skipped + lists().map(|list| list.skipped).sum::<usize>();
         let none = all.is_empty() && skipped == 0;
         let total = all.len();
-        let rows = window.cut(all);
+        let mut rows = window.cut(all);
+        start.leave_out(&mut rows);
         let answer = found
             .headed("Breadcrumbs of ", &event)
             .fact("Found", (rows.len(), " of ", total))
@@ -66,8 +68,8 @@ impl Tool for GetIssueBreadcrumbs {
             .note(none.then_some(
                 "This event has no breadcrumbs; another of the issue may: search_issue_events lists them.",
             ))
-            .note(paging::skipped(skipped))
-            .note(paging::next(window.next(total)));
+            .note(paging::skipped(skipped));
+        let answer = start.pages(answer, window.next(total).as_ref());
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

@@ -1,17 +1,20 @@
 //! `get_trace_details`
 
 use crate::{
-    parts::{other_server, paging},
+    parts::{
+        paging,
+        trace::{
+            self, Trace,
+            tree::{self, Branch},
+        },
+    },
     prelude::*,
 };
-use lexicon::{Link, ProjectSlug, SpanId, TraceId};
-use sentry_api::models::TraceNode;
-use tree::{Branch, Row};
+use lexicon::{Link, SpanId, TraceId};
 use untrusted::Rank;
 
 #[cfg(test)]
 mod tests;
-mod tree;
 
 /// Read a trace: its slowest path and its tree of spans, with the errors in them, repeated spans folded into one.
 ///
@@ -40,59 +43,43 @@ impl Tool for GetTraceDetails {
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-        let sentry = cx.sentry(&place);
-        let (nodes, skipped, older) = match sentry.trace(&place.organization, &self.trace_id).await {
-            Ok(page) => (page.items, page.skipped, false),
-            // Servers that lack the route have an older one, which knows transactions only.
-            Err(sentry_api::Error::Missing(_) | sentry_api::Error::WebPage { .. }) => {
-                let found = sentry.trace_transactions(&place.organization, &self.trace_id).await;
-                let found = found.map_err(|error| {
-                    let instead = "get_issue_details tells what an error's event knows of its trace.";
-                    other_server::lacking(error, "traces", instead)
-                })?;
-                let skipped = found.transactions.skipped + found.orphan_errors.skipped;
-                let nodes = found.transactions.items.into_iter().chain(found.orphan_errors.items);
-                (nodes.collect(), skipped, true)
+        let totals = async {
+            // They count all projects, so they are none of a session's that is confined to one.
+            let whole = cx.grant().constraint.project.is_none() && self.span_id.is_none();
+            if !whole {
+                return None;
             }
-            Err(error) => return Err(error.into()),
+            cx.sentry(&place).trace_totals(&place.organization, &self.trace_id).await.ok()
         };
-        if nodes.is_empty() && skipped == 0 {
-            return Err(Error::input(
-                Answer::new("No such trace")
-                    .fact("Trace", self.trace_id)
-                    .fact("Organization", place.organization)
-                    .note("Sentry has no span of it, any more or yet, or the token cannot see its projects."),
-            ));
-        }
-        let visible = |node: &TraceNode| cx.inside(node.project_slug.as_ref()).is_ok();
-        let branches: Vec<Branch<'_>> = nodes.iter().map(|node| Branch::of(node, &visible)).collect();
-        let focus = match &self.span_id {
-            None => None,
-            Some(id) => Some(branches.iter().find_map(|branch| branch.find(id)).ok_or_else(|| {
-                Error::complaint((
-                    "the trace has no span ",
-                    id.clone(),
-                    ", or it was not among those that came",
-                ))
-            })?),
+        let (trace, totals) = tokio::join!(Trace::read(cx, &place, &self.trace_id), totals);
+        let (trace, totals) = (trace?, totals.unwrap_or_default());
+        let branches = trace.branches(cx);
+        let roots: Vec<&Branch<'_>> = match &self.span_id {
+            None => branches.iter().collect(),
+            Some(id) => trace::way(cx, &branches, id)?.pop().into_iter().collect(),
         };
-        let roots: Vec<&Branch<'_>> = focus.map_or_else(|| branches.iter().collect(), |focus| vec![focus]);
         let sum = |count: fn(&Branch<'_>) -> usize| roots.iter().map(|root| count(root)).sum::<usize>();
-        let skipped = skipped + sum(|branch| branch.skipped);
+        let skipped = trace.skipped(&roots);
         let (spans, problems, hidden) =
             (sum(|branch| branch.spans), sum(|branch| branch.problems), sum(|branch| branch.hidden));
         let rows = tree::rows(&roots, MOST);
         let folded: usize = rows.iter().map(|row| row.spans).sum();
-        let project = projects(&rows);
+        let project = trace::only_project(&rows);
+        let counted = totals.spans_count.filter(|counted| counted.0 > spans as u64 && !trace.older);
+        let logs = totals.logs_count.filter(|logs| logs.0 > 0);
         let answer = Answer::new(("Trace ", self.trace_id.clone(), " in ", place.organization.clone()))
             .fact("Link", Link::trace(&place.host, &place.organization, &self.trace_id))
             .fact("Below the span", self.span_id)
-            .fact(if older { "Transactions" } else { "Spans" }, spans)
+            .fact(
+                if trace.older { "Transactions" } else { "Spans" },
+                (spans, counted.map(|counted| (" of ", counted))),
+            )
             .fact("Errors and problems", problems)
+            .fact("Log lines", logs)
             .fact("Project", project.clone())
             .section(
                 Section::code("Slowest path")
-                    .items(tree::slowest(&roots), |row| Item::new(row.words(None)))
+                    .items(tree::slowest(&roots), |row| Item::new(row.words(project.as_ref())))
                     .at_most(12),
             )
             .section(
@@ -114,18 +101,20 @@ impl Tool for GetTraceDetails {
                 spans,
                 " spans, the slowest and those with errors first; `spanId` shows what is below one.",
             )))
+            .note(logs.map(|_| {
+                (
+                    "search_events with dataset `logs` and query `trace:",
+                    self.trace_id.clone(),
+                    "` shows its log lines.",
+                )
+            }))
             .note((hidden > 0).then_some((hidden, " spans of other projects are not shown.")))
             .note(
-                older.then_some("This server tells the transactions of a trace, and not the spans in them."),
+                trace
+                    .older
+                    .then_some("This server tells the transactions of a trace, and not the spans in them."),
             )
             .note(paging::skipped(skipped));
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
-}
-
-/// The one project, where there is but one: it need not stand in every row.
-fn projects(rows: &[Row<'_>]) -> Option<ProjectSlug> {
-    let mut found = rows.iter().filter_map(|row| row.node.project_slug.as_ref());
-    let first = found.next()?;
-    found.all(|other| other == first).then(|| first.clone())
 }

@@ -11,6 +11,7 @@ use sentry_api::{IssueSearch, Page, models::Issue};
 use untrusted::{Data, Datum};
 
 mod candidates;
+mod pages;
 #[cfg(test)]
 mod tests;
 
@@ -81,6 +82,7 @@ impl Tool for SearchErrors {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let candidates =
             Candidate::of(&self.filename).ok_or_else(|| Error::complaint("`filename` names no file"))?;
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
@@ -89,35 +91,66 @@ impl Tool for SearchErrors {
         let levels = levels.unwrap_or_else(|| vec![Level::Error, Level::Fatal]);
         let levels = levels.into_iter().map(Level::as_str).collect::<Vec<_>>().join(", ");
         let period = Period::days(self.days.unwrap_or(7).clamp(1, 90));
-        let asking = |candidate: &Candidate| {
-            let query = format!("level:[{levels}] {}", candidate.term());
-            let (place, project, cursor) = (&place, &project, self.cursor.as_ref());
+        let limit = Limit::get(self.limit, 10);
+        let asking = |term: String, cursor: Option<Cursor>| {
+            let query = format!("level:[{levels}] {term}");
+            let (place, project, period) = (&place, &project, &period);
             async move {
                 let search = IssueSearch {
                     query: &query,
                     sort: "date",
-                    period: Some(&period),
+                    period: Some(period),
                     project: Some(project),
                     environments: &[],
-                    limit: Limit::get(self.limit, 10),
-                    cursor,
+                    limit,
+                    cursor: cursor.as_ref(),
                 };
                 let page = cx.sentry(place).issues(&place.organization, &search).await;
                 let page = page.map_err(|error| place.missing(error))?;
-                Ok::<_, Error>((query, within(cx, paging::named(page, |issue| issue.id.is_some()), project)))
+                Ok::<_, Error>(within(cx, paging::named(page, |issue| issue.id.is_some()), project))
             }
         };
-        // The path as given nearly always tells; only when it does not, its endings are tried, all at once.
+        // Searches are numbered, those of the path as given first: a cursor names the one that it belongs to.
         let (first, endings) = candidates;
-        let (mut query, mut page) = asking(&first).await?;
-        let mut by_ending = false;
-        if page.items.is_empty() && page.next.is_none() && self.cursor.is_none() {
-            let found = try_join_all(endings.iter().map(asking)).await?;
-            if let Some(found) = found.into_iter().find(|(_, page)| !page.items.is_empty()) {
-                (query, page) = found;
+        let mut searches: Vec<(usize, Vec<String>)> = Vec::new();
+        for candidate in std::iter::once(&first).chain(&endings) {
+            let before = searches.iter().map(|(_, terms)| terms.len()).sum();
+            searches.push((before, candidate.terms()));
+        }
+        let strange = || Error::complaint("this `cursor` is not one that this tool named");
+        let from = pages::Place::of(start.cursor()).ok_or_else(strange)?;
+        let asked = |(number, terms): &(usize, Vec<String>), from: pages::Place| {
+            let rest = terms.get(from.search.saturating_sub(*number)..).unwrap_or_default().to_vec();
+            let cursors = std::iter::once(from.cursor).chain(std::iter::repeat(None));
+            let asked = rest.into_iter().zip(cursors).map(|(term, cursor)| asking(term, cursor));
+            let asked = try_join_all(asked.collect::<Vec<_>>());
+            async move { Ok::<_, Error>(pages::joined(asked.await?, from.search, limit)) }
+        };
+        let of = searches
+            .iter()
+            .position(|(number, terms)| (*number..number + terms.len()).contains(&from.search));
+        let of = of.ok_or_else(strange)?;
+        let chosen = searches.get(of).ok_or_else(strange)?;
+        let mut terms = &chosen.1;
+        let mut by_ending = of > 0;
+        let begins = start.cursor().is_none();
+        let mut page = asked(chosen, from).await?;
+        // The path as given nearly always tells; only when it does not, its endings are tried, all at once.
+        if page.items.is_empty() && page.next.is_none() && begins {
+            let endings = searches.get(1..).unwrap_or_default();
+            let each = |ending: &(usize, Vec<String>)| {
+                asked(ending, pages::Place { search: ending.0, cursor: None })
+            };
+            let found = try_join_all(endings.iter().map(each)).await?;
+            if let Some((ending, found)) = endings.iter().zip(found).find(|(_, page)| !page.items.is_empty())
+            {
+                (terms, page) = (&ending.1, found);
                 by_ending = true;
             }
         }
+        start.leave_out(&mut page.items);
+        let query = format!("level:[{levels}] {}", terms.first().map(String::as_str).unwrap_or_default());
+        let below = terms.get(1).map(|term| (" and ", quote(term)));
         let slug = match &project {
             ProjectRef::Slug(slug) => Some(slug),
             ProjectRef::Id(_) => None,
@@ -138,7 +171,7 @@ impl Tool for SearchErrors {
         let answer = Answer::new(("Errors in ", place.organization.clone()))
             .fact("File", quote(&self.filename))
             .fact("Project", project.clone())
-            .fact("Search", (quote(&query), by_ending.then_some(" (the path as given finds nothing)")))
+            .fact("Search", (quote(&query), below, by_ending.then_some(" (the path as given finds nothing)")))
             .fact("Period", ("last ", period))
             .fact("Found", (page.items.len(), page.hits.map(|hits| (" of ", hits))))
             .data_alone(Data::list(page.items.iter().map(|issue| record(issue, link(issue)))))
@@ -150,9 +183,8 @@ impl Tool for SearchErrors {
             )
             .note(other_server::unread(unread.as_deref()))
             .note(nothing)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next));
-        Ok(answer)
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     prelude::*,
 };
 use dataset::Dataset;
-use lexicon::{EventsPage, Link, Period, ProjectRef, translate::Surface};
+use lexicon::{EventsPage, Link, Period, ProjectRef, Range, translate::Surface};
 use sentry_api::{EventSearch, models::EventTable};
 use serde_json::Value;
 use untrusted::{Pairs, Untrusted};
@@ -36,8 +36,8 @@ pub(super) struct SearchEvents {
     project_slug: Option<ProjectRef>,
     /// Only these environments.
     environment: Option<Vec<String>>,
-    /// How far back, such as `24h` or `14d`. Default: `14d`.
-    period: Option<Period>,
+    /// How far back, such as `24h`, or `START/END` in UTC. Default: `14d`.
+    period: Option<Range>,
     /// Rows on a page. Default: 10.
     limit: Option<Limit>,
     cursor: Option<Cursor>,
@@ -52,6 +52,7 @@ impl Tool for SearchEvents {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let given = self.project_slug.is_some();
         let hinted = hinted(self.query.as_deref(), self.dataset);
@@ -86,7 +87,7 @@ impl Tool for SearchEvents {
         let sort = self.sort.or(reading.sort);
         let chosen = fields.as_ref().is_some_and(|fields| !fields.is_empty());
         let Columns { fields, sort, grouped } = Columns::of(dataset, fields, sort);
-        let period = self.period.or(spoken.period).unwrap_or(Period::days(14));
+        let range = self.period.or(spoken.period.map(Range::last)).unwrap_or(Range::last(Period::days(14)));
         let query = if english { spoken.query } else { self.query.unwrap_or_default() };
         let environments = self.environment.unwrap_or(reading.environments);
         let search = EventSearch {
@@ -94,23 +95,24 @@ impl Tool for SearchEvents {
             query: &query,
             fields: &fields,
             sort: &sort,
-            period: &period,
+            range,
             project: project.as_ref(),
             environments: &environments,
             limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let Found { mut table, next, name, query: executed } = ask(cx, &place, dataset, search).await?;
         let came = table.data.len();
         table.data.items.retain(|row| !row.is_empty());
         let skipped = table.data.skipped + came - table.data.len();
+        start.leave_out(&mut table.data.items);
         let page = EventsPage {
             explorer: dataset.explorer(),
             project: project.as_ref(),
             query: &query,
             fields: if chosen { fields.as_slice() } else { &[] },
             sort: &sort,
-            period: &period,
+            range,
         };
         // Links do not carry environments, and the pages of spans and logs spell groups in another way.
         let has_page = environments.is_empty() && (!grouped || dataset == Dataset::Errors);
@@ -128,7 +130,7 @@ impl Tool for SearchEvents {
             .fact("Columns", quote(&columns))
             .fact("Durations", lasting.then_some("in milliseconds"))
             .fact("Sort", quote(&sort))
-            .fact("Period", ("last ", period))
+            .fact("Period", (range.ends_now().then_some("last "), range))
             .fact("Project", (slug.map(|slug| (slug, ", ")), project.clone()))
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Found", (table.data.len(), if grouped { " groups" } else { " rows" }))
@@ -142,8 +144,8 @@ impl Tool for SearchEvents {
             .note((!english && is_plain(&query)).then_some(
                 "No term of the query is a `key:value`, so Sentry looked for its words in messages and titles.",
             ))
-            .note(paging::skipped(skipped))
-            .note(paging::next(next));
+            .note(paging::skipped(skipped));
+        let answer = start.pages(answer, next.as_ref());
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

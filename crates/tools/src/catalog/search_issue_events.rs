@@ -60,6 +60,7 @@ impl Tool for SearchIssueEvents {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let found =
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
@@ -70,17 +71,18 @@ impl Tool for SearchIssueEvents {
             sort: self.sort.filter(|sort| *sort != Sort::NewestFirst).map(Sort::as_str),
             period: self.period.as_ref(),
             limit: Limit::get(self.limit, 25),
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
         let (inside, page) =
             tokio::join!(found.inside(cx), sentry.issue_events(organization, &found.issue, &search));
         inside?;
-        let page = paging::named(page.map_err(|error| found.missing(error))?, |event| event.id.is_some());
+        let mut page = paging::named(page.map_err(|error| found.missing(error))?, |event| event.id.is_some());
+        start.leave_out(&mut page.items);
         let none = page.items.is_empty() && page.skipped == 0;
         // All events of an issue tend to have one title: it is said once.
         let title = page.items.first().and_then(|event| event.title.as_ref());
-        Ok(Answer::new(("Events of ", found.issue.clone(), " in ", organization.clone()))
+        let answer = Answer::new(("Events of ", found.issue.clone(), " in ", organization.clone()))
             .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
             .fact("Search", (query.map(quote), query.is_none().then_some("everything")))
             .fact("Sort", self.sort.unwrap_or(Sort::NewestFirst).as_str())
@@ -95,8 +97,8 @@ impl Tool for SearchIssueEvents {
             .field("Title", title)
             .section(Section::list("Events").items(&page.items, |event| row(event, title)).at_most(100))
             .note(none.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 

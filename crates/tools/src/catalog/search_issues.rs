@@ -47,6 +47,7 @@ impl Tool for SearchIssues {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let given = self.project_slug_or_id.is_some();
         let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await;
@@ -72,7 +73,7 @@ impl Tool for SearchIssues {
             project: number.as_ref(),
             environments: &environments,
             limit: Limit::get(self.limit, spoken.reading.limit.map_or(10, u32::from)),
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let page = cx.sentry(&place).issues(&place.organization, &search).await;
         let page = page.map_err(|error| place.missing(error))?;
@@ -80,6 +81,8 @@ impl Tool for SearchIssues {
         let came = page.items.len();
         // Sentry has narrowed the search already; a session that is confined to a project does not depend on it.
         page.items.retain(|issue| cx.inside(issue.project_slug()).is_ok());
+        let outside = came - page.items.len();
+        start.leave_out(&mut page.items);
         let found = page.items.len();
         let nothing = came == 0 && page.skipped == 0;
         let environments = search.environments.join(", ");
@@ -114,9 +117,9 @@ impl Tool for SearchIssues {
             .note(other_server::unread(unread.as_deref()))
             .note(other_server::sorted(dialect, sort.as_str()))
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
-            .note((came > found).then(|| (came - found, " results of other projects were left out.")))
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next));
+            .note((outside > 0).then_some((outside, " results of other projects were left out.")))
+            .note(paging::skipped(page.skipped));
+        let answer = start.pages(answer, page.next.as_ref());
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

@@ -1,6 +1,6 @@
 //! `whoami`
 
-use crate::prelude::*;
+use crate::{parts::paging, prelude::*};
 use untrusted::Untrusted;
 
 #[cfg(test)]
@@ -25,6 +25,7 @@ impl Tool for Whoami {
         };
         let scopes = root.ok().and_then(|root| root.auth.0).and_then(|auth| auth.scopes.0);
         let untold = scopes.is_none().then_some("The server does not tell what the token may do.");
+        let skipped = scopes.as_ref().map_or(0, |scopes| scopes.skipped);
         let (known, other) = parted(scopes.map(|scopes| scopes.items).unwrap_or_default());
         let constraint = &cx.grant().constraint;
         Ok(Answer::new("The account behind the Sentry token")
@@ -39,7 +40,8 @@ impl Tool for Whoami {
             .field("User name", &user.username)
             .field("E-mail", &user.email)
             .section(Section::list("Other token scopes").items(other, Item::new))
-            .note(untold))
+            .note(untold)
+            .note(paging::skipped(skipped)))
     }
 }
 

@@ -4,11 +4,11 @@ use crate::{
     context::Cx,
     error::{Error, Result},
     inputs::RegionUrl,
-    parts::other_server,
+    parts::{link, other_server},
     place::Place,
     tool::Effect,
 };
-use lexicon::{EventId, EventRef, IssueRef, Link, OrganizationSlug, Parsed, Thing};
+use lexicon::{EventId, EventRef, IssueRef, Link, OrganizationSlug, Thing};
 use sentry_api::{
     IssueSearch,
     models::{Event, Issue},
@@ -143,12 +143,12 @@ pub(crate) async fn find<E: Effect>(
     let (links, ids): (Vec<&str>, Vec<&str>) = given.partition(|text| text.contains("://"));
     let id: Option<IssueRef> = ids.first().map(|id| id.parse().map_err(Error::complaint)).transpose()?;
     let (of_link, issue, event) = match (links.first(), id) {
-        (Some(link), id) => {
-            let parsed =
-                Parsed::from_url(link, cx.hosts()).map_err(|error| Error::complaint(error.words()))?;
+        (Some(url), id) => {
+            let parsed = link::read(cx, url)?;
             let (issue, event) = match parsed.thing {
                 Thing::Issue(issue) => (issue, None),
                 Thing::Event { issue, event } => (issue, Some(event)),
+                Thing::Feedback { issue, .. } => (issue.into(), None),
                 _ => return Err(Error::complaint("this link shows no issue")),
             };
             // A number and a short id may be the same issue; two of a kind are not.
@@ -168,17 +168,7 @@ pub(crate) async fn find<E: Effect>(
         (None, Some(issue)) => (None, issue, None),
         (None, None) => return Err(Error::complaint("give `issueId` or `issueUrl`")),
     };
-    let organization = match (organization, of_link) {
-        (Some(named), Some(linked)) if named != linked => {
-            return Err(Error::complaint((
-                "the link belongs to the organization ",
-                linked,
-                ", but `organizationSlug` is ",
-                named,
-            )));
-        }
-        (named, linked) => linked.or(named),
-    };
+    let organization = link::organization(organization, of_link)?;
     Ok(WhichIssue { place: cx.place(organization, region.as_ref()).await?, issue, event })
 }
 

@@ -41,12 +41,23 @@ pub(super) fn examples() -> Vec<Example> {
         example("get_event_stacktrace", issue.clone()),
         example("get_issue_activity", issue.clone()),
         example("get_issue_breadcrumbs", issue.clone()),
+        example(
+            "get_sentry_resource",
+            json!({ "url": "https://sentry.example.com/organizations/acme/issues/BACKEND-1K/" }),
+        ),
         example("find_releases", json!({ "organizationSlug": "acme" })),
         example("find_teams", json!({ "organizationSlug": "acme" })),
         example("get_issue_details", issue.clone()),
         example("get_issue_details", with(json!({ "maxKilobytes": 80 }))),
         example("get_issue_tag_values", with(json!({ "tagKey": "tenant" }))),
         example("search_issue_events", issue.clone()),
+        example("get_related_issues", issue.clone()),
+        example(
+            "get_span_details",
+            json!({
+                "organizationSlug": "acme", "traceId": "ff61256cf69d527e512afba864ac94b3", "spanId": "64d1f37c5ae16cb7",
+            }),
+        ),
         example(
             "get_trace_details",
             json!({ "organizationSlug": "acme", "traceId": "ff61256cf69d527e512afba864ac94b3" }),

@@ -13,7 +13,7 @@ const TOOLS_TO_BE: usize = 64;
 /// The most tokens of one tool.
 const TOOL_TOKENS: usize = 450;
 /// Tools of the default list that are still to be written.
-const TO_COME: [&str; 2] = ["analyze_issue_with_seer", "get_sentry_resource"];
+const TO_COME: [&str; 1] = ["analyze_issue_with_seer"];
 
 fn list() -> Vec<ListedTool> {
     Session::new().gate.list()

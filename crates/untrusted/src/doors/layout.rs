@@ -57,11 +57,18 @@ pub(super) fn lay_out(
     }
     gaps.extend(Gap::of("the head".into(), facts.len(), answer.facts.len(), None));
 
+    let of_lists = evidence.iter().enumerate().filter(|(_, section)| section.shape == Shape::List);
+    let listed = of_lists.map(|(at, section)| (at, section.rows.len())).next_back();
     // The notes keep their margin whether they use it or not: what they say depends on what is left out here.
     let room = budget.bytes().saturating_sub(size + fence + budget.margin());
     let mut evidence: Vec<LaidSection> =
         evidence.iter().map(|section| lay_section(&mut pen, section, room, screen.extent)).collect();
     fit(&mut evidence, room);
+    // Where rows are withheld, some may be shown again on the next page; none is lost.
+    let listed = listed.and_then(|(at, given)| {
+        let section = evidence.get(at)?;
+        Some((section.rows.len(), given.saturating_sub(section.withheld)))
+    });
     cut += evidence.iter().flat_map(|section| &section.rows).map(|row| row.cut).sum::<usize>();
     let mut unseen = Unseen::default();
     for section in &evidence {
@@ -77,7 +84,8 @@ pub(super) fn lay_out(
     let mut notes = notes::on_gaps(&gaps, budget.value());
     notes.extend(notes::on_cuts(cut, answer.lengthened_by));
     notes.extend(notes::on_unseen(unseen, screen));
-    let notes = notes::within(notes, &answer.notes, &mut pen);
+    let last = answer.pages.as_ref().and_then(|pages| notes::on_pages(pages, listed));
+    let notes = notes::within(notes, &answer.notes, last, &mut pen);
     Layout { heading, facts, evidence, notes }
 }
 

@@ -4,7 +4,7 @@ use super::{
     pen::{LABEL, Pen, tidy},
     screen::{Screen, Unseen},
 };
-use crate::line::Line;
+use crate::{answer::Pages, line::Line};
 use std::borrow::Cow;
 
 /// A part of the answer of which not everything is shown.
@@ -53,6 +53,18 @@ pub(super) fn on_gaps(gaps: &[Gap], cap: usize) -> Vec<String> {
     if note.is_empty() { Vec::new() } else { vec![note + "."] }
 }
 
+/// The note on how to come by the rest of a list, of which so many rows of so many are shown.
+pub(super) fn on_pages(pages: &Pages, listed: Option<(usize, usize)>) -> Option<String> {
+    let Pages { skipped, here, next } = pages;
+    let cursor = match listed {
+        // Without a row there is no way on but more room, and another note says that.
+        Some((0, 1..)) => return None,
+        Some((shown, given)) if shown < given => format!("{}+{here}", skipped + shown),
+        _ => next.clone()?,
+    };
+    Some(format!("There is more: call again with `cursor: \"{cursor}\"`."))
+}
+
 /// The note on values that were cut.
 pub(super) fn on_cuts(cut: usize, lengthened_by: Option<&'static str>) -> Option<String> {
     let how = argument(lengthened_by, "shows more of them");
@@ -76,11 +88,16 @@ pub(super) fn argument(name: Option<&'static str>, does: &str) -> String {
     name.map(|name| format!("; `{}` {does}", tidy(name, LABEL))).unwrap_or_default()
 }
 
-/// These notes and then the answer's own, as many as fit in their margin.
-pub(super) fn within(mut notes: Vec<String>, own: &[Line], pen: &mut Pen<'_>) -> Vec<String> {
+/// These notes, then as many of the answer's own as fit in their margin, and the last one in any case.
+pub(super) fn within(
+    mut notes: Vec<String>,
+    own: &[Line],
+    last: Option<String>,
+    pen: &mut Pen<'_>,
+) -> Vec<String> {
     const MORE: usize = 32;
     let budget = pen.budget;
-    let mut size: usize = notes.iter().map(|note| note.len() + 1).sum();
+    let mut size: usize = notes.iter().chain(&last).map(|note| note.len() + 1).sum();
     for (count, line) in own.iter().enumerate() {
         let note = pen.line(line, "", budget.value(), budget.value()).text;
         size += note.len() + 1;
@@ -90,5 +107,6 @@ pub(super) fn within(mut notes: Vec<String>, own: &[Line], pen: &mut Pen<'_>) ->
         }
         notes.push(note);
     }
+    notes.extend(last);
     notes
 }

@@ -1,11 +1,18 @@
 //! How a stack trace may spell a path of the repository.
 
-/// One spelling, as a term of Sentry's search.
+/// One path, and whether it may stand below folders that the repository does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     path: String,
-    /// Whether more may stand before it.
-    ending: bool,
+    spellings: &'static [Spelling],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// Just the path.
+    Whole,
+    /// Folders before it: `*/` and the path. A star alone would find `myapp/x.py` for `app/x.py`.
+    Below,
 }
 
 /// Endings that are tried when the path as given finds nothing.
@@ -17,30 +24,36 @@ impl Candidate {
     /// Servers record paths below the folder that was deployed, and some platforms the file's name alone. The name
     /// alone is therefore looked for as it is: at the end of other paths it would say little.
     pub(super) fn of(filename: &str) -> Option<(Self, Vec<Self>)> {
+        use Spelling::{Below, Whole};
         let path = filename.trim().replace('\\', "/");
         let folders = path.split('/').filter(|folder| !matches!(*folder, "" | "." | ".."));
         let folders: Vec<&str> = folders.collect();
         let name = (*folders.last()?).to_owned();
-        let ending =
-            |from: usize| Self { path: folders.get(from..).unwrap_or_default().join("/"), ending: true };
         if folders.len() == 1 {
-            let below = Self { path: format!("/{name}"), ending: true };
-            return Some((Self { path: name, ending: false }, vec![below]));
+            let below = Self { path: name.clone(), spellings: &[Below] };
+            return Some((Self { path: name, spellings: &[Whole] }, vec![below]));
         }
+        let ending = |from: usize| Self {
+            path: folders.get(from..).unwrap_or_default().join("/"),
+            spellings: &[Whole, Below],
+        };
         let mut endings: Vec<Self> = (1..folders.len() - 1).map(ending).collect();
         // Of a deep path the first ones and the shortest: what lies between adds little.
         if endings.len() > ENDINGS - 1 {
             endings.drain(ENDINGS - 2..endings.len() - 1);
         }
-        endings.push(Self { path: name, ending: false });
+        endings.push(Self { path: name, spellings: &[Whole] });
         Some((ending(0), endings))
     }
 
-    /// As Sentry reads it. Stars and quotation marks of the path itself are meant literally.
-    pub(super) fn term(&self) -> String {
+    /// As Sentry reads it, once for each spelling. Stars and quotation marks of the path itself are meant literally.
+    pub(super) fn terms(&self) -> Vec<String> {
         let path = self.path.replace('"', "\\\"").replace('*', "\\*");
-        let star = if self.ending { "*" } else { "" };
-        format!("stack.filename:\"{star}{path}\"")
+        let term = |spelling: &Spelling| match spelling {
+            Spelling::Whole => format!("stack.filename:\"{path}\""),
+            Spelling::Below => format!("stack.filename:\"*/{path}\""),
+        };
+        self.spellings.iter().map(term).collect()
     }
 }
 
@@ -50,7 +63,7 @@ mod tests {
 
     fn terms(filename: &str) -> Vec<String> {
         let (first, endings) = Candidate::of(filename).unwrap();
-        let terms = std::iter::once(first).chain(endings).map(|candidate| candidate.term());
+        let terms = std::iter::once(first).chain(endings).flat_map(|candidate| candidate.terms());
         terms.map(|term| term.strip_prefix("stack.filename:").unwrap().to_owned()).collect()
     }
 
@@ -59,19 +72,37 @@ mod tests {
         for (filename, expected) in [
             (
                 "app/services/auth.py",
-                &["\"*app/services/auth.py\"", "\"*services/auth.py\"", "\"auth.py\""][..],
+                &[
+                    "\"app/services/auth.py\"",
+                    "\"*/app/services/auth.py\"",
+                    "\"services/auth.py\"",
+                    "\"*/services/auth.py\"",
+                    "\"auth.py\"",
+                ][..],
             ),
-            ("./src\\auth.ts", &["\"*src/auth.ts\"", "\"auth.ts\""]),
+            ("./src\\auth.ts", &["\"src/auth.ts\"", "\"*/src/auth.ts\"", "\"auth.ts\""]),
             ("/auth.py", &["\"auth.py\"", "\"*/auth.py\""]),
             (
                 "a/b/c/d/e/f.rs",
-                &["\"*a/b/c/d/e/f.rs\"", "\"*b/c/d/e/f.rs\"", "\"*c/d/e/f.rs\"", "\"*e/f.rs\"", "\"f.rs\""],
+                &[
+                    "\"a/b/c/d/e/f.rs\"",
+                    "\"*/a/b/c/d/e/f.rs\"",
+                    "\"b/c/d/e/f.rs\"",
+                    "\"*/b/c/d/e/f.rs\"",
+                    "\"c/d/e/f.rs\"",
+                    "\"*/c/d/e/f.rs\"",
+                    "\"e/f.rs\"",
+                    "\"*/e/f.rs\"",
+                    "\"f.rs\"",
+                ],
             ),
             (
                 "pages/[id]/a \"b\"*.tsx",
                 &[
-                    "\"*pages/[id]/a \\\"b\\\"\\*.tsx\"",
-                    "\"*[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"pages/[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"*/pages/[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"[id]/a \\\"b\\\"\\*.tsx\"",
+                    "\"*/[id]/a \\\"b\\\"\\*.tsx\"",
                     "\"a \\\"b\\\"\\*.tsx\"",
                 ],
             ),

@@ -10,7 +10,7 @@ fn asking(more: Value) -> Value {
 }
 
 #[tokio::test]
-async fn the_errors_of_a_file_are_found_with_one_request() {
+async fn the_errors_of_a_file_are_found_in_one_round() {
     let session = Session::new();
     assert_snapshot!(session.answer("search_errors", asking(json!({}))).await);
     assert_snapshot!(session.requests().join("\n"));
@@ -81,7 +81,7 @@ async fn a_token_of_two_scopes_is_enough() {
     let session = Build { token, organization: Some("acme"), ..Build::default() }.session();
     let asked = json!({ "project": "backend", "filename": "app/services/auth.py" });
     session.answer("search_errors", asked).await;
-    assert_eq!(session.requests().len(), 1);
+    assert_eq!(session.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -131,4 +131,38 @@ async fn each_wrong_argument_is_shown_with_what_is_expected() {
 async fn what_could_not_be_read_is_counted() {
     let session = Build::faulty(Fault::new(Trouble::BadElement).path("/issues/")).session();
     assert_snapshot!(session.answer("search_errors", asking(json!({}))).await);
+}
+
+#[tokio::test]
+async fn a_longer_name_that_ends_alike_is_another_file() {
+    let listed = |filename: &str| {
+        let asked = asking(json!({ "filename": filename, "format": "json", "days": 90 }));
+        async move { answer("search_errors", asked).await }
+    };
+    assert_ne!(listed("services/auth.py").await, "[]");
+    assert_eq!(listed("ervices/auth.py").await, listed("nowhere/auth.py").await);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_to_the_end() {
+    let session = Build { sentry: FakeSentry::large(400).into(), ..Build::default() }.session();
+    let mut asked = json!({
+        "organizationSlug": "large", "project": "warehouse", "filename": "warehouse/shelf_7.py", "days": 90, "limit": 2,
+    });
+    let mut found = Vec::new();
+    loop {
+        let answer = session.answer("search_errors", asked.clone()).await;
+        found.extend(
+            answer.lines().filter_map(|line| line.strip_prefix("- ")?.split(' ').next()).map(str::to_owned),
+        );
+        let Some(cursor) = next_cursor(&answer) else { break };
+        asked["cursor"] = cursor.into();
+    }
+    let all = with(asked.clone(), json!({ "limit": 100, "cursor": null }));
+    let all = session.answer("search_errors", all).await;
+    let all: Vec<&str> = all.lines().filter_map(|line| line.strip_prefix("- ")?.split(' ').next()).collect();
+    assert!(all.len() > 3, "{all:?}");
+    assert_eq!(found, all);
+    let refused = session.refusal("search_errors", with(asked, json!({ "cursor": "0:10:0" }))).await;
+    assert!(refused.contains("this `cursor` is not one that this tool named"), "{refused}");
 }

@@ -58,9 +58,18 @@ impl Dataset {
     /// The columns that are shown when none are asked for.
     pub(super) const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Errors => {
-                &["timestamp", "issue", "title", "project", "level", "culprit", "user.email", "user.id"]
-            }
+            Self::Errors => &[
+                "timestamp",
+                "issue",
+                "title",
+                "project",
+                "level",
+                "culprit",
+                "error.type",
+                "message",
+                "user.email",
+                "user.id",
+            ],
             Self::Spans => &[
                 "timestamp",
                 "id",

@@ -151,3 +151,17 @@ async fn plain_english_chooses_the_data_the_columns_and_the_order() {
     let elsewhere = json!({ "organizationSlug": "acme", "query": "replays with rage clicks" });
     assert_snapshot!(refusal("search_events", elsewhere).await);
 }
+
+#[tokio::test]
+async fn a_time_between_two_instants_is_asked_for_as_it_is() {
+    let session = Session::new();
+    let between =
+        json!({ "period": "2026-11-19/2026-11-20T06:00:00Z", "fields": ["timestamp"], "limit": 100 });
+    let answer = session.answer("search_events", asking(between)).await;
+    assert!(answer.contains("\nPeriod: 2026-11-19T00:00:00Z/2026-11-20T06:00:00Z\n"), "{answer}");
+    let rows: Vec<&str> = answer.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    assert!(rows.len() > 3, "{answer}");
+    assert!(rows.iter().all(|row| ("2026-11-19".."2026-11-20T06:00:00Z").contains(row)), "{answer}");
+    let request = session.requests().join(" ");
+    assert!(request.contains("&start=2026-11-19T00%3A00%3A00Z&end=2026-11-20T06%3A00%3A00Z"), "{request}");
+}
