@@ -18,6 +18,7 @@ pub(super) struct Names {
     pub(super) short_id: &'static str,
     pub(super) event: &'static str,
     pub(super) trace: &'static str,
+    pub(super) span: &'static str,
     pub(super) project: &'static str,
     pub(super) tag: &'static str,
     pub(super) email: &'static str,
@@ -32,6 +33,7 @@ pub(super) const EMBEDDED: Names = Names {
     short_id: "BACKEND-1K",
     event: "latest",
     trace: "ff61256cf69d527e512afba864ac94b3",
+    span: "64d1f37c5ae16cb7",
     project: "backend",
     tag: "tenant",
     email: "juniper@acme.example",
@@ -72,6 +74,7 @@ pub(super) fn calls() -> Vec<Call> {
 fn placeless(text: &str) -> String {
     for (mine, word) in [
         (EMBEDDED.short_id, "SHORT-ID"),
+        (EMBEDDED.span, "SPAN"),
         (EMBEDDED.email, "e-mail address"),
         (EMBEDDED.user, "user:ID"),
         (EMBEDDED.team, "team:ID"),
@@ -83,7 +86,7 @@ fn placeless(text: &str) -> String {
             return word.to_owned();
         }
     }
-    text.replace('|', "\\|")
+    text.replace(EMBEDDED.url, "its own").replace('|', "\\|")
 }
 
 /// What the examples of the tools do not ask, and servers answer differently.
@@ -147,6 +150,11 @@ impl Names {
                 _ if text == EMBEDDED.team => self.team,
                 _ if text == EMBEDDED.url => self.url,
                 "traceId" => self.trace,
+                "spanId" => self.span,
+                "url" => {
+                    *value = text.replace(EMBEDDED.url, self.url).replace(EMBEDDED.issue, self.issue).into();
+                    continue;
+                }
                 "eventId" if id(text, 32) => self.event,
                 _ => continue,
             };

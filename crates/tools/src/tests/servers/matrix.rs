@@ -24,6 +24,7 @@ const SERVERS: [Server; 3] = [
             short_id: "BACKEND-API-2",
             event: "da4ee5417a774707a3880a65f9f827d9",
             trace: "57dc2d3c0ca74929adfe652eb6a09ae5",
+            span: "a8990bea1a22f7c9",
             ..OF_THE_RECORDINGS
         },
     },
@@ -35,6 +36,7 @@ const SERVERS: [Server; 3] = [
             short_id: "BACKEND-API-2",
             event: "fceb3cc9d5d24daa9bf1060b62db4a0d",
             trace: "60405bc9a9b5463597d432604479e3e8",
+            span: "b533ef2513144cc3",
             ..OF_THE_RECORDINGS
         },
     },
@@ -57,6 +59,7 @@ const OF_THE_RECORDINGS: Names = Names {
     short_id: "",
     event: "",
     trace: "",
+    span: "",
     project: "backend-api",
     tag: "environment",
     email: "dev@example.com",
