@@ -74,8 +74,9 @@ impl Query {
         if kept.last().is_some_and(is_junction) {
             kept.pop();
         }
-        if let Some(first) = kept.first_mut() {
-            first.gap = 0;
+        // What stood close to a group that has changed could be one word with what is left of it: `a(sort:x b)c`.
+        for (at, item) in kept.iter_mut().enumerate() {
+            item.gap = if at == 0 { 0 } else { item.gap.max(1) };
         }
         *self = Self::of(kept, 0);
     }
@@ -95,6 +96,20 @@ fn is_junction(item: &Item) -> bool {
 mod tests {
     use super::super::tree::Text;
     use super::*;
+
+    #[test]
+    fn what_is_left_reads_back() {
+        for (text, rest) in [
+            ("é(NOT  sort:freq)NOT ", "é (NOT) NOT"),
+            ("count()\\count()(sort:freq)count()  OR sort:freq", "count()\\count() count()"),
+            ("a(b)", "a(b)"),
+        ] {
+            let mut query = read(text);
+            query.take(|term| term.key().as_field() == Some("sort"));
+            assert_eq!(query.to_string(), rest, "{text}");
+            assert_eq!(Query::parse(rest), Ok(query), "{text}");
+        }
+    }
 
     fn read(text: &str) -> Query {
         Query::parse(text).unwrap()
