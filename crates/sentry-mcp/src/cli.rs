@@ -1,5 +1,7 @@
 //! What was typed: the command line as clap reads it, before anybody asks what is meant.
 
+#[cfg(test)]
+mod document;
 mod refusal;
 
 use clap::{ArgAction, Args, Parser, Subcommand};

@@ -76,6 +76,12 @@ impl Environment {
     }
 }
 
+/// All of them, in groups, for the documentation.
+#[cfg(test)]
+pub(crate) const fn known_groups() -> &'static [&'static [&'static str]] {
+    KNOWN
+}
+
 fn known() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().copied().flatten().copied()
 }

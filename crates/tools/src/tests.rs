@@ -4,6 +4,7 @@ mod callable;
 mod changes;
 mod confined;
 mod cut_pages;
+mod documents;
 mod examples;
 mod faults;
 mod hostile;

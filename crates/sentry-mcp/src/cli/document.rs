@@ -1,0 +1,71 @@
+//! `docs/configuration.md`, written from the command line's own words, so that it is never out of date.
+
+use super::Cli;
+use crate::env;
+use clap::CommandFactory;
+use std::{fmt::Write, fs, path::PathBuf};
+
+const HEAD: &str = "\
+# Configuration
+
+Written by the test `the_configuration_is_documented` from `sentry-mcp --help`. Flags win over the environment, the
+environment over `--env-file`. A `.env` of the working directory may hold the token and nothing else. What cannot be
+used ends the program before it serves, with a sentence that names the setting and never its value: exit code 2 for a
+flag, 3 for anything else.
+
+";
+
+/// A table of a command's flags, a section for each heading.
+fn flags(command: &clap::Command) -> String {
+    let mut text = String::new();
+    let mut heading = None;
+    for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+        let Some(long) = argument.get_long() else { continue };
+        let under = argument.get_help_heading().unwrap_or("General");
+        if heading != Some(under) {
+            heading = Some(under);
+            writeln!(text, "\n### {under}\n\n| flag | meaning |\n|---|---|").unwrap();
+        }
+        let takes = argument.get_action().takes_values();
+        let value = argument.get_value_names().filter(|_| takes).and_then(|names| names.first());
+        let value = value.map_or_else(String::new, |name| format!(" {name}"));
+        let about = argument.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+        writeln!(text, "| `--{long}{value}` | {about} |").unwrap();
+    }
+    text
+}
+
+fn configuration() -> String {
+    let mut command = Cli::command();
+    command.build();
+    let mut text = HEAD.to_owned();
+    text.push_str("## Commands\n\n| command | meaning |\n|---|---|\n| `sentry-mcp` | Serve MCP over standard input and output |\n");
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+        writeln!(text, "| `sentry-mcp {}` | {about} |", sub.get_name()).unwrap();
+    }
+    text.push_str("\n## Flags\n");
+    text.push_str(&flags(&command));
+    text.push_str("\n## Variables\n\n");
+    for names in env::known_groups() {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        writeln!(text, "- {}", names.join(", ")).unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_configuration_is_documented() {
+    let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "docs", "configuration.md"].iter().collect();
+    let now = configuration();
+    if fs::read_to_string(&file).is_ok_and(|written| written == now) {
+        return;
+    }
+    // A machine that checks a change must not mend it.
+    if option_env!("CI").is_none() {
+        fs::write(&file, now).unwrap();
+    }
+    panic!(
+        "docs/configuration.md was not what the program says of itself. Outside CI it is written now: read it and commit it."
+    );
+}
