@@ -71,7 +71,7 @@ pub(crate) enum Command {
         /// The tool
         #[arg(value_name = "NAME")]
         name: String,
-        /// Its arguments; a value that is JSON is taken as such
+        /// Its arguments; lists and objects as JSON
         #[arg(value_name = "KEY=VALUE")]
         arguments: Vec<String>,
         /// Print JSON

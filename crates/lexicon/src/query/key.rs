@@ -151,10 +151,15 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
     Some(Shape { key: Name::read(name, false).map(Key::Field), length })
 }
 
+/// Longer than any key, with its type, in bytes.
+const LONGEST: usize = 1_000;
+
 /// The length of `tags[…]` or `flags[…]`.
 pub(super) fn bracketed(text: &str) -> Option<usize> {
     let prefix = ["tags[", "flags["].into_iter().find(|prefix| text.starts_with(prefix))?;
     let inside = text.get(prefix.len()..)?;
+    // Sentry's longest key has 200 characters; looking further for an end that is missing would take a square of time.
+    let inside = inside.get(..inside.floor_char_boundary(LONGEST)).unwrap_or_default();
     let end =
         inside.find(['\n', ']']).filter(|end| inside.get(*end..).is_some_and(|t| t.starts_with(']')))?;
     Some(prefix.len() + end + 1)

@@ -273,9 +273,14 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Longer regular expressions are not read as such, in bytes.
+const LONGEST_EXPRESSION: usize = 1_000;
+
 /// The length of a regular expression, `//Timeout after \d+//`: it ends before white space, a parenthesis or the end.
 fn expression(text: &str) -> Option<usize> {
     let inside = text.strip_prefix("//")?;
+    // Whoever writes many beginnings and no end must not have each of them looked for to the end of the text.
+    let inside = inside.get(..inside.floor_char_boundary(LONGEST_EXPRESSION)).unwrap_or_default();
     let ends = |end: &usize| {
         !inside.get(end + 2..).is_some_and(|rest| rest.starts_with(|c| !ends_word(c) || c == '('))
     };

@@ -29,10 +29,13 @@ pub(crate) fn call(
     })
 }
 
-/// `limit=5`, `fields=["title","count()"]`, `query=is:unresolved`: what is JSON is taken as such, the rest as text.
+/// `fields=["title","count()"]`, `exact=true`, `query=is:unresolved`: what can only be JSON is taken as such, the rest
+/// as text. A number stays as it was written, `1.10` among them: the tool makes one of it where it wants one.
 fn argument(word: &str) -> Option<(String, Value)> {
     let (key, value) = word.split_once('=').filter(|(key, _)| !key.is_empty())?;
-    Some((key.to_owned(), value.parse().unwrap_or_else(|_| Value::String(value.to_owned()))))
+    let is_json = value.starts_with(['[', '{', '"']) || matches!(value, "true" | "false" | "null");
+    let read = is_json.then(|| value.parse().ok()).flatten();
+    Some((key.to_owned(), read.unwrap_or_else(|| Value::String(value.to_owned()))))
 }
 
 #[cfg(test)]
@@ -43,7 +46,10 @@ mod tests {
     #[test]
     fn an_argument_is_json_or_text() {
         for (word, expected) in [
-            ("limit=5", Some(("limit", json!(5)))),
+            ("limit=5", Some(("limit", json!("5")))),
+            ("query=1.10", Some(("query", json!("1.10")))),
+            ("query=[unclosed", Some(("query", json!("[unclosed")))),
+            ("exact=true", Some(("exact", json!(true)))),
             ("query=is:unresolved a=b", Some(("query", json!("is:unresolved a=b")))),
             ("fields=[\"title\"]", Some(("fields", json!(["title"])))),
             ("query=", Some(("query", json!("")))),

@@ -1,7 +1,7 @@
 //! What operators do at a terminal: examine the server, look at its tools, call one.
 
 use crate::{session::program, upstream::Upstream};
-use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, READ_ONLY_TOKEN, Trouble};
+use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, PROJECT_AND_EVENT_TOKEN, READ_ONLY_TOKEN, Trouble};
 use serde_json::Value;
 use std::process::{Output, Stdio};
 
@@ -39,6 +39,16 @@ fn doctor_says_what_works_and_what_the_token_lacks() {
         (code, &told["works"], &told["off"][0]["because"]),
         (Some(0), &true.into(), &"read-only".into())
     );
+}
+
+#[test]
+fn a_token_that_may_not_list_organizations_works_with_a_configured_one() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let (code, text) = against(&upstream, PROJECT_AND_EVENT_TOKEN, &["doctor"]);
+    assert!(code == Some(1) && text.contains("needs org:read"), "{text}");
+    let confined = ["doctor", "--organization-slug", "acme"];
+    let (code, text) = against(&upstream, PROJECT_AND_EVENT_TOKEN, &confined);
+    assert!(code == Some(0) && text.contains("needs org:read"), "{text}");
 }
 
 #[test]
