@@ -98,9 +98,9 @@ async fn alert_rules_are_found_by_project_number_and_name() {
     let client = acme().await;
     for (route, found) in [
         ("workflows/?sortBy=-id", &["884", "883", "882", "881"][..]),
-        ("workflows/?project=1001&sortBy=-id", &["882", "881"]),
+        ("workflows/?project=1001&sortBy=-id", &["884", "882", "881"]),
         ("workflows/?id=883", &["883"]),
-        ("workflows/?project=1001&id=883", &[]),
+        ("workflows/?project=1001&id=883&query=nothing", &["883"]),
         ("workflows/?query=name:%22*team*%22", &["882"]),
         ("combined-rules/?alertType=alert_rule", &["771", "772"]),
         ("combined-rules/?project=1002", &["772"]),

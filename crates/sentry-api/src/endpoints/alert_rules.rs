@@ -31,6 +31,9 @@ impl AlertRuleSearch<'_> {
 impl Reader<'_> {
     /// Rules about issues, the newest first, or the one of this number. `GET /organizations/{org}/workflows/`
     ///
+    /// Beside a number Sentry heeds no project and no name; without one, rules that are connected to nothing are of
+    /// every project.
+    ///
     /// # Errors
     /// As every call; older servers have no such route.
     pub async fn workflows(

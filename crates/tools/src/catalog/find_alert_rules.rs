@@ -67,13 +67,17 @@ impl Tool for FindAlertRules {
         );
         let (issue, metric, failed) =
             alert_rules::settled(issue, metric).map_err(|error| place.missing(error))?;
-        let issue = issue.map(|page| paging::named(page, |rule| rule.id.is_some()));
+        let mut issue = issue.map(|page| paging::named(page, |rule| rule.id.is_some()));
         let mut metric = metric.map(|page| paging::named(page, |rule| rule.id.is_some()));
         let only = cx.grant().constraint.project.as_ref();
         let hidden =
             metric.as_mut().and_then(|page| paging::confine(page, |rule| alert_rules::inside(rule, only)));
+        let idle =
+            issue.as_mut().and_then(|page| paging::confine(page, |rule| alert_rules::connected(rule, only)));
+        let idle = idle.map(|(count, _)| (count, " connected to no project were left out."));
         let skipped = skipped(issue.as_ref()) + skipped(metric.as_ref());
-        let nothing = skipped == 0 && hidden.is_none() && count(issue.as_ref()) + count(metric.as_ref()) == 0;
+        let left_out = hidden.is_some() || idle.is_some();
+        let nothing = skipped == 0 && !left_out && count(issue.as_ref()) + count(metric.as_ref()) == 0;
         let advice = match search.name {
             Some(_) => "None found. Leave out `query` to see all.",
             None => "The token sees none.",
@@ -109,6 +113,7 @@ impl Tool for FindAlertRules {
                     .map(|error| ("The rules of the other kind could not be read: ", brief(error), ".")),
             )
             .note(hidden)
+            .note(idle)
             .note(paging::skipped(skipped))
             .note(more(next.0, "issue"))
             .note(more(next.1, "metric")))

@@ -1,7 +1,7 @@
 //! `find_uptime_monitors`
 
 use crate::{
-    parts::{paging, uptime, which_project},
+    parts::{paging, which_project},
     prelude::*,
 };
 use lexicon::ProjectRef;
@@ -49,7 +49,7 @@ impl Tool for FindUptimeMonitors {
         let page = page.map_err(|error| place.missing(error))?;
         let mut page = paging::named(page, |monitor| monitor.id.is_some());
         let none = paging::none(&page, search.query.is_some());
-        let hidden = paging::confine(&mut page, |monitor| uptime::inside(cx, monitor).is_ok());
+        let hidden = paging::confine(&mut page, |monitor| cx.inside(monitor.project_slug.as_ref()).is_ok());
         let only = project.is_some();
         Ok(Answer::new(("Uptime monitors in ", place.organization))
             .fact("Filter", search.query.map(quote))

@@ -12,11 +12,15 @@ use crate::{
 use found::Found;
 use lexicon::{AlertRuleId, ProjectId, ProjectRef};
 use sentry_api::{
-    AlertRuleSearch,
+    AlertRuleSearch, Page,
     models::{MetricRule, Workflow},
 };
 
 mod found;
+
+/// Pages of a list that are gone through for a number.
+const PAGES: usize = 10;
+
 #[cfg(test)]
 mod tests;
 
@@ -54,6 +58,7 @@ impl Tool for GetAlertRule {
             Ok(id) => search.numbered(&id).await?,
             Err(_) => Candidates::default(),
         };
+        let unread = candidates.unread;
         // Digits may be a name too.
         if candidates.is_empty() {
             candidates = search.called(wanted).await?;
@@ -71,6 +76,7 @@ impl Tool for GetAlertRule {
                     .fact("Organization", place.organization.clone())
                     .fact("Project", project.clone())
                     .note(failed)
+                    .note(unread.then_some("The project has more rules than were gone through: call again without `projectSlug`, or with the whole name."))
                     .note("find_alert_rules lists the rules that the token sees; a name must be whole."),
             )),
             (Some(first), Some(second)) => {
@@ -91,6 +97,8 @@ impl Tool for GetAlertRule {
 struct Candidates {
     found: Vec<Found>,
     failed: Option<sentry_api::Error>,
+    /// Whether there are rules that nobody looked at.
+    unread: bool,
 }
 
 impl Candidates {
@@ -109,37 +117,51 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The rules of this number: each family counts by itself.
+    ///
+    /// Sentry heeds no project where it is given a number, so the number is looked for among the project's rules.
     async fn numbered(&self, id: &AlertRuleId) -> Result<Candidates> {
-        let sentry = self.cx.sentry(self.place);
-        let organization = &self.place.organization;
-        let search = AlertRuleSearch { project: self.project, limit: 2, ..AlertRuleSearch::default() };
+        let (sentry, organization) = (&self.cx.sentry(self.place), &self.place.organization);
+        let search = AlertRuleSearch { project: self.project, limit: 100, ..AlertRuleSearch::default() };
+        let (search, one) = (&search, AlertRuleSearch { limit: 2, ..AlertRuleSearch::default() });
+        let is_issue = |rule: &Workflow| rule.id.as_ref() == Some(id);
+        let is_metric = |rule: &MetricRule| rule.id.as_ref() == Some(id);
         let (issue, metric) = tokio::join!(
             async {
-                if self.kind.has_issue() {
-                    let page = sentry.workflows(organization, &search, Some(id)).await;
-                    Some(page.map(|page| page.items))
-                } else {
-                    None
+                if !self.kind.has_issue() {
+                    return None;
                 }
+                if self.project.is_none() {
+                    let page = sentry.workflows(organization, &one, Some(id)).await;
+                    return Some(page.map(|page| (page.items, false)));
+                }
+                let page = |cursor: Option<Cursor>| async move {
+                    let search = AlertRuleSearch { cursor: cursor.as_ref(), ..*search };
+                    sentry.workflows(organization, &search, None).await
+                };
+                Some(sought(page, is_issue).await)
             },
             async {
-                if self.kind.has_metric() {
-                    // Here 404 says that there is none, not that the server lacks the route.
-                    match sentry.metric_rule(organization, id).await {
-                        Err(sentry_api::Error::Missing(_)) => Some(Ok(Vec::new())),
-                        found => Some(found.map(|rule| vec![rule])),
-                    }
-                } else {
-                    None
+                if !self.kind.has_metric() {
+                    return None;
                 }
+                if self.project.is_none() {
+                    // Here 404 says that there is none, not that the server lacks the route.
+                    return match sentry.metric_rule(organization, id).await {
+                        Err(sentry_api::Error::Missing(_)) => Some(Ok((Vec::new(), false))),
+                        found => Some(found.map(|rule| (vec![rule], false))),
+                    };
+                }
+                let page = |cursor: Option<Cursor>| async move {
+                    let search = AlertRuleSearch { cursor: cursor.as_ref(), ..*search };
+                    sentry.metric_rules(organization, &search).await
+                };
+                Some(sought(page, is_metric).await)
             },
         );
-        self.candidates(
-            issue,
-            metric,
-            |rule| rule.id.as_ref() == Some(id),
-            |rule| rule.id.as_ref() == Some(id),
-        )
+        let unread = matches!(&issue, Some(Ok((_, true)))) || matches!(&metric, Some(Ok((_, true))));
+        let issue = issue.map(|found| found.map(|(rules, _)| rules));
+        let metric = metric.map(|found| found.map(|(rules, _)| rules));
+        Ok(Candidates { unread, ..self.candidates(issue, metric, is_issue, is_metric)? })
     }
 
     /// The rules of this name, in whatever case.
@@ -187,10 +209,31 @@ impl Search<'_> {
         let (issue, metric, failed) =
             alert_rules::settled(issue, metric).map_err(|error| self.place.missing(error))?;
         let only = self.cx.grant().constraint.project.as_ref();
-        let issue = issue.into_iter().flatten().filter(is_issue).map(|rule| Found::Issue(Box::new(rule)));
+        let issue = issue.into_iter().flatten().filter(is_issue);
+        let issue = issue.filter(|rule| alert_rules::connected(rule, only));
+        let issue = issue.map(|rule| Found::Issue(Box::new(rule)));
         let metric = metric.into_iter().flatten().filter(is_metric);
         let metric = metric.filter(|rule| alert_rules::inside(rule, only));
         let metric = metric.map(|rule| Found::Metric(Box::new(rule)));
-        Ok(Candidates { found: issue.chain(metric).collect(), failed })
+        Ok(Candidates { found: issue.chain(metric).collect(), failed, unread: false })
     }
+}
+
+/// The first of a list that fits, and whether pages are left that were not gone through.
+async fn sought<T, F: Future<Output = sentry_api::Result<Page<T>>>>(
+    page: impl Fn(Option<Cursor>) -> F,
+    is_it: impl Fn(&T) -> bool,
+) -> sentry_api::Result<(Vec<T>, bool)> {
+    let mut cursor = None;
+    for _ in 0..PAGES {
+        let read = page(cursor).await?;
+        if let Some(found) = read.items.into_iter().find(&is_it) {
+            return Ok((vec![found], false));
+        }
+        cursor = read.next;
+        if cursor.is_none() {
+            return Ok((Vec::new(), false));
+        }
+    }
+    Ok((Vec::new(), true))
 }

@@ -51,6 +51,12 @@ pub(crate) fn inside(rule: &MetricRule, only: Option<&lexicon::ProjectSlug>) -> 
     only.is_none_or(|only| rule.projects.contains(only))
 }
 
+/// Whether a rule about issues is of the project that the session is confined to, when Sentry was asked for those of
+/// the project: it adds those that are connected to nothing, whoever made them.
+pub(crate) fn connected(rule: &Workflow, only: Option<&lexicon::ProjectSlug>) -> bool {
+    only.is_none() || rule.detector_ids.as_ref().is_some_and(|ids| !ids.is_empty() || ids.skipped > 0)
+}
+
 /// `off` where it is: some servers send words, some numbers.
 pub(crate) fn state(rule: &MetricRule) -> Option<&'static str> {
     let status = rule.status.as_ref()?;

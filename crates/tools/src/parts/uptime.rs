@@ -117,7 +117,7 @@ pub(crate) async fn read<E: Effect>(
 ///
 /// # Errors
 /// When it is of another project.
-pub(crate) fn inside<E: Effect>(cx: &Cx<'_, E>, monitor: &UptimeMonitor) -> Result<()> {
+fn inside<E: Effect>(cx: &Cx<'_, E>, monitor: &UptimeMonitor) -> Result<()> {
     monitor.project_slug.as_ref().map_or(Ok(()), |slug| cx.inside(Some(slug)))
 }
 

@@ -49,10 +49,11 @@ async fn a_session_confined_to_a_project_sees_its_monitors_only() {
     let asked = session.requests();
     assert!(asked.last().unwrap().contains("&project=1001"), "{asked:?}");
     assert_snapshot!(session.refusal(TOOL, json!({ "projectSlug": "1002" })).await);
-    // A server that does not narrow the list tells no more for it.
+    // A server that does not narrow the list, or does not say what is whose, tells no more for it.
     let bend = |path: &str, value: &mut Value| {
         if path.ends_with("/uptime/") {
             value[0]["projectSlug"] = "frontend".into();
+            value[1]["projectSlug"] = Value::Null;
         }
     };
     let session = Build { bend, ..Build::confined("acme", Some("backend")) }.session();

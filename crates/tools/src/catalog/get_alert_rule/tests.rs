@@ -1,6 +1,10 @@
 //! An alert rule of either kind, by number and by name.
 
+use super::{PAGES, sought};
 use crate::testing::*;
+use lexicon::Cursor;
+use sentry_api::Page;
+use std::cell::Cell;
 
 const TOOL: &str = "get_alert_rule";
 
@@ -73,6 +77,52 @@ async fn a_confined_session_sees_the_rules_of_its_project() {
     for other in ["772", "883", "Shop is broken"] {
         assert_snapshot!(confined().refusal(TOOL, by(other)).await);
     }
+    assert!(confined().answer(TOOL, by("881")).await.starts_with("# Alert rule 881 about issues"));
+    // Connected to nothing, it is of nobody knows which project.
+    for other in ["884", "Draft"] {
+        let session = confined();
+        let refused = session.refusal(TOOL, by(other)).await;
+        assert!(refused.starts_with("# No such alert rule\n"), "{refused}");
+        // Beside a number Sentry heeds no project.
+        assert!(!session.requests().iter().any(|request| request.contains("&id=")), "{refused}");
+    }
+    // Nor is one of which the server does not say what it is connected to.
+    let bend = |path: &str, value: &mut Value| {
+        if let Some(rule) = value.get_mut(2).filter(|_| path.ends_with("/workflows/")) {
+            rule["detectorIds"] = Value::Null;
+        }
+    };
+    let session = Build { bend, ..Build::confined("acme", Some("backend")) }.session();
+    let refused = session.refusal(TOOL, by("881")).await;
+    assert!(refused.starts_with("# No such alert rule\n"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_number_counts_within_the_project_that_is_named() {
+    for project in ["backend", "1001"] {
+        for (number, told) in [("771", true), ("881", true), ("772", false), ("883", false)] {
+            let arguments = rule(number, json!({ "projectSlug": project }));
+            let answer = if told { answer(TOOL, arguments).await } else { refusal(TOOL, arguments).await };
+            let head =
+                if told { format!("# Alert rule {number} ") } else { "# No such alert rule\n".to_owned() };
+            assert!(answer.starts_with(&head), "{project} {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_sought_on_later_pages_and_not_on_endlessly_many() {
+    let asked = Cell::new(0);
+    let page = |cursor: Option<Cursor>| {
+        let number = cursor.map_or(0, |cursor| cursor.as_str().parse::<usize>().unwrap());
+        asked.set(asked.get() + 1);
+        let next = Some((number + 1).to_string().parse().unwrap());
+        async move { Ok(Page { items: vec![number], next, skipped: 0, hits: None }) }
+    };
+    assert_eq!(sought(page, |number| *number == 3).await.unwrap(), (vec![3], false));
+    assert_eq!(asked.replace(0), 4);
+    assert_eq!(sought(page, |number| *number == PAGES).await.unwrap(), (vec![], true));
+    assert_eq!(asked.get(), PAGES);
 }
 
 #[tokio::test]
