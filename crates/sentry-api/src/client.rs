@@ -39,8 +39,10 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 /// When a tool call must have its answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
-    at: Instant,
-    limit: Duration,
+    /// When that is.
+    pub(crate) at: Instant,
+    /// How long that was from the beginning.
+    pub(crate) limit: Duration,
 }
 
 impl Deadline {

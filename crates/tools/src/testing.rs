@@ -45,6 +45,8 @@ pub(crate) struct Build {
     pub(crate) audit: Option<Audit>,
     /// Changes what Sentry answers to a path.
     pub(crate) bend: fn(&str, &mut Value),
+    /// Whether a gateway gives up on every change, which Sentry makes all the same.
+    pub(crate) loses_changes: bool,
 }
 
 impl Default for Build {
@@ -61,6 +63,7 @@ impl Default for Build {
             confirm_writes: ConfirmWrites::Never,
             audit: None,
             bend: unbent,
+            loses_changes: false,
         }
     }
 }
@@ -102,7 +105,11 @@ impl Build {
             let sentry = Arc::clone(&answering);
             async move {
                 let path = request.uri().path().to_owned();
-                let answer = sentry.call(request.map(Into::into)).await.map(Vec::from);
+                let is_lost = self.loses_changes && request.method() != "GET";
+                let mut answer = sentry.call(request.map(Into::into)).await.map(Vec::from);
+                if is_lost {
+                    *answer.status_mut() = http::StatusCode::GATEWAY_TIMEOUT;
+                }
                 // Reading and writing every answer once more is a good part of what tests would do.
                 if std::ptr::fn_addr_eq(self.bend, unbent as fn(&str, &mut Value)) {
                     return answer;

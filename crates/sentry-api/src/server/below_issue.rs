@@ -47,7 +47,13 @@ impl Client {
         let asked = self.run(deadline, Method::GET, path, query, None).await;
         match (below, &asked) {
             (Some(below), Err(error)) if is_elsewhere(error) => {
-                match self.by_number(deadline, &below, asking()).await {
+                // What the look-up comes to is no answer of the second route: nothing is learned of it.
+                let number = match self.number(deadline, below.organization, below.issue).await {
+                    Ok(number) => number,
+                    Err(error) if decides(&error) => return Err(error),
+                    Err(_) => return asked,
+                };
+                match self.below_number(deadline, &number, &below, asking()).await {
                     Err(error) if !decides(&error) => asked,
                     answer => {
                         self.server().learn(|dialect| dialect.issues_by_number = true);
@@ -93,7 +99,18 @@ impl Client {
         sending: Sending<'_>,
     ) -> Result<Response<Vec<u8>>> {
         let number = self.number(deadline, below.organization, below.issue).await?;
-        let mut path = vec!["issues", number.as_str()];
+        self.below_number(deadline, &number, below, sending).await
+    }
+
+    /// Sends it to the second route.
+    async fn below_number(
+        &self,
+        deadline: Deadline,
+        number: &str,
+        below: &BelowIssue<'_>,
+        sending: Sending<'_>,
+    ) -> Result<Response<Vec<u8>>> {
+        let mut path = vec!["issues", number];
         path.extend(below.rest);
         let Sending { method, query, body } = sending;
         self.run(deadline, method, &path, query, body).await

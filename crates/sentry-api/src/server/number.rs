@@ -6,6 +6,7 @@ use crate::{
 };
 use http::Method;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout_at;
 use untrusted::Wire;
 
 /// Pages of a list that are gone through for one issue, 100 elements each.
@@ -30,14 +31,16 @@ impl Client {
     ///
     /// # Errors
     /// As every call; [`Missing`](Error::Missing) when the organization has no such issue, or it is not among its
-    /// latest thousand.
+    /// latest thousand; [`Deadline`](Error::Deadline) also while another look-up goes first.
     pub(super) async fn number(&self, deadline: Deadline, organization: &str, issue: &str) -> Result<String> {
         let known = || self.server().number(organization, issue);
         if let Some(number) = known() {
             return Ok(number);
         }
         let server = self.server();
-        let _first = server.looking.lock().await;
+        let Deadline { at, limit } = deadline;
+        let _first =
+            timeout_at(at, server.looking.lock()).await.map_err(|_elapsed| Error::Deadline(limit))?;
         if let Some(number) = known() {
             return Ok(number);
         }

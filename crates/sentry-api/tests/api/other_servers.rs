@@ -4,7 +4,14 @@ use crate::asking::{acme, answer, answering, client, latest, resolved, within};
 use fake_sentry::Replay;
 use lexicon::{EventRef, IssueRef};
 use sentry_api::{Client, Dialect, Error, InProcess, IssueChange, IssueEventSearch, IssueSearch};
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::Instant;
 
 /// A client of a replayed server.
 fn of(replay: Replay) -> (Client, Arc<Replay>) {
@@ -159,6 +166,52 @@ async fn a_page_before_every_route_is_told_as_what_it_is() {
     }
     assert_eq!(client.reader(within(10)).dialect(), Dialect::default());
     assert_eq!(log.requests().iter().filter(|request| request.method() == "PUT").count(), 2);
+}
+
+#[tokio::test]
+async fn one_page_and_a_look_up_in_vain_say_nothing_of_the_server() {
+    for (list, status) in [("[]", 200), (r#"{"detail":"No."}"#, 403), (r#"{"detail":"Gone."}"#, 404)] {
+        let in_repair = AtomicBool::new(true);
+        let (client, log) = answering(move |request| match request.uri().path() {
+            "/api/0/organizations/acme/issues/" => answer(status, &[], list),
+            "/api/0/organizations/acme/issues/BACKEND-4/" if in_repair.swap(false, Ordering::SeqCst) => {
+                answer(200, &[("content-type", "text/html")], "<html>Back soon</html>")
+            }
+            _ => answer(200, &[], r#"{"id":"4","shortId":"BACKEND-4"}"#),
+        });
+        let reader = client.reader(within(10));
+        let error = reader.issue(&acme(), &issue("BACKEND-4")).await.unwrap_err();
+        assert!(matches!(error, Error::Missing(_) | Error::Forbidden(_)), "{error:?}");
+        assert_eq!(reader.dialect(), Dialect::default(), "{status}");
+        assert!(reader.issue(&acme(), &issue("BACKEND-4")).await.is_ok());
+        let asked = log.requests();
+        assert!(asked.iter().all(|request| request.uri().path().starts_with("/api/0/organizations/")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_the_look_up_of_another_call_ends_at_the_deadline() {
+    let transport = InProcess::new(|request| async move {
+        match request.uri().path() {
+            "/api/0/issues/4/" => answer(200, &[], r#"{"id":"4","project":{"id":"1"}}"#),
+            "/api/0/organizations/acme/projects/" => answer(200, &[], r#"[{"id":"1"}]"#),
+            "/api/0/organizations/acme/issues/" => std::future::pending().await,
+            _ => answer(405, &[("content-type", "text/html")], "Method not allowed"),
+        }
+    });
+    let client = client("https://sentry.example.com", transport);
+    client.reader(within(10)).issue(&acme(), &issue("4")).await.unwrap();
+    let long = client.clone();
+    let first = tokio::spawn(async move {
+        long.reader(within(3_600)).issue(&acme(), &issue("BACKEND-1")).await.map(drop)
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    let error = client.reader(within(5)).issue(&acme(), &issue("BACKEND-2")).await.unwrap_err();
+    assert!(matches!(error, Error::Deadline(limit) if limit.as_secs() == 5), "{error:?}");
+    assert_eq!(began.elapsed().as_secs(), 5);
+    assert!(!first.is_finished(), "the other call still looks");
+    first.abort();
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ impl Tool for UpdateIssue {
         } else {
             match writer.change_issue(&place.organization, &found.issue, &change).await {
                 Ok(after) => Some(after),
-                Err(error) => Some(looked_at(cx, &found, &change, Error::of_change(error)).await?),
+                Err(error) => Some(looked_at(cx, &found, &change, &before, Error::of_change(error)).await?),
             }
         };
         // The change is made whatever becomes of the comment, and must not be reported as failed.
@@ -165,15 +165,16 @@ async fn looked_at(
     cx: &Cx<'_, Changes>,
     found: &WhichIssue,
     change: &IssueChange,
+    before: &Issue,
     error: Error,
 ) -> Result<Issue> {
     let Error::Unsure(error) = error else { return Err(error) };
     let Ok(after) = found.read(cx).await else { return Err(Error::Unsure(error)) };
     // A server that said that it failed is done with it; behind a gateway, or silent, it may still be at it.
     let is_done = matches!(error, sentry_api::Error::Failing { status: 500 });
-    match unmet::of(change, &after) {
-        Some(unmet) if unmet.is_empty() => Ok(after),
-        Some(unmet) if is_done && unmet.len() == unmet::asked(change) => Err(Error::NotMade(error)),
+    match unmet::of(change, before, &after) {
+        Some(traces) if traces.are_complete => Ok(after),
+        Some(traces) if is_done && traces.unmet.len() == unmet::asked(change) => Err(Error::NotMade(error)),
         _ => Err(Error::Unsure(error)),
     }
 }

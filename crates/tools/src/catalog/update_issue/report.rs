@@ -27,7 +27,8 @@ pub(super) struct Done<'a> {
 
 pub(super) fn report(done: &Done<'_>) -> Answer {
     let Done { name, place, before, after, change, already, assignee, commented } = done;
-    let unmet = after.and_then(|after| unmet::of(change, after)).unwrap_or_default();
+    let unmet =
+        after.and_then(|after| unmet::of(change, before, after)).map_or_else(Vec::new, |traces| traces.unmet);
     let in_vain = |name: &str| unmet.contains(&name);
     let kept = [
         change.status.is_some() && !in_vain("status"),

@@ -31,7 +31,7 @@ fn is(field: &Maybe<Untrusted>, word: &str) -> bool {
     field.as_ref().is_some_and(|text| text.same_as(word))
 }
 
-fn has_status(issue: &Issue, status: &str, substatus: Option<&str>) -> bool {
+pub(super) fn has_status(issue: &Issue, status: &str, substatus: Option<&str>) -> bool {
     let details = issue.status_details.as_ref();
     let in_next_release = details.and_then(|details| *details.in_next_release).unwrap_or(false);
     let in_release = details.is_some_and(|details| details.in_release.is_some());
@@ -47,7 +47,8 @@ fn has_status(issue: &Issue, status: &str, substatus: Option<&str>) -> bool {
     }
 }
 
-fn is_assigned_to(current: Option<&Actor>, wanted: &str) -> bool {
+/// Whether this is whom `wanted` names, in the form that is sent.
+pub(super) fn is_assigned_to(current: Option<&Actor>, wanted: &str) -> bool {
     let Some(actor) = current else { return wanted.is_empty() };
     let has_number = |kind_is_team: bool, number: &str| {
         actor.is_team() == kind_is_team && actor.id().is_some_and(|id| id.as_str() == number)

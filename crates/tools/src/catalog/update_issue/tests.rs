@@ -6,6 +6,7 @@ use access::Grant;
 mod archiving;
 mod assigning;
 mod refused;
+mod unclear;
 
 const TOOL: &str = "update_issue";
 
