@@ -4,7 +4,7 @@ use crate::{Caller, Error, Result, entry::Entry};
 use lexicon::Timestamp;
 use serde_json::{Map, Value};
 use std::{fmt, sync::Arc};
-use untrusted::{Answer, Boundary, Budget, Data, Datum, Untrusted, quote};
+use untrusted::{Answer, Boundary, Budget, Data, Datum, Extent, quote};
 
 /// Where records go.
 pub trait Ledger: Send + Sync {
@@ -58,8 +58,9 @@ const LARGEST: usize = 32_000;
 /// The record of one change. One that is dropped before its end was broken off, and says so.
 pub(crate) struct Record<'a> {
     audit: &'a Audit,
+    boundary: Boundary,
+    tool: &'static str,
     head: Data,
-    names: Vec<String>,
     ended: bool,
 }
 
@@ -70,29 +71,23 @@ impl<'a> Record<'a> {
     /// When no record could be written: then nothing may be changed.
     pub(crate) fn begin(
         audit: &'a Audit,
+        boundary: &Boundary,
         now: Timestamp,
         caller: Caller<'_>,
         entry: &Entry,
         arguments: &Map<String, Value>,
     ) -> Result<Self> {
         audit.ledger.ready().map_err(|Unwritable| Error::Setup(UNWRITABLE))?;
-        let values = arguments.values().map(|value| match value {
-            Value::Bool(truth) => truth.datum(),
-            Value::Number(number) => match number.as_i64() {
-                Some(number) => number.datum(),
-                None => number.as_f64().datum(),
-            },
-            Value::String(text) => quote(text).datum(),
-            other => (&Untrusted::new(other.clone())).datum(),
-        });
         let head = Data::record()
             .with("time", now)
             .with("token", audit.token)
             .with("client", caller.client.map(|(name, _)| quote(name)))
             .with("client_version", caller.client.map(|(_, version)| quote(version)))
             .with("tool", entry.spec.name)
-            .with("arguments", Data::list(values));
-        Ok(Self { audit, head, names: arguments.keys().map(|name| tidy(name)).collect(), ended: false })
+            .with("arguments", named(arguments));
+        // What others wrote is hidden from a model, not from who keeps the record.
+        let boundary = boundary.clone().showing(Extent::Full);
+        Ok(Self { audit, boundary, tool: entry.spec.name, head, ended: false })
     }
 
     /// Writes the record.
@@ -111,18 +106,18 @@ impl<'a> Record<'a> {
     fn write(&self, outcome: &'static str, error: Option<&str>) -> Result<(), Unwritable> {
         let record = self.head.clone().with("outcome", outcome).with("error", error.map(quote));
         let answer = Answer::new("A change").data_alone(record);
-        let rendered = Boundary::new().data(&answer, Budget::of_bytes(LARGEST));
+        let rendered = self.boundary.data(&answer, Budget::of_bytes(LARGEST));
         let mut line: Value = rendered.text().parse().map_err(|_| Unwritable)?;
         if let Some(arguments) = line.get_mut("arguments") {
-            let values = arguments.as_array().cloned().unwrap_or_default();
-            *arguments = self.names.iter().cloned().zip(values).collect::<Map<_, _>>().into();
+            let pairs = arguments.as_array().into_iter().flatten();
+            *arguments = pairs.filter_map(unpaired).collect::<Map<_, _>>().into();
         }
         if let Some(fields) = line.as_object_mut() {
             fields.retain(|_, value| !value.is_null());
         }
         let written = self.audit.ledger.write(format!("{line}\n").as_bytes());
         if written.is_err() {
-            tracing::error!(tool = ?self.head, "the audit log cannot be written");
+            tracing::error!(tool = self.tool, "the audit log cannot be written");
         }
         written
     }
@@ -135,6 +130,38 @@ impl Drop for Record<'_> {
             let _ = self.write("broken off, and perhaps done", None);
         }
     }
+}
+
+/// A pair of name and value for each: at the door the name says whether the value is secret.
+fn named(fields: &Map<String, Value>) -> Data {
+    Data::list(fields.iter().map(|(name, value)| pair(name, value)))
+}
+
+fn pair(name: &str, value: &Value) -> Data {
+    Data::record().with("name", quote(name)).with("value", data(value))
+}
+
+fn data(value: &Value) -> Data {
+    match value {
+        Value::Null => None::<bool>.datum(),
+        Value::Bool(truth) => truth.datum(),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => number.datum(),
+            None => number.as_f64().datum(),
+        },
+        Value::String(text) => quote(text).datum(),
+        Value::Object(fields) => named(fields),
+        Value::Array(items) => Data::list(items.iter().map(|item| match item.as_array().map(Vec::as_slice) {
+            // Headers are told as pairs.
+            Some([Value::String(name), value]) => pair(name, value),
+            _ => data(item),
+        })),
+    }
+}
+
+/// An argument as its own field again.
+fn unpaired(pair: &Value) -> Option<(String, Value)> {
+    Some((tidy(pair.get("name")?.as_str()?), pair.get("value")?.clone()))
 }
 
 /// The names of a tool's arguments are of its schema; anything else is kept out of the line all the same.

@@ -173,7 +173,7 @@ impl Gate {
             }
         }
         let audit = self.audit.as_ref().filter(|_| entry.writes);
-        let record = audit.map(|audit| Record::begin(audit, (self.desk.clock)(), caller, entry, &arguments));
+        let record = audit.map(|audit| Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments));
         let record = match record.transpose() {
             Ok(record) => record,
             Err(error) => return failed(error),
@@ -184,8 +184,17 @@ impl Gate {
         let run = async {
             let result = permitted.run(arguments, &self.desk, deadline).await;
             let recorded = record.map(|record| record.end(&result));
-            let answer = result?.note((recorded == Some(Err(Unwritable))).then_some(UNRECORDED));
-            Ok(Answered { answer: ignoring(answer, &unknown), door, budget, is_error: false, question: None })
+            let unrecorded = recorded == Some(Err(Unwritable));
+            Ok(match result {
+                Ok(answer) => {
+                    let answer = ignoring(answer.note(unrecorded.then_some(UNRECORDED)), &unknown);
+                    Answered { answer, door, budget, is_error: false, question: None }
+                }
+                Err(error) => {
+                    let failed = failed_at(entry, error, &unknown, door);
+                    Answered { answer: failed.answer.note(unrecorded.then_some(UNRECORDED_FAILURE)), ..failed }
+                }
+            })
         };
         // One event that trips a fault of ours costs one answer, not the session.
         let run = AssertUnwindSafe(run).catch_unwind();
@@ -291,6 +300,10 @@ fn asking(question: String) -> Answered {
 /// What is said when the record failed after the change.
 const UNRECORDED: &str =
     "The change was made, but the audit log could not be written. Nothing more is changed until it can be.";
+
+/// The same where the change failed, or may have.
+const UNRECORDED_FAILURE: &str =
+    "The audit log could not be written: this call is not in it. Nothing more is changed until it can be.";
 
 fn failed(error: Error) -> Answered {
     tracing::debug!(blame = ?error.blame(), %error, "the call failed");

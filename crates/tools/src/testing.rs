@@ -43,6 +43,7 @@ pub(crate) struct Build {
     pub(crate) missing_token: Option<&'static str>,
     pub(crate) confirm_writes: ConfirmWrites,
     pub(crate) audit: Option<Audit>,
+    pub(crate) boundary: Boundary,
     /// Changes what Sentry answers to a path.
     pub(crate) bend: fn(&str, &mut Value),
     /// Whether a gateway gives up on every change, which Sentry makes all the same.
@@ -62,6 +63,7 @@ impl Default for Build {
             // What is asked about and when is tested by itself.
             confirm_writes: ConfirmWrites::Never,
             audit: None,
+            boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
             bend: unbent,
             loses_changes: false,
         }
@@ -127,7 +129,7 @@ impl Build {
             hosts: self.hosts,
             grant: self.grant,
             organization: self.organization.map(|slug| slug.parse().unwrap()),
-            boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
+            boundary: self.boundary,
             clock: now,
             missing_token: self.missing_token,
             surface: self.surface,

@@ -282,3 +282,53 @@ fn a_secret_is_found_across_what_is_shown_of_a_long_text() {
         assert!(!rendered.contains("a1B2"));
     }
 }
+
+#[test]
+fn a_value_that_only_resembles_its_name_is_hidden() {
+    for text in ["password=Password1", "DB_PASSWORD=SuperSecret!", "pwd=MyDbPassword2024", "token=my-token-9f"] {
+        let value = text.split('=').next_back().unwrap();
+        assert!(!shown(Redact::Secrets, text).contains(value), "{text}");
+    }
+    for text in ["password=password", "PASSWORD1=password1", "password=new_password", "apiKey=api_key"] {
+        assert_eq!(shown(Redact::Secrets, text), text);
+    }
+}
+
+#[test]
+fn a_long_value_is_hidden_to_its_end() {
+    let long = "a.".repeat(3_000);
+    for text in [
+        format!("token=[{long}]"),
+        format!("token=\"{long}\""),
+        format!("token={long}"),
+        format!("cookie: {long}"),
+    ] {
+        assert!(!shown(Redact::Secrets, &text).contains("a.a."), "{text:.20}");
+    }
+}
+
+#[test]
+fn a_text_twice_as_long_takes_about_twice_as_long() {
+    let fastest = |level, unit: &str, closing: &str, length: usize| {
+        let text = unit.repeat(length / unit.len()) + closing;
+        let boundary = boundary(level);
+        let answer = Answer::new("Issue").field("Title", theirs(&text));
+        let run = || {
+            let start = std::time::Instant::now();
+            boundary.answer(&answer, Budget::default());
+            start.elapsed()
+        };
+        (0..3).map(|_| run()).min().unwrap()
+    };
+    for (level, unit, closing) in [
+        (Redact::Secrets, "token:[", "]"),
+        (Redact::Secrets, "cookie: a.b ", ""),
+        (Redact::Secrets, "token:a.", ""),
+        (Redact::Pii, "1.2.3.4 ", ""),
+    ] {
+        fastest(level, unit, closing, 1_000);
+        let (half, whole) = (fastest(level, unit, closing, 16_000), fastest(level, unit, closing, 64_000));
+        // Four times as long; sixteen times the work would be quadratic.
+        assert!(whole < half * 9 + std::time::Duration::from_millis(20), "{unit}: {half:?}, {whole:?}");
+    }
+}

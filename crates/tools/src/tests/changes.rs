@@ -202,3 +202,49 @@ async fn a_change_that_is_broken_off_is_recorded_as_such() {
     let lines = book.lines.lock().unwrap().concat();
     assert_eq!(lines.parse::<Value>().unwrap()["outcome"], "broken off, and perhaps done");
 }
+
+#[tokio::test]
+async fn a_record_hides_what_its_name_says_is_secret_and_what_the_operator_hides() {
+    let book = Arc::new(Book::default());
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let redaction = untrusted::Redaction::default().with("Project Falcon").unwrap();
+    let boundary = untrusted::Boundary::new().redacting(redaction).showing(untrusted::Extent::Omit);
+    let session = Build { audit, boundary, ..Build::default() }.session();
+    let Value::Object(arguments) = json!({
+        "organizationSlug": "acme",
+        "name": "Project Falcon is up",
+        "headers": [["X-Api-Key", "s3cr3tvalue1"], ["Accept", "text/html"]],
+        "url": "https://example.com",
+    }) else {
+        panic!()
+    };
+    session.gate.call("create_uptime_monitor", arguments).await;
+    let lines = book.lines.lock().unwrap().concat();
+    let line = lines.parse::<Value>().unwrap();
+    assert!(!lines.contains("s3cr3tvalue1") && !lines.contains("Falcon"), "{lines}");
+    assert_eq!(line["arguments"]["organizationSlug"], "acme", "{lines}");
+    assert_eq!(line["arguments"]["headers"][1], json!({"name": "Accept", "value": "text/html"}), "{lines}");
+}
+
+/// Never knows what became of it.
+#[derive(Deserialize, JsonSchema)]
+struct RemoveUnsurely {}
+
+impl Tool for RemoveUnsurely {
+    const SPEC: Spec = Spec::new("remove_unsurely", "Remove, perhaps").skills(&[Skill::Triage]);
+    type Effect = Destroys;
+
+    async fn run(self, _: &Cx<'_, Destroys>) -> Result<Answer> {
+        Err(crate::Error::Unsure(sentry_api::Error::Deadline(std::time::Duration::from_secs(1))))
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_failed_and_is_not_recorded_says_both() {
+    let session = recorded(&Arc::new(Book { torn: true, ..Book::default() }));
+    let entry = Entry::of::<RemoveUnsurely>();
+    let outcome = session.gate.call_entry(&entry, serde_json::Map::new()).await;
+    let text = outcome.rendered.text();
+    assert!(outcome.is_error && text.contains("may have been made"), "{text}");
+    assert!(text.contains("The audit log could not be written"), "{text}");
+}

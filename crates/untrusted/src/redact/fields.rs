@@ -39,7 +39,7 @@ impl Fields {
             let kind = names::secret(name).or_else(|| self.personal.then(|| names::personal(name)).flatten());
             let Some(kind) = kind else { continue };
             let parted = text.get(found.range()).unwrap_or_default();
-            if let Some(value) = value(text, found.end(), parted, kind) {
+            if let Some(value) = value(text, found.end(), parted, (name, kind)) {
                 from = from.max(value.end);
                 add(value, kind);
             }
@@ -56,8 +56,12 @@ fn name_around(text: &[u8], at: usize) -> Range<usize> {
     at - start..at + end
 }
 
+/// Bytes by which a value is judged. Nothing longer is code, prose or nothing; and a text of many values that stay, each
+/// in the one before it, costs no more than so much for each.
+const JUDGED: usize = 1_000;
+
 /// Where the value stands, unless it is code, prose or says nothing.
-fn value(text: &[u8], after: usize, parted: &[u8], kind: Kind) -> Option<Range<usize>> {
+fn value(text: &[u8], after: usize, parted: &[u8], (name, kind): (&str, Kind)) -> Option<Range<usize>> {
     let rest = text.get(after..).unwrap_or_default();
     // A comparison or a path of a language.
     if rest.first().is_some_and(|byte| matches!(byte, b'=' | b'~' | b'>')) || rest.starts_with(b":") {
@@ -69,30 +73,34 @@ fn value(text: &[u8], after: usize, parted: &[u8], kind: Kind) -> Option<Range<u
     let escapes = rest.iter().take_while(|byte| **byte == b'\\').count();
     if let Some(quote) = rest.get(escapes).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')) {
         let opened = start + escapes + 1;
-        let length = quoted(text.get(opened..).unwrap_or_default(), *quote, escapes);
-        let value = opened..opened + length;
-        let inside = text.get(value.clone()).unwrap_or_default();
-        return (length >= 4 && !says_nothing(inside)).then_some(value);
+        let rest = text.get(opened..).unwrap_or_default();
+        let of = |rest: &[u8]| quoted(rest, *quote, escapes);
+        let kept = short(rest, of).is_some_and(|(inside, _)| inside.len() < 4 || says_nothing(inside));
+        return (!kept).then(|| opened..opened + of(rest));
     }
     if matches!(rest.first(), Some(b'{' | b'[')) {
-        let value = start..start + balanced(rest);
-        return (!says_nothing(text.get(value.clone()).unwrap_or_default())).then_some(value);
+        let kept = short(rest, balanced).is_some_and(|(inside, _)| says_nothing(inside));
+        return (!kept).then(|| start..start + balanced(rest));
     }
     let whole_line = matches!(kind, Kind::Cookie | Kind::Authorization);
-    let length = if whole_line { line(rest) } else { word(rest) };
-    let inside = rest.get(..length).unwrap_or_default();
-    let follows = rest.get(length..).unwrap_or_default();
+    let of = if whole_line { line } else { word };
     let spaced = blank > 0;
     let by_colon = parted.ends_with(b":");
-    let kept = says_nothing(inside)
-        || is_code(
-            rest.get(..word(rest)).unwrap_or_default(),
-            rest.get(word(rest)..).unwrap_or_default(),
-            spaced && !by_colon,
-        )
-        || !whole_line && is_called_the_same(inside)
-        || by_colon && !whole_line && is_prose(inside, follows, kind);
-    (!kept).then_some(start..start + length)
+    let kept = short(rest, word)
+        .is_some_and(|(word, follows)| is_code(word, follows, spaced && !by_colon))
+        || short(rest, of).is_some_and(|(inside, follows)| {
+            says_nothing(inside)
+                || !whole_line && is_called_the_same(name, inside)
+                || by_colon && !whole_line && is_prose(inside, follows, kind)
+        });
+    (!kept).then(|| start..start + of(rest))
+}
+
+/// A value and what follows it, where it is short enough to be judged.
+fn short(rest: &[u8], length: impl Fn(&[u8]) -> usize) -> Option<(&[u8], &[u8])> {
+    let judged = rest.get(..JUDGED).unwrap_or(rest);
+    let length = length(judged);
+    (length < JUDGED).then(|| rest.split_at_checked(length)).flatten()
 }
 
 /// How long a quoted value is: to the next such quotation mark that is escaped as the first one was, or to the end.
@@ -190,9 +198,16 @@ fn is_code(value: &[u8], follows: &[u8], like_an_assignment: bool) -> bool {
     called && path(bare) || path(value) && letters(value) && (value.contains(&b'.') || like_an_assignment)
 }
 
-/// `password=password` hands a variable on.
-fn is_called_the_same(value: &[u8]) -> bool {
-    std::str::from_utf8(value).is_ok_and(|value| names::secret(value).or(names::personal(value)).is_some())
+/// `password=password` and `password=new_password` hand a variable on. `password=Password1` tells one.
+fn is_called_the_same(name: &str, value: &[u8]) -> bool {
+    let bare = |text: &[u8]| -> Vec<u8> {
+        text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+    };
+    let in_names = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
+    let letters = || !value.iter().any(u8::is_ascii_digit);
+    let names = |value| names::secret(value).or(names::personal(value)).is_some();
+    value.iter().all(in_names)
+        && (bare(value) == bare(name.as_bytes()) || letters() && std::str::from_utf8(value).is_ok_and(names))
 }
 
 /// Whether it goes on as a sentence does: `password: must be longer`.

@@ -111,7 +111,11 @@ fn is_version(text: &[u8], start: usize) -> bool {
         [.., b'/', b'/'] => false,
         [.., byte, b'/'] => byte.is_ascii_alphabetic(),
         [.., b'v' | b'V' | b'.' | b'-'] => true,
-        _ => before.to_ascii_lowercase().ends_with(b"version "),
+        _ => {
+            let word = b"version ";
+            let end = before.get(before.len().saturating_sub(word.len())..).unwrap_or_default();
+            end.eq_ignore_ascii_case(word)
+        }
     }
 }
 
