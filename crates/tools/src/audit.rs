@@ -151,11 +151,13 @@ fn data(value: &Value) -> Data {
         },
         Value::String(text) => quote(text).datum(),
         Value::Object(fields) => named(fields),
-        Value::Array(items) => Data::list(items.iter().map(|item| match item.as_array().map(Vec::as_slice) {
-            // Headers are told as pairs.
-            Some([Value::String(name), value]) => pair(name, value),
-            _ => data(item),
-        })),
+        Value::Array(items) => {
+            Data::list(items.iter().map(|item| match item.as_array().map(Vec::as_slice) {
+                // Headers are told as pairs.
+                Some([Value::String(name), value]) => pair(name, value),
+                _ => data(item),
+            }))
+        }
     }
 }
 

@@ -173,7 +173,9 @@ impl Gate {
             }
         }
         let audit = self.audit.as_ref().filter(|_| entry.writes);
-        let record = audit.map(|audit| Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments));
+        let record = audit.map(|audit| {
+            Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments)
+        });
         let record = match record.transpose() {
             Ok(record) => record,
             Err(error) => return failed(error),
@@ -192,7 +194,10 @@ impl Gate {
                 }
                 Err(error) => {
                     let failed = failed_at(entry, error, &unknown, door);
-                    Answered { answer: failed.answer.note(unrecorded.then_some(UNRECORDED_FAILURE)), ..failed }
+                    Answered {
+                        answer: failed.answer.note(unrecorded.then_some(UNRECORDED_FAILURE)),
+                        ..failed
+                    }
                 }
             })
         };

@@ -285,7 +285,9 @@ fn a_secret_is_found_across_what_is_shown_of_a_long_text() {
 
 #[test]
 fn a_value_that_only_resembles_its_name_is_hidden() {
-    for text in ["password=Password1", "DB_PASSWORD=SuperSecret!", "pwd=MyDbPassword2024", "token=my-token-9f"] {
+    for text in
+        ["password=Password1", "DB_PASSWORD=SuperSecret!", "pwd=MyDbPassword2024", "token=my-token-9f"]
+    {
         let value = text.split('=').next_back().unwrap();
         assert!(!shown(Redact::Secrets, text).contains(value), "{text}");
     }

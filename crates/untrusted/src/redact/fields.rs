@@ -86,8 +86,7 @@ fn value(text: &[u8], after: usize, parted: &[u8], (name, kind): (&str, Kind)) -
     let of = if whole_line { line } else { word };
     let spaced = blank > 0;
     let by_colon = parted.ends_with(b":");
-    let kept = short(rest, word)
-        .is_some_and(|(word, follows)| is_code(word, follows, spaced && !by_colon))
+    let kept = short(rest, word).is_some_and(|(word, follows)| is_code(word, follows, spaced && !by_colon))
         || short(rest, of).is_some_and(|(inside, follows)| {
             says_nothing(inside)
                 || !whole_line && is_called_the_same(name, inside)
