@@ -1,3 +1,5 @@
+//! The gateways: what they open, and what they refuse.
+
 use crate::{search, testing::*};
 use access::{Grant, Skill, Skills};
 
