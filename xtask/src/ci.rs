@@ -14,8 +14,9 @@ const STEPS: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     ("format of the comparison", &["fmt", "--manifest-path", "bench/bare-rmcp/Cargo.toml", "--check"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
-    // A workspace of its own, which shares the property tests' parts: nothing else would notice that it is broken.
-    ("fuzz targets", &["check", "--manifest-path", "crates/untrusted/fuzz/Cargo.toml", "--locked"]),
+    // Workspaces of their own: nothing else would notice that they are broken, or that their lock files are old.
+    ("fuzz targets of untrusted", &["check", "--manifest-path", "crates/untrusted/fuzz/Cargo.toml", "--locked"]),
+    ("fuzz targets of lexicon", &["check", "--manifest-path", "crates/lexicon/fuzz/Cargo.toml", "--locked"]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]),
     ("examples in documentation", &["test", "--workspace", "--doc", "--locked"]),
     ("tests", TESTS),
