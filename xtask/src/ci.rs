@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
 /// The command that passes the tests. The README gives it to people; a step makes sure that it is this one.
 const TESTS: &[&str] = &["nextest", "run", "--workspace"];
@@ -15,14 +15,17 @@ const STEPS: &[(&str, &[&str])] = &[
     ("format of the comparison", &["fmt", "--manifest-path", "bench/bare-rmcp/Cargo.toml", "--check"]),
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
     // Workspaces of their own: nothing else would notice that they are broken, or that their lock files are old.
-    ("fuzz targets of untrusted", &["check", "--manifest-path", "crates/untrusted/fuzz/Cargo.toml", "--locked"]),
+    (
+        "fuzz targets of untrusted",
+        &["check", "--manifest-path", "crates/untrusted/fuzz/Cargo.toml", "--locked"],
+    ),
     ("fuzz targets of lexicon", &["check", "--manifest-path", "crates/lexicon/fuzz/Cargo.toml", "--locked"]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]),
     ("examples in documentation", &["test", "--workspace", "--doc", "--locked"]),
     ("tests", TESTS),
 ];
 
-/// Runs every step and stops at the first that fails.
+/// Runs every step, also after one that failed, so that one run tells everything.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     heading("layers");
     crate::layers::run(root)?;
@@ -30,6 +33,7 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     let readme = std::fs::read_to_string(root.join("README.md")).context("cannot read README.md")?;
     ensure!(names_the_tests(&readme), "README.md does not name the test command: cargo {}", TESTS.join(" "));
 
+    let mut failed = Vec::new();
     for (name, arguments) in STEPS {
         heading(name);
         let started = Instant::now();
@@ -43,11 +47,13 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
             .env("RUSTDOCFLAGS", "--deny warnings")
             .status()
             .with_context(|| format!("cannot run cargo {}", arguments.join(" ")))?;
-        if !status.success() {
-            bail!("{name}: cargo {} failed", arguments.join(" "));
-        }
         println!("{name}: {} s", started.elapsed().as_secs());
+        if !status.success() {
+            println!("{name}: cargo {} failed", arguments.join(" "));
+            failed.push(*name);
+        }
     }
+    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
     Ok(())
 }
 
