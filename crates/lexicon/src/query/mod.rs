@@ -2,7 +2,7 @@
 //!
 //! - **Read**: [`Query::parse`]. What Sentry would refuse, or silently read as something else, is a [`Problem`] with a
 //!   place and a remedy. [`Column`] and [`Order`] read what tables of events are made of.
-//! - **Checked**: [`check`] and [`check_column`], against a [`Dialect`] and what a project really has. Nothing is ever
+//! - **Checked**: [`check()`] and [`check_column`], against a [`Dialect`] and what a project really has. Nothing is ever
 //!   dropped: an unknown field may be a tag.
 //! - **Built**: [`Literal`] quotes what needs quotes, [`Term`] and [`Text::phrase`] are made of them, and
 //!   [`Query::and`], [`Query::any_of`] and [`Query::take`] change a search without touching what stays.

@@ -7,6 +7,7 @@ struct Harmless;
 impl Effect for Harmless {
     const WRITES: bool = false;
     const DESTROYS: bool = false;
+    const REMOVES: bool = false;
 }
 
 fn main() {}

@@ -19,8 +19,10 @@ fn issue(more: Value) -> Value {
 
 #[tokio::test]
 async fn an_issue_of_a_server_that_knows_numbers_only() {
-    assert_snapshot!(another().answer("get_issue_details", issue(json!({}))).await);
-    assert_snapshot!(another().refusal("get_issue_details", json!({ "issueId": "NOWHERE-1" })).await);
+    // What the server is gets learned from its first answer about an issue, and told from then on.
+    let session = another();
+    assert_snapshot!(session.answer("get_issue_details", issue(json!({}))).await);
+    assert_snapshot!(session.refusal("get_issue_details", json!({ "issueId": "NOWHERE-1" })).await);
     assert_snapshot!(another().refusal("get_issue_details", json!({ "issueId": "9" })).await);
 }
 
