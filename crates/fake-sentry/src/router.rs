@@ -12,7 +12,7 @@ use crate::{
     exchange::exchange,
     routes::{
         alert_rule, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup, notes,
-        onboarding, organization, project_change, project_event, release, replay, root, source, trace,
+        onboarding, organization, project_change, project_event, release, replay, root, seer, source, trace,
         update, uptime,
     },
     shared::Shared,
@@ -104,7 +104,7 @@ fn issue_routes() -> [(&'static str, Route); 13] {
         ("notes/", get(notes::list).post(notes::add)),
         ("comments/", get(notes::list).post(notes::add)),
         ("activities/", get(issue::activities)),
-        ("autofix/", get(issue::autofix)),
+        ("autofix/", get(seer::state).post(seer::start)),
         ("hashes/", get(issue::hashes)),
         ("user-reports/", get(issue::user_reports)),
         ("tags/", get(issue::tags)),

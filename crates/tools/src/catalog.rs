@@ -4,6 +4,7 @@ use crate::entry::Entry;
 
 mod add_issue_note;
 mod add_team_to_project;
+mod analyze_issue_with_seer;
 mod create_dsn;
 mod create_project;
 mod create_team;
@@ -48,9 +49,10 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 43] = [
+pub static ALL: [Entry; 44] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
+    Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
     Entry::of::<create_dsn::CreateDsn>(),
     Entry::of::<create_project::CreateProject>(),
     Entry::of::<create_team::CreateTeam>(),

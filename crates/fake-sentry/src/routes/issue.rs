@@ -124,14 +124,6 @@ pub(crate) async fn user_reports(asked: Asked, Path(path): Path<IssuePath>) -> A
     Ok(cut.reply(&asked, cut.items.clone()))
 }
 
-/// `GET …/issues/{issue}/autofix/`: what the world says of one, and nothing where nobody has started one.
-pub(crate) async fn autofix(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
-    asked.needs(needed::EVENT_READ)?;
-    let world = asked.world();
-    let (_, issue) = path.find(&world)?;
-    Ok(ok(&json!({ "autofix": issue.about.autofix })))
-}
-
 /// Whether an occurrence lies in one of the environments that the request names; without any, it does.
 pub(crate) fn in_environments(asked: &Asked, issue: &Issue, occurrence: &Occurrence) -> bool {
     let environment = issue.template(occurrence).and_then(|template| template.environment.as_deref());

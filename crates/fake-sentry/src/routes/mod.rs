@@ -19,6 +19,7 @@ pub(crate) mod project_event;
 pub(crate) mod release;
 pub(crate) mod replay;
 pub(crate) mod root;
+pub(crate) mod seer;
 pub(crate) mod source;
 pub(crate) mod trace;
 pub(crate) mod update;

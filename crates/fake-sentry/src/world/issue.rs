@@ -164,6 +164,8 @@ pub(crate) struct Issue {
     pub(crate) subscribed: Option<&'static str>,
     pub(crate) bookmarked: bool,
     pub(crate) seen: bool,
+    /// How often the run of Seer that was started was looked at; none when nobody started one.
+    pub(crate) seer_looks: Option<u32>,
     /// Oldest first.
     pub(crate) activity: Vec<Activity>,
 }
@@ -221,6 +223,7 @@ impl Issue {
             subscribed: None,
             bookmarked: false,
             seen: false,
+            seer_looks: None,
             activity: Vec::new(),
             about,
         };

@@ -90,11 +90,28 @@ async fn tags_hashes_and_the_state_of_an_autofix_stand_below_an_issue() {
     client.get("issues/70147/tags/tenant/values/?sort=name").await.refused(400);
     let hashes = client.get("issues/70147/hashes/").await.ok();
     assert_eq!(hashes[0]["latestEvent"]["title"], "ValueError: Invalid token format");
-    assert_eq!(
-        client.get("organizations/acme/issues/BACKEND-1K/autofix/").await.ok(),
-        json!({ "autofix": null })
-    );
     client.get("organizations/acme/issues/BACKEND-999/autofix/").await.refused(404);
+}
+
+#[tokio::test]
+async fn a_run_of_seer_is_started_and_comes_to_its_end_look_by_look() {
+    let client = acme().await;
+    let path = "/api/0/organizations/acme/issues/BACKEND-1M/autofix/";
+    assert_eq!(client.get(&path[7..]).await.ok(), json!({ "autofix": null }));
+    let post = |token, body| client.send(Method::POST, path, Some(token), Some(body));
+    post(fake_sentry::READ_ONLY_TOKEN, "{}").await.unwrap().refused(403);
+    post(fake_sentry::FULL_TOKEN, "{\"stopping_point\": \"lunch\"}").await.unwrap().refused(400);
+    let started = post(fake_sentry::FULL_TOKEN, "{\"stopping_point\": \"solution\"}").await.unwrap();
+    assert_eq!(started.status, 202);
+    let mut states = Vec::new();
+    for _ in 0..4 {
+        let run = client.get(&path[7..]).await.ok()["autofix"].clone();
+        states.push((run["status"].as_str().unwrap().to_owned(), run["blocks"].as_array().unwrap().len()));
+    }
+    let expected = [("processing", 1), ("processing", 2), ("completed", 3), ("completed", 3)];
+    assert_eq!(states, expected.map(|(status, blocks)| (status.to_owned(), blocks)));
+    let analysed = client.get("organizations/acme/issues/BACKEND-1K/autofix/").await.ok();
+    assert_eq!(analysed["autofix"]["status"], "completed");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::Page;
 use crate::{
     Reader, Result,
-    models::{Autofix, Committers, EventOwners, ExternalIssue, FoundEvent, Issue},
+    models::{Committers, EventOwners, ExternalIssue, FoundEvent, Issue},
 };
 use lexicon::{EventId, IssueId, IssueRef, OrganizationSlug, ProjectSlug, ReplayId};
 use std::collections::BTreeMap;
@@ -95,14 +95,5 @@ impl Reader<'_> {
         let found: BTreeMap<IssueId, Listed<ReplayId>> =
             self.get(&["organizations", organization.as_str(), "replay-count"], &query).await?;
         Ok(found.into_values().flat_map(|replays| replays.items).collect())
-    }
-
-    /// Seer's analysis of an issue, where one was begun. `GET /organizations/{org}/issues/{issue}/autofix/`
-    ///
-    /// # Errors
-    /// As every call; [`Missing`](crate::Error::Missing) on servers without Seer.
-    pub async fn autofix(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<Autofix> {
-        let issue = issue.to_string();
-        self.get(&["organizations", organization.as_str(), "issues", &issue, "autofix"], &[]).await
     }
 }

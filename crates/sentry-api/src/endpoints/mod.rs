@@ -17,6 +17,7 @@ mod organizations;
 mod project_change;
 mod project_keys;
 mod releases;
+mod seer;
 mod teams;
 mod traces;
 mod uptime;

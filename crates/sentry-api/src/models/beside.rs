@@ -1,6 +1,6 @@
 //! What Sentry knows of an issue beyond the issue and its events: who broke it, who owns it, where it is tracked.
 
-use lexicon::{EventId, IssueId, ProjectSlug, Timestamp};
+use lexicon::{EventId, IssueId, ProjectSlug};
 use serde::Deserialize;
 use untrusted::{Listed, Maybe, Pairs, Untrusted, Wire};
 
@@ -59,69 +59,6 @@ pub struct Annotation {
     pub display_name: Maybe<Untrusted>,
     /// Where it leads.
     pub url: Maybe<Untrusted>,
-}
-
-/// `GET /organizations/{org}/issues/{issue}/autofix/`.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Autofix {
-    /// The analysis, where one was begun.
-    pub autofix: Maybe<Analysis>,
-}
-
-/// Seer's analysis of an issue.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(default)]
-pub struct Analysis {
-    /// `PROCESSING`, `COMPLETED`, `ERROR`, …
-    pub status: Maybe<Untrusted>,
-    /// When it last went on.
-    pub updated_at: Maybe<Timestamp>,
-    /// What was done so far.
-    pub steps: Listed<AnalysisStep>,
-}
-
-/// A step of an analysis: the search for the cause, the plan of a solution, the change.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(default)]
-pub struct AnalysisStep {
-    /// `root_cause_analysis`, `solution`, `changes`, …
-    #[serde(rename = "type")]
-    pub kind: Maybe<Untrusted>,
-    /// Causes that it found.
-    pub causes: Listed<Cause>,
-    /// What it found, in a sentence: of a solution.
-    pub description: Maybe<Untrusted>,
-    /// Parts of a solution.
-    pub solution: Listed<SolutionPart>,
-    /// Changes that it made.
-    pub changes: Listed<Change>,
-}
-
-/// A cause that an analysis found.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(default)]
-pub struct Cause {
-    /// It, in a sentence or two.
-    pub description: Maybe<Untrusted>,
-}
-
-/// A part of a solution.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(default)]
-pub struct SolutionPart {
-    /// What is to be done.
-    pub title: Maybe<Untrusted>,
-}
-
-/// A change that an analysis made.
-#[derive(Debug, Clone, Default, Deserialize, Wire)]
-#[serde(default)]
-pub struct Change {
-    /// Where.
-    pub repo_name: Maybe<Untrusted>,
-    /// What.
-    pub title: Maybe<Untrusted>,
 }
 
 /// `GET /organizations/{org}/eventids/{event}/`: which issue an event belongs to.

@@ -24,6 +24,7 @@ mod onboarding;
 mod organization;
 mod project_key;
 mod release;
+mod seer;
 mod team;
 mod trace;
 mod uptime;
@@ -33,8 +34,7 @@ pub use activity::{Activities, Activity};
 pub use alert_rule::{ConditionGroup, MetricAction, MetricRule, MetricTrigger, Workflow, WorkflowConfig};
 pub use attachment::{Attachment, Content};
 pub use beside::{
-    Analysis, AnalysisStep, Annotation, Autofix, Cause, Change, Committer, Committers, EventOwners,
-    EventProblem, ExternalIssue, FoundEvent, IssueOwner, SolutionPart,
+    Annotation, Committer, Committers, EventOwners, EventProblem, ExternalIssue, FoundEvent, IssueOwner,
 };
 pub use code_mapping::CodeMappings;
 pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
@@ -58,6 +58,10 @@ pub use onboarding::OnboardingStatus;
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
 pub use project_key::{Dsns, LoaderOptions, ProjectKey, RateLimit};
 pub use release::{Deploy, Release, ReleaseHealth, ReleaseNeighbours, ReleaseProject};
+pub use seer::{
+    SeerArtifact, SeerBlock, SeerCause, SeerChange, SeerFinding, SeerRepositoryChange, SeerRun, SeerStart,
+    SeerState, SeerStep, SeerTodo,
+};
 pub use team::Team;
 pub use trace::{TraceAttribute, TraceItem, TraceNode, TraceTotals, TraceTransactions};
 pub use uptime::{UptimeCheck, UptimeMonitor};

@@ -224,7 +224,6 @@ async fn requests() -> Vec<Seen> {
     reader.event_owners(&acme(), &project, &event).await.unwrap();
     reader.external_issues(&acme(), &issue()).await.unwrap();
     reader.replays_of(&acme(), &"70147".parse().unwrap(), true).await.unwrap();
-    reader.autofix(&acme(), &issue()).await.unwrap();
     for event in ["latest", "oldest", "recommended", "7ca573c0f4814912aaa9bdc77d1a7d51"] {
         reader.event(&acme(), &issue(), &event.parse::<EventRef>().unwrap()).await.unwrap();
     }
@@ -256,6 +255,8 @@ async fn requests() -> Vec<Seen> {
     writer.change_issue(&acme(), &issue(), &change).await.unwrap();
     writer.add_note(&acme(), &issue(), "seen").await.unwrap();
     writer.add_comment(&acme(), &issue(), "seen").await.unwrap();
+    reader.seer(&acme(), &issue()).await.unwrap();
+    writer.start_seer(&acme(), &issue(), Some("It began today.")).await.unwrap();
     log.requests()
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod paging;
 pub(crate) mod project;
 pub(crate) mod request;
 pub(crate) mod schedule;
+pub(crate) mod seer;
 pub(crate) mod spoken;
 pub(crate) mod surroundings;
 pub(crate) mod threads;

@@ -31,6 +31,7 @@ pub(super) fn examples() -> Vec<Example> {
     let attachments = json!({ "organizationSlug": "acme", "projectSlug": "backend", "eventId": "113dfa9a458462b9c34ffc47023f3263" });
     vec![
         example("add_issue_note", with(json!({ "text": "seen" }))),
+        example("analyze_issue_with_seer", issue.clone()),
         example("execute_sentry_tool", json!({ "name": "get_issue_details", "arguments": issue })),
         example(
             "execute_sentry_write_tool",

@@ -8,17 +8,19 @@ use crate::{
     error::brief,
     parts::{
         event::{Part, first_line},
-        frames,
+        frames, seer,
         surroundings::{replay, short_hash},
         which_issue::WhichIssue,
     },
 };
 use access::Skill;
 use lexicon::{Link, ReplayId};
-use sentry_api::models::{Analysis, Autofix, Commit, Committers, Event, EventOwners, ExternalIssue, Issue};
+use sentry_api::models::{
+    Commit, Committers, Event, EventOwners, ExternalIssue, Issue, SeerChange, SeerRun, SeerState,
+};
 use sentry_api::{Error, Page};
 use std::{future::Future, time::Duration};
-use untrusted::{Answer, Item, Person, Rank, Section, Untrusted};
+use untrusted::{Answer, Item, Listed, Person, Rank, Section, Untrusted};
 
 /// Longer than this nobody waits for what an answer can do without.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -34,7 +36,7 @@ pub(super) struct Beside {
     owners: Asked<EventOwners>,
     links: Asked<Page<ExternalIssue>>,
     replays: Asked<Vec<ReplayId>>,
-    seer: Asked<Autofix>,
+    seer: Asked<SeerState>,
     /// Of what was named nothing could be asked, and why.
     refused: Vec<(&'static str, &'static str)>,
     /// Sentry marks no suspect commit, though the release has commits.
@@ -86,7 +88,7 @@ impl Beside {
             given(issue.id.as_ref().filter(|_| wants(Part::Replays, false)), |id| {
                 sentry.replays_of(organization, id, of_errors)
             }),
-            given((seer && may_ask_seer).then_some(()), |()| sentry.autofix(organization, &found.issue)),
+            given((seer && may_ask_seer).then_some(()), |()| sentry.seer(organization, &found.issue)),
         );
         let has_commits = |event: &Event| {
             event.release.as_ref().is_some_and(|of| of.last_commit.is_some()) && frames::any_ours(event)
@@ -119,12 +121,7 @@ impl Beside {
             .sections(committers.map(|found| commits(&found)))
             .sections(owners.map(|found| owners_of(&found)))
             .sections(links.map(|found| elsewhere(&found)))
-            .sections(
-                autofix
-                    .and_then(|found| found.autofix.0)
-                    .map(|analysis| analyzed(&analysis))
-                    .unwrap_or_default(),
-            )
+            .sections(autofix.and_then(|found| found.autofix.0).map(|run| analyzed(&run)).unwrap_or_default())
             .note(crate::parts::paging::skipped(skipped))
             .note(self.unmarked.then_some(
                 "Sentry marks no suspect commit here; `sections: [\"commits\"]` asks all the same.",
@@ -203,22 +200,24 @@ fn elsewhere(found: &Page<ExternalIssue>) -> Section {
 }
 
 /// What Seer found, as far as it came.
-fn analyzed(analysis: &Analysis) -> Vec<Section> {
+fn analyzed(run: &SeerRun) -> Vec<Section> {
     let mut sections = vec![
-        Section::field("Seer's analysis", (&analysis.status, analysis.updated_at.map(|at| (" at ", at))))
+        Section::field("Seer's analysis", (&run.status, run.updated_at.map(|at| (" at ", at))))
             .rank(Rank::Useful),
     ];
-    for step in analysis.steps.iter() {
+    if let Some(cause) = seer::finding(run, "root_cause") {
+        sections.push(Section::text_of("Cause, by Seer", cause.one_line_description.as_ref()));
+    }
+    if let Some(solution) = seer::finding(run, "solution") {
+        sections.push(Section::text_of("Solution, by Seer", solution.one_line_summary.as_ref()));
+        sections.push(solution_steps(&solution.steps));
+    }
+    for step in run.steps.iter() {
         let causes = step.causes.iter().filter_map(|cause| cause.description.as_ref());
         sections.extend(causes.map(|cause| Section::text_of("Cause, by Seer", cause)));
         if step.kind.as_ref().is_some_and(|kind| kind.same_as("solution")) {
             sections.push(Section::text_of("Solution, by Seer", step.description.as_ref()));
-            sections.push(
-                Section::list("Steps of the solution, by Seer")
-                    .items(step.solution.iter(), |part| Item::new(&part.title))
-                    .rank(Rank::Useful)
-                    .at_most(10),
-            );
+            sections.push(solution_steps(&step.solution));
         }
         sections.push(
             Section::list("Changes, by Seer")
@@ -228,4 +227,11 @@ fn analyzed(analysis: &Analysis) -> Vec<Section> {
         );
     }
     sections
+}
+
+fn solution_steps(steps: &Listed<SeerChange>) -> Section {
+    Section::list("Steps of the solution, by Seer")
+        .items(steps.iter(), |step| Item::new(&step.title))
+        .rank(Rank::Useful)
+        .at_most(10)
 }

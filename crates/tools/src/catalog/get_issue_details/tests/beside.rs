@@ -146,6 +146,19 @@ async fn seers_analysis_is_for_those_who_have_the_skill() {
 }
 
 #[tokio::test]
+async fn what_the_newer_seer_found_is_told_too() {
+    let asked = with(issue("BACKEND-1K"), json!({ "sections": ["seer"] }));
+    let answer = Session::new().answer(TOOL, asked).await;
+    for said in [
+        "Cause, by Seer:\n| get_user_token takes for granted that a session token has three parts",
+        "Solution, by Seer:\n| Check the token where it comes in",
+        "Steps of the solution, by Seer:\n- Check first\n- Add a test",
+    ] {
+        assert!(answer.contains(said), "{said}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn without_an_event_there_is_nothing_to_ask_suspects_for() {
     let fault = Fault::new(Trouble::Status(404)).path("/events/latest/");
     let session = Build::faulty(fault).session();
