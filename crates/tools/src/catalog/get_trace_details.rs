@@ -4,7 +4,7 @@ use crate::{
     parts::{
         paging,
         trace::{
-            self, Trace,
+            self, Trace, kinds,
             tree::{self, Branch},
         },
     },
@@ -30,10 +30,12 @@ pub(super) struct GetTraceDetails {
     region_url: Option<RegionUrl>,
 }
 
-/// Rows of the tree that are shown by default.
-const ROWS: usize = 80;
-/// Rows of the tree that are made at all.
-const MOST: usize = 300;
+/// A tree of so many rows is shown whole.
+const WHOLE: usize = 80;
+/// Of a larger one so many rows are shown, the dearest; what its spans are is told by kind.
+const DEAREST: usize = 24;
+/// So many kinds of span.
+const KINDS: usize = 8;
 
 impl Tool for GetTraceDetails {
     const SPEC: Spec = Spec::new("get_trace_details", "Get trace details")
@@ -62,7 +64,12 @@ impl Tool for GetTraceDetails {
         let skipped = trace.skipped(&roots);
         let (spans, problems, hidden) =
             (sum(|branch| branch.spans), sum(|branch| branch.problems), sum(|branch| branch.hidden));
-        let rows = tree::rows(&roots, MOST);
+        let mut rows = tree::rows(&roots, WHOLE + 1);
+        let mut kinds = Vec::new();
+        if rows.len() > WHOLE {
+            rows = tree::rows(&roots, DEAREST);
+            kinds = kinds::kinds(&roots);
+        }
         let folded: usize = rows.iter().map(|row| row.spans).sum();
         let project = trace::only_project(&rows);
         let counted = totals.spans_count.filter(|counted| counted.0 > spans as u64 && !trace.older);
@@ -89,9 +96,13 @@ impl Tool for GetTraceDetails {
                     .at_most(20),
             )
             .section(
+                Section::code("Where the time goes, by kind of span")
+                    .items(&kinds, |kind| Item::new(kind.words()))
+                    .at_most(KINDS),
+            )
+            .section(
                 Section::code("Spans")
                     .items(&rows, |row| Item::new(row.words(project.as_ref())))
-                    .at_most(ROWS)
                     .brought_by("spanId"),
             )
             .note((folded < spans).then_some((

@@ -11,6 +11,7 @@ use sentry_api::models::TraceNode;
 use tree::{Branch, Row};
 use untrusted::Answer;
 
+pub(crate) mod kinds;
 mod likeness;
 pub(crate) mod tree;
 

@@ -187,7 +187,7 @@ fn shown<'a, 'b>(branches: &[&'b Branch<'a>]) -> Vec<&'b Branch<'a>> {
     found
 }
 
-fn by_duration(one: &TraceNode, other: &TraceNode) -> Ordering {
+pub(super) fn by_duration(one: &TraceNode, other: &TraceNode) -> Ordering {
     one.milliseconds().total_cmp(&other.milliseconds())
 }
 
