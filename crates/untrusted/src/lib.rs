@@ -17,7 +17,7 @@ mod wire;
 pub use answer::Answer;
 pub use budget::Budget;
 pub use data::{Data, Datum};
-pub use doors::{Boundary, Extent, Label, Rendered, TerminalStyle};
+pub use doors::{Boundary, Extent, Label, Prompt, Rendered, TerminalStyle};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
 pub use later::Later;

@@ -15,6 +15,7 @@ const ROWS: &[(&str, u8)] = &[
     ("lexicon", 2),
     ("access", 3),
     ("checkout", 3),
+    ("llm", 3),
     ("sentry-api", 3),
     ("tools", 4),
     ("sentry-mcp", 5),

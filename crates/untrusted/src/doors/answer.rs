@@ -134,7 +134,7 @@ impl Boundary {
     }
 
     /// Sixteen hexadecimal digits that occur nowhere in the parts.
-    fn nonce(&self, parts: &[&str]) -> Option<String> {
+    pub(super) fn nonce(&self, parts: &[&str]) -> Option<String> {
         let mut fixed = match self.nonces {
             Nonces::OperatingSystem => None,
             Nonces::Fixed(first) => Some(first),

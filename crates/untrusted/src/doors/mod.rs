@@ -8,11 +8,13 @@ mod layout;
 mod marker;
 mod notes;
 mod pen;
+mod prompt;
 mod screen;
 mod shown;
 mod terminal;
 mod visible;
 
 pub use answer::{Boundary, Label, Rendered};
+pub use prompt::Prompt;
 pub use screen::Extent;
 pub use terminal::TerminalStyle;
