@@ -154,11 +154,15 @@ fn stage(shared: &Shared) -> MutexGuard<'_, Stage> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn answer(State(shared): State<Shared>, request: Request<axum::body::Body>) -> Response<axum::body::Body> {
+async fn answer(
+    State(shared): State<Shared>,
+    request: Request<axum::body::Body>,
+) -> Response<axum::body::Body> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 8 * 1024 * 1024).await.unwrap_or_default();
     let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default());
-    let Some(wire) = Wire::at(&path).filter(|wire| *wire != Wire::OpenAi || stage(&shared).has_responses) else {
+    let Some(wire) = Wire::at(&path).filter(|wire| *wire != Wire::OpenAi || stage(&shared).has_responses)
+    else {
         return status(StatusCode::NOT_FOUND, None);
     };
     let checked = check::question(wire, &parts.method, query, &parts.headers, &body);
@@ -170,7 +174,8 @@ async fn answer(State(shared): State<Shared>, request: Request<axum::body::Body>
     let (act, number) = {
         let mut stage = stage(&shared);
         stage.count += 1;
-        let act = if stage.script.len() > 1 { stage.script.pop_front() } else { stage.script.front().cloned() };
+        let act =
+            if stage.script.len() > 1 { stage.script.pop_front() } else { stage.script.front().cloned() };
         (act, stage.count)
     };
     let act = match act {

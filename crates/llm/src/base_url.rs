@@ -14,10 +14,14 @@ pub enum BadBaseUrl {
     #[error("it is not an address such as https://llm.example.com/v1")]
     NoUrl,
     /// It holds a user name, a query or a fragment.
-    #[error("an address with a user name, a query or a fragment is not taken; the key has a setting of its own")]
+    #[error(
+        "an address with a user name, a query or a fragment is not taken; the key has a setting of its own"
+    )]
     Surrounded,
     /// Plain http to a public host.
-    #[error("plain http would show the key to everybody on the way; use https, or a host of this machine or network")]
+    #[error(
+        "plain http would show the key to everybody on the way; use https, or a host of this machine or network"
+    )]
     PlainHttp,
 }
 
@@ -93,7 +97,10 @@ mod tests {
     #[test]
     fn an_address_loses_the_slash_at_its_end() {
         for text in ["https://llm.example.com/v1", " https://llm.example.com/v1/ "] {
-            assert_eq!(text.parse::<BaseUrl>().unwrap().below("/responses"), "https://llm.example.com/v1/responses");
+            assert_eq!(
+                text.parse::<BaseUrl>().unwrap().below("/responses"),
+                "https://llm.example.com/v1/responses"
+            );
         }
     }
 
@@ -119,7 +126,9 @@ mod tests {
         for text in ["", "llm.example.com", "ftp://llm.example.com", "https://", "file:///etc/passwd"] {
             assert_eq!(text.parse::<BaseUrl>(), Err(BadBaseUrl::NoUrl), "{text}");
         }
-        for text in ["https://me:secret@llm.example.com", "https://llm.example.com?key=a", "https://a.example/#b"] {
+        for text in
+            ["https://me:secret@llm.example.com", "https://llm.example.com?key=a", "https://a.example/#b"]
+        {
             assert_eq!(text.parse::<BaseUrl>(), Err(BadBaseUrl::Surrounded), "{text}");
         }
     }

@@ -149,7 +149,9 @@ impl Choice {
         if provider == Provider::AzureOpenAi {
             match choice.azure_form() {
                 None => return Err(BadChoice::AzureAddress),
-                Some(Azure::Deployment) if choice.api_version.is_none() => return Err(BadChoice::AzureVersion),
+                Some(Azure::Deployment) if choice.api_version.is_none() => {
+                    return Err(BadChoice::AzureVersion);
+                }
                 Some(_) => {}
             }
         }
@@ -199,7 +201,8 @@ impl Choice {
     /// Whether the model is one of OpenAI's that think, by its name.
     pub(crate) fn thinks(&self) -> bool {
         let name = self.model.as_str();
-        let by_number = name.strip_prefix('o').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let by_number =
+            name.strip_prefix('o').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         (name.starts_with("gpt-5") || by_number) && !name.contains("chat")
     }
 
@@ -240,15 +243,24 @@ mod tests {
         assert!(choice(Provider::AzureOpenAi, older, Some("2024-10-21")).is_ok());
         assert_eq!(choice(Provider::AzureOpenAi, older, None).err(), Some(BadChoice::AzureVersion));
         for base in [None, Some("https://a.openai.azure.com"), Some("https://a.openai.azure.com/openai")] {
-            assert_eq!(choice(Provider::AzureOpenAi, base, None).err(), Some(BadChoice::AzureAddress), "{base:?}");
+            assert_eq!(
+                choice(Provider::AzureOpenAi, base, None).err(),
+                Some(BadChoice::AzureAddress),
+                "{base:?}"
+            );
         }
     }
 
     #[test]
     fn only_models_that_think_are_told_how_hard() {
-        for (model, thinks) in
-            [("gpt-5", true), ("gpt-5-mini", true), ("o4-mini", true), ("gpt-4o", false), ("gpt-5-chat-latest", false), ("omni", false)]
-        {
+        for (model, thinks) in [
+            ("gpt-5", true),
+            ("gpt-5-mini", true),
+            ("o4-mini", true),
+            ("gpt-4o", false),
+            ("gpt-5-chat-latest", false),
+            ("omni", false),
+        ] {
             let choice = choice(Provider::OpenAi, None, None).unwrap().with_model(model);
             assert_eq!(choice.effort, thinks.then_some(Effort::LOW), "{model}");
         }

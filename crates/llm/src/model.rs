@@ -125,7 +125,8 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = asked.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    let seconds = |text| Some(httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs());
+    let seconds =
+        |text| Some(httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs());
     let (then, now) = (seconds(asked)?, seconds(text(header::DATE)?)?);
     Some(Duration::from_secs(then.saturating_sub(now)))
 }
@@ -147,9 +148,9 @@ mod tests {
     #[test]
     fn a_wait_is_seconds_or_a_date_measured_against_the_answers_own() {
         let headers = |pairs: &[(&'static str, &'static str)]| -> HeaderMap {
-            let pairs = pairs.iter().map(|(name, value)| {
-                (http::HeaderName::from_static(name), HeaderValue::from_static(value))
-            });
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)));
             pairs.collect()
         };
         let date = ("date", "Fri, 20 Nov 2026 12:00:00 GMT");

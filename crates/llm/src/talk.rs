@@ -79,7 +79,8 @@ impl Talk {
     /// Nothing may be called any more: the model has to say what it has found.
     pub fn close(&mut self) {
         self.turns.push(Turn::Asked(
-            "No more tools can be called. Answer now with what you have found, and say what is missing.".to_owned(),
+            "No more tools can be called. Answer now with what you have found, and say what is missing."
+                .to_owned(),
         ));
         self.calls = Calls::Closed;
     }

@@ -3,7 +3,7 @@
 
 use super::{
     Act,
-    check::{Checked, Open, Wire, demand, effort, fields, offers, text, tool},
+    check::{Checked, Open, Wire, demand, effort, field, fields, offers, text, tool},
 };
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ pub(super) fn check(body: &Map<String, Value>, wire: Wire) -> Checked {
     demand(body.get(most).and_then(Value::as_u64).is_some_and(|most| most > 0), "no bound of tokens")?;
     match body.get(thinking) {
         Some(value) if wire == Wire::OpenRouter => {
-            effort(&value["effort"], &["none", "minimal", "low", "medium", "high", "xhigh"])?;
+            effort(field(value, "effort"), &["none", "minimal", "low", "medium", "high", "xhigh"])?;
         }
         Some(value) => effort(value, &["low", "medium", "high"])?,
         None => {}
@@ -25,14 +25,14 @@ pub(super) fn check(body: &Map<String, Value>, wire: Wire) -> Checked {
     let tools = body.get("tools").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     for offered in tools {
         demand(text(offered, "type") == Some("function"), "a tool is no function")?;
-        tool(&offered["function"], "parameters")?;
+        tool(field(offered, "function"), "parameters")?;
     }
     match body.get("tool_choice") {
         None => demand(tools.is_empty(), "tools without tool_choice are not expected here")?,
         Some(Value::String(word)) => demand(["auto", "none"].contains(&word.as_str()), "tool_choice")?,
         Some(choice) => {
             let functions = tools.iter().filter_map(|tool| tool.get("function"));
-            demand(offers(functions, text(&choice["function"], "name")), "tool_choice names no tool")?;
+            demand(offers(functions, text(field(choice, "function"), "name")), "tool_choice names no tool")?;
         }
     }
     let messages = body.get("messages").and_then(Value::as_array).ok_or("messages is no list")?;
@@ -51,10 +51,14 @@ pub(super) fn check(body: &Map<String, Value>, wire: Wire) -> Checked {
             }
             Some("assistant") => {
                 open.closed()?;
-                let calls = message.get("tool_calls").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+                let calls =
+                    message.get("tool_calls").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
                 demand(content.is_some() || !calls.is_empty(), "the model said nothing")?;
                 for call in calls {
-                    demand(text(&call["function"], "arguments").is_some(), "the arguments of a call are no text")?;
+                    demand(
+                        text(field(call, "function"), "arguments").is_some(),
+                        "the arguments of a call are no text",
+                    )?;
                     open.call(text(call, "id"))?;
                 }
             }
@@ -65,24 +69,31 @@ pub(super) fn check(body: &Map<String, Value>, wire: Wire) -> Checked {
 }
 
 pub(super) fn reply(question: &Value, act: &Act, number: usize) -> Value {
-    let (mut message, mut finish) = (json!({"role": "assistant", "content": null, "refusal": null}), "stop");
+    let mut message = Map::new();
+    message.insert("role".into(), "assistant".into());
+    message.insert("content".into(), Value::Null);
+    let mut finish = "stop";
     match act {
-        Act::Says(words) => message["content"] = words.as_str().into(),
+        Act::Says(words) => {
+            message.insert("content".into(), words.as_str().into());
+        }
         Act::Calls(calls) => {
             finish = "tool_calls";
             let calls = calls.iter().enumerate().map(|(at, (name, arguments))| {
                 let function = json!({"name": name, "arguments": arguments.to_string()});
                 json!({"id": format!("call_{number}_{at}"), "type": "function", "function": function})
             });
-            message["tool_calls"] = calls.collect();
+            message.insert("tool_calls".into(), calls.collect());
         }
         Act::RunsOut => finish = "length",
-        Act::Declines => message["refusal"] = "I cannot help with that.".into(),
+        Act::Declines => {
+            message.insert("refusal".into(), "I cannot help with that.".into());
+        }
         _ => {}
     }
     json!({
         "id": format!("chatcmpl-{number}"), "object": "chat.completion", "created": 1_795_000_000,
-        "model": question["model"],
+        "model": field(question, "model"),
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": null}],
         "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
     })

@@ -112,7 +112,10 @@ pub(super) fn demand(holds: bool, what: &str) -> Checked {
 pub(super) fn fields(body: &Map<String, Value>, known: &[&str]) -> Checked {
     let unknown = body.keys().find(|name| !known.contains(&name.as_str()));
     demand(unknown.is_none(), &format!("Unknown parameter: {unknown:?}"))?;
-    demand(body.get("model").and_then(Value::as_str).is_some_and(|name| !name.is_empty()), "no model is named")
+    demand(
+        body.get("model").and_then(Value::as_str).is_some_and(|name| !name.is_empty()),
+        "no model is named",
+    )
 }
 
 /// A tool's name, what it does, and its schema.
@@ -163,4 +166,9 @@ impl Open {
     pub(super) fn closed(&self) -> Checked {
         demand(self.0.is_empty(), "a call has no result")
     }
+}
+
+/// A field, which may be missing.
+pub(super) fn field<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
 }

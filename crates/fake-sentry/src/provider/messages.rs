@@ -2,13 +2,16 @@
 
 use super::{
     Act,
-    check::{Checked, Open, demand, fields, offers, text, tool},
+    check::{Checked, Open, demand, field, fields, offers, text, tool},
 };
 use serde_json::{Map, Value, json};
 
 pub(super) fn check(body: &Map<String, Value>) -> Checked {
     fields(body, &["model", "max_tokens", "system", "messages", "tools", "tool_choice"])?;
-    demand(body.get("max_tokens").and_then(Value::as_u64).is_some_and(|most| most > 0), "max_tokens: Field required")?;
+    demand(
+        body.get("max_tokens").and_then(Value::as_u64).is_some_and(|most| most > 0),
+        "max_tokens: Field required",
+    )?;
     demand(body.get("system").is_some_and(Value::is_string), "system is no text")?;
     let tools = body.get("tools").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     for offered in tools {
@@ -35,7 +38,10 @@ pub(super) fn check(body: &Map<String, Value>) -> Checked {
                     demand(text(part, "text").is_some_and(|text| !text.trim().is_empty()), "an empty text")?;
                 }
                 (Some("tool_use"), "assistant") => {
-                    demand(part.get("input").is_some_and(Value::is_object), "the input of a call is no object")?;
+                    demand(
+                        part.get("input").is_some_and(Value::is_object),
+                        "the input of a call is no object",
+                    )?;
                     open.call(text(part, "id"))?;
                 }
                 (Some("tool_result"), "user") => {
@@ -65,7 +71,7 @@ pub(super) fn reply(question: &Value, act: &Act, number: usize) -> Value {
         _ => {}
     }
     json!({
-        "id": format!("msg_{number}"), "type": "message", "role": "assistant", "model": question["model"],
+        "id": format!("msg_{number}"), "type": "message", "role": "assistant", "model": field(question, "model"),
         "content": content, "stop_reason": stop, "stop_sequence": null,
         "usage": {
             "input_tokens": 90, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 10, "output_tokens": 20,

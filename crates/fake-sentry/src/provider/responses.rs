@@ -2,12 +2,20 @@
 
 use super::{
     Act,
-    check::{Checked, Open, demand, effort, fields, offers, text, tool},
+    check::{Checked, Open, demand, effort, field, fields, offers, text, tool},
 };
 use serde_json::{Map, Value, json};
 
 const FIELDS: [&str; 9] = [
-    "model", "instructions", "input", "max_output_tokens", "store", "tools", "tool_choice", "reasoning", "include",
+    "model",
+    "instructions",
+    "input",
+    "max_output_tokens",
+    "store",
+    "tools",
+    "tool_choice",
+    "reasoning",
+    "include",
 ];
 
 fn thinks(body: &Map<String, Value>) -> bool {
@@ -17,10 +25,13 @@ fn thinks(body: &Map<String, Value>) -> bool {
 pub(super) fn check(body: &Map<String, Value>) -> Checked {
     fields(body, &FIELDS)?;
     demand(body.get("store") == Some(&Value::Bool(false)), "what is asked would be stored")?;
-    demand(body.get("max_output_tokens").and_then(Value::as_u64).is_some_and(|most| most >= 16), "max_output_tokens")?;
+    demand(
+        body.get("max_output_tokens").and_then(Value::as_u64).is_some_and(|most| most >= 16),
+        "max_output_tokens",
+    )?;
     if let Some(reasoning) = body.get("reasoning") {
         demand(thinks(body), "Unsupported parameter: 'reasoning.effort' is not supported with this model")?;
-        effort(&reasoning["effort"], &["low", "medium", "high"])?;
+        effort(field(reasoning, "effort"), &["low", "medium", "high"])?;
     }
     if body.contains_key("include") {
         demand(thinks(body), "Encrypted content is not supported with this model")?;
@@ -46,10 +57,16 @@ pub(super) fn check(body: &Map<String, Value>) -> Checked {
                 demand(text(item, "content").is_some_and(|text| !text.is_empty()), "an empty message")?;
             }
             (Some("message"), Some("assistant")) => {
-                demand(item["content"][0]["type"] == "output_text", "a message of the model's without its text")?;
+                demand(
+                    item.pointer("/content/0/type").is_some_and(|kind| kind == "output_text"),
+                    "a message of the model's without its text",
+                )?;
             }
             (Some("reasoning"), None) => {
-                demand(text(item, "encrypted_content").is_some(), "Item with this id was not found: it is not stored")?;
+                demand(
+                    text(item, "encrypted_content").is_some(),
+                    "Item with this id was not found: it is not stored",
+                )?;
             }
             (Some("function_call"), None) => {
                 demand(text(item, "arguments").is_some(), "the arguments of a call are no text")?;
@@ -82,7 +99,9 @@ pub(super) fn reply(question: &Value, act: &Act, number: usize) -> Value {
             })
         })),
         Act::RunsOut => (status, details) = ("incomplete", json!({"reason": "max_output_tokens"})),
-        Act::Declines => output.push(message(json!({"type": "refusal", "refusal": "I cannot help with that."}))),
+        Act::Declines => {
+            output.push(message(json!({"type": "refusal", "refusal": "I cannot help with that."})));
+        }
         Act::Says(words) => {
             output.push(message(json!({"type": "output_text", "text": words, "annotations": []})));
         }
@@ -90,7 +109,7 @@ pub(super) fn reply(question: &Value, act: &Act, number: usize) -> Value {
     }
     json!({
         "id": format!("resp_{number}"), "object": "response", "created_at": 1_795_000_000, "status": status, "error": null,
-        "incomplete_details": details, "model": question["model"], "output": output, "parallel_tool_calls": true,
+        "incomplete_details": details, "model": field(question, "model"), "output": output, "parallel_tool_calls": true,
         "usage": {
             "input_tokens": 100, "input_tokens_details": {"cached_tokens": 0},
             "output_tokens": 20, "output_tokens_details": {"reasoning_tokens": 8}, "total_tokens": 120,

@@ -2,7 +2,7 @@
 //! (<https://openrouter.ai/docs/api/api-reference/chat/send-chat-completion-request>), at Azure below
 //! `/openai/deployments/NAME`, and wherever else something calls itself compatible.
 
-use super::{Read, ReadCall, arguments, count, list, object, text};
+use super::{Read, ReadCall, arguments, count, field, list, object, text};
 use crate::{
     choice::{Choice, Provider},
     error::Error,
@@ -71,8 +71,8 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         .iter()
         .map(|call| ReadCall {
             id: text(call, "id").to_owned(),
-            name: text(&call["function"], "name").to_owned(),
-            arguments: arguments(call["function"].get("arguments")),
+            name: text(field(call, "function"), "name").to_owned(),
+            arguments: arguments(field(call, "function").get("arguments")),
         })
         .collect();
     let words = text(message, "content");
@@ -86,13 +86,13 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         }
     }
     // What is sent back is what the format knows, and OpenRouter's thoughts, which some models need again.
-    let mut said = object([("role", "assistant".into()), ("content", message["content"].clone())]);
-    for field in ["tool_calls", "reasoning_details"] {
-        if !list(message, field).is_empty() {
-            said.insert(field.to_owned(), message[field].clone());
+    let mut said = object([("role", "assistant".into()), ("content", field(message, "content").clone())]);
+    for name in ["tool_calls", "reasoning_details"] {
+        if !list(message, name).is_empty() {
+            said.insert(name.to_owned(), field(message, name).clone());
         }
     }
-    let usage = &body["usage"];
+    let usage = field(body, "usage");
     let usage = Usage {
         questions: 1,
         input_tokens: count(usage, "prompt_tokens"),

@@ -2,7 +2,7 @@
 //!
 //! Turns alternate between the two sides, and the results of calls are the next turn of ours, before anything else.
 
-use super::{Read, ReadCall, count, object, text};
+use super::{Read, ReadCall, count, field, object, text};
 use crate::{
     choice::Choice,
     error::Error,
@@ -82,7 +82,7 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         "max_tokens" | "model_context_window_exceeded" => return Err(Error::CutOff),
         _ => {}
     }
-    let usage = &body["usage"];
+    let usage = field(body, "usage");
     let cached = count(usage, "cache_read_input_tokens") + count(usage, "cache_creation_input_tokens");
     let usage = Usage {
         questions: 1,

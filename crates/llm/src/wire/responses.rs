@@ -3,7 +3,7 @@
 //!
 //! Nothing is stored there: each question brings the whole talk, thoughts in their encrypted form included.
 
-use super::{Read, ReadCall, arguments, count, list, object, text};
+use super::{Read, ReadCall, arguments, count, field, list, object, text};
 use crate::{
     choice::Choice,
     error::Error,
@@ -62,7 +62,7 @@ pub(super) fn body(choice: &Choice, talk: &Talk) -> Map<String, Value> {
 
 pub(super) fn reply(body: &Value) -> Result<Read, Error> {
     if text(body, "status") == "failed" {
-        return Err(if text(&body["error"], "code") == "rate_limit_exceeded" {
+        return Err(if text(field(body, "error"), "code") == "rate_limit_exceeded" {
             Error::Limited
         } else {
             Error::Failing(500)
@@ -89,14 +89,14 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         said.push(item.clone());
     }
     if calls.is_empty() {
-        match (text(body, "status"), text(&body["incomplete_details"], "reason")) {
+        match (text(body, "status"), text(field(body, "incomplete_details"), "reason")) {
             ("incomplete", "content_filter") => return Err(Error::Declined),
             ("incomplete", _) => return Err(Error::CutOff),
             _ if declined && words.is_empty() => return Err(Error::Declined),
             _ => {}
         }
     }
-    let usage = &body["usage"];
+    let usage = field(body, "usage");
     let usage = Usage {
         questions: 1,
         input_tokens: count(usage, "input_tokens"),

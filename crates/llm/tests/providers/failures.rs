@@ -58,7 +58,9 @@ async fn no_more_time_is_taken_than_there_is() {
 
 #[tokio::test]
 async fn nonsense_is_told_apart_from_a_reply() {
-    for body in ["", "<html>", "[]", "{}", "null", "{\"output\": 7}", "{\"choices\": []}", "{\"content\": []}"] {
+    for body in
+        ["", "<html>", "[]", "{}", "null", "{\"output\": 7}", "{\"choices\": []}", "{\"content\": []}"]
+    {
         for way in WAYS {
             let (error, asked) = fails(way, vec![Act::Sends(body.to_owned())], SOON).await;
             assert_eq!((error, asked), (Error::Unreadable, 1), "{way:?} {body}");

@@ -11,7 +11,10 @@ impl OverHttp {
     pub(crate) fn new() -> Self {
         // Nothing here is encrypted; reqwest wants a provider of ciphers all the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        #[expect(clippy::disallowed_methods, reason = "the program's client is in a crate that this one must not know")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the program's client is in a crate that this one must not know"
+        )]
         let client = Client::builder().no_proxy().build().unwrap();
         Self(client)
     }

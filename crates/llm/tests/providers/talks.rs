@@ -17,10 +17,15 @@ async fn each_provider_answers_in_words() {
         let reply = model(&providers, way).ask(&talk("How many?"), SOON).await.unwrap();
         content(&providers);
         assert!(reply.text.unwrap().same_as("forty-two"), "{way:?}");
-        assert_eq!((reply.usage.questions, reply.usage.input_tokens, reply.usage.output_tokens), (1, 100, 20));
+        assert_eq!(
+            (reply.usage.questions, reply.usage.input_tokens, reply.usage.output_tokens),
+            (1, 100, 20)
+        );
         let questions = providers.questions();
         assert_eq!((questions.len(), questions[0].path.as_str()), (1, way.3));
-        assert!(questions[0].body.to_string().contains("<request-0000000000000007>\\nHow many?\\n</request-"));
+        assert!(
+            questions[0].body.to_string().contains("<request-0000000000000007>\\nHow many?\\n</request-")
+        );
     }
 }
 

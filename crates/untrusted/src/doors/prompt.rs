@@ -51,8 +51,8 @@ mod tests {
 
     fn prompt(fields: &[&str], request: &str) -> String {
         let fields = fields.iter().map(|field| Untrusted::new((*field).to_owned()));
-        let known = Answer::new("Fields")
-            .section(Section::list("Tags").items(fields, |field| Item::new((field,))));
+        let known =
+            Answer::new("Fields").section(Section::list("Tags").items(fields, |field| Item::new((field,))));
         Boundary::with_nonce(7).prompt(&known, request, Budget::default()).unwrap().text().to_owned()
     }
 
