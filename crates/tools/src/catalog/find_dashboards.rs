@@ -59,10 +59,10 @@ impl Tool for FindDashboards {
         let sort = self.sort.unwrap_or(Sort::Title);
         let limit = Limit::get(self.limit, 10);
         let sentry = cx.sentry(&place);
-        let cursor = self.cursor.as_ref();
+        let start = paging::Start::of(self.cursor);
         let (only, page) = tokio::join!(
             cx.project(&place, None),
-            sentry.dashboards(&place.organization, title, sort.as_str(), limit, cursor),
+            sentry.dashboards(&place.organization, title, sort.as_str(), limit, start.cursor()),
         );
         let (only, page) = (only?, page.map_err(|error| place.missing(error))?);
         let mut page = paging::named(page, |dashboard| dashboard.id.is_some());
@@ -71,14 +71,15 @@ impl Tool for FindDashboards {
             None => "The token sees none.",
         });
         let hidden = paging::confine(&mut page, |one| dashboards::shows(one, only.as_ref()));
-        Ok(Answer::new(("Dashboards in ", place.organization))
+        start.leave_out(&mut page.items);
+        let answer = Answer::new(("Dashboards in ", place.organization))
             .fact("Filter", title.map(quote))
             .fact("Sort", sort.as_str())
             .section(Section::list("Dashboards").items(page.items, row).at_most(100))
             .note(none)
             .note(hidden)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 

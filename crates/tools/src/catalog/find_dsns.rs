@@ -29,15 +29,17 @@ impl Tool for FindDsns {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = which_project::needed(cx, &place, self.project_slug).await?;
-        let page = cx.sentry(&place).project_keys(&place.organization, &project, self.cursor.as_ref()).await;
+        let start = paging::Start::of(self.cursor);
+        let page = cx.sentry(&place).project_keys(&place.organization, &project, start.cursor()).await;
         let page = page.map_err(|error| project::missing(error, &place, &project, Error::Sentry))?;
-        let page = paging::named(page, |key| key.id.is_some());
+        let mut page = paging::named(page, |key| key.id.is_some());
         let none = (page.items.is_empty() && page.skipped == 0)
             .then_some("The project has none. create_dsn makes one.");
-        Ok(Answer::new(("DSNs of ", project, " in ", place.organization))
+        start.leave_out(&mut page.items);
+        let answer = Answer::new(("DSNs of ", project, " in ", place.organization))
             .section(Section::list("Keys").items(&page.items, key::row).at_most(100))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }

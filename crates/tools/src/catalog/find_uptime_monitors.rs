@@ -37,21 +37,23 @@ impl Tool for FindUptimeMonitors {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = cx.project(&place, which_project::unless_all(self.project_slug)).await?;
+        let start = paging::Start::of(self.cursor);
         let search = MonitorSearch {
             query: self.query.as_deref().map(str::trim).filter(|query| !query.is_empty()),
             project: project.as_ref(),
             environment: self.environment.as_deref(),
             owner: self.owner.as_deref(),
             limit: Limit::get(self.limit, 10),
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let page = cx.sentry(&place).uptime_monitors(&place.organization, &search).await;
         let page = page.map_err(|error| place.missing(error))?;
         let mut page = paging::named(page, |monitor| monitor.id.is_some());
         let none = paging::none(&page, search.query.is_some());
         let hidden = paging::confine(&mut page, |monitor| cx.inside(monitor.project_slug.as_ref()).is_ok());
+        start.leave_out(&mut page.items);
         let only = project.is_some();
-        Ok(Answer::new(("Uptime monitors in ", place.organization))
+        let answer = Answer::new(("Uptime monitors in ", place.organization))
             .fact("Filter", search.query.map(quote))
             .fact("Environment", search.environment.map(quote))
             .fact("Owner", search.owner.map(quote))
@@ -59,8 +61,8 @@ impl Tool for FindUptimeMonitors {
             .section(Section::list("Monitors").items(page.items, |monitor| row(monitor, only)).at_most(100))
             .note(none)
             .note(hidden)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 

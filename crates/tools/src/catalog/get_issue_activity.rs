@@ -37,7 +37,8 @@ impl Tool for GetIssueActivity {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let window = Window::of(self.cursor.as_ref(), Limit::get(self.limit, 25))?;
+        let start = paging::Start::of(self.cursor);
+        let window = Window::of(start.cursor(), Limit::get(self.limit, 25))?;
         let found =
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
@@ -71,16 +72,17 @@ impl Tool for GetIssueActivity {
         }
         all.sort_by_key(|entry| Reverse(entry.date_created.0));
         let (total, none) = (all.len(), all.is_empty() && skipped == 0);
-        let rows = window.cut(&all);
-        Ok(Answer::new(("History of ", found.issue.clone(), " in ", organization.clone()))
+        let mut rows = window.cut(&all);
+        start.leave_out(&mut rows);
+        let answer = Answer::new(("History of ", found.issue.clone(), " in ", organization.clone()))
             .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
             .fact("Found", (rows.len(), " of ", total))
             .section(Section::list("History, latest first").items(rows, row).at_most(100))
             .note(without.then_some("This server keeps no history of issues: these are the comments."))
             .note((none && !without).then_some("Sentry tells no history of this issue."))
             .note(failed.map(|why| ("The comments could not be read (", why, ").")))
-            .note(paging::skipped(skipped))
-            .note(paging::next(window.next(total))))
+            .note(paging::skipped(skipped));
+        Ok(start.pages(answer, window.next(total).as_ref()))
     }
 }
 

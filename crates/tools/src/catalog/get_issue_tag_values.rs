@@ -44,14 +44,15 @@ impl Tool for GetIssueTagValues {
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
-        let in_pages = self.limit.is_some() || self.cursor.is_some();
+        let start = paging::Start::of(self.cursor);
+        let in_pages = self.limit.is_some() || start.cursor().is_some();
         let limit = Limit::get(self.limit, 25);
         let (inside, tag, page) =
             tokio::join!(found.inside(cx), sentry.issue_tag(organization, &found.issue, key), async {
                 match in_pages {
                     true => Some(
                         sentry
-                            .issue_tag_values(organization, &found.issue, key, limit, self.cursor.as_ref())
+                            .issue_tag_values(organization, &found.issue, key, limit, start.cursor())
                             .await,
                     ),
                     false => None,
@@ -73,7 +74,9 @@ impl Tool for GetIssueTagValues {
             !in_pages && unique.map_or(shown >= 10, |all| usize::try_from(all).is_ok_and(|all| all > shown));
         let total = tag.total_values.map(|count| count.0);
         let none = rows.is_empty() && skipped == 0;
-        Ok(Answer::new(("Values of ", quote(key), " in ", found.issue.clone()))
+        let mut rows: Vec<_> = rows.iter().collect();
+        start.leave_out(&mut rows);
+        let answer = Answer::new(("Values of ", quote(key), " in ", found.issue.clone()))
             .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
             .fact("Values", unique)
             .fact("Events that carry the tag", total)
@@ -86,8 +89,8 @@ impl Tool for GetIssueTagValues {
             .note(
                 more.then_some("These are the most frequent; `limit: 100` lists all of them, page by page."),
             )
-            .note(paging::skipped(skipped))
-            .note(paging::next(next)))
+            .note(paging::skipped(skipped));
+        Ok(start.pages(answer, next.as_ref()))
     }
 }
 

@@ -34,21 +34,23 @@ impl Tool for GetIssueUserReports {
                 .await?;
         let place = &found.place;
         let limit = Limit::get(self.limit, 25);
+        let start = paging::Start::of(self.cursor);
         let sentry = cx.sentry(place);
         let (inside, page) = tokio::join!(
             found.inside(cx),
-            sentry.issue_reports(&place.organization, &found.issue, limit, self.cursor.as_ref())
+            sentry.issue_reports(&place.organization, &found.issue, limit, start.cursor())
         );
         inside?;
         let page = page.map_err(|error| found.missing(error))?;
-        let page = paging::named(page, |report| report.comments.is_some());
+        let mut page = paging::named(page, |report| report.comments.is_some());
         let none = (page.items.is_empty() && page.skipped == 0).then_some("No user has written about it.");
-        Ok(Answer::new(("User reports on ", found.issue.clone(), " in ", place.organization.clone()))
+        start.leave_out(&mut page.items);
+        let answer = Answer::new(("User reports on ", found.issue.clone(), " in ", place.organization.clone()))
             .fact("Link", Link::issue(&place.host, &place.organization, &found.issue))
             .section(Section::list("Reports").items(&page.items, row).at_most(100))
             .note(none)
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }
 
