@@ -51,9 +51,7 @@ impl Tool for GetIssueTagValues {
             tokio::join!(found.inside(cx), sentry.issue_tag(organization, &found.issue, key), async {
                 match in_pages {
                     true => Some(
-                        sentry
-                            .issue_tag_values(organization, &found.issue, key, limit, start.cursor())
-                            .await,
+                        sentry.issue_tag_values(organization, &found.issue, key, limit, start.cursor()).await,
                     ),
                     false => None,
                 }

@@ -45,11 +45,12 @@ impl Tool for GetIssueUserReports {
         let mut page = paging::named(page, |report| report.comments.is_some());
         let none = (page.items.is_empty() && page.skipped == 0).then_some("No user has written about it.");
         start.leave_out(&mut page.items);
-        let answer = Answer::new(("User reports on ", found.issue.clone(), " in ", place.organization.clone()))
-            .fact("Link", Link::issue(&place.host, &place.organization, &found.issue))
-            .section(Section::list("Reports").items(&page.items, row).at_most(100))
-            .note(none)
-            .note(paging::skipped(page.skipped));
+        let answer =
+            Answer::new(("User reports on ", found.issue.clone(), " in ", place.organization.clone()))
+                .fact("Link", Link::issue(&place.host, &place.organization, &found.issue))
+                .section(Section::list("Reports").items(&page.items, row).at_most(100))
+                .note(none)
+                .note(paging::skipped(page.skipped));
         Ok(start.pages(answer, page.next.as_ref()))
     }
 }
