@@ -13,10 +13,10 @@ pub mod translate;
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, IssueId, IssueRef, KeyId,
-    MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug, ProviderKey, ReplayId,
-    RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug, TraceId, UptimeMonitorId,
-    UserId,
+    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, IssueId,
+    IssueRef, KeyId, MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug,
+    ProviderKey, ReplayId, RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug,
+    TraceId, UptimeMonitorId, UserId,
 };
 pub use link::{Among, EventsPage, Explorer, Link, LinkError, Parsed, SearchPage, Thing};
 pub use path::{BadSegment, Path};

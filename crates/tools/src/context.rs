@@ -15,6 +15,7 @@ use std::{marker::PhantomData, time::Duration};
 use untrusted::Answer;
 
 pub(crate) mod desk;
+pub(crate) mod names;
 mod other;
 pub(crate) mod place;
 mod scopes;

@@ -11,7 +11,7 @@ mod slug;
 
 pub use cursor::Cursor;
 pub use hex::{EventId, ProfileId, ReplayId, SpanId, TraceId};
-pub use name::SearchName;
+pub use name::{FieldName, SearchName};
 pub use number::{AlertRuleId, DetectorId, IssueId, ProjectId, SnapshotId, TeamId, UptimeMonitorId, UserId};
 pub use reference::{EventRef, IssueRef, ProjectRef};
 pub use resource::{AttachmentId, KeyId, ProviderKey, RepositoryName};

@@ -6,6 +6,14 @@ inert_id!(
     /// A function, a file or a release, in the characters of identifiers and paths.
     SearchName, 200, "^[a-zA-Z0-9._:/@+~-]+$", plain);
 
+inert_id!(
+    /// The name of a tag, an attribute or a field, as a search takes it without brackets.
+    FieldName, 200, "^[a-zA-Z0-9._:-]+$", field);
+
+fn field(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "._:-".contains(c))
+}
+
 /// No quotation mark, star, bracket or space: between quotation marks such a name means itself, and nothing that an
 /// event says becomes a term of its own.
 fn plain(text: &str) -> bool {

@@ -8,9 +8,9 @@ use crate::{
 use super::{
     Dataset, Reading, Said, Surface,
     effect::{Draft, Effect, Place, Rank, When},
-    events, group, scan,
+    events, group, scan, taken,
     terms::Terms,
-    token, when,
+    when,
     words::Words,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn answer(text: &str, surface: Surface, words: &Words<'_>) -> Reading
 
 /// What is syntax already is kept to the letter.
 fn syntax(text: &str, place: Place) -> Option<Reading> {
-    let mut query = Query::parse(text).ok().filter(token::is_syntax)?;
+    let mut query = Query::parse(text).ok().filter(taken::is_syntax)?;
     if query.is_empty() {
         return Some(Reading::default());
     }
@@ -56,7 +56,7 @@ fn syntax(text: &str, place: Place) -> Option<Reading> {
 }
 
 fn dataset(surface: Surface, place: Place) -> Option<Dataset> {
-    if !matches!(surface, Surface::Events | Surface::Replays) {
+    if !matches!(surface, Surface::Events | Surface::Replays | Surface::Data(_)) {
         return None;
     }
     Some(match place {

@@ -34,7 +34,9 @@ mod people;
 mod place;
 mod replays;
 mod scan;
+mod sentence;
 mod status;
+mod taken;
 mod terms;
 mod token;
 mod topic;
@@ -47,6 +49,8 @@ mod words;
 mod tests;
 
 use crate::{Range, Timestamp, query::Query};
+
+pub use taken::{Taken, taken};
 
 /// What is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +65,8 @@ pub enum Surface {
     Replays,
     /// Conversations with language models.
     Conversations,
+    /// Events of this kind, counted or listed.
+    Data(Dataset),
 }
 
 /// What is known besides the words. Names that are not here can still be named (*project x*).
@@ -151,6 +157,17 @@ pub struct Said {
 pub fn translate(text: &str, surface: Surface, world: &World<'_>) -> Reading {
     let tokens = token::tokens(text, &|name| world.custom.contains(&name));
     let place = topic::place(surface, &tokens);
-    let words = words::Words { tokens, place, counts: surface == Surface::Events, world };
+    let words = words::Words { tokens, place, counts: counts(surface), world };
     answer::answer(text, surface, &words)
+}
+
+/// Whether events are counted and grouped there.
+const fn counts(surface: Surface) -> bool {
+    matches!(
+        surface,
+        Surface::Events
+            | Surface::Data(
+                Dataset::Errors | Dataset::Spans | Dataset::Logs | Dataset::Metrics | Dataset::Profiles
+            )
+    )
 }

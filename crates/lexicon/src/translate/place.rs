@@ -95,6 +95,29 @@ fn known_project<'a>(words: &Words<'a>, at: usize) -> Option<(usize, &'a str)> {
     words.world.projects.iter().filter_map(hit).max_by_key(|(next, _)| *next)
 }
 
+/// A tag and its value follow one of these; *payment failed* names no tag `payment`.
+const LEADS: &[&str] = &[
+    "for",
+    "with",
+    "of",
+    "on",
+    "where",
+    "in",
+    "and",
+    "from",
+    "by",
+    "not",
+    "except",
+    "excluding",
+    "at",
+    "or",
+];
+
+/// Whether a word is more likely a value than a word of a sentence.
+fn is_id(value: &str) -> bool {
+    value.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.' | '@' | '/'))
+}
+
 fn tag(words: &Words<'_>, at: usize) -> Option<Found> {
     let word = words.word(at);
     let start = words.skip(at, &["tag"]);
@@ -106,9 +129,11 @@ fn tag(words: &Words<'_>, at: usize) -> Option<Found> {
     let (next, name) = name.max_by_key(|(next, _)| *next)?;
     let after = words.skip(next, &["is", "equals", "of", "="]);
     let value = words.name(after);
+    let led = at == 0 || start > at || words.is(at - 1, LEADS) || words.kind(at - 1) != Some(Kind::Word);
     let fits = !value.is_empty()
         && (after > next
-            || !COMMON.contains(&words.word(after))
+            || (led || is_id(value))
+                && !COMMON.contains(&words.word(after))
                 && !words.is(after, &["over", "at", "since", "during", "today", "yesterday"]));
     let grouped = words.is(at.wrapping_sub(1), &["by", "per", "each", "which"]);
     (fits && !grouped && !word.is_empty()).then(|| (after + 1, vec![term(name, value)]))

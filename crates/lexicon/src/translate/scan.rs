@@ -4,7 +4,7 @@ use super::{
     client, code,
     effect::{Draft, Effect, Found},
     free::{self, Role},
-    group, http, kinds, logs, measure, metrics, models, order, people, place, replays, status,
+    group, http, kinds, logs, measure, metrics, models, order, people, place, replays, sentence, status,
     token::Kind,
     vitals, when,
     words::Words,
@@ -91,6 +91,11 @@ fn best(words: &Words<'_>, at: usize) -> Option<Found> {
         Some(best) if best.0 >= found.0 => Some(best),
         _ => Some(found),
     })
+}
+
+/// Where what is understood here ends; the place itself when nothing is.
+pub(super) fn reach(words: &Words<'_>, at: usize) -> usize {
+    best(words, at).map(|(next, _)| next).or_else(|| free::empty(words, at)).unwrap_or(at)
 }
 
 const NEGATIONS: &[&str] = &[
@@ -193,6 +198,11 @@ impl Scan<'_, '_> {
             }
             _ => {}
         }
+        let follows = self.piece.is_some_and(|(_, last)| last + 1 == at);
+        if sentence::is_part(self.words, at, follows) || sentence::is_of_verb(self.words, at) {
+            self.says(at);
+            return at + 1;
+        }
         if let Some(next) = self.negation(at) {
             return next;
         }
@@ -228,6 +238,11 @@ impl Scan<'_, '_> {
 
     fn word(&mut self, at: usize) {
         match free::role(self.words.word(at), self.begun) {
+            Role::Asks
+                if self.words.is(at, &["could", "can", "would"]) && self.words.word(at + 1) == "not" =>
+            {
+                self.says(at);
+            }
             Role::Asks => {}
             Role::Joins => self.close(at),
             Role::Nothing if self.placed && self.piece.is_none() => self.says(at),
@@ -270,7 +285,8 @@ impl Scan<'_, '_> {
             .all(|at| self.words.kind(at) == Some(Kind::Break) || free::asks(self.words.word(at)));
         loop {
             let word = self.words.word(last);
-            let empty = free::inner(word) || (ends && free::asks(word));
+            let asked = ends && free::asks(word) && !(last > first && self.words.before(last) == "to");
+            let empty = free::inner(word) || asked;
             if !empty {
                 break;
             }

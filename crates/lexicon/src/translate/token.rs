@@ -2,7 +2,7 @@
 
 use crate::query::{Column, Dialect, Part, Query};
 
-use super::typing;
+use super::{taken, typing};
 
 /// A piece of a request.
 #[derive(Clone, Debug)]
@@ -124,12 +124,7 @@ fn group(text: &str) -> Option<usize> {
         (depth == 0 && !quoted).then_some(at + 1)
     })?;
     let query = Query::parse(text.get(..end)?).ok()?;
-    (query.terms().next().is_some() && is_syntax(&query)).then_some(end)
-}
-
-/// Whether a search has no bare words.
-pub(super) fn is_syntax(query: &Query) -> bool {
-    query.places().iter().all(|(_, part)| !matches!(part, Part::Text(text) if !text.is_quoted()))
+    (query.terms().next().is_some() && taken::is_syntax(&query)).then_some(end)
 }
 
 /// The length of a term at the beginning.
@@ -157,11 +152,9 @@ fn term(text: &str) -> Option<usize> {
     };
     let end = text.len() - bare.len() + length;
     let written = text.get(..end)?;
-    if written.starts_with("http:") || written.starts_with("https:") {
-        return None;
-    }
     let query = Query::parse(written).ok()?;
-    let one = query.parts().len() == 1 && matches!(query.parts().next(), Some(Part::Term(_)));
+    let one = query.parts().len() == 1
+        && matches!(query.parts().next(), Some(Part::Term(term)) if !taken::is_prose(term));
     let apart = text.get(end..)?.chars().next().is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric());
     (one && apart).then_some(end)
 }

@@ -1,7 +1,7 @@
 //! What a request is about: the data that its words belong to.
 
 use super::{
-    Surface,
+    Dataset, Surface,
     effect::Place,
     token::{Kind, Token},
 };
@@ -13,6 +13,14 @@ pub(super) fn place(surface: Surface, tokens: &[Token<'_>]) -> Place {
         Surface::Replays => Place::Replays,
         Surface::Conversations => Place::Conversations,
         Surface::Events => of_events(tokens),
+        Surface::Data(dataset) => match dataset {
+            Dataset::Errors => Place::Errors,
+            Dataset::Spans => Place::Spans,
+            Dataset::Logs => Place::Logs,
+            Dataset::Metrics => Place::Metrics,
+            Dataset::Profiles => Place::Profiles,
+            Dataset::Replays => Place::Replays,
+        },
     }
 }
 

@@ -7,6 +7,7 @@ mod crons;
 mod dashboards;
 mod event_table;
 mod events;
+mod field_names;
 mod identity;
 mod issue_change;
 mod issue_history;

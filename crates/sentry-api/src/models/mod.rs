@@ -16,6 +16,7 @@ mod event;
 mod event_row;
 mod event_table;
 mod exception;
+mod field_name;
 mod identity;
 mod issue;
 mod issue_tag;
@@ -50,6 +51,7 @@ pub use event_table::{EventTable, EventTableMeta};
 pub use exception::{
     CodeAddress, Exception, Frame, Image, Mechanism, MechanismMeta, Signal, SourceLine, Stacktrace, Thread,
 };
+pub use field_name::{AttributeName, TagName};
 pub use identity::{Root, RootAuth, User};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, ReleaseRef, StatusDetails};
 pub use issue_tag::{IssueTag, TagValue};

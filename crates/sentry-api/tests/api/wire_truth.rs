@@ -112,6 +112,7 @@ async fn requests() -> Vec<Seen> {
             "commits/",
             "repos/",
             "external-issues/",
+            "attributes/",
         ];
         let path = request.uri().path();
         let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
@@ -198,6 +199,9 @@ async fn requests() -> Vec<Seen> {
     reader.event_table(&acme(), &table).await.unwrap();
     let between = EventSearch { range: "2026-11-01/2026-11-20".parse().unwrap(), ..table };
     reader.event_table(&acme(), &between).await.unwrap();
+    let project = "4001".parse().unwrap();
+    reader.tag_names(&acme(), Some(&project), Period::days(14)).await.unwrap();
+    reader.attribute_names(&acme(), "spans", Some(&project), Period::days(14)).await.unwrap();
     let trace = "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap();
     reader.trace(&acme(), &trace).await.unwrap();
     reader.trace_transactions(&acme(), &trace).await.unwrap();

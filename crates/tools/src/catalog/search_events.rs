@@ -1,7 +1,7 @@
 //! `search_events`
 
 use crate::{
-    parts::{other_server, paging, spoken},
+    parts::{other_server, paging, searched, spoken},
     place::Place,
     prelude::*,
 };
@@ -55,13 +55,10 @@ impl Tool for SearchEvents {
         let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let given = self.project_slug.is_some();
-        let hinted = hinted(self.query.as_deref(), self.dataset);
-        let asked = hinted.as_deref().or(self.query.as_deref());
-        let spoken = spoken::read(cx, &place, asked, Surface::Events, given).await;
-        let english = spoken.is_some();
-        let spoken = spoken.unwrap_or_default();
-        let reading = spoken.reading;
-        let named = self.project_slug.or(spoken.project);
+        let surface = self.dataset.map_or(Surface::Events, |dataset| Surface::Data(dataset.meaning()));
+        let mut spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given).await?;
+        let reading = std::mem::take(&mut spoken.reading);
+        let named = self.project_slug.or(spoken.project.take());
         let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
@@ -88,7 +85,7 @@ impl Tool for SearchEvents {
         let chosen = fields.as_ref().is_some_and(|fields| !fields.is_empty());
         let Columns { fields, sort, grouped } = Columns::of(dataset, fields, sort);
         let range = self.period.or(spoken.period.map(Range::last)).unwrap_or(Range::last(Period::days(14)));
-        let query = if english { spoken.query } else { self.query.unwrap_or_default() };
+        let query = spoken.query.clone();
         let environments = self.environment.unwrap_or(reading.environments);
         let search = EventSearch {
             dataset: "",
@@ -101,7 +98,9 @@ impl Tool for SearchEvents {
             limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),
         };
-        let Found { mut table, next, name, query: executed } = ask(cx, &place, dataset, search).await?;
+        let asked = ask(cx, &place, dataset, search);
+        let (found, odd) = tokio::join!(asked, searched::oddities(cx, &place, dataset.dialect(), &query));
+        let Found { mut table, next, name, query: executed } = found.map_err(|error| odd.explain(error))?;
         let came = table.data.len();
         table.data.items.retain(|row| !row.is_empty());
         let skipped = table.data.skipped + came - table.data.len();
@@ -125,7 +124,7 @@ impl Tool for SearchEvents {
         let everything = executed.is_empty().then_some("everything");
         let answer = Answer::new((dataset.title(), " in ", place.organization.clone()))
             .fact("Search", (everything, (!executed.is_empty()).then(|| quote(&executed))))
-            .fact("Read as", (!spoken.said.is_empty()).then(|| quote(&spoken.said)))
+            .fact("Read as", spoken.read_as())
             .fact("Dataset", (dataset.as_str(), other_name))
             .fact("Columns", quote(&columns))
             .fact("Durations", lasting.then_some("in milliseconds"))
@@ -136,25 +135,21 @@ impl Tool for SearchEvents {
             .fact("Found", (table.data.len(), if grouped { " groups" } else { " rows" }))
             .fact("Link", link)
             .section(
-                Section::list("Rows").items(table.data.iter(), |row| Item::new(line(row, &fields))).at_most(100),
-            )
+                Section::list("Rows")
+                    .items(table.data.iter(), |row| Item::new(line(row, &fields)))
+                    .at_most(100),
+            );
+        let answer = odd
+            .noted(spoken.noted(answer))
             .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
-            .note((!spoken.left.is_empty()).then(|| ("Searched as text, because it has no other meaning here: ", quote(&spoken.left))))
             .note(reading.interval.is_some().then_some("This tool makes no series over time: the whole period is counted at once."))
-            .note((!english && is_plain(&query)).then_some(
+            .note((!spoken.english && is_plain(&query)).then_some(
                 "No term of the query is a `key:value`, so Sentry looked for its words in messages and titles.",
             ))
             .note(paging::skipped(skipped));
         let answer = start.pages(answer, next.as_ref());
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
-}
-
-/// The words with the dataset that they are about, where a parameter says it.
-fn hinted(query: Option<&str>, dataset: Option<Dataset>) -> Option<String> {
-    let (query, dataset) = (query?, dataset?);
-    let quiet = spoken::is_english(query) && dataset != Dataset::Spans;
-    quiet.then(|| format!("{}: {query}", dataset.as_str()))
 }
 
 /// What came, and what was asked for it.

@@ -1,17 +1,17 @@
 //! `search_issue_events`
 
 use crate::{
-    parts::{paging, which_issue},
+    parts::{paging, searched, spoken, which_issue},
     prelude::*,
 };
-use lexicon::{Link, Period};
+use lexicon::{Link, Period, query::Dialect, translate::Surface};
 use sentry_api::{IssueEventSearch, models::EventRow};
 use untrusted::Untrusted;
 
 #[cfg(test)]
 mod tests;
 
-/// The events of one issue, newest first, in Sentry's search syntax: `environment:production release:2.4.1`.
+/// The events of one issue, newest first, in plain English or Sentry's search syntax: `environment:production release:2.4.1`.
 ///
 /// Give an id that it lists to get_issue_details as `eventId`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ pub(super) struct SearchIssueEvents {
     issue_id: Option<String>,
     /// Link to the issue.
     issue_url: Option<String>,
-    /// Sentry's search syntax, sent as it is. Default: all events.
+    /// Plain English, or Sentry's syntax, sent as it is. Default: all events.
     query: Option<String>,
     /// Default: `-timestamp`.
     sort: Option<Sort>,
@@ -64,20 +64,31 @@ impl Tool for SearchIssueEvents {
         let found =
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;
-        let query = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let surface = Surface::IssueEvents;
+        let spoken = spoken::read(cx, &found.place, self.query.as_deref(), surface, false).await?;
+        let query = Some(spoken.query.trim()).filter(|query| !query.is_empty());
+        let period = self.period.or(spoken.period);
+        let sort = self.sort.or_else(|| match spoken.reading.sort.as_deref()? {
+            "timestamp" => Some(Sort::OldestFirst),
+            _ => None,
+        });
         let search = IssueEventSearch {
             query,
             // The newest come first unasked, and some servers refuse to be asked.
-            sort: self.sort.filter(|sort| *sort != Sort::NewestFirst).map(Sort::as_str),
-            period: self.period.as_ref(),
-            limit: Limit::get(self.limit, 25),
+            sort: sort.filter(|sort| *sort != Sort::NewestFirst).map(Sort::as_str),
+            period: period.as_ref(),
+            limit: Limit::get(self.limit, spoken.reading.limit.map_or(25, u32::from)),
             cursor: start.cursor(),
         };
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
-        let (inside, page) =
-            tokio::join!(found.inside(cx), sentry.issue_events(organization, &found.issue, &search));
+        let (inside, page, odd) = tokio::join!(
+            found.inside(cx),
+            sentry.issue_events(organization, &found.issue, &search),
+            searched::oddities(cx, &found.place, Dialect::Errors, &spoken.query),
+        );
         inside?;
-        let mut page = paging::named(page.map_err(|error| found.missing(error))?, |event| event.id.is_some());
+        let page = page.map_err(|error| odd.explain(found.missing(error)))?;
+        let mut page = paging::named(page, |event| event.id.is_some());
         start.leave_out(&mut page.items);
         let none = page.items.is_empty() && page.skipped == 0;
         // All events of an issue tend to have one title: it is said once.
@@ -85,17 +96,17 @@ impl Tool for SearchIssueEvents {
         let answer = Answer::new(("Events of ", found.issue.clone(), " in ", organization.clone()))
             .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
             .fact("Search", (query.map(quote), query.is_none().then_some("everything")))
-            .fact("Sort", self.sort.unwrap_or(Sort::NewestFirst).as_str())
+            .fact("Read as", spoken.read_as())
+            .fact("Sort", sort.unwrap_or(Sort::NewestFirst).as_str())
             .fact(
                 "Period",
-                (
-                    self.period.map(|period| ("last ", period)),
-                    self.period.is_none().then_some("all that Sentry keeps"),
-                ),
+                (period.map(|period| ("last ", period)), period.is_none().then_some("all that Sentry keeps")),
             )
             .fact("Found", page.items.len())
             .field("Title", title)
-            .section(Section::list("Events").items(&page.items, |event| row(event, title)).at_most(100))
+            .section(Section::list("Events").items(&page.items, |event| row(event, title)).at_most(100));
+        let answer = odd
+            .noted(spoken.noted(answer))
             .note(none.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
             .note(paging::skipped(page.skipped));
         Ok(start.pages(answer, page.next.as_ref()))

@@ -1,10 +1,10 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::IssueRows, other_server, paging, spoken},
+    parts::{issue_row::IssueRows, other_server, paging, searched, spoken},
     prelude::*,
 };
-use lexicon::{Link, Period, ProjectRef, translate::Surface};
+use lexicon::{Link, Period, ProjectRef, query::Dialect, translate::Surface};
 use sentry_api::IssueSearch;
 use sort::{Ordered, Sort};
 
@@ -50,22 +50,21 @@ impl Tool for SearchIssues {
         let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let given = self.project_slug_or_id.is_some();
-        let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await;
-        let english = spoken.is_some();
-        let spoken = spoken.unwrap_or_default();
-        let named = self.project_slug_or_id.or(spoken.project);
+        let mut spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await?;
+        let named = self.project_slug_or_id.or(spoken.project.take());
         let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
         };
         let project = cx.project(&place, named).await?;
-        let written = if english { Some(spoken.query.as_str()) } else { self.query.as_deref() };
+        let written = self.query.is_some().then_some(spoken.query.as_str());
         let sort = self.sort.or_else(|| Sort::named(spoken.reading.sort.as_deref()?));
         let ordered = Ordered::of(written.unwrap_or(DEFAULT_QUERY), sort);
         let Ordered { query, sort, from_query, left_out, signed } = ordered;
         let period = self.period.or(spoken.period).unwrap_or(Period::days(30));
         let number = project.clone().map(ProjectRef::Id);
-        let environments = self.environment.unwrap_or(spoken.reading.environments);
+        let environments =
+            self.environment.unwrap_or_else(|| std::mem::take(&mut spoken.reading.environments));
         let search = IssueSearch {
             query: &query,
             sort: sort.as_str(),
@@ -75,8 +74,10 @@ impl Tool for SearchIssues {
             limit: Limit::get(self.limit, spoken.reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),
         };
-        let page = cx.sentry(&place).issues(&place.organization, &search).await;
-        let page = page.map_err(|error| place.missing(error))?;
+        let sentry = cx.sentry(&place);
+        let asked = sentry.issues(&place.organization, &search);
+        let (page, odd) = tokio::join!(asked, searched::oddities(cx, &place, Dialect::Issues, &query));
+        let page = page.map_err(|error| odd.explain(place.missing(error)))?;
         let mut page = paging::named(page, |issue| issue.short_id.is_some() || issue.id.is_some());
         let came = page.items.len();
         // Sentry has narrowed the search already; a session that is confined to a project does not depend on it.
@@ -95,7 +96,7 @@ impl Tool for SearchIssues {
         let unread = other_server::unread_terms(dialect, &query);
         let answer = Answer::new(("Issues in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), filled.then(|| quote(&query))))
-            .fact("Read as", (!spoken.said.is_empty()).then(|| quote(&spoken.said)))
+            .fact("Read as", spoken.read_as())
             .fact("Sort", (sort.as_str(), from_query.then_some(" (taken from the query)")))
             .fact("Period", ("last ", period))
             .fact("Project", (slug.map(|slug| (slug, ", ")), project.clone()))
@@ -103,12 +104,9 @@ impl Tool for SearchIssues {
             .fact("Found", (found, page.hits.map(|hits| (" of ", hits))))
             .fact("Link", link)
             .field("Unless a row says otherwise", rows.usual())
-            .section(Section::list("Issues").items(&page.items, |issue| rows.row(issue)).at_most(100))
-            .note(
-                (!spoken.left.is_empty()).then(|| {
-                    ("Searched as text, because it has no other meaning here: ", quote(&spoken.left))
-                }),
-            )
+            .section(Section::list("Issues").items(&page.items, |issue| rows.row(issue)).at_most(100));
+        let answer = odd
+            .noted(spoken.noted(answer))
             .note(signed.then_some("Issues have one direction: most or newest first, with `-` and without."))
             .note(
                 (!left_out.is_empty())

@@ -1,6 +1,6 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
-use super::scopes::TokenScopes;
+use super::{names::Known, scopes::TokenScopes};
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
@@ -22,6 +22,7 @@ pub struct Desk {
     pub(crate) clock: fn() -> Timestamp,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
+    pub(super) names: Known,
 }
 
 /// What was asked of Sentry once and need not be asked again: slugs and numbers that do not change
@@ -79,6 +80,7 @@ impl Desk {
             clock,
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
+            names: Known::default(),
         }
     }
 

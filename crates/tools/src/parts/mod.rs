@@ -19,6 +19,7 @@ pub(crate) mod project;
 pub(crate) mod request;
 pub(crate) mod schedule;
 pub(crate) mod seer;
+pub(crate) mod searched;
 pub(crate) mod spoken;
 pub(crate) mod surroundings;
 pub(crate) mod threads;

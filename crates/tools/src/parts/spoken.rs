@@ -1,66 +1,101 @@
 //! A search that may be in plain English: read as Sentry's syntax, and told how it was read.
 
-use crate::{place::Place, prelude::*};
+use crate::{context::names::Named, parts::searched, place::Place, prelude::*};
 use lexicon::{
-    Period, ProjectRef, ProjectSlug, Timestamp,
-    query::{Part, Query},
-    translate::{Reading, Surface, World, translate},
+    Period, ProjectRef, Timestamp,
+    query::{Dialect, Query},
+    translate::{Dataset, Reading, Surface, Taken, World, taken, translate},
 };
+use untrusted::{Answer, quote};
+
+/// Nobody writes a longer search, and nobody should make us read one.
+const LONGEST: usize = 4_000;
 
 /// What was asked, as Sentry takes it.
 #[derive(Debug, Default)]
 pub(crate) struct Spoken {
+    /// Whether it was anything but syntax.
+    pub(crate) english: bool,
     pub(crate) reading: Reading,
-    /// The query, with the time as far as a period cannot say it.
+    /// The query, with the time as far as a period cannot say it. Syntax is kept as it was typed.
     pub(crate) query: String,
     pub(crate) period: Option<Period>,
     pub(crate) project: Option<ProjectRef>,
     /// What each phrase was read as.
-    pub(crate) said: String,
+    said: String,
     /// What could not be placed.
-    pub(crate) left: String,
+    left: String,
 }
 
-/// Reads a search. `None` when it is syntax, which is sent as it is.
+/// Reads a search. Syntax is kept as it is; the names of projects and tags are asked for only when there is something
+/// that may be one.
 ///
-/// The names of projects are asked for only when there is something that may be one.
+/// # Errors
+/// When it was meant as syntax and cannot be read, with the place.
 pub(crate) async fn read(
     cx: &Cx<'_>,
     place: &Place,
     text: Option<&str>,
     surface: Surface,
     explicit_project: bool,
-) -> Option<Spoken> {
-    let text = text?;
-    if !is_english(text) {
-        return None;
+) -> Result<Spoken> {
+    let text = text.unwrap_or_default();
+    if text.chars().count() > LONGEST {
+        return Err(Error::complaint("`query` is longer than 4,000 characters"));
     }
-    let only = cx.grant().constraint.project.clone();
-    let mut known: Vec<ProjectSlug> = only.into_iter().collect();
-    let mut reading = understood(text, surface, cx.now(), &known);
-    if known.is_empty() && !reading.left.is_empty() {
-        let listed = cx.sentry(place).projects(&place.organization, None, 100, None).await;
-        let projects = listed.map(|page| page.items).unwrap_or_default();
-        known = projects.into_iter().filter_map(|project| project.slug.0).collect();
-        reading = understood(text, surface, cx.now(), &known);
+    match taken(text, &|_| false) {
+        Taken::Syntax => return Ok(Spoken { query: text.to_owned(), ..Spoken::default() }),
+        Taken::Broken(problem) => return Err(searched::broken(text, &problem)),
+        Taken::English => {}
     }
-    Some(applied(reading, surface, cx.now(), explicit_project))
+    let only = cx.grant().constraint.project.as_ref().map(|only| Box::from(only.as_str()));
+    let now = cx.now();
+    let mut known: Vec<Box<str>> = only.into_iter().collect();
+    let mut reading = understood(text, surface, now, &known, &[]);
+    if !reading.left.is_empty() {
+        let named = tags(surface, &reading);
+        let projects = async { if known.is_empty() { cx.names(place, Named::Projects).await } else { None } };
+        let tags = async { cx.names(place, named?).await };
+        let (projects, tags) = tokio::join!(projects, tags);
+        known.extend(projects.iter().flat_map(|names| names.iter().cloned()));
+        let tags: Vec<&str> = tags.iter().flat_map(|names| names.iter()).map(|name| &**name).collect();
+        reading = understood(text, surface, now, &known, &tags);
+    }
+    Ok(applied(reading, surface, now, explicit_project))
 }
 
-/// Whether a search has bare words, or is nothing that Sentry reads without being about its fields.
-pub(crate) fn is_english(text: &str) -> bool {
-    match Query::parse(text) {
-        Ok(query) => {
-            query.places().iter().any(|(_, part)| matches!(part, Part::Text(text) if !text.is_quoted()))
-        }
-        // Sentry says what is wrong with a term.
-        Err(_) => !text.contains(':') && !text.contains('"'),
+/// The list that holds what the rest may name.
+fn tags(surface: Surface, reading: &Reading) -> Option<Named> {
+    match (surface, reading.dataset) {
+        (Surface::Issues | Surface::IssueEvents, _) | (_, Some(Dataset::Errors)) => Some(Named::Tags),
+        (_, Some(Dataset::Spans)) => Some(Named::Spans),
+        (_, Some(Dataset::Logs)) => Some(Named::Logs),
+        (_, Some(Dataset::Metrics)) => Some(Named::Metrics),
+        _ => None,
     }
 }
 
-fn understood(text: &str, surface: Surface, now: Timestamp, known: &[ProjectSlug]) -> Reading {
-    let projects: Vec<&str> = known.iter().map(ProjectSlug::as_str).collect();
-    translate(text, surface, &World { now, projects: &projects, environments: &[], custom: &[] })
+fn understood(text: &str, surface: Surface, now: Timestamp, known: &[Box<str>], tags: &[&str]) -> Reading {
+    let projects: Vec<&str> = known.iter().map(|name| &**name).collect();
+    // What Sentry has itself is known in words of its own.
+    let is_own = |name: &str| Dialect::ALL.iter().any(|dialect| dialect.field(name).is_some());
+    let custom: Vec<&str> = tags.iter().copied().filter(|name| !is_own(name)).collect();
+    translate(text, surface, &World { now, projects: &projects, environments: &[], custom: &custom })
+}
+
+impl Spoken {
+    /// How it was read, for the head.
+    pub(crate) fn read_as(&self) -> Option<untrusted::Quoted<'_>> {
+        (!self.said.is_empty()).then(|| quote(&self.said))
+    }
+
+    /// What was not understood, for the notes.
+    pub(crate) fn noted(&self, answer: Answer) -> Answer {
+        answer.note(
+            (!self.left.is_empty())
+                .then(|| ("Searched as text, because it has no other meaning here: ", quote(&self.left))),
+        )
+    }
 }
 
 fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project: bool) -> Spoken {
@@ -68,17 +103,15 @@ fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project:
     let mut project = None;
     if !explicit_project {
         project = match reading.projects.as_slice() {
-            [one] => one.parse().ok(),
+            [one] if surface != Surface::IssueEvents => one.parse().ok(),
             _ => None,
         };
         if project.is_none() && !reading.projects.is_empty() {
-            let names: Vec<String> = reading
-                .projects
-                .iter()
-                .map(|name| lexicon::query::Literal::exact(name).to_string())
-                .collect();
-            extra = format!("project:[{}]", names.join(","));
+            extra = listed("project", &reading.projects);
         }
+    }
+    if surface == Surface::IssueEvents && !reading.environments.is_empty() {
+        extra = format!("{extra} {}", listed("environment", &reading.environments));
     }
     let range = reading.period.map(|range| range.to_string());
     let between = range.as_deref().and_then(|range| range.split_once('/'));
@@ -101,5 +134,15 @@ fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project:
     let said: Vec<String> =
         reading.said.iter().map(|said| format!("{} → {}", said.phrase, said.meaning)).collect();
     let left = reading.left.join(", ");
-    Spoken { query: query.to_string(), period, project, said: said.join("; "), left, reading }
+    Spoken { english: true, query: query.to_string(), period, project, said: said.join("; "), left, reading }
+}
+
+/// `project:a`, `project:[a,b]`
+fn listed(key: &str, names: &[String]) -> String {
+    let names: Vec<String> =
+        names.iter().map(|name| lexicon::query::Literal::exact(name).to_string()).collect();
+    match names.as_slice() {
+        [one] => format!("{key}:{one}"),
+        several => format!("{key}:[{}]", several.join(",")),
+    }
 }

@@ -1,6 +1,6 @@
 //! What can be searched, and by which names versions of Sentry know it.
 
-use lexicon::Explorer;
+use lexicon::{Explorer, query::Dialect};
 use schemars::JsonSchema;
 use sentry_api::Said;
 use serde::Deserialize;
@@ -25,6 +25,24 @@ impl Dataset {
             Self::Errors => "errors",
             Self::Spans => "spans",
             Self::Logs => "logs",
+        }
+    }
+
+    /// What its fields are.
+    pub(super) const fn dialect(self) -> Dialect {
+        match self {
+            Self::Errors => Dialect::Errors,
+            Self::Spans => Dialect::Spans,
+            Self::Logs => Dialect::Logs,
+        }
+    }
+
+    /// As words are read.
+    pub(super) const fn meaning(self) -> lexicon::translate::Dataset {
+        match self {
+            Self::Errors => lexicon::translate::Dataset::Errors,
+            Self::Spans => lexicon::translate::Dataset::Spans,
+            Self::Logs => lexicon::translate::Dataset::Logs,
         }
     }
 

@@ -90,3 +90,18 @@ async fn a_session_confined_to_a_project_reads_no_other() {
     let refused = session.refusal(TOOL, json!({ "issueId": "FRONTEND-7" })).await;
     assert!(refused.starts_with("# Not permitted\n"), "{refused}");
 }
+
+#[tokio::test]
+async fn plain_english_is_read_and_told() {
+    let session = Session::new();
+    let asked = json!({ "query": "oldest in staging this month", "limit": 2 });
+    assert_snapshot!(session.answer(TOOL, issue(asked)).await);
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_is_told_and_kept() {
+    let session = Session::new();
+    let asked = json!({ "query": "enviroment:staging tenant:northwind-labs" });
+    assert_snapshot!(session.answer(TOOL, issue(asked)).await);
+}

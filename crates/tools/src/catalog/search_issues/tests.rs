@@ -250,3 +250,88 @@ async fn plain_english_is_read_as_a_search_and_told() {
     assert_snapshot!(session.answer("search_issues", search(won)).await);
     assert_eq!(session.requests().len(), before + 1);
 }
+
+#[tokio::test]
+async fn a_broken_search_is_refused_with_the_place_before_anything_is_sent() {
+    let session = Session::new();
+    for query in ["is:unresolved (level:error", "level: error", "release:\"2.4", "level:error OR"] {
+        assert_snapshot!(
+            session.refusal("search_issues", json!({ "organizationSlug": "acme", "query": query })).await
+        );
+    }
+    assert_eq!(session.requests(), Vec::<String>::new());
+    let long = json!({ "organizationSlug": "acme", "query": "a ".repeat(3_000) });
+    assert!(session.refusal("search_issues", long).await.contains("longer than 4,000"));
+}
+
+#[tokio::test]
+async fn what_sentry_would_take_otherwise_is_told_and_nothing_is_dropped() {
+    let session = Session::new();
+    let query = "is:unresolved timesSen:>5 !firstSeen:-24h";
+    assert_snapshot!(
+        session.answer("search_issues", json!({ "organizationSlug": "acme", "query": query })).await
+    );
+    // Where Sentry refuses it, its words come with ours.
+    let query = "level:error OR level:fatal";
+    assert_snapshot!(
+        session.refusal("search_issues", json!({ "organizationSlug": "acme", "query": query })).await
+    );
+}
+
+#[tokio::test]
+async fn words_with_a_colon_and_addresses_are_no_fields() {
+    let session = Session::new();
+    for (query, sent) in [
+        ("error: could not connect", "Search: `\"could not connect\"`"),
+        ("https://shop.acme.example/cart", "Search: `url:https://shop.acme.example/cart*`"),
+        ("std::bad_alloc", "Search: `\"std::bad_alloc\"`"),
+    ] {
+        let answer =
+            session.answer("search_issues", json!({ "organizationSlug": "acme", "query": query })).await;
+        assert!(answer.contains(sent), "{answer}");
+        assert!(answer.contains("Searched as text") || answer.contains("Read as"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn syntax_costs_one_request_and_a_name_of_the_project_one_more_once() {
+    let session = Session::new();
+    let asked = |query: &str| json!({ "organizationSlug": "acme", "query": query });
+    session.answer("search_issues", asked("is:unresolved level:error")).await;
+    assert_eq!(session.requests().len(), 1);
+    // A tag that only the project knows: cold, the tags are asked for beside the search.
+    let cold = session.answer("search_issues", asked("tenant:northwind-labs")).await;
+    assert_eq!(session.requests().len(), 3, "{:?}", session.requests());
+    let warm = session.answer("search_issues", asked("tenant:northwind-labs")).await;
+    assert_eq!(session.requests().len(), 4, "{:?}", session.requests());
+    assert_eq!(cold, warm);
+    assert!(!cold.contains("no known field"), "{cold}");
+    // In words the same names count, and need no more than the projects' once.
+    let words = session.answer("search_issues", asked("unresolved for tenant northwind-labs")).await;
+    assert!(words.contains("tenant:northwind-labs"), "{words}");
+    assert_eq!(session.requests().len(), 6, "{:?}", session.requests());
+    session.answer("search_issues", asked("unresolved for tenant northwind-labs")).await;
+    assert_eq!(session.requests().len(), 7, "{:?}", session.requests());
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_ask_for_the_names_once() {
+    let session = Session::new();
+    let asked = json!({ "organizationSlug": "acme", "query": "tenant:northwind-labs" });
+    let all = (0..5).map(|_| session.answer("search_issues", asked.clone()));
+    futures_util::future::join_all(all).await;
+    let tags = session.requests().iter().filter(|line| line.contains("/tags/")).count();
+    assert_eq!((tags, session.requests().len()), (1, 6), "{:?}", session.requests());
+}
+
+#[tokio::test]
+async fn a_server_without_a_list_of_tags_is_asked_for_it_once() {
+    let fault = Fault::new(Trouble::Status(404)).path("/acme/tags/");
+    let session = Build::faulty(fault).session();
+    let asked = json!({ "organizationSlug": "acme", "query": "colour:blue" });
+    for _ in 0..2 {
+        let answer = session.answer("search_issues", asked.clone()).await;
+        assert!(answer.contains("colour:blue") && !answer.contains("no known field"), "{answer}");
+    }
+    assert_eq!(session.requests().len(), 3, "{:?}", session.requests());
+}
