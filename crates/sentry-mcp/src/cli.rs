@@ -16,7 +16,8 @@ HTTP_PROXY and NO_PROXY are honoured; LOG_LEVEL says how much is logged on stand
 
 `sentry-mcp demo --tour` shows the main job without an account.";
 
-/// An MCP server for Sentry. It speaks MCP over standard input and output; an MCP client starts it.
+/// An MCP server for Sentry. It speaks MCP over standard input and output, and an MCP client starts it; `serve` speaks
+/// HTTP.
 #[derive(Parser)]
 #[command(
     name = "sentry-mcp",
@@ -45,6 +46,13 @@ pub(crate) enum Command {
         /// Show a person the main job: an error found, read and resolved, as an agent sees it
         #[arg(long)]
         tour: bool,
+    },
+    /// Serve MCP over HTTP, at /mcp, for callers of this machine or of a network
+    Serve {
+        #[command(flatten)]
+        serving: Box<ServeFlags>,
+        #[command(flatten)]
+        flags: Box<Flags>,
     },
     /// Check settings, connection and token, and say which tools are on and why others are off
     Doctor {
@@ -95,6 +103,33 @@ pub(crate) struct Flags {
     pub(crate) answers: AnswerFlags,
     #[command(flatten)]
     pub(crate) idle: IdleFlags,
+}
+
+/// Where `serve` listens, and who may call.
+#[derive(Args)]
+#[command(next_help_heading = "Serving")]
+pub(crate) struct ServeFlags {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+    pub(crate) bind: String,
+    /// The address that callers use, where it is another: a host name, or a proxy's
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// Callers bring their own Sentry tokens, which are handed on and not stored
+    #[arg(long)]
+    pub(crate) direct_tokens: bool,
+    /// A file with the secret that callers bring to use this server's own Sentry token [env: SENTRY_MCP_CLIENT_BEARER]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_bearer_file: Option<PathBuf>,
+    /// Speak TLS with this certificate and those that lead to its authority, in PEM form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The key of that certificate, in PEM form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Networks of proxies that are believed when they say who calls, such as 10.0.0.0/8, separated by commas
+    #[arg(long, value_name = "LIST")]
+    pub(crate) trusted_proxies: Option<String>,
 }
 
 /// Which Sentry, with which token, by which way.

@@ -24,6 +24,8 @@ pub(crate) const MCP_SCOPES: &str = "MCP_SCOPES";
 pub(crate) const MCP_ADD_SCOPES: &str = "MCP_ADD_SCOPES";
 /// `1` or `true`: as `--read-only`.
 pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
+/// What callers of `serve` have to bring, as `--client-bearer-file`.
+pub(crate) const SENTRY_MCP_CLIENT_BEARER: &str = "SENTRY_MCP_CLIENT_BEARER";
 /// Proxy for https addresses. The lower-case spelling is read first, as curl does.
 pub(crate) const HTTPS_PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY"];
 /// Proxy for http addresses.
@@ -39,15 +41,24 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 const KNOWN: &[&[&str]] = &[
     &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_ADD_SCOPES],
+    &[SENTRY_MCP_CLIENT_BEARER],
     HTTPS_PROXY,
     HTTP_PROXY,
     NO_PROXY,
     &[LOG_LEVEL, NO_COLOR],
 ];
 
-/// Without these the session would be wider, or the token would go elsewhere, than somebody wanted.
-const CONFINING: &[&str] =
-    &[SENTRY_HOST, SENTRY_URL, MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES];
+/// Without these the session would be wider, or the token would go elsewhere, or a server would be more open, than
+/// somebody wanted.
+const CONFINING: &[&str] = &[
+    SENTRY_HOST,
+    SENTRY_URL,
+    MCP_SKILLS,
+    MCP_DISABLE_SKILLS,
+    MCP_READ_ONLY,
+    MCP_SCOPES,
+    SENTRY_MCP_CLIENT_BEARER,
+];
 
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]

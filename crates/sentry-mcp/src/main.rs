@@ -6,6 +6,8 @@ mod clock;
 mod commands;
 mod config;
 mod env;
+mod gates;
+mod http;
 mod logs;
 mod mcp;
 mod transport;
@@ -37,6 +39,7 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
     match command {
         Command::Demo { tour: true } => commands::tour(environment),
         Command::Demo { tour: false } => commands::demo(environment),
+        Command::Serve { serving, flags } => commands::serve(&serving, &flags, environment),
         Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
         Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),
         Command::Call { name, arguments, json, flags } => {

@@ -1,50 +1,47 @@
-//! MCP over standard input and output: the only file that names rmcp.
+//! MCP: only this file and those below it name rmcp.
 //!
 //! Both lifecycles are served, decided per request: one with modern `_meta` stands alone (2026-07-28), any other belongs
-//! to the session that `initialize` opened (2024-11-05 to 2025-11-25). What rmcp leaves open is closed here: malformed
-//! lines are answered, what is not offered is not found, and the end of input waits for the calls under way.
+//! to the session that `initialize` opened (2024-11-05 to 2025-11-25). Over HTTP there are no sessions: a request of the
+//! older revisions stands alone too. What rmcp leaves open is closed here: what cannot be read is answered, what is not
+//! offered is not found, and the end of input waits for the calls under way.
 
 mod asking;
+mod lines;
+mod seal;
+mod streamable;
 #[cfg(test)]
 mod tests;
 
-use crate::transport::{Inlet, Line, Outlet, TOO_LONG, refusal};
 use asking::{Asker, asking};
 use futures_util::FutureExt;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ClientNotification,
-        CompleteRequestMethod, CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest,
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest,
         CustomResult, DiscoverResult, ErrorCode, Implementation, InitializeRequestParams, InitializeResult,
-        JsonRpcMessage, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+        ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
         ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-        MetaObject, PaginatedRequestParams, ProtocolVersion, RequestId, ServerCapabilities, ServerConfig,
+        MetaObject, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig,
         Tool, ToolAnnotations,
     },
-    service::{RequestContext, RxJsonRpcMessage, TxJsonRpcMessage, serve_directly_with_ct},
-    transport::{Transport, stdio_pipes},
+    service::{RequestContext, RxJsonRpcMessage, serve_directly_with_ct},
+    transport::stdio_pipes,
 };
-use serde_json::json;
+use lines::Lines;
+use seal::Seal;
+use serde_json::{Value, json};
 use std::{
-    collections::HashSet,
     future::{Future, ready},
-    io,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::Arc,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::Notify,
-    time::{Instant, sleep_until},
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome};
 use untrusted::Label;
 
-/// How long calls under way may go on when the client has closed our input.
-const DRAIN: Duration = Duration::from_secs(10);
+pub(crate) use streamable::Streamable;
+
 /// How long a client may keep the list of tools, in milliseconds: it changes only with our settings.
 const FRESH: u64 = 300_000;
 
@@ -61,21 +58,18 @@ where
     W: AsyncWrite + Unpin + Send + 'static,
 {
     let ended = CancellationToken::new();
-    let lines = Lines {
-        inlet: Inlet::new(reader),
-        outlet: Arc::new(Outlet::new(writer)),
-        under_way: Arc::default(),
-        unsent: false,
-        drained_by: None,
-        ended: ended.clone(),
-    };
-    let service = serve_directly_with_ct(Server { gate }, lines, None, ended);
+    let lines = Lines::new(reader, writer, ended.clone());
+    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client() };
+    let service = serve_directly_with_ct(server, lines, None, ended);
     // It ends with the input; how, changes nothing for us.
     let _ = service.waiting().await;
 }
 
+/// The tools of one caller as rmcp serves them.
 struct Server {
-    gate: Gate,
+    gate: Arc<Gate>,
+    /// Seals the questions to this caller.
+    seal: Seal,
 }
 
 impl Server {
@@ -151,11 +145,12 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let client = context.client_info();
-        let asker = Asker::of(&context, request.input_responses, request.request_state);
+        let client = client(&context);
+        let asker = Asker::of(&context, request.input_responses, request.request_state, &self.seal);
         let caller = Caller {
-            client: client.as_ref().map(|client| (client.name.as_str(), client.version.as_str())),
+            client: client.as_ref().map(|(name, version)| (name.as_str(), version.as_str())),
             confirm: asker.as_ref().map(|asker| asker as &dyn Confirm),
+            is_program: false,
         };
         let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
         tokio::select! {
@@ -163,7 +158,7 @@ impl ServerHandler for Server {
             // Dropping the call breaks off its requests to Sentry. Nobody reads this answer.
             () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
             outcome = AssertUnwindSafe(call).catch_unwind() => match outcome {
-                Ok(Outcome { question: Some(question), .. }) => Ok(asking(&question, Self::meta(&context)).into()),
+                Ok(Outcome { question: Some(question), .. }) => Ok(asking(&question, &self.seal, Self::meta(&context)).into()),
                 Ok(outcome) => Ok(result(&outcome, Self::meta(&context)).into()),
                 Err(_) => Err(ErrorData::internal_error("the call failed unexpectedly; this is a fault of this server", None)),
             },
@@ -219,6 +214,20 @@ impl ServerHandler for Server {
     }
 }
 
+/// Who the client says it is. Over HTTP an older revision says so only when it opens what would be a session, and what
+/// rmcp has for the other requests is its own name: there the header `User-Agent` tells.
+fn client(context: &RequestContext<RoleServer>) -> Option<(String, String)> {
+    let modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+    match context.extensions.get::<http::request::Parts>() {
+        Some(parts) if !modern => {
+            let product = parts.headers.get(http::header::USER_AGENT)?.to_str().ok()?.split(' ').next()?;
+            let (name, version) = product.split_once('/').unwrap_or((product, ""));
+            Some((name.to_owned(), version.to_owned()))
+        }
+        _ => context.client_info().map(|client| (client.name.clone(), client.version.clone())),
+    }
+}
+
 pub(crate) fn tool(listed: ListedTool) -> Tool {
     let ListedTool { name, title, description, input_schema, read_only, destructive, open_world } = listed;
     // Each revision of the protocol looks for the title among the annotations; one place costs half of two.
@@ -243,120 +252,14 @@ fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
     result
 }
 
-/// The requests that have no answer yet.
-#[derive(Default)]
-struct UnderWay {
-    ids: Mutex<HashSet<RequestId>>,
-    fewer: Notify,
+/// A result as JSON, for callers who speak JSON-RPC without the rest of MCP.
+pub(crate) fn plain_result(outcome: &Outcome) -> Value {
+    serde_json::to_value(result(outcome, MetaObject::new())).unwrap_or_default()
 }
 
-impl UnderWay {
-    fn ids(&self) -> std::sync::MutexGuard<'_, HashSet<RequestId>> {
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn forget(&self, id: &RequestId) {
-        self.ids().remove(id);
-        self.fewer.notify_one();
-    }
-}
-
-/// Lines in and out as a transport of rmcp.
-struct Lines<R, W> {
-    inlet: Inlet<R>,
-    outlet: Arc<Outlet<W>>,
-    under_way: Arc<UnderWay>,
-    /// A refusal is queued that may not have been written.
-    unsent: bool,
-    /// The input has ended; calls may go on until then.
-    drained_by: Option<Instant>,
-    ended: CancellationToken,
-}
-
-impl<R, W> Transport<RoleServer> for Lines<R, W>
-where
-    R: AsyncRead + Unpin + Send + 'static,
-    W: AsyncWrite + Unpin + Send + 'static,
-{
-    type Error = io::Error;
-
-    fn send(
-        &mut self,
-        message: TxJsonRpcMessage<RoleServer>,
-    ) -> impl Future<Output = Result<(), io::Error>> + Send + 'static {
-        let (outlet, under_way) = (Arc::clone(&self.outlet), Arc::clone(&self.under_way));
-        async move {
-            outlet.push(&serde_json::to_vec(&message)?);
-            let sent = outlet.flush().await;
-            let id = match message {
-                JsonRpcMessage::Response(response) => Some(response.id),
-                JsonRpcMessage::Error(error) => error.id,
-                JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
-            };
-            id.iter().for_each(|id| under_way.forget(id));
-            sent
-        }
-    }
-
-    /// May be broken off at any await and called again.
-    async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
-        while self.drained_by.is_none() {
-            if self.unsent {
-                self.outlet.flush().await.ok()?;
-                self.unsent = false;
-            }
-            match self.inlet.next().await {
-                Line::Whole(line) => match read(&line) {
-                    Some(message) => {
-                        self.note(&message);
-                        return Some(message);
-                    }
-                    None => {
-                        let answer = refusal(&line);
-                        self.unsent = answer.is_some();
-                        answer.iter().for_each(|answer| self.outlet.push(answer));
-                    }
-                },
-                Line::TooLong => {
-                    self.outlet.push(TOO_LONG.as_bytes());
-                    self.unsent = true;
-                }
-                Line::End => self.drained_by = Some(Instant::now() + DRAIN),
-            }
-        }
-        let until = self.drained_by?;
-        while !self.under_way.ids().is_empty() {
-            tokio::select! {
-                () = self.under_way.fewer.notified() => {}
-                () = sleep_until(until) => {
-                    self.ended.cancel();
-                    break;
-                }
-            }
-        }
-        None
-    }
-
-    async fn close(&mut self) -> Result<(), io::Error> {
-        Ok(())
-    }
-}
-
-impl<R, W> Lines<R, W> {
-    /// Remembers what has to be answered before the end.
-    fn note(&self, message: &RxJsonRpcMessage<RoleServer>) {
-        match message {
-            JsonRpcMessage::Request(request) => {
-                self.under_way.ids().insert(request.id.clone());
-            }
-            JsonRpcMessage::Notification(notification) => {
-                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification {
-                    cancelled.params.request_id.iter().for_each(|id| self.under_way.forget(id));
-                }
-            }
-            JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_) => {}
-        }
-    }
+/// Whether rmcp would read this as a message.
+pub(crate) fn is_message(text: &[u8]) -> bool {
+    read(text).is_some()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the error, which may quote the input, is dropped here")]

@@ -9,6 +9,8 @@ pub struct Caller<'a> {
     pub client: Option<(&'a str, &'a str)>,
     /// How a person is asked; `None` where nobody can be.
     pub confirm: Option<&'a dyn Confirm>,
+    /// Whether a program reads the answer, and no model: it is given as data.
+    pub is_program: bool,
 }
 
 impl fmt::Debug for Caller<'_> {

@@ -18,16 +18,14 @@ use crate::{
     gateway::{self, Order},
     search,
     surface::{self, ListedTool, Surface},
+    taint::Taint,
 };
 use access::{Denied, Grant};
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use sentry_api::{Client, Deadline, LIMIT};
 use serde_json::{Map, Value};
-use std::{
-    panic::AssertUnwindSafe,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::panic::AssertUnwindSafe;
 use untrusted::{Answer, Boundary, Budget, Label, Rendered, quote};
 
 /// What a session is made of.
@@ -53,6 +51,8 @@ pub struct Setup {
     pub confirm_writes: ConfirmWrites,
     /// Where changes are recorded, if anywhere.
     pub audit: Option<Audit>,
+    /// Whether the caller was answered with text from outside; gates of one caller share it.
+    pub taint: Taint,
 }
 
 /// What came of a call.
@@ -75,8 +75,7 @@ pub struct Gate {
     surface: Surface,
     confirm_writes: ConfirmWrites,
     audit: Option<Audit>,
-    /// Whether an answer of this session held text from outside.
-    tainted: AtomicBool,
+    taint: Taint,
 }
 
 impl Gate {
@@ -91,7 +90,7 @@ impl Gate {
             surface: setup.surface,
             confirm_writes: setup.confirm_writes,
             audit: setup.audit,
-            tainted: AtomicBool::new(false),
+            taint: setup.taint,
         }
     }
 
@@ -118,7 +117,7 @@ impl Gate {
     async fn answer(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Answered {
         match self.meant(name, arguments) {
             Ok((entry, arguments)) => self.run(caller, entry, arguments).await,
-            Err(error) => failed(error),
+            Err(error) => failed(error, Door::of(caller, None)),
         }
     }
 
@@ -153,23 +152,24 @@ impl Gate {
 
     /// Runs a tool that was found, which still has to be permitted.
     async fn run(&self, caller: Caller<'_>, entry: &Entry, mut arguments: Map<String, Value>) -> Answered {
+        let refuse = |error| failed(error, Door::of(caller, None));
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
-            Err(denied) => return failed(Error::Denied(denied)),
+            Err(denied) => return refuse(Error::Denied(denied)),
         };
         if let Some(sentence) = self.missing_token {
-            return failed(Error::Setup(sentence));
+            return refuse(Error::Setup(sentence));
         }
         let unknown = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
-            return failed(self.not_understood(entry, &unknown));
+            return refuse(self.not_understood(entry, &unknown));
         }
-        let asks = self.confirm_writes.asks(entry.weighty, self.tainted.load(Ordering::Relaxed));
+        let asks = self.confirm_writes.asks(entry.weighty, self.taint.is_set());
         if entry.writes && asks {
             match confirm::consent(caller, entry, &arguments).await {
                 Ok(Consent::Given) => {}
                 Ok(Consent::Asked(question)) => return asking(question),
-                Err(error) => return failed(error),
+                Err(error) => return refuse(error),
             }
         }
         let audit = self.audit.as_ref().filter(|_| entry.writes);
@@ -178,9 +178,9 @@ impl Gate {
         });
         let record = match record.transpose() {
             Ok(record) => record,
-            Err(error) => return failed(error),
+            Err(error) => return refuse(error),
         };
-        let door = if wants_data(&arguments) { Door::Data } else { Door::Answer };
+        let door = Door::of(caller, arguments.get("format"));
         let budget = budget(&arguments, door);
         let deadline = Deadline::within(LIMIT);
         let run = async {
@@ -271,7 +271,7 @@ impl Gate {
             Door::Data => self.boundary.data(&answer, budget),
         };
         if rendered.label() == Label::Untrusted {
-            self.tainted.store(true, Ordering::Relaxed);
+            self.taint.set();
         }
         Outcome { rendered, is_error, question }
     }
@@ -310,9 +310,9 @@ const UNRECORDED: &str =
 const UNRECORDED_FAILURE: &str =
     "The audit log could not be written: this call is not in it. Nothing more is changed until it can be.";
 
-fn failed(error: Error) -> Answered {
+fn failed(error: Error, door: Door) -> Answered {
     tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-    refusal(error.into_answer(), Door::Answer)
+    refusal(error.into_answer(), door)
 }
 
 /// As [`failed`], with what the tool needs where Sentry refused it.
@@ -348,9 +348,12 @@ enum Door {
     Data,
 }
 
-/// Whether a program asks. Arguments that the tool does not have are gone by now.
-fn wants_data(arguments: &Map<String, Value>) -> bool {
-    arguments.get("format").is_some_and(|format| format == "json")
+impl Door {
+    /// A program is answered as data, and so is whoever gives the argument `format`; it may also ask for text.
+    fn of(caller: Caller<'_>, format: Option<&Value>) -> Self {
+        let data = format.map_or(caller.is_program, |format| format == "json");
+        if data { Self::Data } else { Self::Answer }
+    }
 }
 
 /// How long an answer the caller wants. A program has no window that fills up.

@@ -16,6 +16,7 @@ mod parts;
 mod schema;
 mod search;
 mod surface;
+mod taint;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use error::{Blame, Error, Result};
 pub use gate::{Gate, Outcome, Setting, Setup, Shown, Way, scopes_of};
 pub use instructions::INSTRUCTIONS;
 pub use surface::{ListedTool, Surface, every, named};
+pub use taint::Taint;
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.

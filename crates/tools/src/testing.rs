@@ -135,6 +135,7 @@ impl Build {
             surface: self.surface,
             confirm_writes: self.confirm_writes,
             audit: self.audit,
+            taint: crate::Taint::default(),
         });
         Session { gate, sentry, addresses }
     }

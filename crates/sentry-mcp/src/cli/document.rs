@@ -16,10 +16,10 @@ flag, 3 for anything else.
 ";
 
 /// A table of a command's flags, a section for each heading.
-fn flags(command: &clap::Command) -> String {
+fn flags<'a>(arguments: impl Iterator<Item = &'a clap::Arg>) -> String {
     let mut text = String::new();
     let mut heading = None;
-    for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+    for argument in arguments.filter(|argument| !argument.is_hide_set()) {
         let Some(long) = argument.get_long() else { continue };
         let under = argument.get_help_heading().unwrap_or("General");
         if heading != Some(under) {
@@ -45,7 +45,12 @@ fn configuration() -> String {
         writeln!(text, "| `sentry-mcp {}` | {about} |", sub.get_name()).unwrap();
     }
     text.push_str("\n## Flags\n");
-    text.push_str(&flags(&command));
+    text.push_str(&flags(command.get_arguments()));
+    if let Some(serve) = command.find_subcommand("serve") {
+        let own = |argument: &&clap::Arg| argument.get_help_heading() == Some("Serving");
+        text.push_str(&flags(serve.get_arguments().filter(own)));
+        text.push_str("\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n");
+    }
     text.push_str("\n## Variables\n\n");
     for names in env::known_groups() {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -41,7 +41,7 @@ impl fmt::Display for Sentence {
             }
             Self::UnknownFlag { .. } => f.write_str("a flag is not known; --help lists them"),
             Self::Word => f.write_str(
-                "a word belongs to no flag and is no command; a command (demo, doctor, tools, call) comes before its flags",
+                "a word belongs to no flag and is no command; a command (serve, demo, doctor, tools, call) comes before its flags",
             ),
             Self::Missing => f.write_str("the command needs more; `sentry-mcp call --help` shows what"),
             Self::NoValue(flag) => write!(f, "{flag} needs a value"),
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn each_slip_gets_its_own_sentence() {
-        let word = "a word belongs to no flag and is no command; a command (demo, doctor, tools, call) comes before its flags";
+        let word = "a word belongs to no flag and is no command; a command (serve, demo, doctor, tools, call) comes before its flags";
         for (words, sentence) in [
             ("--acess-token x", "there is no flag --acess-token; perhaps --access-token was meant"),
             ("--read-onyl", "there is no flag --read-onyl; perhaps --read-only was meant"),

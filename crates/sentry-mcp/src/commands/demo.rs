@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tools::{ConfirmWrites, Gate, Setup, Surface};
+use tools::{ConfirmWrites, Gate, Setup, Surface, Taint};
 use untrusted::Boundary;
 
 pub(crate) fn demo(environment: &Environment) -> ExitCode {
@@ -41,6 +41,7 @@ pub(super) fn gate() -> Gate {
         surface: Surface::Default,
         confirm_writes: ConfirmWrites::default(),
         audit: None,
+        taint: Taint::default(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::{
     future::Future,
     io::{self, IsTerminal},
     process::ExitCode,
+    time::Duration,
 };
 use tokio::runtime::{Builder, Runtime};
 use tools::Gate;
@@ -32,10 +33,27 @@ pub(super) fn serve(gate: Gate) -> ExitCode {
 
 /// Runs a future, and leaves behind what is still waiting for input.
 pub(super) fn to_the_end(work: impl Future<Output = ExitCode>) -> ExitCode {
-    match runtime() {
+    on(runtime(), work, Runtime::shutdown_background)
+}
+
+/// The same on as many threads as there are processors, for many callers at once. What is broken off has a moment to
+/// write down that it was.
+pub(super) fn on_all_processors(work: impl Future<Output = ExitCode>) -> ExitCode {
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    on(runtime, work, |runtime| runtime.shutdown_timeout(LAST_WORDS))
+}
+
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+fn on(
+    runtime: io::Result<Runtime>,
+    work: impl Future<Output = ExitCode>,
+    end: impl FnOnce(Runtime),
+) -> ExitCode {
+    match runtime {
         Ok(runtime) => {
             let code = runtime.block_on(work);
-            runtime.shutdown_background();
+            end(runtime);
             code
         }
         Err(problem) => {
@@ -46,7 +64,7 @@ pub(super) fn to_the_end(work: impl Future<Output = ExitCode>) -> ExitCode {
 }
 
 #[cfg(unix)]
-async fn told_to_end() {
+pub(super) async fn told_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
@@ -61,7 +79,7 @@ async fn told_to_end() {
 }
 
 #[cfg(not(unix))]
-async fn told_to_end() {
+pub(super) async fn told_to_end() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

@@ -6,6 +6,7 @@ mod files;
 mod headers;
 mod hosts;
 mod notice;
+mod serving;
 mod session;
 mod source;
 #[cfg(test)]
@@ -22,11 +23,12 @@ use access::Grant;
 use answers::BadAnswers;
 use changes::BadChanges;
 use files::{BadFile, Files};
-use headers::{BadHeader, Header};
+use headers::BadHeader;
 use hosts::BadHostSetting;
 use lexicon::{Hosts, OrganizationSlug};
 use secrecy::SecretString;
 use sentry_api::HttpSettings;
+use serving::BadServing;
 use session::BadSession;
 use source::{Places, Source};
 use std::path::PathBuf;
@@ -35,8 +37,11 @@ use tools::{ConfirmWrites, Surface};
 use untrusted::Boundary;
 
 pub(crate) use files::Disk;
+pub(crate) use headers::Header;
 pub(crate) use notice::Notice;
+pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
+pub(crate) use token::could_be_token;
 
 /// The settings of a server. Some are secrets, so it prints nothing.
 pub(crate) struct Config {
@@ -80,6 +85,7 @@ enum Problem {
     File(#[from] BadFile),
     Header(#[from] BadHeader),
     Host(#[from] BadHostSetting),
+    Serving(#[from] BadServing),
     Session(#[from] BadSession),
     Token(#[from] BadToken),
 }

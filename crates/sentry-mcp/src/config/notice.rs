@@ -20,6 +20,10 @@ pub(crate) enum Notice {
     WithoutEffect(Vec<&'static str>),
     /// `LOG_LEVEL` is no level.
     LogLevel,
+    /// Secrets come over the network as they are.
+    Unencrypted,
+    /// Callers bring their own tokens, and the server's own is of use to nobody.
+    OwnTokenUnused,
 }
 
 impl fmt::Display for Notice {
@@ -44,6 +48,13 @@ impl fmt::Display for Notice {
                 write!(f, "{name} is deprecated, and not heeded beside the skills that are named")
             }
             Self::WithoutEffect(flags) => write!(f, "accepted without effect: {}", flags.join(", ")),
+            Self::Unencrypted => f.write_str(
+                "--bind: callers send their secrets unencrypted; give --tls-cert and --tls-key, or put a proxy with TLS \
+                 in front and name it with --trusted-proxies",
+            ),
+            Self::OwnTokenUnused => f.write_str(
+                "this server's own Sentry token is not used: --direct-tokens is given, and no --client-bearer-file",
+            ),
             Self::LogLevel => {
                 f.write_str("LOG_LEVEL is not off, error, warn, info, debug or trace, so it is taken as info")
             }

@@ -77,8 +77,13 @@ pub(super) fn find(
     Ok(Some((token.into(), source)))
 }
 
+/// Whether text that a caller brings can be a token, white space around it aside.
+pub(crate) fn could_be_token(text: &str) -> bool {
+    token(text).is_ok()
+}
+
 /// The token in `text`, without the white space around it.
-fn token(text: &str) -> Result<&str, BadToken> {
+pub(super) fn token(text: &str) -> Result<&str, BadToken> {
     let text = text.trim();
     let upper = text.to_ascii_uppercase();
     let begins = |with: &str| upper.starts_with(with);

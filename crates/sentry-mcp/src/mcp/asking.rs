@@ -1,6 +1,7 @@
 //! Asking the person behind a client: by a request of ours to a session of older revisions, with the result of the call
 //! in the newest, where the answer comes with the same call again.
 
+use super::seal::{PATIENCE, Seal};
 use futures_util::FutureExt;
 use rmcp::{
     RoleServer,
@@ -10,34 +11,27 @@ use rmcp::{
     },
     service::{Peer, PeerRequestOptions, RequestContext},
 };
-use std::{
-    collections::BTreeMap,
-    future::Future,
-    hash::{DefaultHasher, Hash, Hasher},
-    pin::Pin,
-    time::Duration,
-};
+use std::{collections::BTreeMap, future::Future, pin::Pin};
 use tools::{Confirm, Said};
 
-/// How long a person may think.
-const PATIENCE: Duration = Duration::from_secs(300);
 /// The one question of a call.
 const KEY: &str = "confirm";
 
 /// A way to ask.
-pub(super) enum Asker {
+pub(super) enum Asker<'a> {
     /// By a request, which is answered while the call waits.
     Request(Peer<RoleServer>),
     /// With the result; what the client sent along with this call.
-    Result { responses: Option<InputResponses>, state: Option<String> },
+    Result { responses: Option<InputResponses>, state: Option<String>, seal: &'a Seal },
 }
 
-impl Asker {
+impl<'a> Asker<'a> {
     /// A way, where the client says that it can ask by a form.
     pub(super) fn of(
         context: &RequestContext<RoleServer>,
         responses: Option<InputResponses>,
         state: Option<String>,
+        seal: &'a Seal,
     ) -> Option<Self> {
         let can = context.client_capabilities()?.elicitation?;
         // One that says neither how means a form: there was nothing else at first.
@@ -46,20 +40,20 @@ impl Asker {
         }
         let modern =
             context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        Some(if modern { Self::Result { responses, state } } else { Self::Request(context.peer.clone()) })
+        Some(if modern { Self::Result { responses, state, seal } } else { Self::Request(context.peer.clone()) })
     }
 }
 
-impl Confirm for Asker {
+impl Confirm for Asker<'_> {
     fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
         match self {
             Self::Request(peer) => by_request(peer, question).boxed(),
-            Self::Result { responses, state } => {
+            Self::Result { responses, state, seal } => {
                 let answer = responses.as_ref().and_then(|responses| responses.get(KEY));
                 let said = match answer.map(|answer| answer.get("action").and_then(|action| action.as_str()))
                 {
                     // An answer counts for the question that was asked and no other.
-                    Some(action) if state.as_ref() == Some(&state_of(question)) => {
+                    Some(action) if state.as_ref().is_some_and(|state| seal.is_of(state, question)) => {
                         if action == Some("accept") { Said::Yes } else { Said::No }
                     }
                     _ => Said::Later,
@@ -92,14 +86,7 @@ fn form(question: &str) -> ElicitRequest {
 }
 
 /// The result that carries the question.
-pub(super) fn asking(question: &str, meta: MetaObject) -> InputRequiredResult {
+pub(super) fn asking(question: &str, seal: &Seal, meta: MetaObject) -> InputRequiredResult {
     let requests = BTreeMap::from([(KEY.to_owned(), InputRequest::Elicitation(form(question)))]);
-    InputRequiredResult::new(Some(requests), Some(state_of(question))).with_meta(meta)
-}
-
-/// Which question it was. The client that brings the answer is the one that asks its person, so it need not be sealed.
-fn state_of(question: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    question.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+    InputRequiredResult::new(Some(requests), seal.state(question)).with_meta(meta)
 }

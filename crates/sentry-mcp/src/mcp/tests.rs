@@ -7,7 +7,7 @@ use sentry_api::{Client, InProcess, Settings};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tools::{ConfirmWrites, Gate, Setup, Surface};
+use tools::{ConfirmWrites, Gate, Setup, Surface, Taint};
 use untrusted::Boundary;
 
 fn gate(way: InProcess) -> Gate {
@@ -24,6 +24,7 @@ fn gate(way: InProcess) -> Gate {
         surface: Surface::Default,
         confirm_writes: ConfirmWrites::default(),
         audit: None,
+        taint: Taint::default(),
     })
 }
 

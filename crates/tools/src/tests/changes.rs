@@ -36,7 +36,7 @@ impl Confirm for Person {
 }
 
 fn by(person: &Person) -> Caller<'_> {
-    Caller { client: Some(("codex\u{202e}", "1.2")), confirm: Some(person) }
+    Caller { client: Some(("codex\u{202e}", "1.2")), confirm: Some(person), ..Caller::default() }
 }
 
 fn resolve() -> Value {

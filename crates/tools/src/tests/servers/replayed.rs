@@ -61,6 +61,7 @@ impl ReplayedSession {
             surface: Surface::All,
             confirm_writes: crate::ConfirmWrites::Never,
             audit: None,
+            taint: crate::Taint::default(),
         });
         Self { gate, replay }
     }

@@ -1,0 +1,353 @@
+//! Where `serve` listens and who may call: made sense of before anything listens, and never open by accident.
+
+use super::{
+    Config, ConfigError, Disk, Notice,
+    files::{self, BadFile, Files},
+    places,
+    source::{Found, Source},
+    token::{self, BadToken},
+};
+use crate::{
+    cli::{Flags, ServeFlags},
+    env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_MCP_CLIENT_BEARER},
+};
+use ipnet::IpNet;
+use lexicon::{Address, BadAddress};
+use secrecy::{ExposeSecret, SecretString};
+use std::net::{IpAddr, SocketAddr};
+
+/// Where and to whom.
+pub(crate) struct Serving {
+    /// Where it listens.
+    pub(crate) bind: SocketAddr,
+    /// The address that callers use, if it was told.
+    pub(crate) base_url: Option<Address>,
+    /// What it shows as its certificate; without one it speaks plain HTTP.
+    pub(crate) identity: Option<Identity>,
+    /// Whose word counts when they say who calls.
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Whether callers may bring their own Sentry tokens.
+    pub(crate) direct_tokens: bool,
+    /// What stands for the server's own Sentry token.
+    pub(crate) client_bearer: Option<SecretString>,
+}
+
+/// A certificate and its key, in PEM form.
+pub(crate) struct Identity {
+    pub(crate) certificates: Vec<u8>,
+    pub(crate) key: SecretString,
+}
+
+/// A setting of `serve` that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BadServing {
+    /// Not an address with a port.
+    #[error("write an address of this machine and a port, such as 127.0.0.1:8000 or [::]:8000")]
+    Bind,
+    /// Not an address of a server.
+    #[error("{0}; write it as https://mcp.example.com")]
+    BaseUrl(BadAddress),
+    /// Not networks.
+    #[error("write addresses or networks separated by commas, such as 10.0.0.0/8,192.168.1.7")]
+    Proxies,
+    /// Half of what TLS needs.
+    #[error("--tls-cert and --tls-key belong together; give both")]
+    HalfTls,
+    /// No key in the file.
+    #[error("the file holds no private key in PEM form")]
+    NoKey,
+    /// Nobody would be asked who they are.
+    #[error(
+        "callers would come from elsewhere and nobody would be asked who they are; give --client-bearer-file or \
+         --direct-tokens, or serve this machine alone (--bind 127.0.0.1:8000)"
+    )]
+    Open,
+    /// There is nothing to ask Sentry with.
+    #[error("it is not set, and without a Sentry token nothing can be served; with --direct-tokens callers bring theirs")]
+    NoToken,
+    /// The bearer stands for a token that is not there.
+    #[error("it stands for this server's own Sentry token, and there is none; set SENTRY_ACCESS_TOKEN")]
+    BearerForNothing,
+    /// Too easy to guess.
+    #[error("it is shorter than {LEAST} characters; `openssl rand -hex 32` makes a good one")]
+    ShortBearer,
+    /// It is, or looks like, a token of Sentry.
+    #[error("it must be a secret of its own, not a token of Sentry")]
+    SentryToken,
+}
+
+/// The fewest characters of a secret that callers bring.
+const LEAST: usize = 24;
+
+impl Serving {
+    /// Makes sense of all settings of `serve`.
+    ///
+    /// # Errors
+    /// The first that cannot be used, and whatever would leave the server open.
+    pub(crate) fn read(
+        serve: &ServeFlags,
+        flags: &Flags,
+        environment: &Environment,
+    ) -> Result<((Config, Self), Vec<Notice>), ConfigError> {
+        Self::new(serve, flags, environment, &Disk)
+    }
+
+    pub(super) fn new(
+        serve: &ServeFlags,
+        flags: &Flags,
+        environment: &Environment,
+        files: &impl Files,
+    ) -> Result<((Config, Self), Vec<Notice>), ConfigError> {
+        let (config, mut notices) = Config::new(flags, environment, files)?;
+        // Said as an error, or of no matter.
+        notices.retain(|notice| *notice != Notice::NoToken);
+        let wrong = |name, problem: BadServing| ConfigError::new(Source::Flag(name), problem);
+        let bind = serve.bind.trim().parse().map_err(|_| wrong("--bind", BadServing::Bind))?;
+        let base_url = serve.base_url.as_deref().map(|text| text.trim().trim_end_matches('/').parse::<Address>());
+        let base_url =
+            base_url.transpose().map_err(|problem| wrong("--base-url", BadServing::BaseUrl(problem)))?;
+        let trusted_proxies = proxies(serve.trusted_proxies.as_deref())
+            .ok_or_else(|| wrong("--trusted-proxies", BadServing::Proxies))?;
+        let bearer = bearer(serve, flags, environment, files, &mut notices)?;
+        let serving = Self {
+            bind,
+            base_url,
+            identity: identity(serve, files, &mut notices)?,
+            trusted_proxies,
+            direct_tokens: serve.direct_tokens,
+            client_bearer: None,
+        };
+        if let Some((bearer, source)) = &bearer {
+            let own = config.token.as_ref().ok_or_else(|| ConfigError::new(*source, BadServing::BearerForNothing))?;
+            if own.expose_secret() == bearer.expose_secret() {
+                return Err(ConfigError::new(*source, BadServing::SentryToken));
+            }
+        } else if !serving.direct_tokens {
+            if let Some(name) = serving.reachable_by() {
+                return Err(wrong(name, BadServing::Open));
+            }
+            if config.token.is_none() {
+                return Err(ConfigError::new(Source::Environment(SENTRY_ACCESS_TOKEN), BadServing::NoToken));
+            }
+        } else if config.token.is_some() {
+            notices.push(Notice::OwnTokenUnused);
+        }
+        let clear = serving.identity.is_none() && serving.trusted_proxies.is_empty();
+        notices.extend((clear && !is_loopback(serving.bind.ip())).then_some(Notice::Unencrypted));
+        let client_bearer = bearer.map(|(bearer, _)| bearer);
+        Ok(((config, Self { client_bearer, ..serving }), notices))
+    }
+
+    /// Whether only programs of this machine reach it.
+    pub(crate) fn is_local(&self) -> bool {
+        is_loopback(self.bind.ip())
+    }
+
+    /// The setting by which callers from elsewhere come, if they do.
+    fn reachable_by(&self) -> Option<&'static str> {
+        if !self.is_local() {
+            return Some("--bind");
+        }
+        if !self.trusted_proxies.is_empty() {
+            return Some("--trusted-proxies");
+        }
+        let elsewhere = self.base_url.as_ref().is_some_and(|address| !names_loopback(address.hostname()));
+        elsewhere.then_some("--base-url")
+    }
+}
+
+/// Whether an address is of this machine alone; `::ffff:127.0.0.1` is too.
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
+}
+
+/// Whether a host name means this machine: no resolver is asked for these.
+pub(crate) fn names_loopback(name: &str) -> bool {
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    bare.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(is_loopback)
+}
+
+fn proxies(list: Option<&str>) -> Option<Vec<IpNet>> {
+    let words = list.into_iter().flat_map(|list| list.split(',')).map(str::trim);
+    let network = |word: &str| word.parse::<IpNet>().ok().or_else(|| Some(word.parse::<IpAddr>().ok()?.into()));
+    words.map(network).collect()
+}
+
+/// The secret that callers bring: a file, or the environment.
+fn bearer(
+    serve: &ServeFlags,
+    flags: &Flags,
+    environment: &Environment,
+    files: &impl Files,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<(SecretString, Source)>, ConfigError> {
+    let places = places(&flags.server, environment, files)?;
+    let from_file;
+    let found = match &serve.client_bearer_file {
+        Some(path) => {
+            let source = Source::File("--client-bearer-file");
+            from_file = files::text(files, path).map_err(|problem| ConfigError::new(source, problem))?;
+            if files.is_open_to_others(path) {
+                notices.push(Notice::OpenToOthers(path.clone()));
+            }
+            Found { text: &from_file, source }
+        }
+        None => match places.variable(&[SENTRY_MCP_CLIENT_BEARER]) {
+            Some(found) => found,
+            None => return Ok(None),
+        },
+    };
+    let wrong = |problem: BadServing| ConfigError::new(found.source, problem);
+    let text = token::token(found.text).map_err(|problem: BadToken| ConfigError::new(found.source, problem))?;
+    if text.len() < LEAST {
+        return Err(wrong(BadServing::ShortBearer));
+    }
+    if is_sentry_token(text) {
+        return Err(wrong(BadServing::SentryToken));
+    }
+    Ok(Some((text.into(), found.source)))
+}
+
+/// Whether it begins as Sentry's tokens do: `sntryu_`, `sntrys_`, `sntrya_`, `sntryi_`.
+pub(crate) fn is_sentry_token(text: &str) -> bool {
+    text.starts_with("sntry")
+}
+
+fn identity(
+    serve: &ServeFlags,
+    files: &impl Files,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<Identity>, ConfigError> {
+    let (certificate, key) = match (&serve.tls_cert, &serve.tls_key) {
+        (None, None) => return Ok(None),
+        (Some(certificate), Some(key)) => (certificate, key),
+        (Some(_), None) => return Err(ConfigError::new(Source::Flag("--tls-cert"), BadServing::HalfTls)),
+        (None, Some(_)) => return Err(ConfigError::new(Source::Flag("--tls-key"), BadServing::HalfTls)),
+    };
+    let wrong = |name, problem: BadFile| ConfigError::new(Source::File(name), problem);
+    let certificates =
+        files::certificates(files, certificate).map_err(|problem| wrong("--tls-cert", problem))?;
+    let text = files::text(files, key).map_err(|problem| wrong("--tls-key", problem))?;
+    if !text.contains("PRIVATE KEY-----") {
+        return Err(ConfigError::new(Source::File("--tls-key"), BadServing::NoKey));
+    }
+    if files.is_open_to_others(key) {
+        notices.push(Notice::OpenToOthers(key.clone()));
+    }
+    Ok(Some(Identity { certificates, key: text.into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cli::{Cli, Command},
+        config::files::tests::Memory,
+    };
+
+    const TOKEN: (&str, &str) = ("SENTRY_ACCESS_TOKEN", "acme-full");
+    const BEARER: (&str, &str) = ("SENTRY_MCP_CLIENT_BEARER", "0123456789abcdef0123456789abcdef");
+
+    fn serving(words: &[&str], variables: &[(&str, &str)]) -> Result<(Serving, Vec<Notice>), String> {
+        let words = ["sentry-mcp", "serve"].iter().chain(words).map(Into::into);
+        let Ok(Cli { command: Some(Command::Serve { serving, flags }), .. }) = Cli::read(words) else {
+            return Err("not read".into());
+        };
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let files = Memory(
+            [
+                ("bearer", "0123456789abcdef0123456789abcdef\n"),
+                ("cert", "-----BEGIN CERTIFICATE-----\n"),
+                ("key", "-----BEGIN PRIVATE KEY-----\n"),
+            ]
+            .into(),
+        );
+        let read = Serving::new(&serving, &flags, &Environment::of(variables), &files);
+        read.map(|((_, serving), notices)| (serving, notices)).map_err(|problem| {
+            assert!(problem.exit_code() == 2 || problem.exit_code() == 3);
+            problem.to_string()
+        })
+    }
+
+    #[test]
+    fn it_serves_this_machine_alone_unless_told_otherwise() {
+        let (serving, notices) = serving(&[], &[TOKEN]).unwrap();
+        assert_eq!(serving.bind.to_string(), "127.0.0.1:8000");
+        assert!(serving.is_local() && !serving.direct_tokens && serving.client_bearer.is_none());
+        assert_eq!(notices, []);
+    }
+
+    #[test]
+    fn it_is_never_open_to_others_by_accident() {
+        for words in [
+            &["--bind=0.0.0.0:8000"][..],
+            &["--bind=[::]:8000"],
+            &["--bind=192.168.1.7:80"],
+            &["--base-url=https://mcp.example.com"],
+            &["--trusted-proxies=127.0.0.1"],
+        ] {
+            let problem = serving(words, &[TOKEN]).err().unwrap();
+            assert!(problem.contains("nobody would be asked who they are"), "{words:?}: {problem}");
+            assert!(words[0].starts_with(problem.split(':').next().unwrap()), "{problem}");
+            assert!(serving(words, &[TOKEN, BEARER]).is_ok(), "{words:?}");
+            assert!(serving(&[words, &["--direct-tokens"]].concat(), &[]).is_ok(), "{words:?}");
+        }
+        for words in [&["--bind=[::1]:8000"][..], &["--bind=127.0.0.2:1"], &["--base-url=http://localhost:8000"]] {
+            assert!(serving(words, &[TOKEN]).is_ok(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said() {
+        let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+            (&[], &[], "SENTRY_ACCESS_TOKEN: it is not set"),
+            (&["--bind=8000"], &[TOKEN], "--bind: write an address"),
+            (&["--bind=localhost:8000"], &[TOKEN], "--bind: write an address"),
+            (&["--base-url=mcp.example.com"], &[TOKEN, BEARER], "--base-url: it must begin with https://"),
+            (&["--base-url=https://a.example/mcp"], &[TOKEN, BEARER], "--base-url: it must end"),
+            (&["--trusted-proxies=proxy"], &[TOKEN, BEARER], "--trusted-proxies: write addresses"),
+            (&["--trusted-proxies="], &[TOKEN, BEARER], "--trusted-proxies: write addresses"),
+            (&["--tls-cert=cert"], &[TOKEN], "--tls-cert: --tls-cert and --tls-key belong together"),
+            (&["--tls-key=key"], &[TOKEN], "--tls-key: --tls-cert and --tls-key belong together"),
+            (&["--tls-cert=key", "--tls-key=key"], &[TOKEN], "--tls-cert: key holds no certificate"),
+            (&["--tls-cert=cert", "--tls-key=cert"], &[TOKEN], "--tls-key: the file holds no private key"),
+            (&["--client-bearer-file=none"], &[TOKEN], "--client-bearer-file: none cannot be read"),
+            (&["--client-bearer-file=bearer"], &[], "--client-bearer-file: it stands for this server's own"),
+            (&[], &[TOKEN, (BEARER.0, "")], "SENTRY_MCP_CLIENT_BEARER: "),
+            (&[], &[TOKEN, (BEARER.0, "short")], "SENTRY_MCP_CLIENT_BEARER: it is shorter than 24"),
+            (&[], &[TOKEN, (BEARER.0, "${BEARER}")], "SENTRY_MCP_CLIENT_BEARER: it holds a placeholder"),
+            (
+                &[],
+                &[TOKEN, (BEARER.0, "sntryu_0123456789abcdef0123456789abcdef")],
+                "SENTRY_MCP_CLIENT_BEARER: it must be a secret of its own",
+            ),
+            (
+                &[],
+                &[("SENTRY_ACCESS_TOKEN", BEARER.1), BEARER],
+                "SENTRY_MCP_CLIENT_BEARER: it must be a secret of its own",
+            ),
+        ];
+        for (words, variables, expected) in cases {
+            let problem = serving(words, variables).err().unwrap();
+            assert!(problem.starts_with(expected), "{words:?} {variables:?}: {problem}");
+            assert!(!problem.contains("0123456789abcdef"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn the_operator_is_told_what_may_not_be_meant() {
+        let told = |words: &[&str], variables: &[(&str, &str)]| serving(words, variables).ok().unwrap().1;
+        assert_eq!(told(&["--direct-tokens"], &[]), []);
+        assert_eq!(told(&["--direct-tokens"], &[TOKEN]), [Notice::OwnTokenUnused]);
+        assert_eq!(told(&["--direct-tokens"], &[TOKEN, BEARER]), []);
+        assert_eq!(told(&["--bind=0.0.0.0:80"], &[TOKEN, BEARER]), [Notice::Unencrypted]);
+        assert_eq!(told(&["--bind=0.0.0.0:80", "--trusted-proxies=10.0.0.0/8"], &[TOKEN, BEARER]), []);
+        assert_eq!(told(&["--bind=0.0.0.0:80", "--tls-cert=cert", "--tls-key=key"], &[TOKEN, BEARER]), []);
+    }
+
+    #[test]
+    fn the_bearer_may_stand_in_a_file() {
+        let (serving, _) = serving(&["--client-bearer-file=bearer"], &[TOKEN]).unwrap();
+        assert_eq!(serving.client_bearer.unwrap().expose_secret(), BEARER.1);
+    }
+}

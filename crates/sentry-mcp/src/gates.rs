@@ -1,0 +1,71 @@
+//! Gates by one set of settings, each before one token.
+
+use crate::{
+    audit_log::{AuditLog, fingerprint},
+    clock,
+    config::{Config, Header},
+};
+use access::Grant;
+use lexicon::{Hosts, OrganizationSlug};
+use secrecy::SecretString;
+use sentry_api::{Client, Http, Settings, Transport};
+use std::{io, sync::Arc};
+use tools::{Audit, ConfirmWrites, Gate, Ledger, Setup, Surface, Taint};
+use untrusted::Boundary;
+
+/// What every call is answered as long as there is no token.
+const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in this server's environment (the `env` \
+    of its entry in the MCP client's configuration), or give it --access-token-file FILE, and start it again. Tokens \
+    are made in Sentry under User settings, Personal tokens; org:read, project:read, team:read and event:read let it \
+    look, event:write lets it resolve issues.";
+
+/// Makes gates that differ in who is calling and in nothing else. They share the connections to Sentry and no answer.
+pub(crate) struct Gates {
+    hosts: Hosts,
+    headers: Vec<Header>,
+    transport: Arc<dyn Transport>,
+    organization: Option<OrganizationSlug>,
+    surface: Surface,
+    boundary: Boundary,
+    confirm_writes: ConfirmWrites,
+    ledger: Option<Arc<dyn Ledger>>,
+}
+
+impl Gates {
+    /// # Errors
+    /// When the audit log cannot be written.
+    pub(crate) fn new(config: Config) -> io::Result<Self> {
+        let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
+        Ok(Self {
+            hosts: config.hosts,
+            headers: config.headers,
+            transport: Arc::new(Http::new(config.http)),
+            organization: config.organization,
+            surface: config.surface,
+            boundary: config.boundary,
+            confirm_writes: config.confirm_writes,
+            ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
+        })
+    }
+
+    /// The gate before this token. What it learns of Sentry on the way, it learns for itself.
+    pub(crate) fn gate(&self, token: Option<SecretString>, grant: Grant, taint: Taint) -> Gate {
+        let missing_token = token.is_none().then_some(MISSING_TOKEN);
+        let fingerprint = token.as_ref().map(fingerprint);
+        let audit = self.ledger.clone().map(|ledger| Audit { ledger, token: fingerprint });
+        let settings = Settings { base: self.hosts.base().clone(), token, headers: self.headers.clone() };
+        Gate::new(Setup {
+            client: Client::new(settings, Arc::clone(&self.transport)),
+            hosts: self.hosts.clone(),
+            grant,
+            organization: self.organization.clone(),
+            boundary: self.boundary.clone(),
+            clock: clock::now,
+            missing_token,
+            surface: self.surface.clone(),
+            confirm_writes: self.confirm_writes,
+            audit,
+            taint,
+        })
+    }
+}

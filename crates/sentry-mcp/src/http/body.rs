@@ -1,0 +1,82 @@
+//! The body of a request: of a bounded size, within a bounded time, and not nested deeper than anything that is meant.
+
+use super::refused::Refused;
+use axum::{
+    body::Body,
+    http::{HeaderMap, StatusCode, header},
+};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The largest body, in bytes.
+const LARGEST: usize = 1024 * 1024;
+/// How long a body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How deep lists and objects may stand in each other.
+const DEEPEST: usize = 64;
+
+/// Reads a body.
+///
+/// # Errors
+/// It is compressed, too large, too slow, or too deep.
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
+    let too_large = || Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB");
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read"));
+    }
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > LARGEST as u64) {
+        return Err(too_large());
+    }
+    let read = timeout(PATIENCE, Limited::new(body, LARGEST).collect());
+    let body = match read.await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
+        Ok(Err(_)) => return Err(Refused::new(StatusCode::BAD_REQUEST, "the body cannot be read to its end")),
+        Err(_) => {
+            return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "the body took longer than 30 seconds"));
+        }
+    };
+    if is_too_deep(&body) {
+        return Err(Refused::new(StatusCode::BAD_REQUEST, "lists and objects are nested deeper than 64"));
+    }
+    Ok(body)
+}
+
+/// Counts brackets outside strings. What is no JSON at all is found by who reads it.
+fn is_too_deep(text: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_of_brackets_outside_strings() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(!is_too_deep(nested(DEEPEST).as_bytes()));
+        assert!(is_too_deep(nested(DEEPEST + 1).as_bytes()));
+        assert!(is_too_deep(&b"[{\"a\":".repeat(40)));
+        let text = format!("{{\"a\": \"\\\"{}\"}}", "[".repeat(100));
+        assert!(!is_too_deep(text.as_bytes()));
+        assert!(!is_too_deep("[],".repeat(1_000).as_bytes()));
+    }
+}

@@ -1,0 +1,142 @@
+//! Connections: taken in bounded number, given bounded time to say what they want, and ended after the calls under way.
+//!
+//! hyper below axum and not `axum::serve`, which has no place for TLS or a time for heads; and no other server crate,
+//! which would bring a loop much like this one and the same libraries below it.
+
+use axum::Router;
+use hyper::{Request, body::Incoming, server::conn::http1, service::{Service, service_fn}};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+    service::TowerToHyperService,
+};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+/// How many connections are open at most; more wait to be taken.
+const MOST: usize = 10_000;
+/// How long a connection may take to send the head of a request, the time before its first byte included.
+const HEAD: Duration = Duration::from_secs(30);
+/// How long the two ends may take to agree on a secret.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// The longest head, in bytes.
+const LONGEST_HEAD: usize = 64 * 1024;
+/// How long calls under way may go on when the server is told to end: longer than a call may take.
+const GRACE: Duration = Duration::from_secs(35);
+/// How long to wait when the system has no more room for connections.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Connections to a router.
+pub(crate) struct Connections {
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+}
+
+impl Connections {
+    pub(crate) const fn new(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) -> Self {
+        Self { listener, tls, router }
+    }
+
+    /// Serves until `told_to_end` is over, then finishes the calls under way. What is not finished in time, or when
+    /// `at_once` is over too, is broken off by cancelling `ended`.
+    pub(crate) async fn serve(
+        self,
+        told_to_end: impl Future<Output = ()>,
+        at_once: impl Future<Output = ()>,
+        ended: CancellationToken,
+    ) {
+        let Self { listener, tls, router } = self;
+        let (graceful, tasks) = (GracefulShutdown::new(), TaskTracker::new());
+        let room = Arc::new(Semaphore::new(MOST));
+        let accept = async {
+            loop {
+                let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+                match listener.accept().await {
+                    Ok((stream, peer)) => {
+                        let connection = Connection {
+                            peer: Peer(peer),
+                            router: router.clone(),
+                            watcher: graceful.watcher(),
+                            _place: place,
+                        };
+                        tasks.spawn(ended.clone().run_until_cancelled_owned(connection.run(stream, tls.clone())));
+                    }
+                    // One that is gone before it was taken, or too many files: the next may fare better.
+                    Err(_) => sleep(PAUSE).await,
+                }
+            }
+        };
+        tokio::select! {
+            () = accept => {}
+            () = told_to_end => {}
+        }
+        drop(listener);
+        tasks.close();
+        let finished = tokio::select! {
+            () = graceful.shutdown() => true,
+            () = sleep(GRACE) => false,
+            () = at_once => false,
+        };
+        if !finished {
+            tracing::warn!("calls under way are broken off");
+        }
+        ended.cancel();
+        tasks.wait().await;
+    }
+}
+
+/// One connection, which takes up a place until it ends.
+struct Connection {
+    peer: Peer,
+    router: Router,
+    watcher: Watcher,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Connection {
+    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
+        // An answer of two segments must not wait for the acknowledgement of the first.
+        let _ = stream.set_nodelay(true);
+        match tls {
+            None => self.speak(stream).await,
+            Some(tls) => {
+                if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await {
+                    self.speak(stream).await;
+                }
+            }
+        }
+    }
+
+    async fn speak(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
+        let Self { peer, router, watcher, .. } = self;
+        let router = TowerToHyperService::new(router);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            router.call(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(LONGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), service);
+        // How a connection ends is the caller's affair.
+        let _ = watcher.watch(connection).await;
+    }
+}

@@ -1,0 +1,58 @@
+//! Who calls through a proxy: its word counts only where the operator said so.
+
+use axum::http::{HeaderMap, HeaderName};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Whether a proxy passed the request on, as proxies tell.
+pub(super) fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+/// The address of the caller: read from the right, the first that is not a trusted proxy's. What stands left of it
+/// the caller may have written.
+pub(super) fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    let mut address = peer.to_canonical();
+    let values = headers.get_all(FORWARDED_FOR).iter().rev();
+    let mut named = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
+    while is_trusted(address) {
+        match named.next().and_then(|word| word.trim().parse::<IpAddr>().ok()) {
+            Some(next) => address = next.to_canonical(),
+            None => break,
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        for (peer, told, expected) in [
+            ("192.0.2.1", &["203.0.113.9"][..], "192.0.2.1"),
+            ("10.0.0.1", &["203.0.113.9"], "203.0.113.9"),
+            ("::ffff:10.0.0.1", &["203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &["1.1.1.1, 203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &["1.1.1.1, 203.0.113.9, 10.9.9.9"], "203.0.113.9"),
+            ("10.0.0.1", &["1.1.1.1", "203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &["nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("::1", &["2001:db8::7"], "2001:db8::7"),
+        ] {
+            let mut headers = HeaderMap::new();
+            for told in told {
+                headers.append(FORWARDED_FOR, told.parse().unwrap());
+            }
+            let found = caller_address(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(found.to_string(), expected, "{peer} {told:?}");
+        }
+    }
+}

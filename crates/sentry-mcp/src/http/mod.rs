@@ -1,0 +1,24 @@
+//! MCP over HTTP, and JSON-RPC without the rest of MCP: who may come in, what a request must be, and how it ends.
+//!
+//! A request passes in this order: `guard` (is it meant for us?), `caller` (who is it?), `narrow` (what may it do at this
+//! path?), `body` (is it of a sane size and shape?), and then `mcp` or `plain`. What comes out is JSON in any case.
+
+mod body;
+mod caller;
+mod connections;
+mod forwarded;
+mod guard;
+mod kept;
+mod media;
+mod narrow;
+mod plain;
+mod refused;
+mod router;
+mod tls;
+
+pub(crate) use caller::Callers;
+pub(crate) use connections::Connections;
+pub(crate) use guard::Guard;
+pub(crate) use kept::KeptGates;
+pub(crate) use router::{Site, router};
+pub(crate) use tls::acceptor;

@@ -1,0 +1,52 @@
+//! What a request is answered that is not served: JSON with words of ours alone, nothing of the request.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, Response, StatusCode, header},
+};
+use serde_json::json;
+use std::borrow::Cow;
+
+/// A request that is not served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    code: i32,
+    message: Cow<'static, str>,
+    header: Option<(header::HeaderName, HeaderValue)>,
+}
+
+const INVALID_REQUEST: i32 = -32600;
+const INTERNAL_ERROR: i32 = -32603;
+
+impl Refused {
+    pub(super) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        let code = if status.is_server_error() { INTERNAL_ERROR } else { INVALID_REQUEST };
+        Self { status, code, message: message.into(), header: None }
+    }
+
+    /// With a header that the status asks for.
+    pub(super) fn with(self, name: header::HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some((name, value)), ..self }
+    }
+
+    pub(super) fn response(self) -> Response<Body> {
+        let error = json!({"code": self.code, "message": self.message});
+        let mut response = json_response(
+            self.status,
+            json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string(),
+        );
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+/// An answer in JSON.
+pub(super) fn json_response(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(text.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

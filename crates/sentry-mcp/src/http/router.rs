@@ -1,0 +1,190 @@
+//! The routes, and what each request passes before it is answered.
+
+use super::{
+    body,
+    caller::Callers,
+    connections::Peer,
+    forwarded::caller_address,
+    guard::Guard,
+    kept::KeptGates,
+    media::{self, EVENTS, JSON},
+    narrow::narrowed,
+    plain,
+    refused::{Refused, json_response},
+};
+use crate::{mcp, transport::refusal};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
+    middleware::{Next, from_fn_with_state},
+    routing::get,
+};
+use bytes::Bytes;
+use http_body_util::Full;
+use ipnet::IpNet;
+use std::sync::Arc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// All that the routes need.
+pub(crate) struct Site {
+    pub(crate) guard: Guard,
+    pub(crate) callers: Callers,
+    pub(crate) gates: KeptGates,
+    pub(crate) streamable: mcp::Streamable,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Cancelled when the server is told to end.
+    pub(crate) ending: CancellationToken,
+}
+
+/// The routes of a site.
+pub(crate) fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/mcp", axum::routing::any(protocol))
+        .route("/mcp/", axum::routing::any(protocol))
+        .route("/mcp/{*place}", axum::routing::any(protocol))
+        .route("/", axum::routing::any(programs))
+        .route("/rpc", axum::routing::any(programs))
+        .fallback(missing)
+        .layer(from_fn_with_state(Arc::clone(&site), guarded))
+        // Whoever looks after the process may not know its name.
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .layer(from_fn_with_state(Arc::clone(&site), told))
+        .with_state(site)
+}
+
+async fn health() -> Response<Body> {
+    json_response(StatusCode::OK, "{\"status\":\"ok\"}")
+}
+
+async fn ready(State(site): State<Arc<Site>>) -> Response<Body> {
+    if site.ending.is_cancelled() {
+        return json_response(StatusCode::SERVICE_UNAVAILABLE, "{\"status\":\"ending\"}");
+    }
+    json_response(StatusCode::OK, "{\"status\":\"ready\"}")
+}
+
+async fn missing() -> Response<Body> {
+    Refused::new(StatusCode::NOT_FOUND, "there is nothing at this path; MCP is at /mcp").response()
+}
+
+async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
+    match site.guard.admit(request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.response(),
+    }
+}
+
+/// Tells the operator of a request, and adds what all answers have in common. No word of the request is told: its path
+/// may hold anything.
+async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
+    let (began, method) = (Instant::now(), request.method().clone());
+    let route = match request.uri().path() {
+        path @ ("/" | "/rpc" | "/mcp" | "/health" | "/ready") => path.to_owned(),
+        path if path.starts_with("/mcp/") => "/mcp/…".to_owned(),
+        _ => "elsewhere".to_owned(),
+    };
+    let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
+    let caller = peer.map(|peer| caller_address(peer, request.headers(), &site.trusted_proxies));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // Methods are words of a request too.
+    let method = [Method::GET, Method::POST].iter().find(|known| **known == method).map_or("other", Method::as_str);
+    tracing::debug!(method, route, status, milliseconds, caller = caller.map(tracing::field::display), "answered");
+    response
+}
+
+/// MCP, and for those who do not say that they can read its answers, tools without it.
+async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let served = async {
+        // Before all else: clients find out by any request whether they have to bring something.
+        let caller = site.callers.caller(&parts.headers)?;
+        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+        let text = posted(&parts, body).await?;
+        let events = media::names(&parts.headers, EVENTS);
+        if !events && !media::takes_json(&parts.headers) {
+            return Err(Refused::new(
+                StatusCode::NOT_ACCEPTABLE,
+                "answers are application/json, and text/event-stream for clients of MCP",
+            ));
+        }
+        let gate = site.gates.gate(&caller, grant);
+        if !events && !parts.headers.contains_key(PROTOCOL_VERSION) && plain::is_plain(&text) {
+            return Ok(plain::answer(&gate, &text).await);
+        }
+        if !mcp::is_message(&text) {
+            return Ok(unreadable(&text));
+        }
+        let request = Request::from_parts(with_accept(parts), Full::new(text));
+        let response = site.streamable.answer(&gate, caller.principal.as_bytes(), request).await;
+        Ok(in_json(response.map(Body::new)))
+    };
+    served.await.unwrap_or_else(Refused::response)
+}
+
+const PROTOCOL_VERSION: header::HeaderName = header::HeaderName::from_static("mcp-protocol-version");
+
+/// Tools for programs that speak JSON-RPC alone.
+async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let served = async {
+        let caller = site.callers.caller(&parts.headers)?;
+        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+        let text = posted(&parts, body).await?;
+        let gate = site.gates.gate(&caller, grant);
+        Ok(plain::answer(&gate, &text).await)
+    };
+    served.await.unwrap_or_else(Refused::response)
+}
+
+/// The body of a request that posts JSON.
+async fn posted(parts: &Parts, body: Body) -> Result<Bytes, Refused> {
+    if parts.method != Method::POST {
+        return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "requests are posted; there are no streams to get")
+            .with(header::ALLOW, HeaderValue::from_static("POST")));
+    }
+    if !media::is_json(&parts.headers) {
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json"));
+    }
+    body::read(&parts.headers, body).await
+}
+
+/// JSON is what every client can read that came so far; rmcp wants to hear it said.
+fn with_accept(mut parts: Parts) -> Parts {
+    if !(media::names(&parts.headers, JSON) && media::names(&parts.headers, EVENTS)) {
+        let both = HeaderValue::from_static("application/json, text/event-stream");
+        parts.headers.insert(header::ACCEPT, both);
+    }
+    parts
+}
+
+/// What is no message: JSON-RPC says what to answer, and where it says nothing the status does.
+fn unreadable(text: &[u8]) -> Response<Body> {
+    refusal(text).map_or_else(
+        || Refused::new(StatusCode::BAD_REQUEST, "the message cannot be read").response(),
+        |refusal| json_response(StatusCode::BAD_REQUEST, refusal),
+    )
+}
+
+/// rmcp says in plain text what its checks of the headers refuse.
+fn in_json(response: Response<Body>) -> Response<Body> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !(status.is_client_error() || status.is_server_error()) || kind.is_some() {
+        return response;
+    }
+    let message = if status.is_server_error() {
+        "the request was broken off"
+    } else {
+        "the headers do not fit: MCP-Protocol-Version must name a revision that this server speaks"
+    };
+    Refused::new(status, message).response()
+}

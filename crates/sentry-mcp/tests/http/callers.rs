@@ -1,0 +1,188 @@
+//! Who may call, and that callers are kept apart.
+
+use crate::{
+    client::{Ask, call, request},
+    server::{BEARER, Server, refused},
+};
+use fake_sentry::{FULL_TOKEN, FakeSentry};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn whoami() -> Ask {
+    Ask::post("/mcp", &call("find_organizations", json!({})))
+}
+
+#[test]
+fn without_the_bearer_nothing_is_told() {
+    let server = Server::single(&[]);
+    let good = format!("Bearer {BEARER}");
+    assert!(server.ask(&whoami().bearing(&good)).answer().0.contains("acme"));
+    let wrong = good.replace('f', "e");
+    let asks = [
+        whoami(),
+        whoami().bearing(&wrong),
+        whoami().bearing("Bearer acme-full"),
+        whoami().bearing("Sentry-Bearer acme-full"),
+        whoami().bearing("Basic eDp4"),
+        Ask::get("/mcp"),
+        Ask::get("/mcp/acme"),
+        Ask::post("/", &request("tools/list", json!({}))),
+        Ask::post("/rpc", &request("tools/list", json!({}))).bearing(&wrong),
+        // Before the method, the revision and the kinds of media are looked at.
+        Ask::get("/mcp").with("accept", "").with("mcp-protocol-version", "2024-11-05"),
+        whoami().with("content-type", "text/plain"),
+        // Nor is it told what there is at a path.
+        Ask::get("/mcp/acme/backend?skills=nonsense"),
+        whoami().with("content-length", "99999999"),
+    ];
+    let mut bodies = BTreeSet::new();
+    for ask in &asks {
+        let reply = server.ask(ask);
+        assert_eq!(reply.status, 401, "{} {} {:?}: {reply:?}", ask.method, ask.path, ask.headers);
+        assert!(reply.head.contains("\r\nwww-authenticate: bearer realm=\"sentry-mcp\""), "{reply:?}");
+        let gave = ask.headers.iter().any(|(name, _)| name == "authorization");
+        assert_eq!(reply.head.contains("invalid_token"), gave, "{reply:?}");
+        bodies.insert(reply.text);
+    }
+    assert_eq!(bodies.len(), 1, "whatever is wrong is said alike: {bodies:?}");
+    for ask in [Ask::get("/health"), Ask::get("/ready")] {
+        assert_eq!(server.ask(&ask).status, 200);
+    }
+}
+
+#[test]
+fn the_token_never_leaves_and_nothing_of_callers_is_logged() {
+    let variables =
+        [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("SENTRY_MCP_CLIENT_BEARER", BEARER), ("LOG_LEVEL", "trace")];
+    let server = Server::start(FakeSentry::acme(), &["--direct-tokens"], &variables);
+    let replies = [
+        server.ask(&whoami().bearing(&format!("Bearer {BEARER}"))),
+        server.ask(&whoami().bearing("Sentry-Bearer CANARY-TOKEN")),
+        server.ask(&whoami().bearing("Bearer CANARY-WRONG")),
+        server.ask(&Ask::post("/mcp/CANARY-PATH?skills=CANARY", &json!({})).bearing("Sentry-Bearer CANARY-TOKEN")),
+    ];
+    assert_eq!(server.asked().first().unwrap().headers["authorization"], format!("Bearer {FULL_TOKEN}"));
+    let told = server.told();
+    assert!(told.contains("answered") && told.contains("/mcp"), "{told}");
+    for secret in [FULL_TOKEN, BEARER, "CANARY"] {
+        assert!(!told.contains(secret), "{secret}: {told}");
+        assert!(replies.iter().all(|reply| !reply.text.contains(secret) && !reply.head.contains(secret)));
+    }
+}
+
+#[test]
+fn direct_callers_are_asked_for_by_their_own_tokens() {
+    let server = Server::direct(&[]);
+    assert_eq!(server.ask(&whoami()).status, 401);
+    assert!(server.ask(&whoami().bearing("Sentry-Bearer acme-full")).answer().0.contains("acme"));
+    assert_eq!(server.ask(&whoami().bearing("Bearer acme-full")).status, 401, "without Sentry's prefix");
+    let (text, is_error) = server.ask(&whoami().bearing("Bearer sntryu_CANARY")).answer();
+    assert!(is_error && !text.contains("CANARY"), "{text}");
+}
+
+#[test]
+fn callers_with_different_tokens_never_see_each_others_data() {
+    let server = Server::direct(&[]);
+    let create = || {
+        let team = json!({"organizationSlug": "acme", "name": "Crew"});
+        Ask::post("/mcp", &call("create_team", team))
+    };
+    std::thread::scope(|scope| {
+        let ask = |token: &'static str| {
+            let server = &server;
+            move || {
+                for _ in 0..20 {
+                    let (text, is_error) = server.ask(&whoami().bearing(&format!("Sentry-Bearer {token}"))).answer();
+                    assert_eq!(is_error, token == "acme-unknown", "{token}: {text}");
+                }
+            }
+        };
+        for token in ["acme-full", "acme-read-only", "acme-unknown"] {
+            scope.spawn(ask(token));
+        }
+    });
+    // What was learned of one token holds for no other.
+    let (text, is_error) = server.ask(&create().bearing("Sentry-Bearer acme-read-only")).answer();
+    assert!(is_error && text.contains("scope"), "{text}");
+    let (text, is_error) = server.ask(&create().bearing("Sentry-Bearer acme-full")).answer();
+    assert!(!is_error, "{text}");
+    let tokens: BTreeSet<String> =
+        server.asked().iter().map(|seen| seen.headers["authorization"].to_str().unwrap().to_owned()).collect();
+    let expected = ["Bearer acme-full", "Bearer acme-read-only", "Bearer acme-unknown"];
+    assert_eq!(tokens, expected.map(str::to_owned).into());
+}
+
+#[test]
+fn who_has_read_text_from_outside_is_remembered_by_token_whatever_the_path() {
+    let server = Server::direct(&["--confirm-writes=tainted"]);
+    let resolve = |path: &str, token: &str| {
+        let issue = json!({"organizationSlug": "acme", "issueId": "BACKEND-15", "status": "resolved"});
+        server.ask(&Ask::post(path, &call("update_issue", issue)).bearing(token)).answer()
+    };
+    let read = json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"});
+    let reader = "Sentry-Bearer acme-full";
+    let read = server.ask(&Ask::post("/mcp/acme", &call("get_issue_details", read)).bearing(reader));
+    assert!(!read.answer().1);
+    for path in ["/mcp", "/mcp/acme", "/mcp?skills=triage"] {
+        let (text, is_error) = resolve(path, reader);
+        assert!(is_error && text.contains("a person has to say yes"), "{path}: {text}");
+    }
+    let (text, _) = resolve("/mcp", "Sentry-Bearer acme-no-scopes");
+    assert!(!text.contains("a person has to say yes"), "another caller read nothing: {text}");
+}
+
+#[test]
+fn paths_and_parameters_narrow() {
+    let server = Server::open(&[]);
+    let names = |path: &str| -> BTreeSet<String> {
+        let reply = server.ask(&Ask::post(path, &request("tools/list", json!({}))));
+        let tools = reply.json()["result"]["tools"].clone();
+        let tools = tools.as_array().unwrap_or_else(|| panic!("{path}: {reply:?}"));
+        tools.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = names("/mcp");
+    assert!(all.contains("update_issue") && !names("/mcp?read-only=1").contains("update_issue"));
+    assert!(!names("/mcp?skills=docs,inspect").contains("update_issue"));
+    assert!(!names("/mcp?disable-skills=triage").contains("update_issue"));
+    assert_eq!(names("/mcp?read-only=0&utm_source=plugin"), all);
+    assert!(!names("/mcp/acme").contains("find_organizations"));
+    let schema = |path: &str| server.ask(&Ask::post(path, &request("tools/list", json!({})))).text;
+    assert!(schema("/mcp").contains("organizationSlug") && !schema("/mcp/acme").contains("organizationSlug"));
+    let search = |path: &str, arguments: Value| server.ask(&Ask::post(path, &call("search_issues", arguments))).answer();
+    let (text, is_error) = search("/mcp/acme/backend", json!({"query": "is:unresolved"}));
+    assert!(!is_error && text.contains("BACKEND-") && !text.contains("FRONTEND-"), "{text}");
+    let (text, is_error) = search("/mcp/acme", json!({"organizationSlug": "globex"}));
+    assert!(is_error && text.contains("acme"), "{text}");
+    for (path, status) in [
+        ("/mcp/acme/backend/more", 404),
+        ("/mcp/..%2f", 404),
+        ("/mcpx", 404),
+        ("/nothing", 404),
+        ("/mcp?skills=nonsense", 400),
+        ("/mcp?skills=", 400),
+        ("/mcp?read_only=1", 400),
+        ("/mcp?disable-skills=inspect,docs,seer,triage,project-management", 400),
+    ] {
+        assert_eq!(server.ask(&Ask::post(path, &request("ping", json!({})))).status, status, "{path}");
+    }
+    let confined = Server::open(&["--organization-slug=acme", "--read-only"]);
+    assert_eq!(confined.ask(&Ask::post("/mcp/globex", &request("ping", json!({})))).status, 403);
+    let listed = confined.ask(&Ask::post("/mcp?read-only=0&skills=triage", &request("tools/list", json!({}))));
+    assert!(!listed.text.contains("\"update_issue\""), "{listed:?}");
+}
+
+#[test]
+fn an_open_server_starts_for_this_machine_alone() {
+    let token = ("SENTRY_ACCESS_TOKEN", FULL_TOKEN);
+    for words in [["--bind=0.0.0.0:0"], ["--bind=[::]:0"], ["--trusted-proxies=127.0.0.1"]] {
+        let (code, text) = refused(&words, &[token]);
+        assert_eq!(code, 2, "{text}");
+        assert!(text.contains("nobody would be asked who they are"), "{text}");
+    }
+    let (code, text) = refused(&[], &[]);
+    assert!(code == 3 && text.contains("SENTRY_ACCESS_TOKEN: it is not set"), "{text}");
+    let server = Server::open(&[]);
+    for header in ["x-forwarded-for", "forwarded", "via"] {
+        assert_eq!(server.ask(&whoami().with(header, "203.0.113.9")).status, 403, "{header}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Requests that are too large, too deep, too slow, or too clever.
+
+use crate::{
+    client::{Ask, Reply, connect, request},
+    server::Server,
+};
+use serde_json::json;
+use std::{
+    io::Write,
+    net::Shutdown,
+    time::{Duration, Instant},
+};
+
+fn ping() -> Ask {
+    Ask::post("/mcp", &request("ping", json!({})))
+}
+
+fn is_well(server: &Server) {
+    let began = Instant::now();
+    assert_eq!(server.ask(&ping()).status, 200);
+    assert!(began.elapsed() < Duration::from_secs(5), "others wait");
+}
+
+#[test]
+fn a_large_body_is_refused_before_it_is_read_and_while() {
+    let server = Server::open(&[]);
+    for path in ["/mcp", "/rpc"] {
+        let announced = Ask { path: path.to_owned(), ..ping() }.with("content-length", "104857600");
+        assert_eq!(server.ask(&announced).status, 413);
+        let mut chunked = Ask { path: path.to_owned(), ..ping() }.with("transfer-encoding", "chunked");
+        let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+        chunked.body = [chunk.repeat(20).as_slice(), b"0\r\n\r\n"].concat();
+        assert_eq!(server.ask(&chunked).status, 413);
+    }
+    let mut fits = ping();
+    fits.body.extend(vec![b' '; 900_000]);
+    assert_eq!(server.ask(&fits).status, 200);
+    is_well(&server);
+}
+
+#[test]
+fn a_deep_body_is_refused() {
+    let server = Server::open(&[]);
+    for path in ["/mcp", "/", "/rpc"] {
+        for text in [
+            "[".repeat(1_000_000),
+            "{\"a\":".repeat(200_000),
+            format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{}1{}}}", "[".repeat(70), "]".repeat(70)),
+        ] {
+            let reply = server.ask(&Ask { path: path.to_owned(), body: text.into(), ..ping() });
+            assert_eq!(reply.status, 400, "{path}");
+            assert!(reply.json()["error"]["message"].as_str().unwrap().contains("nested"), "{reply:?}");
+        }
+    }
+    is_well(&server);
+}
+
+#[test]
+fn slow_clients_cost_others_nothing() {
+    let server = Server::open(&[]);
+    let mut slow: Vec<_> = (0..200).map(|_| connect(server.address)).collect();
+    let head = ping().with("content-length", "1000").bytes(server.address);
+    for (number, stream) in slow.iter_mut().enumerate() {
+        // Nothing, half a head, or half a body.
+        let sent = match number % 3 {
+            0 => 0,
+            1 => 20,
+            _ => head.len(),
+        };
+        stream.write_all(&head[..sent]).unwrap();
+    }
+    for _ in 0..20 {
+        is_well(&server);
+    }
+}
+
+#[test]
+fn a_body_that_ends_early_is_answered_or_closed() {
+    let server = Server::open(&[]);
+    let mut stream = connect(server.address);
+    stream.write_all(&ping().with("content-length", "1000").bytes(server.address)).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut rest = Vec::new();
+    let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
+    assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 400"), "{}", String::from_utf8_lossy(&rest));
+    is_well(&server);
+}
+
+#[test]
+fn requests_that_could_be_read_in_two_ways_are_refused() {
+    let server = Server::open(&[]);
+    let body = request("ping", json!({})).to_string();
+    let head = |lines: &str| format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n{lines}\r\n");
+    let length = body.len();
+    for text in [
+        head(&format!("content-length: {length}\r\ncontent-length: {}\r\n", length + 1)),
+        head(&format!("content-length: +{length}\r\n")),
+        head("content-length: -1\r\n"),
+        head(&format!("content-length: {length}\r\nx: a\r\n b\r\n")),
+        head("transfer-encoding: nonsense\r\n"),
+        head("transfer-encoding: chunked, identity\r\n"),
+        format!("POST /mcp HTTP/1.1\r\nhost : 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
+        format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\nx: a\0b\r\ncontent-length: {length}\r\n\r\n"),
+        format!("POST /mcp HTTP/9.9\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
+        format!("POST /mcp HTTP/1.1\r\ncontent-length: {length}\r\n\r\n"),
+    ] {
+        let mut stream = connect(server.address);
+        stream.write_all(text.as_bytes()).unwrap();
+        let _ = stream.write_all(body.as_bytes());
+        let _ = stream.shutdown(Shutdown::Write);
+        let reply = Reply::read(&mut stream);
+        assert_eq!(reply.status, 400, "{text:?}: {reply:?}");
+    }
+    let mut long = ping();
+    long.headers.push(("x-long".to_owned(), "a".repeat(200_000)));
+    assert_eq!(server.ask(&long).status, 431);
+    is_well(&server);
+}

@@ -1,0 +1,13 @@
+#![cfg(test)]
+//! `sentry-mcp serve` as clients meet it: the built program, spoken to over HTTP on the loopback interface.
+
+mod callers;
+mod client;
+mod ending;
+mod guarded;
+mod legacy;
+mod limits;
+mod modern;
+mod plain;
+mod server;
+mod tls;
