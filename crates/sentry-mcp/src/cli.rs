@@ -109,9 +109,9 @@ pub(crate) struct Flags {
 #[derive(Args)]
 #[command(next_help_heading = "Serving")]
 pub(crate) struct ServeFlags {
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
-    pub(crate) bind: String,
+    /// Address and port to listen on [default: 127.0.0.1:8000]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bind: Option<String>,
     /// The address that callers use, where it is another: a host name, or a proxy's
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,

@@ -49,7 +49,9 @@ fn configuration() -> String {
     if let Some(serve) = command.find_subcommand("serve") {
         let own = |argument: &&clap::Arg| argument.get_help_heading() == Some("Serving");
         text.push_str(&flags(serve.get_arguments().filter(own)));
-        text.push_str("\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n");
+        text.push_str(
+            "\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n",
+        );
     }
     text.push_str("\n## Variables\n\n");
     for names in env::known_groups() {

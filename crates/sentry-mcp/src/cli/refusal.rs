@@ -110,7 +110,7 @@ mod tests {
             ("--zzz", "there is no flag --zzz; --help lists them"),
             ("--host", "--host needs a value"),
             ("--read-only=yes", "--read-only takes no value"),
-            ("serve", word),
+            ("start", word),
             ("--host a b", word),
             ("demo now", word),
             ("--read-only demo", word),

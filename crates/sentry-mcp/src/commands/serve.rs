@@ -18,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) fn serve(flags: &ServeFlags, session: &Flags, environment: &Environment) -> ExitCode {
     match session::read(environment, || Serving::read(flags, session, environment)) {
         Ok((config, serving)) => run::on_all_processors(async {
-            let token = config.token.clone().filter(|_| !serving.direct_tokens || serving.client_bearer.is_some());
+            let token =
+                config.token.clone().filter(|_| !serving.direct_tokens || serving.client_bearer.is_some());
             let Some(callers) = Callers::new(&serving, token, config.grant.clone()) else {
                 logs::tell("the operating system gives no randomness");
                 return ExitCode::FAILURE;

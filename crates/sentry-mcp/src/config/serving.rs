@@ -63,7 +63,9 @@ pub(crate) enum BadServing {
     )]
     Open,
     /// There is nothing to ask Sentry with.
-    #[error("it is not set, and without a Sentry token nothing can be served; with --direct-tokens callers bring theirs")]
+    #[error(
+        "it is not set, and without a Sentry token nothing can be served; with --direct-tokens callers bring theirs"
+    )]
     NoToken,
     /// The bearer stands for a token that is not there.
     #[error("it stands for this server's own Sentry token, and there is none; set SENTRY_ACCESS_TOKEN")]
@@ -76,6 +78,8 @@ pub(crate) enum BadServing {
     SentryToken,
 }
 
+/// This machine alone.
+const HERE: &str = "127.0.0.1:8000";
 /// The fewest characters of a secret that callers bring.
 const LEAST: usize = 24;
 
@@ -102,8 +106,15 @@ impl Serving {
         // Said as an error, or of no matter.
         notices.retain(|notice| *notice != Notice::NoToken);
         let wrong = |name, problem: BadServing| ConfigError::new(Source::Flag(name), problem);
-        let bind = serve.bind.trim().parse().map_err(|_| wrong("--bind", BadServing::Bind))?;
-        let base_url = serve.base_url.as_deref().map(|text| text.trim().trim_end_matches('/').parse::<Address>());
+        let bind = serve
+            .bind
+            .as_deref()
+            .unwrap_or(HERE)
+            .trim()
+            .parse()
+            .map_err(|_| wrong("--bind", BadServing::Bind))?;
+        let base_url =
+            serve.base_url.as_deref().map(|text| text.trim().trim_end_matches('/').parse::<Address>());
         let base_url =
             base_url.transpose().map_err(|problem| wrong("--base-url", BadServing::BaseUrl(problem)))?;
         let trusted_proxies = proxies(serve.trusted_proxies.as_deref())
@@ -118,7 +129,10 @@ impl Serving {
             client_bearer: None,
         };
         if let Some((bearer, source)) = &bearer {
-            let own = config.token.as_ref().ok_or_else(|| ConfigError::new(*source, BadServing::BearerForNothing))?;
+            let own = config
+                .token
+                .as_ref()
+                .ok_or_else(|| ConfigError::new(*source, BadServing::BearerForNothing))?;
             if own.expose_secret() == bearer.expose_secret() {
                 return Err(ConfigError::new(*source, BadServing::SentryToken));
             }
@@ -169,7 +183,8 @@ pub(crate) fn names_loopback(name: &str) -> bool {
 
 fn proxies(list: Option<&str>) -> Option<Vec<IpNet>> {
     let words = list.into_iter().flat_map(|list| list.split(',')).map(str::trim);
-    let network = |word: &str| word.parse::<IpNet>().ok().or_else(|| Some(word.parse::<IpAddr>().ok()?.into()));
+    let network =
+        |word: &str| word.parse::<IpNet>().ok().or_else(|| Some(word.parse::<IpAddr>().ok()?.into()));
     words.map(network).collect()
 }
 
@@ -198,7 +213,8 @@ fn bearer(
         },
     };
     let wrong = |problem: BadServing| ConfigError::new(found.source, problem);
-    let text = token::token(found.text).map_err(|problem: BadToken| ConfigError::new(found.source, problem))?;
+    let text =
+        token::token(found.text).map_err(|problem: BadToken| ConfigError::new(found.source, problem))?;
     if text.len() < LEAST {
         return Err(wrong(BadServing::ShortBearer));
     }
@@ -292,14 +308,17 @@ mod tests {
             assert!(serving(words, &[TOKEN, BEARER]).is_ok(), "{words:?}");
             assert!(serving(&[words, &["--direct-tokens"]].concat(), &[]).is_ok(), "{words:?}");
         }
-        for words in [&["--bind=[::1]:8000"][..], &["--bind=127.0.0.2:1"], &["--base-url=http://localhost:8000"]] {
+        for words in
+            [&["--bind=[::1]:8000"][..], &["--bind=127.0.0.2:1"], &["--base-url=http://localhost:8000"]]
+        {
             assert!(serving(words, &[TOKEN]).is_ok(), "{words:?}");
         }
     }
 
     #[test]
     fn what_cannot_be_used_is_said() {
-        let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+        type Case = (&'static [&'static str], &'static [(&'static str, &'static str)], &'static str);
+        let cases: &[Case] = &[
             (&[], &[], "SENTRY_ACCESS_TOKEN: it is not set"),
             (&["--bind=8000"], &[TOKEN], "--bind: write an address"),
             (&["--bind=localhost:8000"], &[TOKEN], "--bind: write an address"),

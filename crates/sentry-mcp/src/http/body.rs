@@ -1,6 +1,6 @@
 //! The body of a request: of a bounded size, within a bounded time, and not nested deeper than anything that is meant.
 
-use super::refused::Refused;
+use super::{media, refused::Refused};
 use axum::{
     body::Body,
     http::{HeaderMap, StatusCode, header},
@@ -17,24 +17,55 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How deep lists and objects may stand in each other.
 const DEEPEST: usize = 64;
 
-/// Reads a body.
+/// Whether a body is worth reading, by what the headers say of it.
 ///
 /// # Errors
-/// It is compressed, too large, too slow, or too deep.
-pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refused> {
-    let too_large = || Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB");
+/// It is no JSON, compressed, or too large.
+pub(super) fn promises(headers: &HeaderMap) -> Result<(), Refused> {
+    if !media::is_json(headers) {
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json"));
+    }
     if headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read"));
     }
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > LARGEST as u64) {
-        return Err(too_large());
+    if announced(headers).is_some_and(|length| length > LARGEST) { Err(too_large()) } else { Ok(()) }
+}
+
+fn too_large() -> Refused {
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB")
+}
+
+/// Lets the body of a refused request pass by, where it is short and under way: a connection that is closed before the
+/// other end has written all loses the answer.
+pub(super) async fn pass_by(headers: &HeaderMap, body: Body) {
+    const SHORT: usize = 64 * 1024;
+    const MOMENT: Duration = Duration::from_secs(2);
+    // Who waits to be asked for the body has not begun to send it.
+    if headers.contains_key(header::EXPECT) || announced(headers).is_some_and(|length| length > SHORT) {
+        return;
     }
+    let mut body = Limited::new(body, SHORT);
+    let passed = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = timeout(MOMENT, passed).await;
+}
+
+/// The length that was announced, in bytes.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// It is too large, too slow, or too deep.
+pub(super) async fn read(body: Body) -> Result<Bytes, Refused> {
     let read = timeout(PATIENCE, Limited::new(body, LARGEST).collect());
     let body = match read.await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
-        Ok(Err(_)) => return Err(Refused::new(StatusCode::BAD_REQUEST, "the body cannot be read to its end")),
+        Ok(Err(_)) => {
+            return Err(Refused::new(StatusCode::BAD_REQUEST, "the body cannot be read to its end"));
+        }
         Err(_) => {
             return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "the body took longer than 30 seconds"));
         }

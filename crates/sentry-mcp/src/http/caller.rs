@@ -94,7 +94,10 @@ impl Callers {
         let secret = secret.trim();
         let direct = || (self.direct && secret.len() <= LONGEST && could_be_token(secret)).then_some(());
         if scheme.eq_ignore_ascii_case("bearer") {
-            if self.bearer.is_some_and(|bearer| hmac::verify(&self.key, secret.as_bytes(), bearer.as_ref()).is_ok()) {
+            if self
+                .bearer
+                .is_some_and(|bearer| hmac::verify(&self.key, secret.as_bytes(), bearer.as_ref()).is_ok())
+            {
                 return self.own();
             }
             return is_sentry_token(secret).then(direct)?.map(|()| self.with(secret.into()));
@@ -200,7 +203,9 @@ mod tests {
         assert_eq!(token(&direct, &["sentry-bearer sntrys_1"]), Ok("sntrys_1".to_owned()));
         assert_eq!(token(&direct, &["Bearer sntryu_1"]), Ok("sntryu_1".to_owned()));
         let long = format!("Sentry-Bearer {}", "a".repeat(LONGEST + 1));
-        for value in ["Bearer acme-full", "Sentry-Bearer", "Sentry-Bearer ${TOKEN}", "Sentry-Bearer a b", &long] {
+        for value in
+            ["Bearer acme-full", "Sentry-Bearer", "Sentry-Bearer ${TOKEN}", "Sentry-Bearer a b", &long]
+        {
             assert_eq!(token(&direct, &[value]), Err(401), "{value}");
         }
         assert_eq!(token(&direct, &[]), Err(401), "the own token is nobody's");
@@ -218,7 +223,8 @@ mod tests {
         };
         assert!(principal("Sentry-Bearer sntryu_1") == principal("Bearer sntryu_1"));
         assert!(principal("Sentry-Bearer sntryu_1") != principal("Sentry-Bearer sntryu_2"));
-        let shown = format!("{:?}", direct.with_credentials(&HeaderValue::from_static("Bearer sntryu_CANARY")));
+        let shown =
+            format!("{:?}", direct.with_credentials(&HeaderValue::from_static("Bearer sntryu_CANARY")));
         assert!(!shown.contains("CANARY"), "{shown}");
     }
 }

@@ -4,18 +4,18 @@
 //! which would bring a loop much like this one and the same libraries below it.
 
 use axum::Router;
-use hyper::{Request, body::Incoming, server::conn::http1, service::{Service, service_fn}};
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
-use std::{
-    future::Future,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -76,7 +76,9 @@ impl Connections {
                             watcher: graceful.watcher(),
                             _place: place,
                         };
-                        tasks.spawn(ended.clone().run_until_cancelled_owned(connection.run(stream, tls.clone())));
+                        tasks.spawn(
+                            ended.clone().run_until_cancelled_owned(connection.run(stream, tls.clone())),
+                        );
                     }
                     // One that is gone before it was taken, or too many files: the next may fare better.
                     Err(_) => sleep(PAUSE).await,

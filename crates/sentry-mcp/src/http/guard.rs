@@ -32,7 +32,9 @@ impl Guard {
         // A proxy's form of a request names its host twice.
         let same = uri.authority().is_none_or(|named| *named == host);
         if !same || !self.is_named(&host) {
-            return Err(forbidden("this server is not called by that host name; --base-url tells it another"));
+            return Err(forbidden(
+                "this server is not called by that host name; --base-url tells it another",
+            ));
         }
         let mut origins = headers.get_all(header::ORIGIN).iter();
         let (origin, more) = (origins.next(), origins.next());
@@ -75,7 +77,8 @@ mod tests {
     #[test]
     fn a_server_of_this_machine_is_called_by_its_own_names() {
         let guard = Guard::new(None, true);
-        for host in ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "127.0.0.2"] {
+        for host in ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST", "127.0.0.2"]
+        {
             assert_eq!(status(&guard, &[("host", host)]), None, "{host}");
         }
         for host in [
@@ -99,7 +102,8 @@ mod tests {
     #[test]
     fn a_server_of_a_network_is_called_by_addresses_and_its_told_name() {
         let guard = Guard::new(Some("https://mcp.example.com".parse().unwrap()), false);
-        for host in ["mcp.example.com", "MCP.example.com:443", "10.0.0.7:8000", "[2001:db8::1]", "localhost"] {
+        for host in ["mcp.example.com", "MCP.example.com:443", "10.0.0.7:8000", "[2001:db8::1]", "localhost"]
+        {
             assert_eq!(status(&guard, &[("host", host)]), None, "{host}");
         }
         for host in ["evil.example", "mcp.example.com.evil.example", "xmcp.example.com"] {

@@ -46,7 +46,10 @@ fn by_path(mut grant: Grant, path: &str) -> Result<Grant, Refused> {
 }
 
 fn elsewhere(_: Denied) -> Refused {
-    Refused::new(StatusCode::FORBIDDEN, "this server is confined to another organization or project than the path names")
+    Refused::new(
+        StatusCode::FORBIDDEN,
+        "this server is confined to another organization or project than the path names",
+    )
 }
 
 fn by_parameter(grant: Grant, name: &str, value: &str) -> Result<Grant, Refused> {
@@ -63,7 +66,9 @@ fn by_parameter(grant: Grant, name: &str, value: &str) -> Result<Grant, Refused>
         },
         // Others are other programs' business, unless one of ours was meant.
         other => match nearest(other, PARAMETERS.map(|known| (known, known))) {
-            Some(meant) => Err(wrong(format!("a parameter of the address is not known; perhaps {meant} was meant"))),
+            Some(meant) => {
+                Err(wrong(format!("a parameter of the address is not known; perhaps {meant} was meant")))
+            }
             None => Ok(grant),
         },
     }
@@ -79,7 +84,9 @@ fn without(grant: Grant, unwanted: Skills) -> Result<Grant, Refused> {
 
 fn skills(list: &str) -> Result<Skills, Refused> {
     // What is no skill is the caller's own word, but the answer may go elsewhere.
-    list.parse().map_err(|_| wrong(format!("the parameters of the address name no skill; there are {}", Skills::all())))
+    list.parse().map_err(|_| {
+        wrong(format!("the parameters of the address name no skill; there are {}", Skills::all()))
+    })
 }
 
 fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Refused {
@@ -114,7 +121,8 @@ mod tests {
         ] {
             assert_eq!(after(&free, path).unwrap().constraint, constraint(organization, project), "{path}");
         }
-        for path in ["/mcp/acme/backend/more", "/mcp/a%2fb", "/mcp/%2e%2e", "/mcp/a b", "/mcp/..", "/mcp/a?"] {
+        for path in ["/mcp/acme/backend/more", "/mcp/a%2fb", "/mcp/%2e%2e", "/mcp/a b", "/mcp/..", "/mcp/a?"]
+        {
             let uri = path.parse::<Uri>();
             assert!(uri.is_err() || path == "/mcp/a?" || after(&free, path) == Err(404), "{path}");
         }
@@ -131,20 +139,24 @@ mod tests {
 
     #[test]
     fn parameters_take_away_and_never_give() {
-        let few = Grant { skills: Skills::of(&[Skill::Inspect, Skill::Docs]), read_only: true, ..Grant::default() };
+        let few =
+            Grant { skills: Skills::of(&[Skill::Inspect, Skill::Docs]), read_only: true, ..Grant::default() };
         let skills = |address: &str| after(&few, address).map(|grant| grant.skills);
         assert_eq!(skills("/mcp?skills=inspect,triage"), Ok(Skills::of(&[Skill::Inspect])));
         assert_eq!(skills("/mcp?skills=inspect&skills=docs"), Err(400), "both hold");
         assert_eq!(skills("/mcp?skills=triage"), Err(400));
         assert_eq!(skills("/mcp?disable-skills=docs"), Ok(Skills::of(&[Skill::Inspect])));
         assert_eq!(skills("/mcp?disable-skills=docs,inspect"), Err(400));
-        for address in ["/mcp?skills=", "/mcp?skills=nonsense", "/mcp?disable-skills=", "/mcp?read-only=maybe"] {
+        for address in
+            ["/mcp?skills=", "/mcp?skills=nonsense", "/mcp?disable-skills=", "/mcp?read-only=maybe"]
+        {
             assert_eq!(skills(address), Err(400), "{address}");
         }
         assert!(after(&few, "/mcp?read-only=0").unwrap().read_only);
         assert!(after(&Grant::default(), "/mcp?read-only=1").unwrap().read_only);
         assert!(!after(&Grant::default(), "/mcp?read-only=0").unwrap().read_only);
-        for address in ["/mcp?read_only=1", "/mcp?readonly=1", "/mcp?skill=docs", "/mcp?disabled-skills=docs"] {
+        for address in ["/mcp?read_only=1", "/mcp?readonly=1", "/mcp?skill=docs", "/mcp?disabled-skills=docs"]
+        {
             assert_eq!(skills(address), Err(400), "{address}");
         }
         assert_eq!(after(&few, "/mcp?utm_source=x&experimental=1&agent=1"), Ok(few.clone()));

@@ -27,7 +27,8 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 
 /// Answers a request. Dropping the future cancels the call.
 pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
-    let message = parsed(text).filter(|message| message.get("jsonrpc").is_some_and(|version| version == "2.0"));
+    let message =
+        parsed(text).filter(|message| message.get("jsonrpc").is_some_and(|version| version == "2.0"));
     let id = message.as_ref().and_then(|message| message.get("id"));
     let id = id.filter(|id| id.is_string() || id.as_i64().is_some()).cloned();
     let method = message.as_ref().and_then(|message| message.get("method")).and_then(Value::as_str);
@@ -49,7 +50,9 @@ pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
     };
     let answer = match outcome {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
-        Err((code, message)) => json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}}),
+        Err((code, message)) => {
+            json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
+        }
     };
     json_response(StatusCode::OK, answer.to_string())
 }
@@ -60,8 +63,10 @@ fn list(gate: &Gate) -> Value {
 }
 
 async fn call(gate: &Gate, parameters: Option<&Value>) -> Result<Value, (i32, &'static str)> {
-    const WRONG: (i32, &str) = (INVALID_PARAMS, "the parameters of tools/call are a name and an object of arguments");
-    let name = parameters.and_then(|parameters| parameters.get("name")).and_then(Value::as_str).ok_or(WRONG)?;
+    const WRONG: (i32, &str) =
+        (INVALID_PARAMS, "the parameters of tools/call are a name and an object of arguments");
+    let name =
+        parameters.and_then(|parameters| parameters.get("name")).and_then(Value::as_str).ok_or(WRONG)?;
     let arguments = match parameters.and_then(|parameters| parameters.get("arguments")) {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(arguments)) => arguments.clone(),

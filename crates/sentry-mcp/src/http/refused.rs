@@ -32,10 +32,8 @@ impl Refused {
 
     pub(super) fn response(self) -> Response<Body> {
         let error = json!({"code": self.code, "message": self.message});
-        let mut response = json_response(
-            self.status,
-            json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string(),
-        );
+        let mut response =
+            json_response(self.status, json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string());
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }

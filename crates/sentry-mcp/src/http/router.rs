@@ -2,7 +2,7 @@
 
 use super::{
     body,
-    caller::Callers,
+    caller::{Caller, Callers},
     connections::Peer,
     forwarded::caller_address,
     guard::Guard,
@@ -13,6 +13,7 @@ use super::{
     refused::{Refused, json_response},
 };
 use crate::{mcp, transport::refusal};
+use access::Grant;
 use axum::{
     Router,
     body::Body,
@@ -21,7 +22,6 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     routing::get,
 };
-use bytes::Bytes;
 use http_body_util::Full;
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -74,7 +74,10 @@ async fn missing() -> Response<Body> {
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     match site.guard.admit(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(refused) => refused.response(),
+        Err(refused) => {
+            let (parts, body) = request.into_parts();
+            refuse(refused, &parts, body).await
+        }
     }
 }
 
@@ -96,38 +99,75 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     let status = response.status().as_u16();
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // Methods are words of a request too.
-    let method = [Method::GET, Method::POST].iter().find(|known| **known == method).map_or("other", Method::as_str);
-    tracing::debug!(method, route, status, milliseconds, caller = caller.map(tracing::field::display), "answered");
+    let method =
+        [Method::GET, Method::POST].iter().find(|known| **known == method).map_or("other", Method::as_str);
+    tracing::debug!(
+        method,
+        route,
+        status,
+        milliseconds,
+        caller = caller.map(tracing::field::display),
+        "answered"
+    );
     response
+}
+
+async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
+    body::pass_by(&parts.headers, body).await;
+    refused.response()
+}
+
+/// Who asks, and what they may do here.
+///
+/// # Errors
+/// Nobody who is known, or nothing that is served. Who it is comes before all else: clients find out by any request
+/// whether they have to bring something, and nobody else finds out anything.
+fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
+    let caller = site.callers.caller(&parts.headers)?;
+    let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+    if parts.method != Method::POST {
+        return Err(Refused::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "requests are posted; there are no streams to get",
+        )
+        .with(header::ALLOW, HeaderValue::from_static("POST")));
+    }
+    body::promises(&parts.headers)?;
+    Ok((caller, grant))
 }
 
 /// MCP, and for those who do not say that they can read its answers, tools without it.
 async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let served = async {
-        // Before all else: clients find out by any request whether they have to bring something.
-        let caller = site.callers.caller(&parts.headers)?;
-        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
-        let text = posted(&parts, body).await?;
-        let events = media::names(&parts.headers, EVENTS);
-        if !events && !media::takes_json(&parts.headers) {
-            return Err(Refused::new(
-                StatusCode::NOT_ACCEPTABLE,
-                "answers are application/json, and text/event-stream for clients of MCP",
-            ));
-        }
-        let gate = site.gates.gate(&caller, grant);
-        if !events && !parts.headers.contains_key(PROTOCOL_VERSION) && plain::is_plain(&text) {
-            return Ok(plain::answer(&gate, &text).await);
-        }
-        if !mcp::is_message(&text) {
-            return Ok(unreadable(&text));
-        }
-        let request = Request::from_parts(with_accept(parts), Full::new(text));
-        let response = site.streamable.answer(&gate, caller.principal.as_bytes(), request).await;
-        Ok(in_json(response.map(Body::new)))
+    let events = media::names(&parts.headers, EVENTS);
+    let admitted = admitted(&site, &parts).and_then(|admitted| {
+        if events || media::takes_json(&parts.headers) { Ok(admitted) } else { Err(unacceptable()) }
+    });
+    let (caller, grant) = match admitted {
+        Ok(admitted) => admitted,
+        Err(refused) => return refuse(refused, &parts, body).await,
     };
-    served.await.unwrap_or_else(Refused::response)
+    let text = match body::read(body).await {
+        Ok(text) => text,
+        Err(refused) => return refused.response(),
+    };
+    if !events && !parts.headers.contains_key(PROTOCOL_VERSION) && plain::is_plain(&text) {
+        return plain::answer(&site.gates.gate(&caller, grant), &text).await;
+    }
+    if !mcp::is_message(&text) {
+        return unreadable(&text);
+    }
+    let request = Request::from_parts(with_accept(parts), Full::new(text));
+    let gate = site.gates.gate(&caller, grant);
+    let response = site.streamable.answer(&gate, caller.principal.as_bytes(), request).await;
+    in_json(response.map(Body::new))
+}
+
+fn unacceptable() -> Refused {
+    Refused::new(
+        StatusCode::NOT_ACCEPTABLE,
+        "answers are application/json, and text/event-stream for clients of MCP",
+    )
 }
 
 const PROTOCOL_VERSION: header::HeaderName = header::HeaderName::from_static("mcp-protocol-version");
@@ -135,26 +175,14 @@ const PROTOCOL_VERSION: header::HeaderName = header::HeaderName::from_static("mc
 /// Tools for programs that speak JSON-RPC alone.
 async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let served = async {
-        let caller = site.callers.caller(&parts.headers)?;
-        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
-        let text = posted(&parts, body).await?;
-        let gate = site.gates.gate(&caller, grant);
-        Ok(plain::answer(&gate, &text).await)
+    let (caller, grant) = match admitted(&site, &parts) {
+        Ok(admitted) => admitted,
+        Err(refused) => return refuse(refused, &parts, body).await,
     };
-    served.await.unwrap_or_else(Refused::response)
-}
-
-/// The body of a request that posts JSON.
-async fn posted(parts: &Parts, body: Body) -> Result<Bytes, Refused> {
-    if parts.method != Method::POST {
-        return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "requests are posted; there are no streams to get")
-            .with(header::ALLOW, HeaderValue::from_static("POST")));
+    match body::read(body).await {
+        Ok(text) => plain::answer(&site.gates.gate(&caller, grant), &text).await,
+        Err(refused) => refused.response(),
     }
-    if !media::is_json(&parts.headers) {
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json"));
-    }
-    body::read(&parts.headers, body).await
 }
 
 /// JSON is what every client can read that came so far; rmcp wants to hear it said.

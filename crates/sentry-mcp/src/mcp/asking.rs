@@ -40,7 +40,11 @@ impl<'a> Asker<'a> {
         }
         let modern =
             context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        Some(if modern { Self::Result { responses, state, seal } } else { Self::Request(context.peer.clone()) })
+        Some(if modern {
+            Self::Result { responses, state, seal }
+        } else {
+            Self::Request(context.peer.clone())
+        })
     }
 }
 
@@ -54,7 +58,11 @@ impl Confirm for Asker<'_> {
                 {
                     // An answer counts for the question that was asked and no other.
                     Some(action) if state.as_ref().is_some_and(|state| seal.is_of(state, question)) => {
-                        if action == Some("accept") { Said::Yes } else { Said::No }
+                        if action == Some("accept") {
+                            Said::Yes
+                        } else {
+                            Said::No
+                        }
                     }
                     _ => Said::Later,
                 };

@@ -59,7 +59,9 @@ fn the_token_never_leaves_and_nothing_of_callers_is_logged() {
         server.ask(&whoami().bearing(&format!("Bearer {BEARER}"))),
         server.ask(&whoami().bearing("Sentry-Bearer CANARY-TOKEN")),
         server.ask(&whoami().bearing("Bearer CANARY-WRONG")),
-        server.ask(&Ask::post("/mcp/CANARY-PATH?skills=CANARY", &json!({})).bearing("Sentry-Bearer CANARY-TOKEN")),
+        server.ask(
+            &Ask::post("/mcp/CANARY-PATH?skills=CANARY", &json!({})).bearing("Sentry-Bearer CANARY-TOKEN"),
+        ),
     ];
     assert_eq!(server.asked().first().unwrap().headers["authorization"], format!("Bearer {FULL_TOKEN}"));
     let told = server.told();
@@ -92,7 +94,8 @@ fn callers_with_different_tokens_never_see_each_others_data() {
             let server = &server;
             move || {
                 for _ in 0..20 {
-                    let (text, is_error) = server.ask(&whoami().bearing(&format!("Sentry-Bearer {token}"))).answer();
+                    let (text, is_error) =
+                        server.ask(&whoami().bearing(&format!("Sentry-Bearer {token}"))).answer();
                     assert_eq!(is_error, token == "acme-unknown", "{token}: {text}");
                 }
             }
@@ -106,8 +109,11 @@ fn callers_with_different_tokens_never_see_each_others_data() {
     assert!(is_error && text.contains("scope"), "{text}");
     let (text, is_error) = server.ask(&create().bearing("Sentry-Bearer acme-full")).answer();
     assert!(!is_error, "{text}");
-    let tokens: BTreeSet<String> =
-        server.asked().iter().map(|seen| seen.headers["authorization"].to_str().unwrap().to_owned()).collect();
+    let tokens: BTreeSet<String> = server
+        .asked()
+        .iter()
+        .map(|seen| seen.headers["authorization"].to_str().unwrap().to_owned())
+        .collect();
     let expected = ["Bearer acme-full", "Bearer acme-read-only", "Bearer acme-unknown"];
     assert_eq!(tokens, expected.map(str::to_owned).into());
 }
@@ -148,7 +154,9 @@ fn paths_and_parameters_narrow() {
     assert!(!names("/mcp/acme").contains("find_organizations"));
     let schema = |path: &str| server.ask(&Ask::post(path, &request("tools/list", json!({})))).text;
     assert!(schema("/mcp").contains("organizationSlug") && !schema("/mcp/acme").contains("organizationSlug"));
-    let search = |path: &str, arguments: Value| server.ask(&Ask::post(path, &call("search_issues", arguments))).answer();
+    let search = |path: &str, arguments: Value| {
+        server.ask(&Ask::post(path, &call("search_issues", arguments))).answer()
+    };
     let (text, is_error) = search("/mcp/acme/backend", json!({"query": "is:unresolved"}));
     assert!(!is_error && text.contains("BACKEND-") && !text.contains("FRONTEND-"), "{text}");
     let (text, is_error) = search("/mcp/acme", json!({"organizationSlug": "globex"}));
@@ -167,7 +175,8 @@ fn paths_and_parameters_narrow() {
     }
     let confined = Server::open(&["--organization-slug=acme", "--read-only"]);
     assert_eq!(confined.ask(&Ask::post("/mcp/globex", &request("ping", json!({})))).status, 403);
-    let listed = confined.ask(&Ask::post("/mcp?read-only=0&skills=triage", &request("tools/list", json!({}))));
+    let listed =
+        confined.ask(&Ask::post("/mcp?read-only=0&skills=triage", &request("tools/list", json!({}))));
     assert!(!listed.text.contains("\"update_issue\""), "{listed:?}");
 }
 

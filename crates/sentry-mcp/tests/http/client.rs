@@ -61,7 +61,8 @@ impl Ask {
         if !self.headers.iter().any(|(name, _)| name == "host") {
             add("host", &to.to_string());
         }
-        let counted = self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
+        let counted =
+            self.headers.iter().any(|(name, _)| name == "content-length" || name == "transfer-encoding");
         if !counted && self.method == "POST" {
             add("content-length", &self.body.len().to_string());
         }
@@ -119,9 +120,13 @@ impl Reply {
 
 /// A request of an older revision.
 pub(crate) fn request(method: &str, params: Value) -> Value {
-    json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+    let mut request = json!({"jsonrpc": "2.0", "id": 1, "method": method});
+    request["params"] = params;
+    request
 }
 
 pub(crate) fn call(tool: &str, arguments: Value) -> Value {
-    request("tools/call", json!({"name": tool, "arguments": arguments}))
+    let mut params = json!({"name": tool});
+    params["arguments"] = arguments;
+    request("tools/call", params)
 }

@@ -14,9 +14,15 @@ fn ping(path: &str) -> Ask {
 fn a_name_that_leads_here_is_not_ours() {
     let server = Server::open(&[]);
     for path in ["/mcp", "/mcp/acme", "/", "/rpc", "/nothing"] {
-        for host in ["evil.example", "evil.example:8000", "localhost.evil.example", "192.168.1.7", "a@127.0.0.1"] {
+        for host in
+            ["evil.example", "evil.example:8000", "localhost.evil.example", "192.168.1.7", "a@127.0.0.1"]
+        {
             let reply = server.ask(&ping(path).with("host", host));
-            assert_eq!((reply.status, reply.json()["error"]["code"].as_i64()), (403, Some(-32600)), "{path} {host}");
+            assert_eq!(
+                (reply.status, reply.json()["error"]["code"].as_i64()),
+                (403, Some(-32600)),
+                "{path} {host}"
+            );
         }
     }
     for host in ["localhost", "127.0.0.1:1", "[::1]:8000"] {
@@ -64,7 +70,10 @@ fn kinds_of_media_are_held_to() {
             assert_eq!(reply.status, 415, "{path} {kind}");
             assert!(reply.json()["error"]["message"].as_str().unwrap().contains("application/json"));
         }
-        assert_eq!(server.ask(&ping(path).with("content-type", "application/json; charset=utf-8")).status, 200);
+        assert_eq!(
+            server.ask(&ping(path).with("content-type", "application/json; charset=utf-8")).status,
+            200
+        );
         let packed = server.ask(&ping(path).with("content-encoding", "gzip"));
         assert_eq!(packed.status, 415, "{packed:?}");
     }

@@ -21,7 +21,8 @@ fn each_revision_opens_lists_and_calls() {
         assert_eq!(opened.status, 200, "{opened:?}");
         assert_eq!(opened.json()["result"]["protocolVersion"], version);
         assert!(!opened.head.contains("mcp-session-id"), "there are no sessions");
-        let speaking = |body: &Value| server.ask(&Ask::post("/mcp", body).with("mcp-protocol-version", version));
+        let speaking =
+            |body: &Value| server.ask(&Ask::post("/mcp", body).with("mcp-protocol-version", version));
         let ready = speaking(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         assert_eq!((ready.status, ready.text.as_str()), (202, ""));
         let listed = speaking(&request("tools/list", json!({})));
@@ -32,7 +33,9 @@ fn each_revision_opens_lists_and_calls() {
         assert_eq!(speaking(&request("ping", json!({}))).json()["result"], json!({}));
     }
     // Without the header the oldest that had HTTP is meant.
-    assert!(server.ask(&Ask::post("/mcp", &call("find_organizations", json!({})))).answer().0.contains("acme"));
+    assert!(
+        server.ask(&Ask::post("/mcp", &call("find_organizations", json!({})))).answer().0.contains("acme")
+    );
 }
 
 #[test]
@@ -95,5 +98,9 @@ fn the_audit_log_names_the_client_by_its_user_agent() {
     let ask = Ask::post("/mcp", &call("add_issue_note", note)).with("user-agent", "codex/0.169 (linux)");
     let reply = server.ask(&ask);
     let line: Value = std::fs::read_to_string(&log).unwrap_or_else(|_| panic!("{reply:?}")).parse().unwrap();
-    assert_eq!((&line["client"], &line["client_version"]), (&json!("codex"), &json!("0.169")), "{line} {reply:?}");
+    assert_eq!(
+        (&line["client"], &line["client_version"]),
+        (&json!("codex"), &json!("0.169")),
+        "{line} {reply:?}"
+    );
 }

@@ -1,7 +1,7 @@
 //! Requests that are too large, too deep, too slow, or too clever.
 
 use crate::{
-    client::{Ask, Reply, connect, request},
+    client::{Ask, connect, request},
     server::Server,
 };
 use serde_json::json;
@@ -45,7 +45,11 @@ fn a_deep_body_is_refused() {
         for text in [
             "[".repeat(1_000_000),
             "{\"a\":".repeat(200_000),
-            format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{}1{}}}", "[".repeat(70), "]".repeat(70)),
+            format!(
+                "{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{}1{}}}",
+                "[".repeat(70),
+                "]".repeat(70)
+            ),
         ] {
             let reply = server.ask(&Ask { path: path.to_owned(), body: text.into(), ..ping() });
             assert_eq!(reply.status, 400, "{path}");
@@ -90,7 +94,9 @@ fn a_body_that_ends_early_is_answered_or_closed() {
 fn requests_that_could_be_read_in_two_ways_are_refused() {
     let server = Server::open(&[]);
     let body = request("ping", json!({})).to_string();
-    let head = |lines: &str| format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n{lines}\r\n");
+    let head = |lines: &str| {
+        format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n{lines}\r\n")
+    };
     let length = body.len();
     for text in [
         head(&format!("content-length: {length}\r\ncontent-length: {}\r\n", length + 1)),
@@ -102,17 +108,22 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
         format!("POST /mcp HTTP/1.1\r\nhost : 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
         format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\nx: a\0b\r\ncontent-length: {length}\r\n\r\n"),
         format!("POST /mcp HTTP/9.9\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
-        format!("POST /mcp HTTP/1.1\r\ncontent-length: {length}\r\n\r\n"),
+        format!("POST /mcp HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"),
     ] {
         let mut stream = connect(server.address);
         stream.write_all(text.as_bytes()).unwrap();
         let _ = stream.write_all(body.as_bytes());
-        let _ = stream.shutdown(Shutdown::Write);
-        let reply = Reply::read(&mut stream);
-        assert_eq!(reply.status, 400, "{text:?}: {reply:?}");
+        let mut rest = Vec::new();
+        let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
+        let rest = String::from_utf8_lossy(&rest);
+        assert!(rest.starts_with("HTTP/1.1 400"), "{text:?}: {rest}");
     }
-    let mut long = ping();
-    long.headers.push(("x-long".to_owned(), "a".repeat(200_000)));
-    assert_eq!(server.ask(&long).status, 431);
+    let long = ping().with("x-long", &"a".repeat(200_000)).bytes(server.address);
+    let mut stream = connect(server.address);
+    let _ = stream.write_all(&long);
+    let mut rest = Vec::new();
+    let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
+    // The connection may be closed before all is written, and then the answer is lost.
+    assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 431"), "{}", String::from_utf8_lossy(&rest));
     is_well(&server);
 }

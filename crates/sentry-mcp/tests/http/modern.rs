@@ -1,9 +1,6 @@
 //! Clients of the revision without a handshake.
 
-use crate::{
-    client::Ask,
-    server::Server,
-};
+use crate::{client::Ask, server::Server};
 use serde_json::{Value, json};
 
 const VERSION: &str = "2026-07-28";
@@ -12,9 +9,9 @@ pub(crate) fn modern(method: &str, params: Value, capabilities: Value) -> Ask {
     let mut params = params;
     params["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": VERSION,
-        "io.modelcontextprotocol/clientCapabilities": capabilities,
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"}
     });
+    params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = capabilities;
     let name = params["name"].as_str().unwrap_or_default().to_owned();
     let body = json!({"jsonrpc": "2.0", "id": 7, "method": method, "params": params});
     Ask::post("/mcp", &body)
@@ -31,8 +28,9 @@ fn it_discovers_lists_and_calls() {
     let listed = server.ask(&modern("tools/list", json!({}), json!({}))).json();
     assert!(listed["result"]["ttlMs"].as_u64().unwrap() > 0 && listed["result"]["resultType"] == "complete");
     assert_eq!(listed["result"]["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "sentry-mcp");
-    let (text, is_error) =
-        server.ask(&modern("tools/call", json!({"name": "find_organizations", "arguments": {}}), json!({}))).answer();
+    let (text, is_error) = server
+        .ask(&modern("tools/call", json!({"name": "find_organizations", "arguments": {}}), json!({})))
+        .answer();
     assert!(!is_error && text.contains("acme"), "{text}");
 }
 
@@ -63,7 +61,8 @@ fn headers_that_do_not_fit_the_message_are_refused() {
 fn resolve(more: Value) -> Ask {
     let arguments = json!({"organizationSlug": "acme", "issueId": "BACKEND-1K", "status": "resolved"});
     let mut params = json!({"name": "update_issue", "arguments": arguments});
-    params.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("{more}") };
+    params.as_object_mut().unwrap().extend(more);
     modern("tools/call", params, json!({"elicitation": {"form": {}}}))
 }
 
@@ -76,9 +75,7 @@ fn a_person_is_asked_in_rounds_and_the_question_is_sealed() {
     assert_eq!(asked["result"]["resultType"], "input_required", "{asked}");
     assert_eq!(asked["result"]["inputRequests"]["confirm"]["method"], "elicitation/create");
     let state = asked["result"]["requestState"].as_str().unwrap();
-    let answer = |action: &str, state: &str| {
-        json!({"inputResponses": {"confirm": {"action": action}}, "requestState": state})
-    };
+    let answer = |action: &str, state: &str| json!({"inputResponses": {"confirm": {"action": action}}, "requestState": state});
     let forged = [String::new(), "x".repeat(64), state.replace(&state[10..14], "AAAA")];
     for forged in &forged {
         let again = server.ask(&resolve(answer("accept", forged)).bearing(mine)).json();

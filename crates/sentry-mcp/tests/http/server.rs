@@ -45,12 +45,13 @@ impl Server {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let upstream = runtime.block_on(fake.serve()).unwrap();
         let host = format!("--host={}", upstream.address());
-        let mut child = program(&[&["--bind=127.0.0.1:0", &host, "--insecure-http"], words].concat(), variables)
-            .stderr(Stdio::piped())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child =
+            program(&[&["--bind=127.0.0.1:0", &host, "--insecure-http"], words].concat(), variables)
+                .stderr(Stdio::piped())
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
         let address = loop {

@@ -6,7 +6,8 @@ use crate::{
 };
 use fake_sentry::FULL_TOKEN;
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned, crypto::ring::default_provider, pki_types::pem::PemObject,
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned, crypto::ring::default_provider,
+    pki_types::pem::PemObject,
 };
 use serde_json::json;
 use std::{io::Write, sync::Arc};
@@ -24,7 +25,9 @@ fn a_certificate_is_shown_and_plain_http_is_not_spoken() {
     assert!(server.told().contains("serving MCP at https://"), "{}", server.told());
 
     let mut roots = RootCertStore::empty();
-    roots.add(rustls::pki_types::CertificateDer::from_pem_slice(made.cert.pem().as_bytes()).unwrap()).unwrap();
+    roots
+        .add(rustls::pki_types::CertificateDer::from_pem_slice(made.cert.pem().as_bytes()).unwrap())
+        .unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()

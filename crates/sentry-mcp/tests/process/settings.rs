@@ -25,6 +25,9 @@ fn help_and_version_are_shown_on_standard_output() {
     insta::assert_snapshot!("help", help);
     let (_, help, _) = run(&["demo", "--help"], &[]);
     insta::assert_snapshot!("help_demo", help);
+    let (_, help, _) = run(&["serve", "--help"], &[]);
+    let own = help.split("\nSentry:").next().unwrap();
+    insta::assert_snapshot!("help_serve", own);
     for word in ["--version", "-v", "-V"] {
         let expected = format!("sentry-mcp {}\n", env!("CARGO_PKG_VERSION"));
         assert_eq!(run(&[word], &[]), (Some(0), expected, String::new()));
@@ -35,7 +38,9 @@ fn help_and_version_are_shown_on_standard_output() {
 fn a_wrong_setting_is_one_line_on_standard_error() {
     for (words, variables, code) in [
         (&["--acess-token=x"][..], &[][..], 2),
-        (&["serve"], &[], 2),
+        (&["start"], &[], 2),
+        (&["serve", "--bind=8000"], &[], 2),
+        (&["serve"], &[], 3),
         (&["--skills=inspekt"], &[], 2),
         (&["--host=https://sentry.example.com"], &[], 2),
         (&[], &[("SENTRY_ACCESS_TOKEN", "${SENTRY_ACCESS_TOKEN}")], 3),
