@@ -32,7 +32,7 @@ const PROGRAM: &str = "sentry-mcp";
 const GUARDED: &[(&str, &[&str], &str)] = &[
     ("rmcp", &["sentry-mcp"], "invariant 5"),
     ("reqwest", &["sentry-api"], "invariant 5"),
-    ("axum", &["fake-sentry"], "invariant 5"),
+    ("axum", &["fake-sentry", "sentry-mcp"], "invariant 5"),
     ("chrono", &["fake-sentry", "lexicon"], "invariant 9"),
 ];
 
