@@ -8,9 +8,11 @@
 mod asking;
 mod lines;
 mod seal;
+mod session;
 mod streamable;
 #[cfg(test)]
 mod tests;
+mod under_way;
 
 use asking::{Asker, asking};
 use futures_util::FutureExt;
@@ -40,6 +42,7 @@ use tokio_util::sync::CancellationToken;
 use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome};
 use untrusted::Label;
 
+pub(crate) use session::{Entrance, Exit, open};
 pub(crate) use streamable::Streamable;
 
 /// How long a client may keep the list of tools, in milliseconds: it changes only with our settings.
@@ -76,12 +79,17 @@ impl Server {
     /// What results say beside their content: who answered, for peers that had no handshake.
     fn meta(context: &RequestContext<RoleServer>) -> MetaObject {
         let mut meta = MetaObject::new();
-        if context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+        if is_modern(context) {
             let implementation = serde_json::to_value(implementation()).unwrap_or_default();
             meta.0.insert("io.modelcontextprotocol/serverInfo".into(), implementation);
         }
         meta
     }
+}
+
+/// Whether the request is of the revision without a handshake, or a later one.
+fn is_modern(context: &RequestContext<RoleServer>) -> bool {
+    context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
 fn implementation() -> Implementation {
@@ -203,9 +211,13 @@ impl ServerHandler for Server {
     fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<CustomResult, ErrorData>> + Send + '_ {
-        let ours = ["initialize", "ping", "server/discover", "tools/call", "tools/list"];
+        let ours: &[&str] = if is_modern(&context) {
+            &["server/discover", "tools/call", "tools/list"]
+        } else {
+            &["initialize", "ping", "server/discover", "tools/call", "tools/list"]
+        };
         ready(Err(if ours.contains(&request.method.as_str()) {
             ErrorData::invalid_params(format!("the parameters of {} cannot be read", request.method), None)
         } else {
@@ -217,9 +229,8 @@ impl ServerHandler for Server {
 /// Who the client says it is. Over HTTP an older revision says so only when it opens what would be a session, and what
 /// rmcp has for the other requests is its own name: there the header `User-Agent` tells.
 fn client(context: &RequestContext<RoleServer>) -> Option<(String, String)> {
-    let modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
     match context.extensions.get::<http::request::Parts>() {
-        Some(parts) if !modern => {
+        Some(parts) if !is_modern(context) => {
             let product = parts.headers.get(http::header::USER_AGENT)?.to_str().ok()?.split(' ').next()?;
             let (name, version) = product.split_once('/').unwrap_or((product, ""));
             Some((name.to_owned(), version.to_owned()))

@@ -5,7 +5,7 @@ use crate::{
     cli::{Flags, ServeFlags},
     config::Serving,
     env::Environment,
-    http::{Callers, Connections, Guard, KeptGates, Site, acceptor, router},
+    http::{Callers, Connections, Guard, KeptGates, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
 };
@@ -59,7 +59,9 @@ async fn listen(serving: Serving, callers: Callers, gates: KeptGates) -> ExitCod
         gates,
         streamable: Streamable::new(ended.clone()),
         trusted_proxies: serving.trusted_proxies,
+        sessions: Sessions::default(),
         ending: ending.clone(),
+        ended: ended.clone(),
     };
     let connections = Connections::new(listener, tls, router(Arc::new(site)));
     logs::tell(format_args!("serving MCP at {scheme}://{address}/mcp"));

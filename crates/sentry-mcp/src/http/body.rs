@@ -59,7 +59,11 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
 /// # Errors
 /// It is too large, too slow, or too deep.
 pub(super) async fn read(body: Body) -> Result<Bytes, Refused> {
-    let read = timeout(PATIENCE, Limited::new(body, LARGEST).collect());
+    read_within(PATIENCE, body).await
+}
+
+async fn read_within(patience: Duration, body: Body) -> Result<Bytes, Refused> {
+    let read = timeout(patience, Limited::new(body, LARGEST).collect());
     let body = match read.await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
@@ -99,6 +103,18 @@ fn is_too_deep(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let drops = futures_util::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Some((Ok::<_, std::io::Error>(" "), ()))
+        });
+        let refused = read_within(Duration::from_millis(100), Body::from_stream(drops)).await.unwrap_err();
+        assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
+        let whole = read_within(Duration::from_secs(10), Body::from("{}")).await;
+        assert_eq!(whole.unwrap(), "{}");
+    }
 
     #[test]
     fn depth_is_of_brackets_outside_strings() {

@@ -22,6 +22,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -31,8 +32,6 @@ pub(super) struct Peer(pub(super) SocketAddr);
 
 /// How many connections are open at most; more wait to be taken.
 const MOST: usize = 10_000;
-/// How long a connection may take to send the head of a request, the time before its first byte included.
-const HEAD: Duration = Duration::from_secs(30);
 /// How long the two ends may take to agree on a secret.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// The longest head, in bytes.
@@ -42,16 +41,28 @@ const GRACE: Duration = Duration::from_secs(35);
 /// How long to wait when the system has no more room for connections.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How long the other end may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// To send the head of a request, the time before its first byte included.
+    head: Duration,
+    /// To take more of an answer.
+    answer: Duration,
+}
+
+const PATIENCE: Patience = Patience { head: Duration::from_secs(30), answer: Duration::from_secs(30) };
+
 /// Connections to a router.
 pub(crate) struct Connections {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
+    patience: Patience,
 }
 
 impl Connections {
     pub(crate) const fn new(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) -> Self {
-        Self { listener, tls, router }
+        Self { listener, tls, router, patience: PATIENCE }
     }
 
     /// Serves until `told_to_end` is over, then finishes the calls under way. What is not finished in time, or when
@@ -62,7 +73,7 @@ impl Connections {
         at_once: impl Future<Output = ()>,
         ended: CancellationToken,
     ) {
-        let Self { listener, tls, router } = self;
+        let Self { listener, tls, router, patience } = self;
         let (graceful, tasks) = (GracefulShutdown::new(), TaskTracker::new());
         let room = Arc::new(Semaphore::new(MOST));
         let accept = async {
@@ -73,6 +84,7 @@ impl Connections {
                         let connection = Connection {
                             peer: Peer(peer),
                             router: router.clone(),
+                            patience,
                             watcher: graceful.watcher(),
                             _place: place,
                         };
@@ -108,6 +120,7 @@ impl Connections {
 struct Connection {
     peer: Peer,
     router: Router,
+    patience: Patience,
     watcher: Watcher,
     _place: OwnedSemaphorePermit,
 }
@@ -127,7 +140,9 @@ impl Connection {
     }
 
     async fn speak(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
-        let Self { peer, router, watcher, .. } = self;
+        let Self { peer, router, patience, watcher, .. } = self;
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(patience.answer));
         let router = TowerToHyperService::new(router);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
@@ -135,10 +150,66 @@ impl Connection {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
+            .header_read_timeout(patience.head)
             .max_buf_size(LONGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(Box::pin(stream)), service);
         // How a connection ends is the caller's affair.
         let _ = watcher.watch(connection).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use std::{future::pending, time::Instant};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    const LARGE: usize = 64 * 1024 * 1024;
+
+    /// What comes back to one who writes this, and how long that takes.
+    async fn answered(said: &[u8], reads: bool) -> (usize, Duration) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route("/", get(|| async { "x" }))
+            .route("/large", get(|| async { vec![b'x'; LARGE] }));
+        let short = Duration::from_millis(300);
+        let patience = Patience { head: short, answer: short };
+        let connections = Connections { listener, tls: None, router, patience };
+        let client = async {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(said).await.unwrap();
+            let began = Instant::now();
+            if !reads {
+                sleep(short * 10).await;
+            }
+            let mut all = Vec::new();
+            let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut all)).await.unwrap();
+            (all.len(), began.elapsed())
+        };
+        tokio::select! {
+            () = connections.serve(pending(), pending(), CancellationToken::new()) => panic!("it ended"),
+            answered = client => answered,
+        }
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_half_is_not_waited_for() {
+        for said in [&b""[..], b"GET / HT", b"GET / HTTP/1.1\r\nhost: localhost\r\n"] {
+            let (_, time) = answered(said, true).await;
+            assert!(time < Duration::from_secs(10), "{time:?}");
+        }
+        let (length, _) = answered(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n", true).await;
+        assert!(length > 0);
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_not_waited_for() {
+        let ask = b"GET /large HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let (read, _) = answered(ask, true).await;
+        assert!(read > LARGE, "{read}");
+        let (read, _) = answered(ask, false).await;
+        assert!(read < LARGE, "{read}");
     }
 }

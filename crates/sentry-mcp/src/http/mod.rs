@@ -6,6 +6,7 @@
 mod body;
 mod caller;
 mod connections;
+mod events;
 mod forwarded;
 mod guard;
 mod kept;
@@ -18,6 +19,7 @@ mod tls;
 
 pub(crate) use caller::Callers;
 pub(crate) use connections::Connections;
+pub(crate) use events::Sessions;
 pub(crate) use guard::Guard;
 pub(crate) use kept::KeptGates;
 pub(crate) use router::{Site, router};

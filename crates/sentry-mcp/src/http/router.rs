@@ -4,6 +4,7 @@ use super::{
     body,
     caller::{Caller, Callers},
     connections::Peer,
+    events::Sessions,
     forwarded::caller_address,
     guard::Guard,
     kept::KeptGates,
@@ -17,7 +18,7 @@ use access::Grant;
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{Query, Request, State},
     http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     routing::get,
@@ -37,6 +38,10 @@ pub(crate) struct Site {
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// Cancelled when the server is told to end.
     pub(crate) ending: CancellationToken,
+    /// Cancelled when what is under way is broken off.
+    pub(crate) ended: CancellationToken,
+    /// The sessions of clients that know only the oldest transport.
+    pub(crate) sessions: Sessions,
 }
 
 /// The routes of a site.
@@ -47,6 +52,8 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/mcp/{*place}", axum::routing::any(protocol))
         .route("/", axum::routing::any(programs))
         .route("/rpc", axum::routing::any(programs))
+        .route("/sse", axum::routing::any(listen))
+        .route("/messages", axum::routing::any(message))
         .fallback(missing)
         .layer(from_fn_with_state(Arc::clone(&site), guarded))
         // Whoever looks after the process may not know its name.
@@ -86,7 +93,7 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
 async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     let (began, method) = (Instant::now(), request.method().clone());
     let route = match request.uri().path() {
-        path @ ("/" | "/rpc" | "/mcp" | "/health" | "/ready") => path.to_owned(),
+        path @ ("/" | "/rpc" | "/mcp" | "/sse" | "/messages" | "/health" | "/ready") => path.to_owned(),
         path if path.starts_with("/mcp/") => "/mcp/…".to_owned(),
         _ => "elsewhere".to_owned(),
     };
@@ -126,11 +133,7 @@ fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
     let caller = site.callers.caller(&parts.headers)?;
     let grant = narrowed(caller.grant.clone(), &parts.uri)?;
     if parts.method != Method::POST {
-        return Err(Refused::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "requests are posted; there are no streams to get",
-        )
-        .with(header::ALLOW, HeaderValue::from_static("POST")));
+        return Err(only("POST", "requests are posted; there are no streams to get"));
     }
     body::promises(&parts.headers)?;
     Ok((caller, grant))
@@ -183,6 +186,52 @@ async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<B
         Ok(text) => plain::answer(&site.gates.gate(&caller, grant), &text).await,
         Err(refused) => refused.response(),
     }
+}
+
+/// The stream of a session.
+async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let begun = || {
+        let caller = site.callers.caller(&parts.headers)?;
+        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+        if parts.method != Method::GET {
+            return Err(only("GET", "the stream is got; messages are posted where it says"));
+        }
+        if !media::names(&parts.headers, EVENTS) {
+            return Err(Refused::new(StatusCode::NOT_ACCEPTABLE, "the stream is text/event-stream"));
+        }
+        let gate = site.gates.gate(&caller, grant);
+        site.sessions.begin(caller.principal, gate, &site.ending, &site.ended)
+    };
+    match begun() {
+        Ok(stream) => stream,
+        Err(refused) => refuse(refused, &parts, body).await,
+    }
+}
+
+/// A message to a session.
+async fn message(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let (caller, _) = match admitted(&site, &parts) {
+        Ok(admitted) => admitted,
+        Err(refused) => return refuse(refused, &parts, body).await,
+    };
+    let parameters = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+    let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
+    let id = parameters.iter().find(|(name, _)| name == "session_id").map(|(_, id)| id.as_str());
+    match body::read(body).await {
+        Ok(text) if !mcp::is_message(&text) => unreadable(&text),
+        Ok(text) => {
+            let posted = site.sessions.post(caller.principal, id.unwrap_or_default(), &text);
+            posted.unwrap_or_else(Refused::response)
+        }
+        Err(refused) => refused.response(),
+    }
+}
+
+/// Another method than the one that is served.
+fn only(method: &'static str, why: &'static str) -> Refused {
+    Refused::new(StatusCode::METHOD_NOT_ALLOWED, why).with(header::ALLOW, HeaderValue::from_static(method))
 }
 
 /// JSON is what every client can read that came so far; rmcp wants to hear it said.

@@ -7,7 +7,7 @@ use rmcp::{
     RoleServer,
     model::{
         ClientResult, ElicitRequest, ElicitRequestParams, ElicitationAction, ElicitationSchema, InputRequest,
-        InputRequiredResult, InputResponses, MetaObject, ProtocolVersion, ServerRequest,
+        InputRequiredResult, InputResponses, MetaObject, ServerRequest,
     },
     service::{Peer, PeerRequestOptions, RequestContext},
 };
@@ -38,9 +38,7 @@ impl<'a> Asker<'a> {
         if can.form.is_none() && can.url.is_some() {
             return None;
         }
-        let modern =
-            context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        Some(if modern {
+        Some(if super::is_modern(context) {
             Self::Result { responses, state, seal }
         } else {
             Self::Request(context.peer.clone())

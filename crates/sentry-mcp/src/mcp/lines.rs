@@ -1,46 +1,21 @@
 //! Lines in and out as a transport of rmcp: malformed ones are answered, and the end of input waits for calls under way.
 
+use super::under_way::UnderWay;
 use crate::transport::{Inlet, Line, Outlet, TOO_LONG, refusal};
 use rmcp::{
     RoleServer,
-    model::{ClientNotification, JsonRpcMessage, RequestId},
     service::{RxJsonRpcMessage, TxJsonRpcMessage},
     transport::Transport,
 };
-use std::{
-    collections::HashSet,
-    future::Future,
-    io,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::Notify,
     time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 
 /// How long calls under way may go on when the client has closed our input.
 const DRAIN: Duration = Duration::from_secs(10);
-
-/// The requests that have no answer yet.
-#[derive(Default)]
-struct UnderWay {
-    ids: Mutex<HashSet<RequestId>>,
-    fewer: Notify,
-}
-
-impl UnderWay {
-    fn ids(&self) -> std::sync::MutexGuard<'_, HashSet<RequestId>> {
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn forget(&self, id: &RequestId) {
-        self.ids().remove(id);
-        self.fewer.notify_one();
-    }
-}
 
 /// Lines in and out as a transport of rmcp.
 pub(super) struct Lines<R, W> {
@@ -82,12 +57,7 @@ where
         async move {
             outlet.push(&serde_json::to_vec(&message)?);
             let sent = outlet.flush().await;
-            let id = match message {
-                JsonRpcMessage::Response(response) => Some(response.id),
-                JsonRpcMessage::Error(error) => error.id,
-                JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => None,
-            };
-            id.iter().for_each(|id| under_way.forget(id));
+            under_way.sent(&message);
             sent
         }
     }
@@ -102,7 +72,7 @@ where
             match self.inlet.next().await {
                 Line::Whole(line) => match super::read(&line) {
                     Some(message) => {
-                        self.note(&message);
+                        self.under_way.taken(&message);
                         return Some(message);
                     }
                     None => {
@@ -119,9 +89,9 @@ where
             }
         }
         let until = self.drained_by?;
-        while !self.under_way.ids().is_empty() {
+        while !self.under_way.is_empty() {
             tokio::select! {
-                () = self.under_way.fewer.notified() => {}
+                () = self.under_way.fewer() => {}
                 () = sleep_until(until) => {
                     self.ended.cancel();
                     break;
@@ -133,22 +103,5 @@ where
 
     async fn close(&mut self) -> Result<(), io::Error> {
         Ok(())
-    }
-}
-
-impl<R, W> Lines<R, W> {
-    /// Remembers what has to be answered before the end.
-    fn note(&self, message: &RxJsonRpcMessage<RoleServer>) {
-        match message {
-            JsonRpcMessage::Request(request) => {
-                self.under_way.ids().insert(request.id.clone());
-            }
-            JsonRpcMessage::Notification(notification) => {
-                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification {
-                    cancelled.params.request_id.iter().for_each(|id| self.under_way.forget(id));
-                }
-            }
-            JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_) => {}
-        }
     }
 }

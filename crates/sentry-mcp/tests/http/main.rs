@@ -4,6 +4,7 @@
 mod callers;
 mod client;
 mod ending;
+mod events;
 mod guarded;
 mod legacy;
 mod limits;

@@ -1,0 +1,152 @@
+//! Clients that know only the transport of 2024-11-05: a stream to listen to, and messages that are posted.
+
+use crate::{
+    client::{Ask, call, connect, request},
+    server::Server,
+};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
+/// A session of one caller.
+struct Listening {
+    lines: BufReader<TcpStream>,
+    endpoint: String,
+    credentials: String,
+}
+
+impl Listening {
+    fn open(server: &Server, path: &str, credentials: &str) -> Self {
+        let mut stream = connect(server.address);
+        stream.write_all(&Ask::get(path).bearing(credentials).bytes(server.address)).unwrap();
+        let mut session = Self {
+            lines: BufReader::new(stream),
+            endpoint: String::new(),
+            credentials: credentials.to_owned(),
+        };
+        let (event, endpoint) = session.event().unwrap();
+        assert_eq!(event, "endpoint");
+        session.endpoint = endpoint;
+        session
+    }
+
+    /// The next event: its kind and its data. Lines that frame chunks and comments are passed over.
+    fn event(&mut self) -> Option<(String, String)> {
+        let (mut kind, mut line) = (String::new(), String::new());
+        while self.lines.read_line(&mut line).ok()? > 0 {
+            if let Some(event) = line.strip_prefix("event: ") {
+                kind = event.trim().to_owned();
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                return Some((kind, data.trim().to_owned()));
+            }
+            line.clear();
+        }
+        None
+    }
+
+    fn message(&mut self) -> Value {
+        let (kind, data) = self.event().unwrap();
+        assert_eq!(kind, "message");
+        data.parse().unwrap()
+    }
+
+    fn post(&self, server: &Server, body: &Value) -> u16 {
+        server.ask(&Ask::post(&self.endpoint, body).bearing(&self.credentials)).status
+    }
+
+    fn initialize(&mut self, server: &Server, capabilities: Value) {
+        let mut params =
+            json!({"protocolVersion": "2024-11-05", "clientInfo": {"name": "old", "version": "1"}});
+        params["capabilities"] = capabilities;
+        assert_eq!(self.post(server, &request("initialize", params)), 202);
+        assert_eq!(self.message()["result"]["protocolVersion"], "2024-11-05");
+        assert_eq!(self.post(server, &json!({"jsonrpc": "2.0", "method": "notifications/initialized"})), 202);
+    }
+}
+
+#[test]
+fn an_old_client_opens_a_session_and_calls() {
+    let server = Server::open(&[]);
+    let mut session = Listening::open(&server, "/sse?read-only=1", "");
+    session.initialize(&server, json!({}));
+    assert_eq!(session.post(&server, &request("tools/list", json!({}))), 202);
+    let listed = session.message().to_string();
+    assert!(listed.contains("search_issues") && !listed.contains("\"update_issue\""), "{listed}");
+    assert_eq!(session.post(&server, &call("find_organizations", json!({}))), 202);
+    let answer = session.message();
+    assert!(answer["result"]["content"][0]["text"].as_str().unwrap().contains("acme"), "{answer}");
+}
+
+#[test]
+fn a_session_asks_its_person() {
+    let server = Server::open(&["--confirm-writes=always"]);
+    let mut session = Listening::open(&server, "/sse", "");
+    session.initialize(&server, json!({"elicitation": {}}));
+    let resolve = json!({"organizationSlug": "acme", "issueId": "BACKEND-1K", "status": "resolved"});
+    assert_eq!(session.post(&server, &call("update_issue", resolve)), 202);
+    let question = session.message();
+    assert_eq!(question["method"], "elicitation/create", "{question}");
+    assert!(server.asked().iter().all(|seen| seen.method == "GET"));
+    let yes = json!({"jsonrpc": "2.0", "id": question["id"], "result": {"action": "accept"}});
+    assert_eq!(session.post(&server, &yes), 202);
+    let answer = session.message();
+    assert_ne!(answer["result"]["isError"], true, "{answer}");
+    assert!(server.asked().iter().any(|seen| seen.method == "PUT"));
+}
+
+#[test]
+fn a_session_belongs_to_its_caller_and_ends_with_its_stream() {
+    let server = Server::direct(&[]);
+    let session = Listening::open(&server, "/sse", "Sentry-Bearer acme-full");
+    let ping = request("ping", json!({}));
+    let status = |ask: Ask| server.ask(&ask).status;
+    let post = || Ask::post(&session.endpoint, &ping);
+    assert_eq!(status(post()), 401);
+    assert_eq!(status(post().bearing("Sentry-Bearer acme-read-only")), 404);
+    assert_eq!(status(Ask::post("/messages?session_id=0", &ping).bearing("Sentry-Bearer acme-full")), 404);
+    assert_eq!(status(Ask::post("/messages", &ping).bearing("Sentry-Bearer acme-full")), 404);
+    assert_eq!(status(Ask::get("/sse")), 401);
+    assert_eq!(
+        status(Ask::get("/sse").bearing("Sentry-Bearer acme-full").with("origin", "https://evil.example")),
+        403
+    );
+    assert_eq!(status(Ask::get("/sse").bearing("Sentry-Bearer acme-full").with("accept", "text/html")), 406);
+    assert_eq!(status(Ask::to("POST", "/sse").bearing("Sentry-Bearer acme-full")), 405);
+    let mut broken = post().bearing("Sentry-Bearer acme-full");
+    broken.body = b"[]".to_vec();
+    assert_eq!(status(broken), 400);
+    let last = post().bearing("Sentry-Bearer acme-full");
+    assert_eq!(status(last.clone()), 202);
+    drop(session);
+    let until = Instant::now() + Duration::from_secs(20);
+    while status(last.clone()) != 404 {
+        assert!(Instant::now() < until, "the session outlives its stream");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn streams_are_bounded() {
+    let server = Server::open(&[]);
+    let sessions: Vec<_> = (0..50).map(|_| Listening::open(&server, "/sse", "")).collect();
+    assert_eq!(server.ask(&Ask::get("/sse")).status, 503);
+    assert_eq!(server.ask(&Ask::post("/mcp", &request("ping", json!({})))).status, 200);
+    drop(sessions);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_idle_stream_does_not_hold_up_the_end() {
+    let server = Server::open(&[]);
+    let mut session = Listening::open(&server, "/sse", "");
+    session.initialize(&server, json!({}));
+    let began = Instant::now();
+    server.tell_to_end();
+    assert!(session.event().is_none());
+    let (status, told) = server.ended();
+    assert!(status.success() && began.elapsed() < Duration::from_secs(10), "{status:?} {told}");
+    assert!(!told.contains("broken off"), "{told}");
+}
