@@ -174,15 +174,15 @@ mod tests {
         let router = Router::new()
             .route("/", get(|| async { "x" }))
             .route("/large", get(|| async { vec![b'x'; LARGE] }));
-        let short = Duration::from_millis(300);
-        let patience = Patience { head: short, answer: short };
+        // Longer than a busy machine keeps a thread waiting.
+        let patience = Patience { head: Duration::from_millis(300), answer: Duration::from_secs(2) };
         let connections = Connections { listener, tls: None, router, patience };
         let client = async {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(said).await.unwrap();
             let began = Instant::now();
             if !reads {
-                sleep(short * 10).await;
+                sleep(patience.answer * 3).await;
             }
             let mut all = Vec::new();
             let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut all)).await.unwrap();
