@@ -81,6 +81,14 @@ const LOOKS: &[(&str, usize)] = &[
     ("password => \"§\"", 12),
     ("{\"user\":{\"newPassword\":\"§\"}}", 12),
     ("DB_PASSWORD=§", 12),
+    ("DB_PASS=§", 12),
+    ("SMTP_PASS: §", 12),
+    ("user[password]=§", 12),
+    ("password[]=§", 12),
+    ("SECRET_KEY_BASE=§", 12),
+    ("API_KEY_PROD=§", 12),
+    ("\"signing_secret_v2\": \"§\"", 12),
+    ("X-Auth: §", 12),
     ("export STRIPE_API_KEY=§", 24),
     ("x-api-key: §", 24),
     ("apiKey: '§',", 24),
@@ -329,8 +337,12 @@ fn a_text_twice_as_long_takes_about_twice_as_long() {
         (Redact::Pii, "1.2.3.4 ", ""),
     ] {
         fastest(level, unit, closing, 1_000);
-        let (half, whole) = (fastest(level, unit, closing, 16_000), fastest(level, unit, closing, 64_000));
-        // Four times as long; sixteen times the work would be quadratic.
-        assert!(whole < half * 9 + std::time::Duration::from_millis(20), "{unit}: {half:?}, {whole:?}");
+        // Four times as long; sixteen times the work would be quadratic, at every attempt. A busy machine slows some.
+        let linear = || {
+            let (half, whole) =
+                (fastest(level, unit, closing, 16_000), fastest(level, unit, closing, 64_000));
+            whole < half * 9 + std::time::Duration::from_millis(20)
+        };
+        assert!((0..20).any(|_| linear()), "{unit}");
     }
 }

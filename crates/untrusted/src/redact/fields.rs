@@ -6,12 +6,13 @@ use std::ops::Range;
 
 /// A name that ends in one of these, and what parts it from its value.
 const NAMES: &str = concat!(
-    r"(?i)(?:passw(?:or)?d|passphrase|passcode|passwort|pwd|secrets?|token|jwt|cookies?|authorization|credentials?|creds",
-    r"|(?:api|secret|private|access|encryption|signing|auth|master|account|shared|storage|subscription|session)[-_ ]?key",
+    r"(?i)(?:pass|pwd|(?-u:\b|_)pw|secrets?|token|jwt|x-auth|cookies?|authorization|credentials?|creds",
+    r"|(?:api|secret|private|access|encryption|signing|auth|master|account|shared|storage|subscription|session",
+    r"|jwt|app|consumer|client|webhook|service|ssh|rsa|aes|hmac|deploy)[-_ ]?key",
     r"|sess(?:ion)?[-_]?id|connect\.sid|amz-signature|cvv|cvc|otp|ssn)",
 );
 const PERSONAL: &str = r"(?i)(?:surname|(?:user|full|first|last|display|nick|real|middle|maiden)[-_ ]?name)";
-const PARTED: &str = r#"[\w-]*\\*["']?\]?[ \t]{0,3}(?:=>|:=|=|:|%3[dD])"#;
+const PARTED: &str = r#"[\w-]*(?:\[[\w-]*\])?\\*["']?\]?[ \t]{0,3}(?:=>|:=|=|:|%3[dD])"#;
 
 /// Finds them.
 #[derive(Debug)]

@@ -9,32 +9,14 @@ const LONGEST: usize = 80;
 pub(crate) fn secret(name: &str) -> Option<Kind> {
     let words = ends_likely(name).then(|| words(name))??;
     let mut words: Vec<&str> = words.split('_').collect();
-    // Words behind the one that says what it is.
-    let says_nothing = |word: &&str| {
-        word.bytes().all(|byte| byte.is_ascii_digit())
-            || matches!(
-                *word,
-                "hash"
-                    | "value"
-                    | "header"
-                    | "raw"
-                    | "plain"
-                    | "confirm"
-                    | "confirmation"
-                    | "repeat"
-                    | "again"
-                    | "text"
-            )
-    };
-    while words.len() > 1 && words.last().is_some_and(says_nothing) {
+    while words.len() > 1 && words.last().is_some_and(|word| says_nothing(word)) {
         words.pop();
     }
     let last = words.pop()?.trim_end_matches(|c: char| c.is_ascii_digit());
     let before = words.last().copied().unwrap_or_default();
     match last {
-        "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort" | "pwd" => {
-            Some(Kind::Password)
-        }
+        "pass" | "pw" | "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort"
+        | "pwd" => Some(Kind::Password),
         "secret" | "secrets" | "credential" | "credentials" | "creds" | "cvv" | "cvc" | "ssn" | "otp" => {
             Some(Kind::Secret)
         }
@@ -48,10 +30,12 @@ pub(crate) fn secret(name: &str) -> Option<Kind> {
         }
         "token" if matches!(before, "eos" | "bos" | "pad" | "unk" | "stop" | "start" | "end" | "per") => None,
         "jwt" | "bearer" | "sessid" | "sessionid" | "phpsessid" | "jsessionid" => Some(Kind::Token),
+        "auth" if before == "x" => Some(Kind::Authorization),
         "id" if before == "session" => Some(Kind::Token),
+        "id" if before == "secret" => Some(Kind::Secret),
         "sid" if before == "connect" => Some(Kind::Token),
         "signature" if before == "amz" => Some(Kind::Token),
-        "key" => signs_in(before).then_some(Kind::Key),
+        "key" | "keys" => signs_in(before).then_some(Kind::Key),
         _ if last.strip_suffix("key").is_some_and(signs_in) => Some(Kind::Key),
         _ if last.ends_with("token") => Some(Kind::Token),
         _ if last.ends_with("password") || last.ends_with("passwd") => Some(Kind::Password),
@@ -95,18 +79,73 @@ fn signs_in(word: &str) -> bool {
             | "aes"
             | "hmac"
             | "deploy"
+            | "jwt"
+            | "app"
+            | "consumer"
+            | "client"
+            | "webhook"
     )
 }
 
+/// Whether a word may stand behind the one that says what it is: `PASSWORD_HASH`, `API_KEY_PROD`, `signing_secret_v2`.
+fn says_nothing(word: &str) -> bool {
+    let number = word.strip_prefix(['v', 'V']).unwrap_or(word);
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        || [
+            "hash",
+            "value",
+            "header",
+            "raw",
+            "plain",
+            "confirm",
+            "confirmation",
+            "repeat",
+            "again",
+            "text",
+            "base",
+            "json",
+            "b64",
+            "base64",
+            "new",
+            "old",
+            "current",
+            "previous",
+            "prod",
+            "production",
+            "live",
+            "stage",
+            "staging",
+            "dev",
+            "development",
+            "test",
+            "sandbox",
+            "local",
+        ]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The name without such words, where a mark parts them from it.
+fn stem(mut name: &str) -> &str {
+    let marks = |c: char| matches!(c, '_' | '-' | '.');
+    while let Some((before, last)) = name.rsplit_once(marks) {
+        if !says_nothing(last) {
+            break;
+        }
+        name = before;
+    }
+    name
+}
+
 /// Ends of the names above and of the words behind them: most names have none of these, and need no closer look.
-const ENDS: [&[u8]; 35] = [
+const ENDS: [&[u8]; 39] = [
     b"ord", b"rds", b"swd", b"pwd", b"ase", b"ode", b"ort", b"ret", b"ets", b"ial", b"als", b"eds", b"cvv",
     b"cvc", b"ssn", b"otp", b"kie", b"ies", b"ion", b"ken", b"jwt", b"rer", b"sid", b"id", b"ure", b"key",
-    b"ash", b"lue", b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame",
+    b"ash", b"lue", b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame", b"ass", b"eys", b"uth", b"pw",
 ];
 
 fn ends_likely(name: &str) -> bool {
-    let bytes = name.as_bytes();
+    let bytes = stem(name).as_bytes();
     let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
     let bytes = bytes.get(..end).unwrap_or_default();
     let ends = |end: &&[u8]| {
@@ -181,6 +220,24 @@ mod tests {
             ("session_id", Kind::Token),
             ("connect.sid", Kind::Token),
             ("'token'", Kind::Token),
+            ("DB_PASS", Kind::Password),
+            ("db.pass", Kind::Password),
+            ("root_pw", Kind::Password),
+            ("password_new", Kind::Password),
+            ("DB_PASSWORD_PROD", Kind::Password),
+            ("SECRET_KEY_BASE", Kind::Key),
+            ("STRIPE_SECRET_KEY_LIVE", Kind::Key),
+            ("API_KEY_PROD", Kind::Key),
+            ("JWT_KEY", Kind::Key),
+            ("app_key", Kind::Key),
+            ("consumer_key", Kind::Key),
+            ("api_keys", Kind::Key),
+            ("encryption_keys", Kind::Key),
+            ("SIGNING_SECRET_V2", Kind::Secret),
+            ("secret_id", Kind::Secret),
+            ("TOKEN_PROD", Kind::Token),
+            ("access_token_v1", Kind::Token),
+            ("X-Auth", Kind::Authorization),
         ] {
             assert_eq!(secret(name), Some(kind), "{name}");
         }
@@ -210,6 +267,14 @@ mod tests {
             "has_passwords_enabled",
             "secretary",
             "cookie_name",
+            "bypass",
+            "compass",
+            "keys",
+            "foreign_keys",
+            "auth",
+            "test",
+            "prod",
+            "v2",
             "cookies_enabled",
             "author",
             "authorized",
