@@ -61,6 +61,8 @@ pub(crate) struct Record<'a> {
     boundary: Boundary,
     tool: &'static str,
     head: Data,
+    /// How many values the arguments hold.
+    values: usize,
     ended: bool,
 }
 
@@ -87,7 +89,8 @@ impl<'a> Record<'a> {
             .with("arguments", named(arguments));
         // What others wrote is hidden from a model, not from who keeps the record.
         let boundary = boundary.clone().showing(Extent::Full);
-        Ok(Self { audit, boundary, tool: entry.spec.name, head, ended: false })
+        let values = arguments.values().map(values).sum();
+        Ok(Self { audit, boundary, tool: entry.spec.name, head, values, ended: false })
     }
 
     /// Writes the record.
@@ -112,7 +115,15 @@ impl<'a> Record<'a> {
             let pairs = arguments.as_array().into_iter().flatten();
             *arguments = pairs.filter_map(unpaired).collect::<Map<_, _>>().into();
         }
+        // Nobody is to take the record of part of the arguments for all of them.
+        let cut = line
+            .get("arguments")
+            .and_then(Value::as_object)
+            .is_some_and(|kept| kept.values().map(values).sum::<usize>() < self.values);
         if let Some(fields) = line.as_object_mut() {
+            if cut {
+                fields.insert("cut".to_owned(), true.into());
+            }
             fields.retain(|_, value| !value.is_null());
         }
         let written = self.audit.ledger.write(format!("{line}\n").as_bytes());
@@ -158,6 +169,21 @@ fn data(value: &Value) -> Data {
                 _ => data(item),
             }))
         }
+    }
+}
+
+/// How many values there are in a value, itself if it holds no others. Pairs count as what they name.
+fn values(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) if fields.len() == 2 && fields.contains_key("name") => {
+            fields.get("value").map_or(1, values)
+        }
+        Value::Object(fields) => fields.values().map(values).sum(),
+        Value::Array(items) => match items.as_slice() {
+            [Value::String(_), value] => values(value),
+            items => items.iter().map(values).sum(),
+        },
+        _ => 1,
     }
 }
 

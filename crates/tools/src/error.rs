@@ -74,7 +74,9 @@ impl Error {
         match error {
             Api::Unreachable(Unreachable::Slow | Unreachable::Cut | Unreachable::TooLarge(_))
             | Api::Deadline(_)
-            | Api::Failing { .. } => Self::Unsure(error),
+            | Api::Failing { .. }
+            // Timeouts that a server or something in front of it tells: it may have begun.
+            | Api::Refused { status: 408 | 425, .. } => Self::Unsure(error),
             certain => Self::Sentry(certain),
         }
     }
@@ -113,7 +115,7 @@ impl Error {
             Self::NotMade(error) => sentry_answer(error).note(
                 "Nothing was changed: the issue was read again, and is as it was. A server that has no such thing as what was to be set may fail like this.",
             ),
-            Self::Unsure(error) => sentry_answer(error)
+            Self::Unsure(error) => unsure_answer(error)
                 .note("The change may have been made all the same: look before you try again."),
         }
     }
@@ -121,6 +123,18 @@ impl Error {
 
 fn denied_answer(denied: &Denied) -> Answer {
     Answer::new("Not permitted").fact("Reason", denied.words())
+}
+
+/// Without the advice for requests that change nothing, which may be sent again.
+fn unsure_answer(error: sentry_api::Error) -> Answer {
+    use sentry_api::Error as Api;
+    match error {
+        Api::Deadline(limit) => Answer::new("Sentry took too long")
+            .fact("Reason", ("no answer within ", limit.as_secs(), " seconds")),
+        Api::Refused { status, .. } => Answer::new(("Sentry took too long (HTTP ", status, ")")),
+        Api::Failing { status } => Answer::new(("Sentry failed (HTTP ", status, ")")),
+        other => sentry_answer(other),
+    }
 }
 
 fn sentry_answer(error: sentry_api::Error) -> Answer {

@@ -2,7 +2,7 @@
 
 use crate::{
     parts::{
-        issue,
+        comment, issue,
         which_issue::{self, WhichIssue},
     },
     prelude::*,
@@ -30,9 +30,6 @@ pub(super) struct AddIssueNote {
     region_url: Option<RegionUrl>,
 }
 
-/// In characters, as Sentry counts them.
-const LONGEST: usize = 4_096;
-
 impl Tool for AddIssueNote {
     const SPEC: Spec = Spec::new("add_issue_note", "Comment on an issue")
         .skills(&[Skill::Triage])
@@ -41,12 +38,7 @@ impl Tool for AddIssueNote {
 
     async fn run(self, cx: &Cx<'_, Adds>) -> Result<Answer> {
         let text = self.text.trim();
-        if text.is_empty() {
-            return Err(Error::complaint("`text` is empty"));
-        }
-        if text.chars().count() > LONGEST {
-            return Err(Error::complaint("`text` is longer than 4,096 characters"));
-        }
+        comment::check("`text`", text)?;
         let found =
             which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
                 .await?;

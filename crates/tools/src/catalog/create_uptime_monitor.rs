@@ -3,6 +3,7 @@
 use crate::{
     inputs::Clearable,
     parts::{
+        project,
         uptime::{self, Method, Status},
         which_project,
     },
@@ -89,7 +90,7 @@ impl Tool for CreateUptimeMonitor {
         // A project that is not there is told by its name, before anything is sent.
         cx.project(&place, Some(project.clone())).await?;
         let made = cx.writer(&place).add_uptime_monitor(&place.organization, &project, &monitor).await;
-        let made = made.map_err(Error::of_change)?;
+        let made = made.map_err(|error| project::missing(error, &place, &project, Error::of_change))?;
         let shown = made.id.is_some();
         let unseen = (!shown)
             .then_some("Sentry took the monitor and did not show the result; find_uptime_monitors lists it.");

@@ -1,6 +1,9 @@
 //! `find_releases`
 
-use crate::{parts::paging, prelude::*};
+use crate::{
+    parts::{paging, release},
+    prelude::*,
+};
 use lexicon::ProjectRef;
 use sentry_api::models::Release;
 
@@ -41,6 +44,10 @@ impl Tool for FindReleases {
         let page = sentry.releases(&place.organization, query, project.as_ref(), limit, cursor).await;
         let page = page.map_err(|error| place.missing(error))?;
         let mut page = paging::named(page, |release| release.version.is_some());
+        let came = page.items.len();
+        let within = |of| release::only_of(of, project.as_ref());
+        page.items = page.items.into_iter().filter_map(within).collect();
+        let hidden = came - page.items.len();
         start.leave_out(&mut page.items);
         let none = paging::none(&page, query.is_some());
         let only = project.is_some();
@@ -53,6 +60,7 @@ impl Tool for FindReleases {
             .fact("Project", (slug.map(|slug| (slug, ", ")), project))
             .section(Section::list("Releases").items(page.items, |release| row(release, only)).at_most(100))
             .note(none)
+            .note((hidden > 0).then_some((hidden, " of other projects were left out.")))
             .note(paging::skipped(page.skipped));
         Ok(start.pages(answer, page.next.as_ref()))
     }

@@ -67,7 +67,10 @@ impl Tool for GetMonitorDetails {
             monitor: &self.monitor_slug,
             search,
             now: cx.now(),
-            resolution: self.rollup_seconds.filter(|seconds| *seconds > 0),
+            resolution: self.rollup_seconds.filter(|seconds| *seconds > 0).map(|seconds| {
+                let (from, to) = range.seconds(cx.now());
+                seconds.max(u32::try_from((to - from) / POINTS).unwrap_or(u32::MAX))
+            }),
         };
         let (monitor, check_ins, stats) = tokio::join!(asked.monitor(), asked.check_ins(), async {
             match self.include_stats {
@@ -111,6 +114,9 @@ impl Tool for GetMonitorDetails {
         )))
     }
 }
+
+/// Numbers of a statistic at most, however long its period.
+const POINTS: i64 = 1_000;
 
 /// What is asked of Sentry three times at once.
 struct Asked<'a> {

@@ -1,7 +1,12 @@
 //! `get_release_details`
 
-use crate::{error::brief, parts::paging, place::Place, prelude::*};
-use lexicon::{Link, ProjectId, ProjectRef, ProjectSlug};
+use crate::{
+    error::brief,
+    parts::{paging, release},
+    place::Place,
+    prelude::*,
+};
+use lexicon::{Link, ProjectRef, ProjectSlug};
 use sentry_api::{
     Page,
     models::{Commit, Deploy, Release},
@@ -67,7 +72,7 @@ impl Tool for GetReleaseDetails {
             sentry_api::Error::Missing(_) => none(&place, "No such release", version),
             other => other.into(),
         })?;
-        let release = only_of(release, project.as_ref())
+        let release = release::only_of(release, project.as_ref())
             .ok_or_else(|| none(&place, "The release is not of this project", version))?;
         let answer = Answer::new(("Release ", quote(version), " in ", organization.clone()))
             .fact("Link", Link::release(&place.host, organization, version, project.as_ref()));
@@ -76,18 +81,6 @@ impl Tool for GetReleaseDetails {
         let answer = listed(answer, "Deploys", deploys, deploy_row);
         Ok(listed(answer, "Commits", commits, commit_row))
     }
-}
-
-/// The release as it is in one project: the rest of it belongs to others. `None` when it is not in it.
-fn only_of(mut release: Release, project: Option<&ProjectId>) -> Option<Release> {
-    let Some(project) = project else { return Some(release) };
-    release.projects.items.retain(|of| of.id.as_ref() == Some(project));
-    let own = release.projects.items.first()?;
-    release.new_groups = own.new_groups.clone();
-    // Counted over all its projects.
-    release.commit_count.0 = None;
-    release.deploy_count.0 = None;
-    Some(release)
 }
 
 fn none(place: &Place, what: &'static str, version: &str) -> Error {

@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         assignee::Assignee,
-        issue,
+        comment, issue,
         which_issue::{self, WhichIssue},
     },
     prelude::*,
@@ -106,6 +106,9 @@ impl Tool for UpdateIssue {
     async fn run(self, cx: &Cx<'_, Changes>) -> Result<Answer> {
         let mut wanted = self.change()?;
         let comment = self.reason.as_deref().map(str::trim).filter(|comment| !comment.is_empty());
+        if let Some(comment) = comment {
+            comment::check("`reason`", comment)?;
+        }
         let assigned_to = self.assigned_to.as_deref();
         if wanted == IssueChange::default() && assigned_to.is_none() && comment.is_none() {
             return Err(Error::complaint(

@@ -11,8 +11,8 @@ pub(crate) struct Order {
     pub(crate) arguments: Map<String, Value>,
 }
 
-/// Under which names models send the tool's name.
-const NAME: [&str; 3] = ["name", "toolName", "tool_name"];
+/// Under which names models send the tool's name. `name` comes last: beside another of these it is an argument.
+const NAME: [&str; 3] = ["toolName", "tool_name", "name"];
 /// Under which names they send its arguments.
 const ARGUMENTS: [&str; 4] = ["arguments", "args", "parameters", "params"];
 

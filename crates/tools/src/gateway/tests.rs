@@ -65,6 +65,9 @@ async fn the_arguments_may_be_given_in_every_shape_that_models_send() {
     ] {
         assert_eq!(session.answer("execute_sentry_tool", order.clone()).await, direct, "{order}");
     }
+    let made = json!({ "toolName": "create_team", "organizationSlug": "acme", "name": "zeta" });
+    let made = session.answer("execute_sentry_write_tool", made).await;
+    assert!(made.contains("zeta"), "{made}");
     for nothing in
         [json!({}), json!({ "arguments": null }), json!({ "arguments": "" }), json!({ "arguments": {} })]
     {

@@ -3,6 +3,7 @@
 pub(crate) mod alert_rules;
 pub(crate) mod assignee;
 pub(crate) mod breadcrumbs;
+pub(crate) mod comment;
 pub(crate) mod component;
 pub(crate) mod dashboards;
 pub(crate) mod event;
@@ -16,6 +17,7 @@ pub(crate) mod link;
 pub(crate) mod other_server;
 pub(crate) mod paging;
 pub(crate) mod project;
+pub(crate) mod release;
 pub(crate) mod request;
 pub(crate) mod schedule;
 pub(crate) mod searched;

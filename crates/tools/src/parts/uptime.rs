@@ -70,7 +70,13 @@ const INTERVALS: [u32; 6] = [60, 300, 600, 1_200, 1_800, 3_600];
 /// A complaint that names the argument.
 pub(crate) fn check(change: &UptimeChange) -> Result<()> {
     let length = |text: &Option<String>| text.as_deref().map(|text| text.trim().chars().count());
-    let is_address = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    let is_address = |url: &str| {
+        let named = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        let parts = url.trim().split_once("://");
+        parts.is_some_and(|(scheme, rest)| {
+            ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) && named(rest)
+        })
+    };
     let is_owner = |owner: &str| match owner.split_once(':') {
         Some(("user", id)) => id.parse::<UserId>().is_ok(),
         Some(("team", id)) => id.parse::<TeamId>().is_ok(),
@@ -79,7 +85,7 @@ pub(crate) fn check(change: &UptimeChange) -> Result<()> {
     let problem = if length(&change.name).is_some_and(|length| !(1..=128).contains(&length)) {
         "`name` must have 1 to 128 characters"
     } else if change.url.as_deref().is_some_and(|url| !is_address(url)) {
-        "`url` must begin with https:// or http://"
+        "`url` must begin with https:// or http:// and name a host"
     } else if change.interval_seconds.is_some_and(|seconds| !INTERVALS.contains(&seconds)) {
         "`intervalSeconds` must be 60, 300, 600, 1200, 1800 or 3600"
     } else if change.timeout_ms.is_some_and(|timeout| !(1_000..=60_000).contains(&timeout)) {

@@ -179,6 +179,22 @@ async fn every_change_is_a_line_and_nothing_else_is() {
 }
 
 #[tokio::test]
+async fn a_record_of_part_of_the_arguments_says_so() {
+    let book = Arc::new(Book::default());
+    let session = recorded(&book);
+    let headers: Vec<Value> = (0..3_000).map(|at| json!([format!("X-{at}"), "value"])).collect();
+    let many = json!({
+        "organizationSlug": "acme", "projectSlug": "backend", "name": "Much", "url": "https://acme.example/",
+        "intervalSeconds": 60, "headers": headers,
+    });
+    session.call("create_uptime_monitor", &many).await;
+    session.call("create_team", &json!({ "organizationSlug": "acme", "name": "Little" })).await;
+    let lines = book.lines.lock().unwrap();
+    let cut = |line: &str| line.parse::<Value>().unwrap().get("cut").is_some();
+    assert_eq!(lines.iter().map(|line| cut(line)).collect::<Vec<_>>(), [true, false]);
+}
+
+#[tokio::test]
 async fn a_change_that_cannot_be_recorded_is_not_made() {
     let book = Arc::new(Book { closed: true, ..Book::default() });
     let session = recorded(&book);

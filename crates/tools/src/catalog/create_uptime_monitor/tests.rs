@@ -48,6 +48,8 @@ async fn wrong_arguments_cost_no_request() {
         json!({ "name": "" }),
         json!({ "name": "n".repeat(129) }),
         json!({ "url": "ftp://x" }),
+        json!({ "url": "https://" }),
+        json!({ "url": "https:///path" }),
         json!({ "intervalSeconds": 61 }),
         json!({ "timeoutMs": 10 }),
         json!({ "method": "BREW" }),

@@ -66,3 +66,18 @@ async fn a_session_confined_to_a_project_sees_its_releases_only() {
 async fn a_project_that_is_not_there_is_named() {
     assert_snapshot!(refusal("find_releases", asking(json!({ "projectSlug": "nowhere" }))).await);
 }
+
+#[tokio::test]
+async fn a_server_that_sends_more_than_was_asked_for_is_not_believed() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.contains("/releases/") {
+            let of = |id: &str, slug: &str| json!({ "id": id, "slug": slug, "newGroups": 1 });
+            *value = json!([
+                { "version": "backend@2.4.1", "newGroups": 7, "commitCount": 9, "projects": [of("1001", "backend"), of("1002", "frontend")] },
+                { "version": "frontend@9.9.9", "projects": [of("1002", "frontend")] },
+            ]);
+        }
+    };
+    let session = Build { bend, ..Build::confined("acme", Some("backend")) }.session();
+    assert_snapshot!(session.answer("find_releases", json!({})).await);
+}

@@ -100,3 +100,11 @@ async fn a_monitor_of_another_project_is_not_shown() {
     let session = Build { bend, ..confined() }.session();
     assert_snapshot!(session.refusal(TOOL, json!({ "monitorSlug": "sync-stock" })).await);
 }
+
+#[tokio::test]
+async fn a_fine_resolution_of_a_long_period_is_made_coarser() {
+    let session = Session::new();
+    session.answer("get_monitor_details", nightly(json!({ "rollupSeconds": 1, "period": "90d" }))).await;
+    let asked = session.requests();
+    assert!(asked.iter().any(|asked| asked.contains("resolution=7776s")), "{asked:?}");
+}

@@ -103,3 +103,26 @@ async fn a_redirected_change_is_not_sent_again() {
     assert_snapshot!(session.refusal(TOOL, change(json!({ "status": "resolved" }))).await);
     assert_eq!(sent(&session).len(), 1);
 }
+
+#[tokio::test]
+async fn a_comment_that_is_too_long_is_refused_before_anything_is_changed() {
+    let session = Session::new();
+    let long = json!({ "status": "resolved", "reason": "x".repeat(4_097) });
+    assert_snapshot!(session.refusal(TOOL, change(long)).await);
+    assert_eq!(session.requests(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_time_out_is_no_refusal_and_not_to_be_sent_again_unseen() {
+    for status in [408, 425, 502] {
+        let fault = Fault::new(Trouble::Status(status)).path("/notes/");
+        let session = Build::faulty(fault).session();
+        let asked = json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "text": "looked at it" });
+        let told = session.refusal("add_issue_note", asked).await;
+        assert!(
+            told.contains("look before you try again") && !told.contains("Try again in a while"),
+            "{told}"
+        );
+        assert!(!told.contains("Correct the arguments"), "{told}");
+    }
+}
