@@ -115,8 +115,9 @@ fn issue_routes() -> [(&'static str, Route); 13] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 15] {
+fn project_routes() -> [(&'static str, Route); 16] {
     [
+        ("replays/{replay}/recording-segments/", get(replay::segments)),
         ("keys/", get(key::list).post(key::add)),
         ("keys/{key}/", get(key::one).put(key::change)),
         ("teams/", get(project_change::teams)),

@@ -31,6 +31,7 @@ mod get_issue_user_reports;
 mod get_monitor_details;
 mod get_related_issues;
 mod get_release_details;
+mod get_replay_details;
 mod get_sentry_resource;
 mod get_span_details;
 mod get_trace_details;
@@ -49,7 +50,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 44] = [
+pub static ALL: [Entry; 45] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -79,6 +80,7 @@ pub static ALL: [Entry; 44] = [
     Entry::of::<get_monitor_details::GetMonitorDetails>(),
     Entry::of::<get_related_issues::GetRelatedIssues>(),
     Entry::of::<get_release_details::GetReleaseDetails>(),
+    Entry::of::<get_replay_details::GetReplayDetails>(),
     Entry::of::<get_sentry_resource::GetSentryResource>(),
     Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),

@@ -56,7 +56,7 @@ fn render(world: &World, realm: &Realm, replay: &Replay) -> Value {
         "activity": 7,
         "count_urls": replay.urls.len(),
         "replay_type": "session",
-        "count_segments": replay.duration / 5 + 1,
+        "count_segments": segments_of(replay),
         "platform": "javascript",
         "releases": [replay.release],
         "dist": null,
@@ -133,6 +133,30 @@ pub(crate) async fn one(asked: Asked, Path((organization, id)): Path<(String, St
     let replay =
         realm.organization.replays.iter().find(|replay| replay.id == id).ok_or_else(Refusal::not_found)?;
     Ok(ok(&json!({ "data": render(&world, realm, replay) })))
+}
+
+/// Segments of five seconds each.
+const fn segments_of(replay: &Replay) -> u32 {
+    replay.duration / 5 + 1
+}
+
+/// `GET /projects/…/replays/{replay}/recording-segments/`: what was recorded, a list of events for each segment.
+pub(crate) async fn segments(
+    asked: Asked,
+    Path((organization, project, id)): Path<(String, String, String)>,
+) -> Answer {
+    asked.needs(needed::PROJECT_READ)?;
+    let page = Page::of(&asked)?;
+    let world = asked.world();
+    let realm = realm(&world, &organization)?;
+    let project = realm.organization.project(&project).ok_or_else(Refusal::not_found)?;
+    let id = id.replace('-', "").to_lowercase();
+    let found = realm.organization.replays.iter().find(|replay| replay.id == id);
+    let replay = found.filter(|replay| replay.project == project.slug).ok_or_else(Refusal::not_found)?;
+    #[expect(clippy::cast_precision_loss, reason = "seconds of our time are far from 2^53")]
+    let start = world.moment(&replay.started).timestamp() as f64;
+    let cut = page.cut(realm.recorded.segments(&replay.id, start, segments_of(replay)));
+    Ok(cut.reply_as(&asked, &Value::Array(cut.items.clone())))
 }
 
 /// `GET …/replay-count/?query=issue.id:[1,2]&returnIds=true`: per issue, how many replays show it, or which.

@@ -40,6 +40,7 @@ const ACME_ISSUES: &[&str] = &[
 
 const ACME_TRACES: &[&str] = &[include_str!("acme/trace.json")];
 const ACME_MONITORING: &str = include_str!("acme/monitoring.json");
+const ACME_RECORDINGS: &str = include_str!("acme/recordings.json");
 const ACME_TRAFFIC: &str = include_str!("acme/traffic.json");
 
 const INITECH: &str = include_str!("initech/organization.json");
@@ -98,8 +99,7 @@ pub(super) fn realms(now: DateTime<Utc>, every_kind: bool) -> Vec<Realm> {
     [ACME_FILES, GLOBEX_FILES].into_iter().chain(more).map(|files| realm(&files, now, &libraries)).collect()
 }
 
-const INITECH_FILES: Files =
-    Files { organization: INITECH, issues: INITECH_ISSUES, traces: &[], traffic: None, monitoring: None };
+const INITECH_FILES: Files = Files { organization: INITECH, issues: INITECH_ISSUES, ..BARE };
 
 /// The texts that describe an organization.
 struct Files {
@@ -108,6 +108,7 @@ struct Files {
     traces: &'static [&'static str],
     traffic: Option<&'static str>,
     monitoring: Option<&'static str>,
+    recordings: Option<&'static str>,
 }
 
 const ACME_FILES: Files = Files {
@@ -116,9 +117,19 @@ const ACME_FILES: Files = Files {
     traces: ACME_TRACES,
     traffic: Some(ACME_TRAFFIC),
     monitoring: Some(ACME_MONITORING),
+    recordings: Some(ACME_RECORDINGS),
 };
-const GLOBEX_FILES: Files =
-    Files { organization: GLOBEX, issues: GLOBEX_ISSUES, traces: &[], traffic: None, monitoring: None };
+const GLOBEX_FILES: Files = Files { organization: GLOBEX, issues: GLOBEX_ISSUES, ..BARE };
+
+/// Issues of an organization, and nothing else.
+const BARE: Files = Files {
+    organization: GLOBEX,
+    issues: &[],
+    traces: &[],
+    traffic: None,
+    monitoring: None,
+    recordings: None,
+};
 
 fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
     let organization: Organization = read(files.organization);
@@ -134,6 +145,7 @@ fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
     let traces = files.traces.iter().map(|text| read(text)).collect();
     let mut realm = Realm::new(organization, issues, traces, files.traffic.map(read).unwrap_or_default());
     realm.monitoring = files.monitoring.map(read).unwrap_or_default();
+    realm.recorded.replays = files.recordings.map(read).unwrap_or_default();
     realm
 }
 

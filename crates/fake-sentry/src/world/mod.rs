@@ -9,6 +9,7 @@ mod large;
 pub(crate) mod monitoring;
 pub(crate) mod occurrence;
 pub(crate) mod organization;
+pub(crate) mod recorded;
 mod telemetry;
 pub(crate) mod time;
 pub(crate) mod trace;
@@ -21,6 +22,7 @@ use large::LargeTrace;
 pub(crate) use large::{LARGE_ORGANIZATION, LARGE_TRACE, ORDINARY_TRACE};
 use monitoring::Monitoring;
 use organization::Organization;
+use recorded::Recorded;
 use telemetry::{Telemetry, Traffic};
 
 /// An organization and its issues.
@@ -29,6 +31,7 @@ pub(crate) struct Realm {
     pub(crate) organization: Organization,
     pub(crate) issues: Vec<Issue>,
     pub(crate) monitoring: Monitoring,
+    pub(crate) recorded: Recorded,
     /// When the first and the last event of each release came.
     pub(crate) seen: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)>,
     described_traces: Vec<trace::Described>,
@@ -109,8 +112,17 @@ impl Realm {
             }
         }
         let (large_traces, telemetry) = (Vec::new(), OnceLock::new());
-        let monitoring = Monitoring::default();
-        Self { organization, issues, monitoring, seen, described_traces, large_traces, traffic, telemetry }
+        Self {
+            organization,
+            issues,
+            monitoring: Monitoring::default(),
+            recorded: Recorded::default(),
+            seen,
+            described_traces,
+            large_traces,
+            traffic,
+            telemetry,
+        }
     }
 
     /// Gives a project another name in addresses, wherever it stands. Short ids keep the old one, as on Sentry.

@@ -64,6 +64,10 @@ const ROUTES: &[(&str, &[&str])] = &[
     ("{o}/replays/", &["organizations/acme/replays/"]),
     ("{o}/replays/{replay_id}/", &["organizations/acme/replays/7e07485f12f9416b8b1426260799b51f/"]),
     ("{o}/replay-count/", &["organizations/acme/replay-count/?query=issue.id:[70144]"]),
+    (
+        "{p}/replays/{replay_id}/recording-segments/",
+        &["projects/acme/frontend/replays/7e07485f12f9416b8b1426260799b51f/recording-segments/"],
+    ),
     ("{o}/repos/", &["organizations/acme/repos/"]),
     (
         "{o}/releases/{version}/",

@@ -18,6 +18,7 @@ mod organizations;
 mod project_change;
 mod project_keys;
 mod releases;
+mod replays;
 mod seer;
 mod teams;
 mod traces;

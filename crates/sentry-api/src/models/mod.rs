@@ -25,6 +25,7 @@ mod onboarding;
 mod organization;
 mod project_key;
 mod release;
+mod replay;
 mod seer;
 mod team;
 mod trace;
@@ -60,6 +61,9 @@ pub use onboarding::OnboardingStatus;
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
 pub use project_key::{Dsns, LoaderOptions, ProjectKey, RateLimit};
 pub use release::{Deploy, Release, ReleaseHealth, ReleaseNeighbours, ReleaseProject};
+pub use replay::{
+    Recorded, RecordedData, RecordedMore, RecordedPayload, Replay, ReplayAnswer, ReplayPart, ReplayUser, Segment,
+};
 pub use seer::{
     SeerArtifact, SeerBlock, SeerCause, SeerChange, SeerFinding, SeerRepositoryChange, SeerRun, SeerStart,
     SeerState, SeerStep, SeerTodo,

@@ -5,7 +5,7 @@ use crate::{
     place::Place,
     tool::Effect,
 };
-use lexicon::ProjectRef;
+use lexicon::{ProjectId, ProjectRef};
 
 /// The project that narrows a list: `all` is the official server's word for none.
 pub(crate) fn unless_all(named: Option<ProjectRef>) -> Option<ProjectRef> {
@@ -42,4 +42,17 @@ pub(crate) async fn needed<E: Effect>(
 ) -> Result<ProjectRef> {
     let meant = meant(cx, place, named).await?;
     meant.ok_or_else(|| Error::complaint("`projectSlug` is needed; find_projects lists the projects"))
+}
+
+/// Refuses what belongs to another project than the session is confined to, where Sentry names the project by its
+/// number. `only` is the session's own, as [`Cx::project`](crate::Cx::project) tells it.
+///
+/// # Errors
+/// When it belongs to another, or nobody can say to which.
+pub(crate) fn inside<E: Effect>(
+    cx: &crate::Cx<'_, E>,
+    only: Option<&ProjectId>,
+    found: Option<&ProjectId>,
+) -> Result<()> {
+    if only.is_some() && only != found { cx.inside(None) } else { Ok(()) }
 }

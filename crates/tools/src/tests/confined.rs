@@ -29,6 +29,7 @@ fn foreign() -> Vec<Value> {
         json!({ "dashboardIdOrTitle": "Shop" }),
         json!({ "ruleIdOrName": "772" }),
         json!({ "ruleIdOrName": "883" }),
+        json!({ "replayId": "7e07485f12f9416b8b1426260799b51f" }),
         json!({ "organizationSlug": "globex" }),
         json!({ "query": "project:frontend" }),
     ]

@@ -127,6 +127,10 @@ pub(super) fn examples() -> Vec<Example> {
             "get_release_details",
             json!({ "organizationSlug": "acme", "releaseVersion": "backend@2.4.1", "projectSlugOrId": "backend", "includeHealth": true }),
         ),
+        example(
+            "get_replay_details",
+            json!({ "organizationSlug": "acme", "replayId": "7e07485f12f9416b8b1426260799b51f" }),
+        ),
         example("whoami", json!({})),
     ]
 }
