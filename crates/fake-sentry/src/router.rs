@@ -11,9 +11,9 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup, notes,
-        onboarding, organization, project_change, project_event, release, replay, root, seer, source, trace,
-        update, uptime,
+        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup,
+        notes, onboarding, organization, profile, project_change, project_event, release, replay, root, seer,
+        snapshot, source, trace, update, uptime,
     },
     shared::Shared,
 };
@@ -54,6 +54,14 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/replays/"), get(replay::list))
         .route(&format!("{within}/replays/{{replay}}/"), get(replay::one))
         .route(&format!("{within}/replay-count/"), get(replay::count))
+        .route(&format!("{within}/preprodartifacts/snapshots/latest-base/"), get(snapshot::latest_base))
+        .route(&format!("{within}/preprodartifacts/snapshots/{{snapshot}}/"), get(snapshot::one))
+        .route(&format!("{within}/profiling/chunks/"), get(profile::chunks))
+        .route(&format!("{within}/profiling/flamegraph/"), get(profile::flames))
+        .route(&format!("{within}/agents/conversations/"), get(conversation::list))
+        .route(&format!("{within}/agents/conversations/{{conversation}}/"), get(conversation::one))
+        .route(&format!("{within}/ai-conversations/"), get(conversation::list))
+        .route(&format!("{within}/ai-conversations/{{conversation}}/"), get(conversation::one))
         .route(&format!("{within}/issues/"), get(issues::list))
         .route(&format!("{within}/monitors/"), get(cron::list))
         .route(&format!("{within}/uptime/"), get(uptime::list))
@@ -115,8 +123,9 @@ fn issue_routes() -> [(&'static str, Route); 13] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 16] {
+fn project_routes() -> [(&'static str, Route); 17] {
     [
+        ("profiling/profiles/{profile}/", get(profile::one)),
         ("replays/{replay}/recording-segments/", get(replay::segments)),
         ("keys/", get(key::list).post(key::add)),
         ("keys/{key}/", get(key::one).put(key::change)),

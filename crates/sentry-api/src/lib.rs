@@ -10,9 +10,9 @@ mod transport;
 
 pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
 pub use endpoints::{
-    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, KeyChange,
-    MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews, OnboardingResults,
-    ProjectChange, UptimeChange,
+    AlertRuleSearch, CheckInSearch, ConversationSearch, EventSearch, IssueChange, IssueEventSearch,
+    IssueSearch, KeyChange, MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews,
+    OnboardingResults, ProjectChange, UptimeChange,
 };
 pub use error::{Error, Result, Said};
 pub use page::Page;

@@ -19,6 +19,7 @@ mod find_projects;
 mod find_releases;
 mod find_teams;
 mod find_uptime_monitors;
+mod get_agent_conversation_details;
 mod get_alert_rule;
 mod get_dashboard_details;
 mod get_event_attachment;
@@ -28,16 +29,21 @@ mod get_issue_breadcrumbs;
 mod get_issue_details;
 mod get_issue_tag_values;
 mod get_issue_user_reports;
+mod get_latest_base_snapshot;
 mod get_monitor_details;
+mod get_profile;
+mod get_profile_details;
 mod get_related_issues;
 mod get_release_details;
 mod get_replay_details;
 mod get_sentry_resource;
+mod get_snapshot;
 mod get_span_details;
 mod get_trace_details;
 mod get_uptime_monitor_details;
 mod onboarding_status_update;
 mod remove_team_from_project;
+mod search_agent_conversations;
 mod search_errors;
 mod search_events;
 mod search_issue_events;
@@ -50,7 +56,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 45] = [
+pub static ALL: [Entry; 51] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -68,6 +74,7 @@ pub static ALL: [Entry; 45] = [
     Entry::of::<find_releases::FindReleases>(),
     Entry::of::<find_teams::FindTeams>(),
     Entry::of::<find_uptime_monitors::FindUptimeMonitors>(),
+    Entry::of::<get_agent_conversation_details::GetAgentConversationDetails>(),
     Entry::of::<get_alert_rule::GetAlertRule>(),
     Entry::of::<get_dashboard_details::GetDashboardDetails>(),
     Entry::of::<get_event_attachment::GetEventAttachment>(),
@@ -77,16 +84,21 @@ pub static ALL: [Entry; 45] = [
     Entry::of::<get_issue_details::GetIssueDetails>(),
     Entry::of::<get_issue_tag_values::GetIssueTagValues>(),
     Entry::of::<get_issue_user_reports::GetIssueUserReports>(),
+    Entry::of::<get_latest_base_snapshot::GetLatestBaseSnapshot>(),
     Entry::of::<get_monitor_details::GetMonitorDetails>(),
+    Entry::of::<get_profile::GetProfile>(),
+    Entry::of::<get_profile_details::GetProfileDetails>(),
     Entry::of::<get_related_issues::GetRelatedIssues>(),
     Entry::of::<get_release_details::GetReleaseDetails>(),
     Entry::of::<get_replay_details::GetReplayDetails>(),
     Entry::of::<get_sentry_resource::GetSentryResource>(),
+    Entry::of::<get_snapshot::GetSnapshot>(),
     Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),
     Entry::of::<onboarding_status_update::OnboardingStatusUpdate>(),
     Entry::of::<remove_team_from_project::RemoveTeamFromProject>(),
+    Entry::of::<search_agent_conversations::SearchAgentConversations>(),
     Entry::of::<search_errors::SearchErrors>(),
     Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),

@@ -158,8 +158,18 @@ const ROWS_OWN: &[&str] = &[
 ];
 
 /// What stays valid inside an event's entries.
-const IN_EVENTS: &[&str] =
-    &["id", "event_id", "timestamp", "level", "platform", "trace_id", "span_id", "parent_span_id", "status", "tag"];
+const IN_EVENTS: &[&str] = &[
+    "id",
+    "event_id",
+    "timestamp",
+    "level",
+    "platform",
+    "trace_id",
+    "span_id",
+    "parent_span_id",
+    "status",
+    "tag",
+];
 
 impl Writer {
     /// Who writes the value under `key` of an object that `self` writes. `siblings` tells what the object is.

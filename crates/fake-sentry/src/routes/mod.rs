@@ -1,6 +1,7 @@
 //! The handlers, one file per family of routes.
 
 pub(crate) mod alert_rule;
+pub(crate) mod conversation;
 pub(crate) mod cron;
 pub(crate) mod dashboard;
 pub(crate) mod elsewhere;
@@ -14,12 +15,14 @@ pub(crate) mod lookup;
 pub(crate) mod notes;
 pub(crate) mod onboarding;
 pub(crate) mod organization;
+pub(crate) mod profile;
 pub(crate) mod project_change;
 pub(crate) mod project_event;
 pub(crate) mod release;
 pub(crate) mod replay;
 pub(crate) mod root;
 pub(crate) mod seer;
+pub(crate) mod snapshot;
 pub(crate) mod source;
 pub(crate) mod trace;
 pub(crate) mod update;

@@ -8,6 +8,7 @@ use super::{
     frame::{Libraries, Library},
     issue::{Description, Issue},
     organization::Organization,
+    recorded::Recorded,
 };
 
 const LIBRARIES: &[(&str, &str)] = &[
@@ -40,7 +41,12 @@ const ACME_ISSUES: &[&str] = &[
 
 const ACME_TRACES: &[&str] = &[include_str!("acme/trace.json")];
 const ACME_MONITORING: &str = include_str!("acme/monitoring.json");
-const ACME_RECORDINGS: &str = include_str!("acme/recordings.json");
+const ACME_RECORDINGS: Recordings = Recordings {
+    replays: include_str!("acme/recordings.json"),
+    profiles: include_str!("acme/profiles.json"),
+    conversations: include_str!("acme/conversations.json"),
+    snapshots: include_str!("acme/snapshots.json"),
+};
 const ACME_TRAFFIC: &str = include_str!("acme/traffic.json");
 
 const INITECH: &str = include_str!("initech/organization.json");
@@ -108,7 +114,16 @@ struct Files {
     traces: &'static [&'static str],
     traffic: Option<&'static str>,
     monitoring: Option<&'static str>,
-    recordings: Option<&'static str>,
+    recordings: Option<Recordings>,
+}
+
+/// The texts that describe what was recorded.
+#[derive(Clone, Copy)]
+struct Recordings {
+    replays: &'static str,
+    profiles: &'static str,
+    conversations: &'static str,
+    snapshots: &'static str,
 }
 
 const ACME_FILES: Files = Files {
@@ -145,7 +160,13 @@ fn realm(files: &Files, now: DateTime<Utc>, libraries: &Libraries) -> Realm {
     let traces = files.traces.iter().map(|text| read(text)).collect();
     let mut realm = Realm::new(organization, issues, traces, files.traffic.map(read).unwrap_or_default());
     realm.monitoring = files.monitoring.map(read).unwrap_or_default();
-    realm.recorded.replays = files.recordings.map(read).unwrap_or_default();
+    let read_all = |texts: Recordings| Recorded {
+        replays: read(texts.replays),
+        profiles: read(texts.profiles),
+        conversations: read(texts.conversations),
+        snapshots: read(texts.snapshots),
+    };
+    realm.recorded = files.recordings.map(read_all).unwrap_or_default();
     realm
 }
 

@@ -1,5 +1,6 @@
 //! The world that is served: organizations, their people, and the issues of their projects.
 
+pub(crate) mod conversations;
 pub(crate) mod event;
 mod files;
 mod frame;
@@ -9,7 +10,9 @@ mod large;
 pub(crate) mod monitoring;
 pub(crate) mod occurrence;
 pub(crate) mod organization;
+pub(crate) mod profiles;
 pub(crate) mod recorded;
+pub(crate) mod snapshots;
 mod telemetry;
 pub(crate) mod time;
 pub(crate) mod trace;

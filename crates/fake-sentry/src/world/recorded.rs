@@ -1,14 +1,19 @@
-//! What SDKs recorded besides events: what happened in replays.
+//! What SDKs recorded besides events: replays, profiles, conversations with AI agents, snapshots.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value, json};
+
+use super::{conversations::Conversation, profiles::Profiles, snapshots::Snapshot};
 
 /// As the organization's files describe it. Times are seconds after the beginning of each recording.
 #[derive(Debug, Default)]
 pub(crate) struct Recorded {
     /// The events of each replay, by its id.
     pub(crate) replays: BTreeMap<String, Vec<Map<String, Value>>>,
+    pub(crate) profiles: Profiles,
+    pub(crate) conversations: Vec<Conversation>,
+    pub(crate) snapshots: Vec<Snapshot>,
 }
 
 /// Seconds of a recording in each of its segments.
@@ -39,7 +44,7 @@ fn rendered(event: &Map<String, Value>, start: f64) -> Value {
 }
 
 /// Moves every time in a value.
-pub(super) fn shift(value: &mut Value, start: f64) {
+fn shift(value: &mut Value, start: f64) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {

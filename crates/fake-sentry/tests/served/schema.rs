@@ -68,6 +68,26 @@ const ROUTES: &[(&str, &[&str])] = &[
         "{p}/replays/{replay_id}/recording-segments/",
         &["projects/acme/frontend/replays/7e07485f12f9416b8b1426260799b51f/recording-segments/"],
     ),
+    (
+        "{p}/profiling/profiles/{profile_id}/",
+        &["projects/acme/backend/profiling/profiles/9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c/"],
+    ),
+    (
+        "{o}/profiling/chunks/",
+        &["organizations/acme/profiling/chunks/?project=1001&profiler_id=fedcba9876543210fedcba9876543210"],
+    ),
+    ("{o}/profiling/flamegraph/", &["organizations/acme/profiling/flamegraph/?project=1001"]),
+    (
+        "{o}/preprodartifacts/snapshots/{snapshot_id}/",
+        &[
+            "organizations/acme/preprodartifacts/snapshots/5512/",
+            "organizations/acme/preprodartifacts/snapshots/5520/",
+        ],
+    ),
+    (
+        "{o}/preprodartifacts/snapshots/latest-base/",
+        &["organizations/acme/preprodartifacts/snapshots/latest-base/?app_id=com.acme.shop"],
+    ),
     ("{o}/repos/", &["organizations/acme/repos/"]),
     (
         "{o}/releases/{version}/",

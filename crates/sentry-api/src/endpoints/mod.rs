@@ -3,6 +3,7 @@
 mod alert_rules;
 mod attachments;
 mod beside;
+mod conversations;
 mod crons;
 mod dashboards;
 mod event_table;
@@ -15,17 +16,20 @@ mod issue_tags;
 mod issues;
 mod onboarding;
 mod organizations;
+mod profiles;
 mod project_change;
 mod project_keys;
 mod releases;
 mod replays;
 mod seer;
+mod snapshots;
 mod teams;
 mod traces;
 mod uptime;
 mod user_reports;
 
 pub use alert_rules::AlertRuleSearch;
+pub use conversations::ConversationSearch;
 pub use crons::{CheckInSearch, MonitorSearch};
 pub use event_table::EventSearch;
 pub use events::IssueEventSearch;

@@ -9,6 +9,7 @@ mod attachment;
 mod beside;
 mod code_mapping;
 mod commit;
+mod conversation;
 mod count;
 mod cron;
 mod dashboard;
@@ -23,10 +24,12 @@ mod issue_tag;
 mod occurrence;
 mod onboarding;
 mod organization;
+mod profile;
 mod project_key;
 mod release;
 mod replay;
 mod seer;
+mod snapshot;
 mod team;
 mod trace;
 mod uptime;
@@ -40,6 +43,7 @@ pub use beside::{
 };
 pub use code_mapping::CodeMappings;
 pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
+pub use conversation::{Conversation, ConversationSpan, ConversationUser};
 pub use count::Count;
 pub use cron::{CheckIn, Monitor, MonitorConfig, MonitorEnvironment, MonitorStats};
 pub use dashboard::{Dashboard, Widget, WidgetQuery};
@@ -59,15 +63,22 @@ pub use issue_tag::{IssueTag, TagValue};
 pub use occurrence::{Evidence, Occurrence};
 pub use onboarding::OnboardingStatus;
 pub use organization::{Organization, OrganizationLinks, Project, Region, Regions};
+pub use profile::{
+    Flamegraph, FlamegraphProfile, FlamegraphShared, FlamegraphSource, FrameInfo, Listing, Profile,
+    ProfileChunk, ProfileChunks, ProfileFrame, ProfilePart, ProfileRelease, ProfileThread,
+    ProfileTransaction, Sample, Samples,
+};
 pub use project_key::{Dsns, LoaderOptions, ProjectKey, RateLimit};
 pub use release::{Deploy, Release, ReleaseHealth, ReleaseNeighbours, ReleaseProject};
 pub use replay::{
-    Recorded, RecordedData, RecordedMore, RecordedPayload, Replay, ReplayAnswer, ReplayPart, ReplayUser, Segment,
+    Recorded, RecordedData, RecordedMore, RecordedPayload, Replay, ReplayAnswer, ReplayPart, ReplayUser,
+    Segment,
 };
 pub use seer::{
     SeerArtifact, SeerBlock, SeerCause, SeerChange, SeerFinding, SeerRepositoryChange, SeerRun, SeerStart,
     SeerState, SeerStep, SeerTodo,
 };
+pub use snapshot::{Snapshot, SnapshotApprover, SnapshotImage, SnapshotPair, SnapshotSource};
 pub use team::Team;
 pub use trace::{TraceAttribute, TraceItem, TraceNode, TraceTotals, TraceTransactions};
 pub use uptime::{UptimeCheck, UptimeMonitor};

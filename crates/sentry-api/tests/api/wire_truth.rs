@@ -4,9 +4,9 @@
 use crate::asking::{Seen, acme, answer, answering, issue, within};
 use lexicon::{EventRef, Period, Range};
 use sentry_api::{
-    AlertRuleSearch, CheckInSearch, EventSearch, IssueChange, IssueEventSearch, IssueSearch, KeyChange,
-    MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews, OnboardingResults,
-    ProjectChange, Reader, UptimeChange, Writer,
+    AlertRuleSearch, CheckInSearch, ConversationSearch, EventSearch, IssueChange, IssueEventSearch,
+    IssueSearch, KeyChange, MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews,
+    OnboardingResults, ProjectChange, Reader, UptimeChange, Writer,
 };
 use serde_json::Value;
 use std::{
@@ -113,10 +113,18 @@ async fn requests() -> Vec<Seen> {
             "repos/",
             "external-issues/",
             "attributes/",
+            "recording-segments/",
         ];
         let path = request.uri().path();
+        // What servers of today lack is asked for at an older address.
+        if path.contains("/agents/conversations/")
+            && request.uri().query().is_some_and(|query| query.contains("4002"))
+        {
+            return answer(404, &[], "{}");
+        }
         let of_many = list.iter().any(|end| path.ends_with(end)) && !path.ends_with("/acme/events/")
-            || path.contains("/trace/");
+            || path.contains("/trace/")
+            || path.contains("conversations/");
         answer(200, &[], if of_many { "[]" } else { "{}" })
     });
     let (reader, writer) = (client.reader(within(10)), client.writer(within(10)));
@@ -184,6 +192,7 @@ async fn requests() -> Vec<Seen> {
     reader.metric_rules(&acme(), &search).await.unwrap();
     reader.metric_rule(&acme(), rule).await.unwrap();
     releases(&reader).await;
+    recordings(&reader).await;
     below_projects(&reader, &writer).await;
     let table = EventSearch {
         dataset: "errors",
@@ -310,6 +319,34 @@ async fn below_projects(reader: &Reader<'_>, writer: &Writer<'_>) {
         extra: Some(OnboardingResults::default()),
     };
     writer.tell_onboarding(&acme(), &news).await.unwrap();
+}
+
+async fn recordings(reader: &Reader<'_>) {
+    let (cursor, number) = (&"0:25:0".parse().unwrap(), &"4001".parse().unwrap());
+    let replay = &"7e07485f12f9416b8b1426260799b51f".parse().unwrap();
+    reader.replay(&acme(), replay).await.unwrap();
+    reader.replay_segments(&acme(), number, replay, 50, Some(cursor)).await.unwrap();
+    let profile = &"9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c".parse().unwrap();
+    reader.profile(&acme(), &"backend".parse().unwrap(), profile).await.unwrap();
+    reader.snapshot(&acme(), &"5512".parse().unwrap()).await.unwrap();
+    reader.latest_base_snapshot(&acme(), "com.acme.shop", Some("main"), Some(number)).await.unwrap();
+    let older = &"4002".parse().unwrap();
+    for range in [Range::last(Period::days(1)), "2026-11-01/2026-11-20".parse().unwrap()] {
+        reader.profile_chunk(&acme(), number, profile, range).await.unwrap();
+        reader.flamegraph(&acme(), number, "transaction:x", range).await.unwrap();
+        for project in [number, older] {
+            let search = ConversationSearch {
+                query: "x",
+                project: Some(project),
+                environments: &["production".to_owned()],
+                range,
+                limit: 10,
+                cursor: Some(cursor),
+            };
+            reader.conversations(&acme(), &search).await.unwrap();
+            reader.conversation(&acme(), "chat-1", Some(project), range, 10, Some(cursor)).await.unwrap();
+        }
+    }
 }
 
 fn sent_in_query(request: &Seen) -> Names {

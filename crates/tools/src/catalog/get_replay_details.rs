@@ -46,7 +46,8 @@ impl Tool for GetReplayDetails {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let (organization, id) = meant(cx, self.organization_slug, self.replay_id, self.replay_url.as_deref())?;
+        let (organization, id) =
+            meant(cx, self.organization_slug, self.replay_id, self.replay_url.as_deref())?;
         let place = cx.place(organization, self.region_url.as_ref()).await?;
         let sentry = cx.sentry(&place);
         let (only, replay) = tokio::join!(cx.project(&place, None), sentry.replay(&place.organization, &id));
@@ -89,7 +90,9 @@ fn meant(
     };
     let parsed = link::read(cx, url)?;
     let Thing::Replay(linked) = parsed.thing else {
-        return Err(Error::complaint("`replayUrl` is a link, but not to a replay; get_sentry_resource reads it"));
+        return Err(Error::complaint(
+            "`replayUrl` is a link, but not to a replay; get_sentry_resource reads it",
+        ));
     };
     if id.is_some_and(|id| id != linked) {
         return Err(Error::complaint("`replayUrl` and `replayId` name two replays; give one"));
@@ -103,9 +106,15 @@ fn missing(error: sentry_api::Error, place: &Place, id: &ReplayId) -> Error {
             Answer::new("No such replay")
                 .fact("Replay", id.clone())
                 .fact("Organization", place.organization.clone())
-                .note("There is none, it was removed after its time, or this organization records no replays."),
+                .note(
+                    "There is none, it was removed after its time, or this organization records no replays.",
+                ),
         ),
-        other => other_server::lacking(other, "session replays", "get_issue_breadcrumbs tells what came before an error."),
+        other => other_server::lacking(
+            other,
+            "session replays",
+            "get_issue_breadcrumbs tells what came before an error.",
+        ),
     }
 }
 
@@ -130,7 +139,8 @@ impl Rest<'_> {
 
     /// The errors with their issues: those of other projects too, unless the session is confined.
     async fn errors(&self) -> Option<sentry_api::Result<EventTable>> {
-        let ids: Vec<&str> = self.replay.error_ids.iter().take(ERRORS).map(lexicon::EventId::as_str).collect();
+        let ids: Vec<&str> =
+            self.replay.error_ids.iter().take(ERRORS).map(lexicon::EventId::as_str).collect();
         if ids.is_empty() {
             return None;
         }
@@ -172,7 +182,10 @@ fn about(answer: Answer, replay: &Replay) -> Answer {
         .field("System", replay.os.as_ref().map(named))
         .field("Device", replay.device.as_ref().map(named))
         .section(
-            Section::list("Pages").items(&replay.urls.items, |url| Item::new(url)).at_most(5).rank(Rank::Useful),
+            Section::list("Pages")
+                .items(&replay.urls.items, |url| Item::new(url))
+                .at_most(5)
+                .rank(Rank::Useful),
         )
 }
 
@@ -195,7 +208,8 @@ fn failed(answer: Answer, errors: Option<sentry_api::Result<EventTable>>, count:
         Some(Ok(table)) => {
             let none = table.data.is_empty().then_some("None of its errors can be seen here.");
             let rows = table.data.iter().map(|row| {
-                let value = |key: &str| row.iter().find(|(name, _)| name.same_as(key)).map(|(_, value)| value);
+                let value =
+                    |key: &str| row.iter().find(|(name, _)| name.same_as(key)).map(|(_, value)| value);
                 Item::new((
                     value("issue"),
                     value("title").map(|title| (": ", title)),
@@ -215,7 +229,8 @@ fn failed(answer: Answer, errors: Option<sentry_api::Result<EventTable>>, count:
 fn recorded(answer: Answer, page: Page<Segment>, replay: &Replay) -> Answer {
     let skipped = page.skipped + page.items.iter().map(|segment| segment.skipped).sum::<usize>();
     let events = page.items.into_iter().flat_map(|segment| segment.items);
-    let mut all: Vec<Happened> = events.filter_map(|event| Happened::of(event, replay.started_at.0)).collect();
+    let mut all: Vec<Happened> =
+        events.filter_map(|event| Happened::of(event, replay.started_at.0)).collect();
     all.sort_by(|one, other| one.at.total_cmp(&other.at));
     let mut left_out = 0;
     for kind in [Kind::Everyday, Kind::Telling] {
@@ -230,13 +245,12 @@ fn recorded(answer: Answer, page: Page<Segment>, replay: &Replay) -> Answer {
     }
     let none = all.is_empty().then_some("In this part nothing happened that tells anything.");
     answer
-        .section(
-            Section::list("What happened")
-                .items(all, Happened::row)
-                .at_most(ROWS)
-                .rank(Rank::Important),
-        )
-        .note((left_out > 0).then_some(("Clicks, requests and the like that went well and were left out: ", left_out, ".")))
+        .section(Section::list("What happened").items(all, Happened::row).at_most(ROWS).rank(Rank::Important))
+        .note((left_out > 0).then_some((
+            "Clicks, requests and the like that went well and were left out: ",
+            left_out,
+            ".",
+        )))
         .note(none)
         .note(page.next.map(|cursor| ("The recording goes on: call again with `cursor: \"", cursor, "\"`.")))
         .note(paging::skipped(skipped))

@@ -4,7 +4,9 @@ use super::examples::examples;
 use crate::{ListedTool, testing::*};
 
 /// What stands in an answer only if it tells of another project than `backend`.
-const FOREIGN: [&str; 8] = [
+const FOREIGN: [&str; 10] = [
+    "renderCart",
+    "SPRING",
     "FRONTEND-",
     "API-GATEWAY-",
     "STOREFRONT-",
@@ -30,6 +32,11 @@ fn foreign() -> Vec<Value> {
         json!({ "ruleIdOrName": "772" }),
         json!({ "ruleIdOrName": "883" }),
         json!({ "replayId": "7e07485f12f9416b8b1426260799b51f" }),
+        json!({ "profileId": "a4f0c8d6e2b14f3a9c7d5e1b0a2f4c68" }),
+        json!({ "conversationId": "cart-helper-1" }),
+        json!({ "transactionName": "/cart" }),
+        json!({ "snapshotId": "5512" }),
+        json!({ "appId": "com.acme.shop" }),
         json!({ "organizationSlug": "globex" }),
         json!({ "query": "project:frontend" }),
     ]

@@ -129,7 +129,30 @@ pub(super) fn examples() -> Vec<Example> {
         ),
         example(
             "get_replay_details",
+            json!({ "organizationSlug": "acme", "replayId": "5b1e0c7d9a2f4e638d41b6a0c9f27e18" }),
+        ),
+        example(
+            "get_replay_details",
             json!({ "organizationSlug": "acme", "replayId": "7e07485f12f9416b8b1426260799b51f" }),
+        ),
+        example(
+            "get_profile",
+            json!({ "organizationSlug": "acme", "projectSlugOrId": "backend", "transactionName": "POST /api/login", "compareAgainstPeriod": "7d" }),
+        ),
+        example(
+            "get_profile_details",
+            json!({ "organizationSlug": "acme", "projectSlugOrId": "backend", "profileId": "9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c" }),
+        ),
+        example("get_snapshot", json!({ "organizationSlug": "acme", "snapshotId": "5520" })),
+        example("get_snapshot", json!({ "organizationSlug": "acme", "snapshotId": "5512" })),
+        example(
+            "get_latest_base_snapshot",
+            json!({ "organizationSlug": "acme", "appId": "admin.acme.example" }),
+        ),
+        example("search_agent_conversations", json!({ "organizationSlug": "acme" })),
+        example(
+            "get_agent_conversation_details",
+            json!({ "organizationSlug": "acme", "conversationId": "chat-88231-a7" }),
         ),
         example("whoami", json!({})),
     ]

@@ -77,13 +77,20 @@ impl Happened {
     /// `1:05 rage click (5 clicks): section.cart > button.checkout`
     pub(super) fn row(self) -> Item {
         let Self { at, what, payload, .. } = self;
-        let RecordedPayload { category, message, op, description, start_timestamp, end_timestamp, data, .. } = payload;
+        let RecordedPayload {
+            category, message, op, description, start_timestamp, end_timestamp, data, ..
+        } = payload;
         let more = data.0.unwrap_or_default();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not below 0, and of a visit")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not below 0, and of a visit"
+        )]
         let seconds = at as u64;
         let clock = (seconds / 60, ":", seconds % 60 / 10, seconds % 10, " ");
         let named = what.is_none().then_some((category.0, op.0));
-        let lasted = start_timestamp.0.zip(end_timestamp.0).map(|(start, end)| ((end - start) * 1_000.0).round());
+        let lasted =
+            start_timestamp.0.zip(end_timestamp.0).map(|(start, end)| ((end - start) * 1_000.0).round());
         let went = more.to.0.map(|to| (more.from.0.map(|from| (from, " → ")), to));
         let said = message.0.or(description.0);
         Item::new((
@@ -105,8 +112,10 @@ fn judge(payload: &RecordedPayload) -> (Kind, Option<&'static str>) {
     let op = |word: &str| payload.op.as_ref().is_some_and(|op| op.same_as(word));
     let more = payload.data.as_ref();
     let clicks = more.and_then(|more| more.click_count.0).map_or(0, |count| count.0);
-    let in_vain = more.and_then(|more| more.end_reason.as_ref()).is_some_and(|reason| reason.same_as("timeout"));
-    let bad = payload.level.as_ref().is_some_and(|level| ["error", "fatal"].iter().any(|word| level.same_as(word)));
+    let in_vain =
+        more.and_then(|more| more.end_reason.as_ref()).is_some_and(|reason| reason.same_as("timeout"));
+    let bad =
+        payload.level.as_ref().is_some_and(|level| ["error", "fatal"].iter().any(|word| level.same_as(word)));
     let status = more.and_then(|more| more.status_code.0).map_or(0, |status| status.0);
     if category("ui.slowClickDetected") {
         return match (in_vain, clicks) {

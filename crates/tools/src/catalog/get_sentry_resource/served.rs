@@ -102,14 +102,10 @@ impl Served {
             Thing::Release(version) => {
                 row("a release", &["get_release_details"], &[("releaseVersion", Some(version))])
             }
-            Thing::Snapshot { snapshot, image: None } => {
+            // The list tells of each image, so the page of one is read as that of all.
+            Thing::Snapshot { snapshot, .. } => {
                 row("a snapshot", &["get_snapshot"], &[("snapshotId", Some(snapshot.as_str()))])
             }
-            Thing::Snapshot { snapshot, image: Some(image) } => row(
-                "an image of a snapshot",
-                &["get_snapshot_image"],
-                &[("snapshotId", Some(snapshot.as_str())), ("imageIdentifier", Some(image))],
-            ),
             Thing::Conversation(id) => row(
                 "a conversation with an AI agent",
                 &["get_agent_conversation_details", "get_ai_conversation_details"],

@@ -48,6 +48,26 @@ async fn a_link_is_read_by_the_tool_of_what_it_shows() {
             json!({ "organizationSlug": "acme", "dataset": "logs", "query": "severity:error" }),
         ),
         (
+            page("explore/replays/7e07485f12f9416b8b1426260799b51f/"),
+            "get_replay_details",
+            json!({ "organizationSlug": "acme", "replayId": "7e07485f12f9416b8b1426260799b51f" }),
+        ),
+        (
+            page("explore/profiling/profile/backend/9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c/flamegraph/"),
+            "get_profile_details",
+            json!({ "organizationSlug": "acme", "projectSlugOrId": "backend", "profileId": "9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c" }),
+        ),
+        (
+            page("explore/conversations/chat-88231-a7/"),
+            "get_agent_conversation_details",
+            json!({ "organizationSlug": "acme", "conversationId": "chat-88231-a7" }),
+        ),
+        (
+            page("preprod/snapshots/5512/?selectedSnapshot=screens%2Fcart.png"),
+            "get_snapshot",
+            json!({ "organizationSlug": "acme", "snapshotId": "5512" }),
+        ),
+        (
             page("projects/backend/"),
             "find_projects",
             json!({ "organizationSlug": "acme", "query": "backend" }),
