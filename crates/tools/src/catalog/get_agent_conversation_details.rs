@@ -117,9 +117,7 @@ impl Tool for GetAgentConversationDetails {
                 (tokens > 0).then_some((tokens, (cost > 0.0).then(|| (", $", (cost * 1e4).round() / 1e4)))),
             )
             .field("User", user.map(untrusted::Person))
-            .section(
-                Section::list("Models").items(models, |model| Item::new(model)).at_most(5).rank(Rank::Useful),
-            )
+            .section(Section::list("Models").items(models, Item::new).at_most(5).rank(Rank::Useful))
             .section(Section::list("What was said").items(told, Step::row).at_most(60))
             .note(nothing)
             .note(hidden.flatten())

@@ -181,12 +181,7 @@ fn about(answer: Answer, replay: &Replay) -> Answer {
         .field("Browser", replay.browser.as_ref().map(named))
         .field("System", replay.os.as_ref().map(named))
         .field("Device", replay.device.as_ref().map(named))
-        .section(
-            Section::list("Pages")
-                .items(&replay.urls.items, |url| Item::new(url))
-                .at_most(5)
-                .rank(Rank::Useful),
-        )
+        .section(Section::list("Pages").items(&replay.urls.items, Item::new).at_most(5).rank(Rank::Useful))
 }
 
 fn named(part: &ReplayPart) -> impl Say {

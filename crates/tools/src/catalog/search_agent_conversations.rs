@@ -49,21 +49,18 @@ impl Tool for SearchAgentConversations {
         let given = self.period.is_some() || self.start.is_some() || self.end.is_some();
         let range = when::range(self.period, self.start, self.end)?;
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-        let asked = self.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
-        let spoken = spoken::read(cx, &place, asked, Surface::Conversations, self.project.is_some()).await;
-        let english = spoken.is_some();
-        let spoken = spoken.unwrap_or_default();
-        let project = cx.project(&place, self.project.or(spoken.project)).await?;
-        let reading = spoken.reading;
+        let (asked, explicit) = (self.query.as_deref().map(str::trim), self.project.is_some());
+        let mut spoken = spoken::read(cx, &place, asked, Surface::Conversations, explicit).await?;
+        let reading = std::mem::take(&mut spoken.reading);
+        let project = cx.project(&place, self.project.or(spoken.project.take())).await?;
         let range = match (given, reading.period) {
             (true, _) => range,
             (false, said) => said.unwrap_or(Range::last(Period::days(30))),
         };
         // One project is a parameter, and the time is one too; several projects are a term.
         let query = match reading.projects.len() {
-            _ if !english => asked.unwrap_or_default().to_owned(),
-            0 | 1 => reading.query.to_string(),
-            _ => spoken.query,
+            0 | 1 if spoken.english => reading.query.to_string(),
+            _ => spoken.query.clone(),
         };
         let environments = self.environment.unwrap_or(reading.environments);
         let search = ConversationSearch {
@@ -94,21 +91,18 @@ impl Tool for SearchAgentConversations {
         let environments = environments.join(", ");
         let answer = Answer::new(("Agent conversations in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), (!query.is_empty()).then(|| quote(&query))))
-            .fact("Read as", (!spoken.said.is_empty()).then(|| quote(&spoken.said)))
+            .fact("Read as", spoken.read_as())
             .fact("Period", (range.ends_now().then_some("last "), range))
             .fact("Project", project)
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Found", page.items.len())
             .section(Section::list("Conversations").items(&page.items, row).at_most(100))
             .note(none)
-            .note((!spoken.left.is_empty()).then(|| {
-                ("Searched as text, because it has no other meaning here: ", quote(&spoken.left))
-            }))
             .note((!page.items.is_empty()).then_some(
                 "The first word of a row is the id: get_agent_conversation_details with `conversationId` tells what was said.",
             ))
             .note(paging::skipped(page.skipped));
-        let answer = start.pages(answer, page.next.as_ref());
+        let answer = start.pages(spoken.noted(answer), page.next.as_ref());
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }
