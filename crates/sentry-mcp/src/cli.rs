@@ -102,6 +102,8 @@ pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) answers: AnswerFlags,
     #[command(flatten)]
+    pub(crate) agent: AgentFlags,
+    #[command(flatten)]
     pub(crate) idle: IdleFlags,
 }
 
@@ -232,6 +234,28 @@ pub(crate) struct AnswerFlags {
     pub(crate) untrusted: Option<String>,
 }
 
+/// Which language model reads plain English and answers questions. None does unless a provider is named.
+#[derive(Args)]
+#[command(next_help_heading = "Language model")]
+pub(crate) struct AgentFlags {
+    /// Ask a language model of openai, azure-openai, anthropic or openrouter; the key comes from OPENAI_API_KEY,
+    /// ANTHROPIC_API_KEY or OPENROUTER_API_KEY [env: EMBEDDED_AGENT_PROVIDER] [default: none]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent_provider: Option<String>,
+    /// Where openai's API, or a compatible one, is; for azure-openai it ends in /openai/v1 or /openai/deployments/NAME
+    #[arg(long, value_name = "URL")]
+    pub(crate) openai_base_url: Option<String>,
+    /// The model of openai or azure-openai [env: OPENAI_MODEL] [default: gpt-5]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) openai_model: Option<String>,
+    /// Where anthropic's API, or a compatible one, is
+    #[arg(long, value_name = "URL")]
+    pub(crate) anthropic_base_url: Option<String>,
+    /// The model of anthropic [env: ANTHROPIC_MODEL] [default: claude-sonnet-4-5]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) anthropic_model: Option<String>,
+}
+
 /// Flags of `@sentry/mcp-server` that are taken so that its configurations start, and that change nothing.
 #[derive(Args)]
 #[command(next_help_heading = "Accepted without effect")]
@@ -244,16 +268,6 @@ pub(crate) struct IdleFlags {
     pub(crate) sentry_dsn: Option<String>,
     #[arg(long, value_name = "URL", hide = true)]
     pub(crate) mcp_url: Option<String>,
-    #[arg(long, value_name = "NAME", hide = true)]
-    pub(crate) agent_provider: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    pub(crate) openai_base_url: Option<String>,
-    #[arg(long, value_name = "NAME", hide = true)]
-    pub(crate) openai_model: Option<String>,
-    #[arg(long, value_name = "URL", hide = true)]
-    pub(crate) anthropic_base_url: Option<String>,
-    #[arg(long, value_name = "NAME", hide = true)]
-    pub(crate) anthropic_model: Option<String>,
 }
 
 impl IdleFlags {
@@ -266,11 +280,6 @@ impl IdleFlags {
             self.experimental.then_some("--experimental"),
             value("--sentry-dsn", &self.sentry_dsn),
             value("--mcp-url", &self.mcp_url),
-            value("--agent-provider", &self.agent_provider),
-            value("--openai-base-url", &self.openai_base_url),
-            value("--openai-model", &self.openai_model),
-            value("--anthropic-base-url", &self.anthropic_base_url),
-            value("--anthropic-model", &self.anthropic_model),
         ]
         .into_iter()
         .flatten()

@@ -26,6 +26,27 @@ pub(crate) const MCP_ADD_SCOPES: &str = "MCP_ADD_SCOPES";
 pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
 /// What callers of `serve` have to bring, as `--client-bearer-file`.
 pub(crate) const SENTRY_MCP_CLIENT_BEARER: &str = "SENTRY_MCP_CLIENT_BEARER";
+/// The provider of the language model that is asked, as `--agent-provider`; without it none is.
+pub(crate) const EMBEDDED_AGENT_PROVIDER: &str = "EMBEDDED_AGENT_PROVIDER";
+/// The key for openai and azure-openai. A key alone chooses nothing.
+pub(crate) const OPENAI_API_KEY: &str = "OPENAI_API_KEY";
+/// The key for anthropic.
+pub(crate) const ANTHROPIC_API_KEY: &str = "ANTHROPIC_API_KEY";
+/// The key for openrouter.
+pub(crate) const OPENROUTER_API_KEY: &str = "OPENROUTER_API_KEY";
+/// The model of openai or azure-openai, as `--openai-model`; `gpt-5` unless set.
+pub(crate) const OPENAI_MODEL: &str = "OPENAI_MODEL";
+/// The model of anthropic, as `--anthropic-model`; `claude-sonnet-4-5` unless set.
+pub(crate) const ANTHROPIC_MODEL: &str = "ANTHROPIC_MODEL";
+/// The model of openrouter; `openai/gpt-5.6-luna` unless set.
+pub(crate) const OPENROUTER_MODEL: &str = "OPENROUTER_MODEL";
+/// How hard a model of openai is to think: low, medium, high, or empty to say nothing about it. Unless set, models that
+/// are known to think are told `low`.
+pub(crate) const OPENAI_REASONING_EFFORT: &str = "OPENAI_REASONING_EFFORT";
+/// The same for openrouter: none, minimal, low, medium, high, xhigh, or empty; `low` unless set.
+pub(crate) const OPENROUTER_REASONING_EFFORT: &str = "OPENROUTER_REASONING_EFFORT";
+/// The version of Azure's API, for a base URL that ends in `/openai/deployments/NAME`.
+pub(crate) const OPENAI_API_VERSION: &str = "OPENAI_API_VERSION";
 /// Proxy for https addresses. The lower-case spelling is read first, as curl does.
 pub(crate) const HTTPS_PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY"];
 /// Proxy for http addresses.
@@ -42,6 +63,9 @@ const KNOWN: &[&[&str]] = &[
     &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
+    &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],
+    &[OPENAI_MODEL, ANTHROPIC_MODEL, OPENROUTER_MODEL],
+    &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT, OPENAI_API_VERSION],
     HTTPS_PROXY,
     HTTP_PROXY,
     NO_PROXY,
@@ -59,6 +83,9 @@ const CONFINING: &[&str] = &[
     MCP_SCOPES,
     SENTRY_MCP_CLIENT_BEARER,
 ];
+
+/// Set to nothing, these say something: nothing is to be said about it.
+const MEANT_EMPTY: &[&str] = &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT];
 
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]
@@ -82,7 +109,9 @@ impl Environment {
     /// The value of a variable. One without content is as good as unset: that is how a client passes on a
     /// variable that nobody filled in. Except those that confine: there an empty one is a mistake to be told.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        let counts = |value: &&str| !value.trim().is_empty() || CONFINING.contains(&name);
+        let counts = |value: &&str| {
+            !value.trim().is_empty() || CONFINING.contains(&name) || MEANT_EMPTY.contains(&name)
+        };
         self.0.get(name).map(String::as_str).filter(counts)
     }
 }

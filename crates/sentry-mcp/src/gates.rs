@@ -4,9 +4,11 @@ use crate::{
     audit_log::{AuditLog, fingerprint},
     clock,
     config::{Config, Header},
+    providers::ToProviders,
 };
 use access::Grant;
 use lexicon::{Hosts, OrganizationSlug};
+use llm::Model;
 use secrecy::SecretString;
 use sentry_api::{Client, Http, Settings, Transport};
 use std::{io, sync::Arc};
@@ -29,12 +31,15 @@ pub(crate) struct Gates {
     boundary: Boundary,
     confirm_writes: ConfirmWrites,
     ledger: Option<Arc<dyn Ledger>>,
+    model: Option<Model>,
 }
 
 impl Gates {
     /// # Errors
     /// When the audit log cannot be written.
     pub(crate) fn new(config: Config) -> io::Result<Self> {
+        let to_providers = || Arc::new(ToProviders::new(config.http.clone()));
+        let model = config.agent.map(|agent| Model::new(agent.choice, to_providers()));
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
         Ok(Self {
             hosts: config.hosts,
@@ -45,6 +50,7 @@ impl Gates {
             boundary: config.boundary,
             confirm_writes: config.confirm_writes,
             ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
+            model,
         })
     }
 
@@ -66,6 +72,7 @@ impl Gates {
             confirm_writes: self.confirm_writes,
             audit,
             taint,
+            model: self.model.clone(),
         })
     }
 }

@@ -10,6 +10,7 @@ mod gates;
 mod http;
 mod logs;
 mod mcp;
+mod providers;
 mod transport;
 
 use cli::{Cli, Command, Refusal};

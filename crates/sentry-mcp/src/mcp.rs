@@ -10,6 +10,7 @@ mod lines;
 mod seal;
 mod session;
 mod streamable;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod under_way;
@@ -37,9 +38,10 @@ use std::{
     panic::AssertUnwindSafe,
     sync::Arc,
 };
+use telling::Teller;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
-use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome};
+use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome, Progress};
 use untrusted::Label;
 
 pub(crate) use session::{Entrance, Exit, open};
@@ -155,10 +157,12 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let client = client(&context);
         let asker = Asker::of(&context, request.input_responses, request.request_state, &self.seal);
+        let teller = Teller::of(&context);
         let caller = Caller {
             client: client.as_ref().map(|(name, version)| (name.as_str(), version.as_str())),
             confirm: asker.as_ref().map(|asker| asker as &dyn Confirm),
             is_program: false,
+            progress: teller.as_ref().map(|teller| teller as &dyn Progress),
         };
         let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
         tokio::select! {
@@ -256,6 +260,18 @@ fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
         Label::Untrusted => "untrusted",
     };
     meta.0.insert("sentry-mcp/label".into(), json!({"integrity": integrity, "confidentiality": "private"}));
+    if let Some(cost) = &outcome.cost {
+        meta.0.insert(
+            "sentry-mcp/usage".into(),
+            json!({
+                "provider": cost.provider,
+                "model": cost.model,
+                "questions": cost.questions,
+                "inputTokens": cost.input_tokens,
+                "outputTokens": cost.output_tokens,
+            }),
+        );
+    }
     let content = vec![ContentBlock::text(outcome.rendered.text())];
     let mut result =
         if outcome.is_error { CallToolResult::error(content) } else { CallToolResult::success(content) };

@@ -11,6 +11,19 @@ pub struct Caller<'a> {
     pub confirm: Option<&'a dyn Confirm>,
     /// Whether a program reads the answer, and no model: it is given as data.
     pub is_program: bool,
+    /// How it is told that a call goes on; `None` where nobody wants to know.
+    pub progress: Option<&'a dyn Progress>,
+}
+
+/// Tells the client that a call goes on.
+pub trait Progress: Send + Sync {
+    /// So many steps are done, of so many at most, and this is done now.
+    fn tell<'a>(
+        &'a self,
+        done: u32,
+        of: u32,
+        now: &'static str,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 }
 
 impl fmt::Debug for Caller<'_> {

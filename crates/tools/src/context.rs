@@ -3,6 +3,7 @@
 use self::{
     desk::{Desk, Learned},
     place::{Place, forbidden},
+    spent::Spent,
 };
 use crate::{
     error::{Error, Result},
@@ -19,19 +20,21 @@ pub(crate) mod names;
 mod other;
 pub(crate) mod place;
 mod scopes;
+pub(crate) mod spent;
 
 /// What a running tool may touch. `E` decides whether the writing half of the client is among it.
 #[derive(Debug)]
 pub struct Cx<'a, E = Reads> {
     desk: &'a Desk,
     deadline: Deadline,
+    spent: &'a Spent,
     effect: PhantomData<E>,
 }
 
 impl<'a, E: Effect> Cx<'a, E> {
     /// For the entry of a tool, which alone has a desk to give.
-    pub(crate) const fn new(desk: &'a Desk, deadline: Deadline) -> Self {
-        Self { desk, deadline, effect: PhantomData }
+    pub(crate) const fn new(desk: &'a Desk, deadline: Deadline, spent: &'a Spent) -> Self {
+        Self { desk, deadline, spent, effect: PhantomData }
     }
 
     /// Looks something up among what was learned, or adds to it.

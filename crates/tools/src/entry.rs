@@ -2,10 +2,10 @@
 
 use crate::{
     arguments, catalog,
-    context::{Cx, desk::Desk},
+    context::{Cx, desk::Desk, spent::Spent},
     error::{Error, Result},
     schema,
-    tool::{Effect, Spec, Tool},
+    tool::{Effect, Reads, Spec, Tool},
 };
 use access::{Denied, Grant, Need};
 use schemars::JsonSchema;
@@ -37,9 +37,11 @@ pub struct Entry {
 #[derive(Debug)]
 enum Deed {
     /// It answers.
-    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline) -> Running<'a>),
+    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline, &'a Spent) -> Running<'a>),
     /// It says which other tool is meant, and the gate runs that.
     Forward,
+    /// A language model is asked, and the gate runs what that calls.
+    Ask,
 }
 
 impl Entry {
@@ -53,10 +55,10 @@ impl Entry {
             weighty: T::SPEC.weighty || T::Effect::REMOVES,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            run: Deed::Run(|sent, desk, deadline| {
+            run: Deed::Run(|sent, desk, deadline, spent| {
                 Box::pin(async move {
                     let tool: T = arguments::read(sent)?;
-                    tool.run(&Cx::new(desk, deadline)).await
+                    tool.run(&Cx::new(desk, deadline, spent)).await
                 })
             }),
         }
@@ -64,6 +66,15 @@ impl Entry {
 
     /// The entry of a gateway: a tool that runs others of the catalogue, at most with this effect.
     pub(crate) const fn gateway<T: JsonSchema, E: Effect>(spec: Spec) -> Self {
+        Self::by_the_gate::<T, E>(spec, Deed::Forward)
+    }
+
+    /// The entry of a tool by which a language model uses those that read.
+    pub(crate) const fn asking<T: JsonSchema>(spec: Spec) -> Self {
+        Self::by_the_gate::<T, Reads>(spec, Deed::Ask)
+    }
+
+    const fn by_the_gate<T: JsonSchema, E: Effect>(spec: Spec, run: Deed) -> Self {
         Self {
             spec,
             writes: E::WRITES,
@@ -71,8 +82,13 @@ impl Entry {
             weighty: false,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            run: Deed::Forward,
+            run,
         }
+    }
+
+    /// Whether a language model is asked.
+    pub(crate) const fn asks_model(&self) -> bool {
+        matches!(self.run, Deed::Ask)
     }
 
     /// Whether it runs other tools and does nothing by itself.
@@ -105,7 +121,7 @@ impl Entry {
     /// Why not.
     pub fn permit(&self, grant: &Grant) -> Result<Permitted<'_>, Denied> {
         access::permit(&self.need(), grant)?;
-        if self.is_gateway() {
+        if self.is_gateway() || self.asks_model() {
             let kind = catalog::ALL.iter().filter(|entry| entry.writes == self.writes);
             let mut refusals = Vec::new();
             for entry in kind {
@@ -140,11 +156,14 @@ impl<'a> Permitted<'a> {
         arguments: Map<String, Value>,
         desk: &Desk,
         deadline: Deadline,
+        spent: &Spent,
     ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
         match self.0.run {
-            Deed::Run(run) => run(arguments, desk, deadline).await,
-            Deed::Forward => Err(Error::Bug("a gateway was run itself instead of what it was asked to run")),
+            Deed::Run(run) => run(arguments, desk, deadline, spent).await,
+            Deed::Forward | Deed::Ask => {
+                Err(Error::Bug("a gateway was run itself instead of what it was asked to run"))
+            }
         }
     }
 }

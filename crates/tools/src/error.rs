@@ -31,6 +31,9 @@ pub enum Error {
     /// Sentry: this server has no such thing.
     #[error("the server lacks what was asked for")]
     Lacking(Box<Answer>),
+    /// The operator: the language model that was chosen gave no answer.
+    #[error("the language model gave no answer: {0}")]
+    Model(llm::Error),
     /// Us.
     #[error("{0}")]
     Bug(&'static str),
@@ -87,7 +90,7 @@ impl Error {
         use sentry_api::Error as Api;
         match self {
             Self::Input(_) | Self::Unconfirmed(_) => Blame::Caller,
-            Self::Denied(_) | Self::Setup(_) => Blame::Operator,
+            Self::Denied(_) | Self::Setup(_) | Self::Model(_) => Blame::Operator,
             Self::Bug(_) => Blame::Us,
             Self::Sentry(Api::Segment(_) | Api::Missing(_) | Api::Refused { .. }) => Blame::Caller,
             Self::Sentry(
@@ -108,6 +111,9 @@ impl Error {
             Self::Input(answer) | Self::Lacking(answer) | Self::Unconfirmed(answer) => *answer,
             Self::Denied(denied) => denied_answer(&denied),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
+            Self::Model(error) => Answer::new("The language model gave no answer")
+                .fact("Problem", error.words())
+                .note("The tools that it would have called can be called themselves."),
             Self::Bug(sentence) => Answer::new("A fault of this server")
                 .fact("Problem", sentence)
                 .note("Other tools still work."),

@@ -1,8 +1,11 @@
 //! The gate: what a session can see of the catalogue, and the only way to run any of it.
 
+mod cost;
 mod examine;
 mod show;
+mod use_sentry;
 
+pub use cost::Cost;
 pub use examine::{Setting, scopes_of};
 pub use show::{Shown, Way};
 
@@ -12,8 +15,8 @@ use crate::{
     caller::Caller,
     catalog,
     confirm::{self, ConfirmWrites, Consent},
-    context::desk::Desk,
-    entry::Entry,
+    context::{desk::Desk, spent::Spent},
+    entry::{Entry, Permitted},
     error::{Error, Result},
     gateway::{self, Order},
     search,
@@ -23,6 +26,7 @@ use crate::{
 use access::{Denied, Grant};
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
+use llm::Model;
 use sentry_api::{Client, Deadline, LIMIT};
 use serde_json::{Map, Value};
 use std::panic::AssertUnwindSafe;
@@ -53,6 +57,8 @@ pub struct Setup {
     pub audit: Option<Audit>,
     /// Whether the caller was answered with text from outside; gates of one caller share it.
     pub taint: Taint,
+    /// The language model that the operator chose, if any.
+    pub model: Option<Model>,
 }
 
 /// What came of a call.
@@ -64,6 +70,8 @@ pub struct Outcome {
     pub is_error: bool,
     /// What a person has to be asked before the call is made again, where that goes with the answer.
     pub question: Option<String>,
+    /// What it cost at the provider of the language model, where one was asked.
+    pub cost: Option<Cost>,
 }
 
 /// The tools, as one session may use them.
@@ -82,9 +90,9 @@ impl Gate {
     /// The tools for one session.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        let Setup { client, hosts, grant, organization, boundary, clock, .. } = setup;
+        let Setup { client, hosts, grant, organization, boundary, clock, model, .. } = setup;
         Self {
-            desk: Desk::new(client, hosts, grant, organization, clock),
+            desk: Desk::new(client, hosts, grant, organization, clock, model),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,
@@ -99,7 +107,10 @@ impl Gate {
     pub fn list(&self) -> Vec<ListedTool> {
         let permitted = surface::every().filter_map(|entry| entry.permit(self.desk.grant()).ok());
         let listed = permitted.map(|tool| tool.entry()).filter(|entry| self.surface.lists(entry.spec.name));
-        listed.map(|entry| ListedTool::of(entry, &self.desk.grant().constraint)).collect()
+        let asking = Some(&gateway::ASKING).filter(|entry| self.offers(entry));
+        let mut listed: Vec<&Entry> = listed.chain(asking).collect();
+        listed.sort_by_key(|entry| entry.spec.name);
+        listed.into_iter().map(|entry| ListedTool::of(entry, &self.desk.grant().constraint)).collect()
     }
 
     /// Runs a tool for a caller of whom nothing is known. Dropping the future cancels it, its requests to Sentry
@@ -151,15 +162,32 @@ impl Gate {
     }
 
     /// Runs a tool that was found, which still has to be permitted.
-    async fn run(&self, caller: Caller<'_>, entry: &Entry, mut arguments: Map<String, Value>) -> Answered {
+    async fn run(&self, caller: Caller<'_>, entry: &Entry, arguments: Map<String, Value>) -> Answered {
         let refuse = |error| failed(error, Door::of(caller, None));
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
             Err(denied) => return refuse(Error::Denied(denied)),
         };
+        if entry.asks_model() && self.desk.model.is_none() {
+            return refuse(Error::Setup(use_sentry::NO_MODEL));
+        }
         if let Some(sentence) = self.missing_token {
             return refuse(Error::Setup(sentence));
         }
+        let spent = Spent::default();
+        let answered = self.run_permitted(caller, permitted, arguments, &spent).await;
+        Answered { cost: self.cost(&spent), ..answered }
+    }
+
+    async fn run_permitted(
+        &self,
+        caller: Caller<'_>,
+        permitted: Permitted<'_>,
+        mut arguments: Map<String, Value>,
+        spent: &Spent,
+    ) -> Answered {
+        let refuse = |error| failed(error, Door::of(caller, None));
+        let entry = permitted.entry();
         let unknown = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
             return refuse(self.not_understood(entry, &unknown));
@@ -181,16 +209,21 @@ impl Gate {
             Err(error) => return refuse(error),
         };
         let door = Door::of(caller, arguments.get("format"));
-        let budget = budget(&arguments, door);
+        let budget = if entry.asks_model() { use_sentry::ANSWER } else { budget(&arguments, door) };
         let deadline = Deadline::within(LIMIT);
         let run = async {
-            let result = permitted.run(arguments, &self.desk, deadline).await;
+            let result = if entry.asks_model() {
+                // It runs tools of this gate, which would make a future that holds itself.
+                Box::pin(self.use_sentry(caller, arguments, spent)).await
+            } else {
+                permitted.run(arguments, &self.desk, deadline, spent).await
+            };
             let recorded = record.map(|record| record.end(&result));
             let unrecorded = recorded == Some(Err(Unwritable));
             Ok(match result {
                 Ok(answer) => {
                     let answer = ignoring(answer.note(unrecorded.then_some(UNRECORDED)), &unknown);
-                    Answered { answer, door, budget, is_error: false, question: None }
+                    Answered { answer, door, budget, is_error: false, question: None, cost: None }
                 }
                 Err(error) => {
                     let failed = failed_at(entry, error, &unknown, door);
@@ -265,7 +298,7 @@ impl Gate {
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {
-        let Answered { answer, door, budget, is_error, question } = answered;
+        let Answered { answer, door, budget, is_error, question, cost } = answered;
         let rendered = match door {
             Door::Answer => self.boundary.answer(&answer, budget),
             Door::Data => self.boundary.data(&answer, budget),
@@ -273,7 +306,7 @@ impl Gate {
         if rendered.label() == Label::Untrusted {
             self.taint.set();
         }
-        Outcome { rendered, is_error, question }
+        Outcome { rendered, is_error, question, cost }
     }
 
     /// Tells the operator which tools the token cannot serve. They stay in the list, and a call says the same.
@@ -294,6 +327,7 @@ struct Answered {
     budget: Budget,
     is_error: bool,
     question: Option<String>,
+    cost: Option<Cost>,
 }
 
 /// A change that waits for a yes.
@@ -328,7 +362,14 @@ fn failed_at(entry: &Entry, error: Error, unknown: &[String], door: Door) -> Ans
 
 /// A refusal needs little room, and its evidence is the least worth reading.
 fn refusal(answer: Answer, door: Door) -> Answered {
-    Answered { answer, door, budget: Budget::of_bytes(Budget::LEAST), is_error: true, question: None }
+    Answered {
+        answer,
+        door,
+        budget: Budget::of_bytes(Budget::LEAST),
+        is_error: true,
+        question: None,
+        cost: None,
+    }
 }
 
 /// Says which arguments the tool does not have: whoever sent them thinks that they were heeded.

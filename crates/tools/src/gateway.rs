@@ -7,6 +7,7 @@ mod order;
 mod search_sentry_tools;
 #[cfg(test)]
 mod tests;
+mod use_sentry;
 
 pub(crate) use order::Order;
 
@@ -18,6 +19,7 @@ use access::Skill;
 use schemars::JsonSchema;
 use search_sentry_tools::SearchSentryTools;
 use serde_json::{Map, Value};
+pub(crate) use use_sentry::{ASKING, UseSentry};
 
 /// What runs a tool that changes nothing.
 const READING: Spec = Spec::new("execute_sentry_tool", "Run a reading Sentry tool").skills(&Skill::ALL);

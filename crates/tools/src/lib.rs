@@ -24,15 +24,16 @@ mod tests;
 mod tool;
 
 pub use audit::{Audit, Fingerprint, Ledger, Unwritable};
-pub use caller::{Caller, Confirm, Said};
+pub use caller::{Caller, Confirm, Progress, Said};
 pub use confirm::ConfirmWrites;
 pub use context::Cx;
 pub use context::desk::Desk;
 pub(crate) use context::place;
 pub use context::place::Place;
+pub use context::spent::Spent;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Result};
-pub use gate::{Gate, Outcome, Setting, Setup, Shown, Way, scopes_of};
+pub use gate::{Cost, Gate, Outcome, Setting, Setup, Shown, Way, scopes_of};
 pub use instructions::INSTRUCTIONS;
 pub use surface::{ListedTool, Surface, every, named};
 pub use taint::Taint;

@@ -5,7 +5,7 @@ mod compact;
 use crate::{
     catalog,
     entry::Entry,
-    gateway::GATEWAYS,
+    gateway::{ASKING, GATEWAYS},
     schema::{self, PROJECT},
 };
 use access::{Constraint, Fixed};
@@ -49,7 +49,8 @@ impl Surface {
     pub(crate) fn lists(&self, name: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Default => DEFAULT.contains(&name),
+            // Where there is a model it was chosen to be asked.
+            Self::Default => DEFAULT.contains(&name) || name == ASKING.spec.name,
             Self::Names(names) => names.iter().any(|listed| listed == name),
         }
     }
@@ -70,6 +71,7 @@ pub fn every() -> impl Iterator<Item = &'static Entry> {
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Entry> {
     let bare = bare(name);
+    let every = || every().chain([&ASKING]);
     every().find(|entry| entry.spec.name == name).or_else(|| {
         every().find(|entry| entry.spec.name == bare || entry.spec.aliases.contains(&bare.as_str()))
     })

@@ -3,6 +3,9 @@
 //! Keep in mind: the answer is what people get, so the answer is what tests look at. Times and the nonce
 //! are fixed. A test that wants another world builds its own [`Session`].
 
+mod asked_model;
+
+pub(crate) use asked_model::model_at;
 pub(crate) use fake_sentry::{FakeSentry, Fault, Trouble};
 pub(crate) use serde_json::{Value, json};
 
@@ -44,6 +47,7 @@ pub(crate) struct Build {
     pub(crate) confirm_writes: ConfirmWrites,
     pub(crate) audit: Option<Audit>,
     pub(crate) boundary: Boundary,
+    pub(crate) model: Option<llm::Model>,
     /// Changes what Sentry answers to a path.
     pub(crate) bend: fn(&str, &mut Value),
     /// Whether a gateway gives up on every change, which Sentry makes all the same.
@@ -64,6 +68,7 @@ impl Default for Build {
             confirm_writes: ConfirmWrites::Never,
             audit: None,
             boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
+            model: None,
             bend: unbent,
             loses_changes: false,
         }
@@ -136,6 +141,7 @@ impl Build {
             confirm_writes: self.confirm_writes,
             audit: self.audit,
             taint: crate::Taint::default(),
+            model: self.model,
         });
         Session { gate, sentry, addresses }
     }

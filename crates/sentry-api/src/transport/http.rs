@@ -39,6 +39,7 @@ impl fmt::Debug for HttpSettings {
 /// longer than everything else that a start does.
 pub struct Http {
     settings: HttpSettings,
+    silence: Duration,
     client: OnceCell<reqwest::Client>,
 }
 
@@ -64,14 +65,20 @@ impl Http {
     /// HTTP as the operator configured it. Opens and reads nothing yet.
     #[must_use]
     pub fn new(settings: HttpSettings) -> Self {
-        Self { settings, client: OnceCell::new() }
+        Self { settings, silence: SILENCE, client: OnceCell::new() }
+    }
+
+    /// The same, waiting so long for a byte from the server instead of 30 s.
+    #[must_use]
+    pub fn bearing_silence(self, silence: Duration) -> Self {
+        Self { silence, ..self }
     }
 
     async fn client(&self) -> Result<&reqwest::Client, Unreachable> {
         let build = async || {
-            let settings = self.settings.clone();
+            let (settings, silence) = (self.settings.clone(), self.silence);
             // Reading certificates blocks for tens of milliseconds.
-            let built = tokio::task::spawn_blocking(move || build(&settings)).await;
+            let built = tokio::task::spawn_blocking(move || build(&settings, silence)).await;
             built.unwrap_or(Err(BROKEN))
         };
         self.client.get_or_try_init(build).await
@@ -81,7 +88,7 @@ impl Http {
 const BROKEN: Unreachable = Unreachable::Setup("the HTTP client cannot be set up");
 
 #[expect(clippy::disallowed_methods, reason = "the one place where the client is built")]
-fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
+fn build(settings: &HttpSettings, silence: Duration) -> Result<reqwest::Client, Unreachable> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls(settings.certificates.as_deref())?)
         // Redirects are followed by the courier, which knows whom to trust.
@@ -89,7 +96,7 @@ fn build(settings: &HttpSettings) -> Result<reqwest::Client, Unreachable> {
         .retry(reqwest::retry::never())
         .referer(false)
         .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
+        .read_timeout(silence)
         .http2_keep_alive_interval(ALIVE)
         .http2_keep_alive_timeout(ALIVE)
         .tcp_nodelay(true)

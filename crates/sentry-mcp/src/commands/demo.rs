@@ -42,6 +42,7 @@ pub(super) fn gate() -> Gate {
         confirm_writes: ConfirmWrites::default(),
         audit: None,
         taint: Taint::default(),
+        model: None,
     })
 }
 

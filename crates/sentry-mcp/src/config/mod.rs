@@ -1,5 +1,6 @@
 //! What is meant: the settings of a server, made once from the command line, the environment and files.
 
+mod agent;
 mod answers;
 mod changes;
 mod files;
@@ -20,6 +21,7 @@ use crate::{
     env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
 };
 use access::Grant;
+use agent::{Agent, BadAgent};
 use answers::BadAnswers;
 use changes::BadChanges;
 use files::{BadFile, Files};
@@ -67,6 +69,8 @@ pub(crate) struct Config {
     pub(crate) confirm_writes: ConfirmWrites,
     /// Where changes are recorded.
     pub(crate) audit_log: Option<PathBuf>,
+    /// The language model that is asked.
+    pub(crate) agent: Option<Agent>,
 }
 
 /// A setting that cannot be used: where it stands and what is wrong, in one sentence without its value.
@@ -80,6 +84,7 @@ pub(crate) struct ConfigError {
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 enum Problem {
+    Agent(#[from] BadAgent),
     Answers(#[from] BadAnswers),
     Changes(#[from] BadChanges),
     File(#[from] BadFile),
@@ -130,6 +135,7 @@ impl Config {
             boundary: answers::boundary(&flags.answers, files)?,
             confirm_writes: changes::confirm_writes(&flags.changes)?,
             audit_log: changes::audit_log(&flags.changes, files, &mut notices)?,
+            agent: agent::find(&flags.agent, &places, &mut notices)?,
         };
         let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));

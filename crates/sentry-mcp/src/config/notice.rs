@@ -18,6 +18,10 @@ pub(crate) enum Notice {
     Scopes(&'static str, Option<Skills>),
     /// Flags that change nothing.
     WithoutEffect(Vec<&'static str>),
+    /// Keys of providers are set, and no provider is named.
+    KeysAlone(Vec<&'static str>),
+    /// Flags for a language model, and no provider is named.
+    WithoutProvider(Vec<&'static str>),
     /// `LOG_LEVEL` is no level.
     LogLevel,
     /// Secrets come over the network as they are.
@@ -55,6 +59,14 @@ impl fmt::Display for Notice {
             Self::OwnTokenUnused => f.write_str(
                 "this server's own Sentry token is not used: --direct-tokens is given, and no --client-bearer-file",
             ),
+            Self::KeysAlone(names) => write!(
+                f,
+                "{} alone asks no language model; --agent-provider or EMBEDDED_AGENT_PROVIDER chooses one",
+                names.join(" and ")
+            ),
+            Self::WithoutProvider(flags) => {
+                write!(f, "without effect as long as --agent-provider names nobody: {}", flags.join(", "))
+            }
             Self::LogLevel => {
                 f.write_str("LOG_LEVEL is not off, error, warn, info, debug or trace, so it is taken as info")
             }

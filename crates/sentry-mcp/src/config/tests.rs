@@ -1,5 +1,7 @@
 //! The configuration as operators meet it: what is typed and set goes in, what is meant or said comes out.
 
+mod agent;
+
 use super::{Config, ConfigError, Notice, files::tests::Memory};
 use crate::{cli::Cli, env::Environment};
 use access::Skill;
@@ -238,16 +240,11 @@ fn what_is_noticed_is_said_in_a_line() {
         notices(&["--header-file=open"], &token, &[("open", "X-A: b")]),
         notices(&[], &[], &[(".env", "SENTRY_AUTH_TOKEN=x")]),
         notices(
-            &[
-                "--experimental",
-                "--sentry-dsn=https://a@b.example/1",
-                "--mcp-url=x",
-                "--agent-provider=openai",
-                "--openai-model=x"
-            ],
+            &["--experimental", "--sentry-dsn=https://a@b.example/1", "--mcp-url=x", "--openai-model=x"],
             &token,
             &[]
         ),
+        notices(&[], &[token[0], ("OPENAI_API_KEY", "a"), ("ANTHROPIC_API_KEY", "b")], &[]),
         notices(&["--sentry-dsn="], &[token[0], ("SENTRY_DSN", "https://a@b.example/1")], &[]),
     ]);
 }

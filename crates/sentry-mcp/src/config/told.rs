@@ -11,6 +11,15 @@ impl Config {
         let token = token.map(|(token, source)| format!("{} from {source}", kind(token.expose_secret())));
         let https = self.hosts.base().to_string().starts_with("https:");
         let proxy = if https { &self.http.https_proxy } else { &self.http.http_proxy };
+        let agent = self.agent.as_ref().map(|agent| {
+            let (choice, source) = (&agent.choice, agent.key_source);
+            format!(
+                "{} of {} at {}, key from {source}",
+                choice.model(),
+                choice.provider().id(),
+                choice.base()
+            )
+        });
         let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         [
             ("Token", token),
@@ -20,6 +29,7 @@ impl Config {
                 self.http.certificates.as_ref().map(|_| "the system's and --ca-file".to_owned()),
             ),
             ("Extra headers", (!headers.is_empty()).then(|| headers.join(", "))),
+            ("Language model", agent.or_else(|| Some("none chosen".to_owned()))),
         ]
         .into_iter()
         .filter_map(|(label, words)| Some((label, words?)))

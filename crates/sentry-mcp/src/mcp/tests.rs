@@ -25,6 +25,7 @@ fn gate(way: InProcess) -> Gate {
         confirm_writes: ConfirmWrites::default(),
         audit: None,
         taint: Taint::default(),
+        model: None,
     })
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod demo;
 mod ending;
 mod malformed;
+mod model;
 mod protocol;
 mod session;
 mod settings;

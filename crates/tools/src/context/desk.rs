@@ -5,6 +5,7 @@ use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
 };
+use llm::Model;
 use sentry_api::Client;
 use std::{
     collections::HashMap,
@@ -15,11 +16,13 @@ use std::{
 #[derive(Debug)]
 pub struct Desk {
     pub(super) client: Client,
-    pub(super) hosts: Hosts,
+    pub(crate) hosts: Hosts,
     pub(super) grant: Grant,
     /// The organization that is meant when none is named.
-    pub(super) organization: Option<OrganizationSlug>,
+    pub(crate) organization: Option<OrganizationSlug>,
     pub(crate) clock: fn() -> Timestamp,
+    /// The language model that the operator chose.
+    pub(crate) model: Option<Model>,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
     pub(super) names: Known,
@@ -71,6 +74,7 @@ impl Desk {
         grant: Grant,
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
+        model: Option<Model>,
     ) -> Self {
         Self {
             client,
@@ -78,6 +82,7 @@ impl Desk {
             grant,
             organization,
             clock,
+            model,
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
             names: Known::default(),

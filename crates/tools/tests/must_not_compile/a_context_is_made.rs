@@ -1,10 +1,10 @@
 //! A context is handed to a tool, with the effect that the tool declares, and made by nobody else.
 
 use sentry_api::Deadline;
-use tools::{Changes, Cx, Desk};
+use tools::{Changes, Cx, Desk, Spent};
 
-fn more(desk: &Desk, deadline: Deadline) -> Cx<'_, Changes> {
-    Cx::new(desk, deadline)
+fn more<'a>(desk: &'a Desk, deadline: Deadline, spent: &'a Spent) -> Cx<'a, Changes> {
+    Cx::new(desk, deadline, spent)
 }
 
 fn main() {}

@@ -62,6 +62,7 @@ impl ReplayedSession {
             confirm_writes: crate::ConfirmWrites::Never,
             audit: None,
             taint: crate::Taint::default(),
+            model: None,
         });
         Self { gate, replay }
     }

@@ -1,0 +1,45 @@
+//! Telling the client that a call goes on, where it gave the call a token for that.
+
+use futures_util::FutureExt;
+use rmcp::{
+    RoleServer,
+    model::{ProgressNotificationParam, ProgressToken},
+    service::{Peer, RequestContext},
+};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use tools::Progress;
+
+/// A way to tell.
+pub(super) struct Teller {
+    peer: Peer<RoleServer>,
+    token: ProgressToken,
+    /// How often it was told: the protocol wants a number that grows with each time.
+    times: AtomicU32,
+}
+
+impl Teller {
+    /// A way, where the client wants to know.
+    pub(super) fn of(context: &RequestContext<RoleServer>) -> Option<Self> {
+        let token = context.meta.get_progress_token()?;
+        Some(Self { peer: context.peer.clone(), token, times: AtomicU32::new(0) })
+    }
+}
+
+impl Progress for Teller {
+    fn tell<'a>(
+        &'a self,
+        done: u32,
+        of: u32,
+        now: &'static str,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        let time = self.times.fetch_add(1, Ordering::Relaxed) + 1;
+        let progress = ProgressNotificationParam::new(self.token.clone(), f64::from(time))
+            .with_message(format!("step {} of at most {of}: {now}", done + 1));
+        // A client that is gone will not read the result either.
+        self.peer.notify_progress(progress).map(drop).boxed()
+    }
+}

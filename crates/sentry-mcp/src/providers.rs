@@ -1,0 +1,38 @@
+//! The way to providers of language models: the program's HTTP, without anything of Sentry's.
+
+use async_trait::async_trait;
+use http::{Request, Response};
+use llm::{Exchange, NoAnswer};
+use sentry_api::{Http, HttpSettings, Transport, Unreachable};
+use std::time::Duration;
+
+/// A model that thinks says nothing for so long.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// HTTP to providers: our certificates and proxies. Neither a Sentry token nor the operator's headers for Sentry are in
+/// it, because both belong to the client of Sentry.
+pub(crate) struct ToProviders(Http);
+
+impl ToProviders {
+    /// Opens nothing yet.
+    pub(crate) fn new(settings: HttpSettings) -> Self {
+        Self(Http::new(settings).bearing_silence(SILENCE))
+    }
+}
+
+#[async_trait]
+impl Exchange for ToProviders {
+    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnswer> {
+        self.0.exchange(request).await.map_err(|reason| NoAnswer {
+            reason: match reason {
+                Unreachable::Name => "the host name cannot be resolved",
+                Unreachable::Tls => "the TLS connection failed",
+                Unreachable::Slow => "it took too long",
+                Unreachable::Cut => "the answer was cut off",
+                Unreachable::TooLarge(_) => "the answer is too large",
+                _ => "the connection failed",
+            },
+            is_passing: matches!(reason, Unreachable::Connection | Unreachable::Slow | Unreachable::Cut),
+        })
+    }
+}
