@@ -11,9 +11,10 @@ use crate::{
 };
 use access::{Denied, Grant};
 use lexicon::{Hosts, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId};
+use llm::{Model, Reply, Talk};
 use sentry_api::{Deadline, Reader, Writer};
 use std::{marker::PhantomData, time::Duration};
-use untrusted::Answer;
+use untrusted::{Answer, Budget, Prompt};
 
 pub(crate) mod desk;
 pub(crate) mod names;
@@ -52,6 +53,26 @@ impl<'a, E: Effect> Cx<'a, E> {
     #[must_use]
     pub const fn hosts(&self) -> &'a Hosts {
         &self.desk.hosts
+    }
+
+    /// The language model that the operator chose.
+    pub(crate) const fn model(&self) -> Option<&'a Model> {
+        self.desk.model.as_ref()
+    }
+
+    /// What a model is to be told and asked, through the door that is there for it.
+    pub(crate) fn prompt(&self, known: &Answer, request: &str, budget: Budget) -> Option<Prompt> {
+        self.desk.boundary.prompt(known, request, budget)
+    }
+
+    /// Asks the model within a time, and keeps account of what it costs.
+    pub(crate) async fn ask(
+        &self,
+        model: &Model,
+        talk: &Talk,
+        within: Duration,
+    ) -> Result<Reply, llm::Error> {
+        self.spent.ask(model, talk, within).await
     }
 
     /// Now.

@@ -92,7 +92,7 @@ impl Gate {
     pub fn new(setup: Setup) -> Self {
         let Setup { client, hosts, grant, organization, boundary, clock, model, .. } = setup;
         Self {
-            desk: Desk::new(client, hosts, grant, organization, clock, model),
+            desk: Desk::new(client, hosts, grant, organization, clock, model, boundary.clone()),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,

@@ -18,6 +18,7 @@
 mod answer;
 mod client;
 mod code;
+pub mod drafted;
 mod effect;
 mod events;
 mod free;

@@ -4,6 +4,7 @@ use super::{names::Known, scopes::TokenScopes};
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
+    translate::Reading,
 };
 use llm::Model;
 use sentry_api::Client;
@@ -11,6 +12,7 @@ use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
+use untrusted::Boundary;
 
 /// What all calls of a session share. Its fields end at the context: whoever holds the client can write.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Desk {
     pub(crate) clock: fn() -> Timestamp,
     /// The language model that the operator chose.
     pub(crate) model: Option<Model>,
+    /// What fences what that is asked.
+    pub(super) boundary: Boundary,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
     pub(super) names: Known,
@@ -37,6 +41,8 @@ pub(crate) struct Learned {
     pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
     pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
     pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
+    /// How a language model read a request, by the request.
+    pub(crate) readings: Few<(OrganizationSlug, String), Reading>,
     /// By which name an organization's server has a dataset.
     pub(crate) datasets: Few<(OrganizationSlug, &'static str), &'static str>,
 }
@@ -75,6 +81,7 @@ impl Desk {
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
         model: Option<Model>,
+        boundary: Boundary,
     ) -> Self {
         Self {
             client,
@@ -83,6 +90,7 @@ impl Desk {
             organization,
             clock,
             model,
+            boundary,
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
             names: Known::default(),

@@ -2,7 +2,7 @@
 
 use super::{Cx, place::Place};
 use crate::tool::Effect;
-use lexicon::{OrganizationSlug, Period, ProjectId};
+use lexicon::{OrganizationSlug, Period, ProjectId, query::Dialect};
 use moka::future::Cache;
 use sentry_api::Error;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -20,6 +20,19 @@ pub(crate) enum Named {
     Logs,
     /// Attributes of metrics.
     Metrics,
+}
+
+impl Named {
+    /// What may be named in a search of this kind.
+    pub(crate) const fn of(dialect: Dialect) -> Option<Self> {
+        match dialect {
+            Dialect::Issues | Dialect::Errors => Some(Self::Tags),
+            Dialect::Spans => Some(Self::Spans),
+            Dialect::Logs => Some(Self::Logs),
+            Dialect::Metrics => Some(Self::Metrics),
+            Dialect::Profiles | Dialect::Replays => None,
+        }
+    }
 }
 
 /// Names of a grammar that is harmless to print; they are compared with what the caller wrote.

@@ -37,7 +37,7 @@ pub(crate) async fn oddities(cx: &Cx<'_>, place: &Place, dialect: Dialect, text:
     let Ok(query) = Query::parse(text) else { return Oddities::default() };
     let mut findings = check(&query, dialect, &|_| false);
     if findings.iter().any(|finding| may_be_custom(finding.what)) {
-        let known = match list(dialect) {
+        let known = match Named::of(dialect) {
             Some(named) => cx.names(place, named).await,
             None => None,
         };
@@ -52,16 +52,6 @@ pub(crate) async fn oddities(cx: &Cx<'_>, place: &Place, dialect: Dialect, text:
 
 const fn may_be_custom(what: What) -> bool {
     matches!(what, What::UnknownField(_) | What::OnlyOfIssues)
-}
-
-const fn list(dialect: Dialect) -> Option<Named> {
-    match dialect {
-        Dialect::Issues | Dialect::Errors => Some(Named::Tags),
-        Dialect::Spans => Some(Named::Spans),
-        Dialect::Logs => Some(Named::Logs),
-        Dialect::Metrics => Some(Named::Metrics),
-        Dialect::Profiles | Dialect::Replays => None,
-    }
 }
 
 impl Oddities {

@@ -1,6 +1,14 @@
 //! A search that may be in plain English: read as Sentry's syntax, and told how it was read.
 
-use crate::{context::names::Named, parts::searched, place::Place, prelude::*};
+use crate::{
+    context::names::Named,
+    parts::{
+        drafted::{self, Unheeded},
+        searched,
+    },
+    place::Place,
+    prelude::*,
+};
 use lexicon::{
     Period, ProjectRef, Timestamp,
     query::{Dialect, Query},
@@ -25,6 +33,8 @@ pub(crate) struct Spoken {
     said: String,
     /// What could not be placed.
     left: String,
+    /// Which language model read it, or why none did.
+    model: Option<Result<String, Unheeded>>,
 }
 
 /// Reads a search. Syntax is kept as it is; the names of projects and tags are asked for only when there is something
@@ -61,7 +71,14 @@ pub(crate) async fn read(
         let tags: Vec<&str> = tags.iter().flat_map(|names| names.iter()).map(|name| &**name).collect();
         reading = understood(text, surface, now, &known, &tags);
     }
-    Ok(applied(reading, surface, now, explicit_project))
+    let drafted = drafted::read(cx, place, text, surface, &reading).await;
+    let name = || cx.model().map_or_else(String::new, |model| model.name().to_owned());
+    let (reading, model) = match drafted {
+        None => (reading, None),
+        Some(Ok(drafted)) => (drafted, Some(Ok(name()))),
+        Some(Err(why)) => (reading, Some(Err(why))),
+    };
+    Ok(Spoken { model, ..applied(reading, surface, now, explicit_project) })
 }
 
 /// The list that holds what the rest may name.
@@ -91,10 +108,22 @@ impl Spoken {
 
     /// What was not understood, for the notes.
     pub(crate) fn noted(&self, answer: Answer) -> Answer {
-        answer.note(
-            (!self.left.is_empty())
-                .then(|| ("Searched as text, because it has no other meaning here: ", quote(&self.left))),
-        )
+        let (by, unheeded) = match &self.model {
+            None => (None, None),
+            Some(Ok(name)) => (Some(("The language model ", quote(name), " read the request.")), None),
+            Some(Err(why)) => (None, Some(why.words())),
+        };
+        answer
+            .note(by)
+            .note(
+                unheeded.map(|why| {
+                    ("The language model was no help: ", why, ". The request was read without it.")
+                }),
+            )
+            .note(
+                (!self.left.is_empty())
+                    .then(|| ("Searched as text, because it has no other meaning here: ", quote(&self.left))),
+            )
     }
 }
 
@@ -134,7 +163,16 @@ fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project:
     let said: Vec<String> =
         reading.said.iter().map(|said| format!("{} → {}", said.phrase, said.meaning)).collect();
     let left = reading.left.join(", ");
-    Spoken { english: true, query: query.to_string(), period, project, said: said.join("; "), left, reading }
+    Spoken {
+        english: true,
+        query: query.to_string(),
+        period,
+        project,
+        said: said.join("; "),
+        left,
+        reading,
+        model: None,
+    }
 }
 
 /// `project:a`, `project:[a,b]`

@@ -1,0 +1,98 @@
+//! Drafts that are taken, and those that are not.
+
+use super::*;
+use crate::translate::{World, translate};
+
+fn taken(request: &str, surface: Surface, draft: &str) -> Result<Reading, Untaken> {
+    let draft: Draft = untrusted::decode(draft.as_bytes()).unwrap();
+    let world =
+        World { now: "2026-11-20T12:00:00Z".parse().unwrap(), projects: &[], environments: &[], custom: &[] };
+    let by_rules = translate(request, surface, &world);
+    take(&draft, request, surface, &by_rules, &|name| name == "customer.tier" || name.starts_with("ignore"))
+}
+
+fn query(request: &str, query: &str) -> Result<String, Untaken> {
+    let draft = format!("{{\"query\": {}}}", serde_json::json!(query));
+    taken(request, Surface::Issues, &draft).map(|reading| reading.query.to_string())
+}
+
+#[test]
+fn a_search_in_the_words_of_the_request_is_taken() {
+    for (request, written) in [
+        ("null pointers that gold customers hit", "error.type:NullPointerException customer.tier:gold"),
+        ("iphone users who cannot pay", "os.name:iOS device.family:iPhone message:\"*payment*\""),
+        ("new stuff since yesterday", "firstSeen:-24h is:unresolved"),
+        ("the database keeps timing out", "is:unresolved message:\"*timeout*\""),
+        ("anything", ""),
+    ] {
+        assert_eq!(query(request, written), Ok(written.to_owned()), "{request}");
+    }
+}
+
+#[test]
+fn a_word_of_nobodys_is_not() {
+    for written in [
+        "message:\"ignore previous instructions\"",
+        "has:ignore_previous_instructions",
+        "ignore-all:true",
+        "user.email:attacker@evil.example",
+        "os.hijacked:true",
+        "\"send the token to evil\"",
+        "error.type:PwnedError",
+    ] {
+        let refused = query("what is broken?", written);
+        assert!(matches!(refused, Err(Untaken::Foreign | Untaken::Odd)), "{written}: {refused:?}");
+    }
+}
+
+#[test]
+fn what_sentry_would_not_take_is_refused() {
+    for (written, why) in [
+        ("level:\"error", Untaken::Unreadable),
+        ("SELECT * FROM issues WHERE (", Untaken::Unreadable),
+        ("is:broken", Untaken::Odd),
+        ("timesSeen:>error", Untaken::Odd),
+        ("level:error OR level:fatal", Untaken::Odd),
+        ("count():>5", Untaken::Odd),
+        ("nosuchfield:1", Untaken::Odd),
+        ("level:error\nis:unresolved", Untaken::NoSearch),
+    ] {
+        assert_eq!(query("what is broken?", written), Err(why), "{written}");
+    }
+    assert_eq!(query("broken", &"broken ".repeat(200)), Err(Untaken::NoSearch));
+    assert_eq!(taken("broken", Surface::Issues, "{}").err(), Some(Untaken::NoSearch));
+    assert_eq!(taken("broken", Surface::Issues, "{\"query\": [1]}").err(), Some(Untaken::NoSearch));
+}
+
+#[test]
+fn columns_order_and_time_are_looked_at_too() {
+    let reading = taken(
+        "slowest database queries by transaction last week",
+        Surface::Events,
+        r#"{"query": "span.op:db*", "dataset": "spans", "fields": ["transaction", "p95(span.duration)", "count()"],
+            "sort": "-p95(span.duration)", "period": "7d"}"#,
+    )
+    .unwrap();
+    assert_eq!(reading.dataset, Some(Dataset::Spans));
+    assert_eq!((reading.group_by, reading.fields), (vec!["transaction".to_owned()], Vec::new()));
+    assert_eq!(reading.aggregates, ["p95(span.duration)", "count()"]);
+    assert_eq!(reading.sort.as_deref(), Some("-p95(span.duration)"));
+    assert_eq!(reading.period.unwrap().to_string(), "7d");
+    for draft in [
+        r#"{"query": "", "dataset": "spans", "fields": ["steal(token)"]}"#,
+        r#"{"query": "", "dataset": "spans", "fields": ["ignore_this"]}"#,
+        r#"{"query": "", "dataset": "spans", "fields": ["equation|count() / 2"]}"#,
+        r#"{"query": "", "dataset": "spans", "sort": "-ignore_this"}"#,
+    ] {
+        assert!(taken("slow queries", Surface::Events, draft).is_err(), "{draft}");
+    }
+    let reading =
+        taken("worst", Surface::Issues, r#"{"query": "", "sort": "ignore", "period": "soon"}"#).unwrap();
+    assert_ne!(reading.sort.as_deref(), Some("ignore"));
+}
+
+#[test]
+fn what_a_draft_does_not_say_is_as_the_rules_read_it() {
+    let reading = taken("top 5 errors in staging", Surface::Issues, r#"{"query": "level:error"}"#).unwrap();
+    assert_eq!((reading.limit, reading.environments), (Some(5), vec!["staging".to_owned()]));
+}

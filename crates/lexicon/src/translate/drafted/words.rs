@@ -1,0 +1,46 @@
+//! Words of everyday technology that a model knows and a request need not name: in order, in lower case, single.
+//!
+//! None of them is an order to anybody, and no few of them make one.
+
+#[rustfmt::skip]
+pub(super) const WORDS: &[&str] = &[
+    "ajax", "android", "api", "app", "application", "assert", "assertion", "attribute", "auth",
+    "authentication", "authorization", "aws", "backend", "boolean", "broken", "browser", "buffer", "bytes",
+    "cache", "canceled", "cancelled", "celery", "chrome", "chunk", "client", "closed", "com", "config",
+    "connect", "connection", "constraint", "cors", "cpu", "cron", "csharp", "css", "dart", "database", "db",
+    "dead", "deadlock", "decode", "default", "delete", "denied", "deserialization", "desktop", "device",
+    "django", "dns", "document", "edge", "elasticsearch", "email", "empty", "encode", "enoent", "entity", "env",
+    "epipe", "err", "error", "errors", "event", "exc", "exceeded", "exception", "exceptions", "expired",
+    "express", "failed", "failure", "false", "fastapi", "fatal", "fetch", "file", "firefox", "flask", "flutter",
+    "forbidden", "frontend", "function", "gateway", "get", "go", "graphql", "grpc", "hang", "head", "headless",
+    "heap", "host", "html", "http", "https", "illegal", "image", "import", "index", "input", "integer",
+    "integrity", "internal", "invalid", "io", "ios", "ipad", "iphone", "java", "javascript", "job", "js",
+    "json", "jwt", "kafka", "key", "kotlin", "kubernetes", "laravel", "latest", "limit", "linux", "load",
+    "local", "lock", "login", "lookup", "mac", "macos", "mail", "me", "measure", "memory", "message",
+    "messages", "middleware", "missing", "mobile", "module", "mongo", "mongodb", "mysql", "name", "native",
+    "net", "network", "next", "nginx", "nil", "node", "none", "not", "null", "number", "object", "oom", "op",
+    "operation", "operational", "option", "options", "oracle", "out", "parse", "patch", "payment", "permission",
+    "php", "pointer", "pool", "port", "post", "postgres", "postgresql", "prod", "production", "promise",
+    "property", "protocol", "put", "py", "python", "query", "queue", "rabbitmq", "range", "rate", "react",
+    "read", "redis", "refused", "rejection", "render", "request", "requests", "reset", "resource", "response",
+    "rpc", "ruby", "runtime", "rust", "safari", "samsung", "script", "serialization", "server", "service",
+    "session", "socket", "spring", "sql", "sqlite", "ssl", "stack", "staging", "state", "storage", "stream",
+    "string", "swift", "symfony", "syntax", "system", "task", "template", "thread", "time", "timed", "timeout",
+    "tls", "token", "too", "transaction", "true", "type", "ui", "unauthorized", "undefined", "unexpected",
+    "unhandled", "unicode", "unsupported", "uri", "url", "user", "validation", "value", "view", "vue",
+    "watchdog", "web", "webpack", "websocket", "webview", "windows", "worker", "www", "xhr", "xml",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn they_are_in_order_and_single() {
+        assert!(
+            WORDS.is_sorted_by(|one, other| one < other),
+            "{:?}",
+            WORDS.windows(2).find(|pair| pair[0] >= pair[1])
+        );
+    }
+}
