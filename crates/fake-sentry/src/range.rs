@@ -55,6 +55,11 @@ impl<'a> Range<'a> {
         here && (self.from..=self.until).contains(&at)
     }
 
+    /// When it begins and ends.
+    pub(crate) const fn ends(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.from, self.until)
+    }
+
     /// How long it is, in minutes.
     pub(crate) fn minutes(&self) -> f64 {
         (self.until - self.from).num_seconds() as f64 / 60.0

@@ -13,7 +13,7 @@ use crate::{
     routes::{
         alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup,
         notes, onboarding, organization, profile, project_change, project_event, release, replay, root, seer,
-        snapshot, source, trace, update, uptime,
+        series, snapshot, source, trace, update, uptime,
     },
     shared::Shared,
 };
@@ -44,6 +44,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/code-mappings/bulk/"), post(project_change::map_code))
         .route(&format!("{within}/repos/"), get(source::repositories))
         .route(&format!("{within}/events/"), get(explore::events))
+        .route(&format!("{within}/events-timeseries/"), get(series::series))
         .route(&format!("{within}/events/validate/"), get(explore::validate))
         .route(&format!("{within}/trace-items/attributes/"), get(explore::attributes))
         .route(&format!("{within}/tags/"), get(explore::tags))

@@ -12,7 +12,7 @@ pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
 pub use endpoints::{
     AlertRuleSearch, CheckInSearch, ConversationSearch, EventSearch, IssueChange, IssueEventSearch,
     IssueSearch, KeyChange, MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews,
-    OnboardingResults, ProjectChange, UptimeChange,
+    OnboardingResults, ProjectChange, SeriesSearch, UptimeChange,
 };
 pub use error::{Error, Result, Said};
 pub use page::Page;

@@ -10,6 +10,8 @@ pub(crate) struct Aggregate {
     function: Function,
     /// Empty when there is none.
     argument: String,
+    /// The name, type and unit of the metric whose values are meant.
+    metric: Option<[String; 3]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +38,10 @@ const FINE: &[&str] = &["ok", "cancelled", "unknown"];
 impl Aggregate {
     /// Reads a function and its arguments; 400's sentence for one that is not known.
     pub(super) fn read(function: &str, arguments: &str) -> Result<Self, String> {
+        let metric = match arguments.split(',').map(str::trim).collect::<Vec<_>>().as_slice() {
+            ["value", name, kind, unit] => Some([*name, *kind, *unit].map(str::to_owned)),
+            _ => None,
+        };
         let mut arguments = arguments.split(',').map(str::trim);
         let argument = arguments.next().unwrap_or_default().to_owned();
         let function = match function {
@@ -55,8 +61,8 @@ impl Aggregate {
                 let share = arguments.next().and_then(|share| share.parse().ok());
                 Function::Percentile(share.ok_or("percentile(): expected 2 argument(s)")?)
             }
-            "epm" => Function::PerMinute,
-            "eps" => Function::PerSecond,
+            "epm" | "per_minute" => Function::PerMinute,
+            "eps" | "per_second" => Function::PerSecond,
             "failure_rate" => Function::FailureRate,
             "failure_count" => Function::FailureCount,
             "last_seen" => Function::LastSeen,
@@ -75,7 +81,7 @@ impl Aggregate {
         if needs && argument.is_empty() {
             return Err("Invalid number of arguments: expected 1 argument(s)".to_owned());
         }
-        Ok(Self { function, argument })
+        Ok(Self { function, argument, metric })
     }
 
     pub(super) fn kind(&self, dataset: Dataset) -> (&'static str, Option<&'static str>) {
@@ -104,6 +110,16 @@ impl Aggregate {
 
     /// Its value for these rows, found in a range of so many minutes.
     pub(super) fn of(&self, rows: &[Row<'_>], dataset: Dataset, minutes: f64) -> Cell {
+        match &self.metric {
+            Some(metric) => {
+                let of_it: Vec<Row<'_>> = rows.iter().copied().filter(|row| row.is_of(metric)).collect();
+                self.of_all(&of_it, dataset, minutes)
+            }
+            None => self.of_all(rows, dataset, minutes),
+        }
+    }
+
+    fn of_all(&self, rows: &[Row<'_>], dataset: Dataset, minutes: f64) -> Cell {
         let numbers = || -> Vec<f64> {
             let field = self.field(dataset);
             let mut numbers: Vec<f64> = rows.iter().filter_map(|row| row.cell(field).number()).collect();

@@ -143,6 +143,8 @@ fn meta(asking: &Asking, columns: &[(String, Column)], lines: &[Vec<Cell>], grou
         Dataset::Transactions => "transactions",
         Dataset::Spans => "spans",
         Dataset::Logs => "ourlogs",
+        Dataset::Metrics => "tracemetrics",
+        Dataset::Profiles => "profiles",
     };
     json!({
         "fields": fields, "units": units, "isMetricsData": false, "isMetricsExtractedData": false,

@@ -29,7 +29,14 @@ impl Column {
 
 /// Fields that are numbers of milliseconds.
 const DURATIONS: &[&str] = &["span.duration", "span.self_time", "transaction.duration"];
-const NUMBERS: &[&str] = &["precise.start_ts", "precise.finish_ts", "timestamp_precise", "severity_number"];
+const NUMBERS: &[&str] = &[
+    "value",
+    "profile.duration",
+    "precise.start_ts",
+    "precise.finish_ts",
+    "timestamp_precise",
+    "severity_number",
+];
 const FLAGS: &[&str] = &["is_transaction", "error.handled", "error.unhandled"];
 
 /// Whether comparisons with this field are comparisons of numbers.

@@ -65,7 +65,7 @@ impl Condition {
             return Ok(Self { negated, about: About::Row(field), test: Test::There });
         }
         let compares = term.operator != Operator::Equal;
-        let telemetry = matches!(dataset, Dataset::Spans | Dataset::Logs);
+        let telemetry = !matches!(dataset, Dataset::Errors | Dataset::Discover | Dataset::Transactions);
         let numeric = is_number(&key) || (compares && telemetry && numbers(term).is_ok());
         let test = if key == "timestamp" {
             Test::Time(times(term, "timestamp", now)?)

@@ -24,6 +24,9 @@ pub(crate) enum Dataset {
     Transactions,
     Spans,
     Logs,
+    /// Metrics that applications send.
+    Metrics,
+    Profiles,
 }
 
 impl Dataset {
@@ -35,9 +38,11 @@ impl Dataset {
             "transactions" => Self::Transactions,
             "spans" => Self::Spans,
             "logs" | "ourlogs" => Self::Logs,
+            "tracemetrics" => Self::Metrics,
+            "profiles" => Self::Profiles,
             _ => {
                 return Err(
-                    "dataset must be one of: discover, errors, logs, ourlogs, spans, transactions".to_owned()
+                    "dataset must be one of: discover, errors, logs, ourlogs, profiles, spans, tracemetrics, transactions".to_owned()
                 );
             }
         })

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::cell::Cell;
 use crate::world::{
-    Realm,
+    Realm, ids,
     issue::Issue,
+    metric::Metric,
     occurrence::Occurrence,
     trace::{Log, Span},
 };
@@ -24,26 +25,49 @@ pub(crate) enum Telemetric<'a> {
     Transaction(&'a Span),
     Span(&'a Span),
     Log(&'a Log),
+    Metric(&'a Metric),
+    /// The profile of a transaction.
+    Profile(&'a Span),
+}
+
+impl<'a> Telemetric<'a> {
+    fn at(self) -> DateTime<Utc> {
+        match self {
+            Self::Transaction(span) | Self::Span(span) | Self::Profile(span) => span.end(),
+            Self::Log(log) => log.at,
+            Self::Metric(metric) => metric.at,
+        }
+    }
+
+    fn environment(self) -> Option<&'a str> {
+        match self {
+            Self::Transaction(span) | Self::Span(span) | Self::Profile(span) => span.environment.as_deref(),
+            Self::Log(log) => log.environment.as_deref(),
+            Self::Metric(metric) => Some(&metric.environment),
+        }
+    }
+
+    fn project(self) -> &'a str {
+        match self {
+            Self::Transaction(span) | Self::Span(span) | Self::Profile(span) => &span.project,
+            Self::Log(log) => &log.project,
+            Self::Metric(metric) => &metric.project,
+        }
+    }
 }
 
 impl Row<'_> {
     pub(crate) fn at(&self) -> DateTime<Utc> {
         match self {
             Self::Event { occurrence, .. } => occurrence.at,
-            Self::Telemetric { item: Telemetric::Transaction(span) | Telemetric::Span(span), .. } => {
-                span.end()
-            }
-            Self::Telemetric { item: Telemetric::Log(log), .. } => log.at,
+            Self::Telemetric { item, .. } => item.at(),
         }
     }
 
     pub(crate) fn environment(&self) -> Option<&str> {
         match self {
             Self::Event { issue, occurrence, .. } => issue.template(occurrence)?.environment.as_deref(),
-            Self::Telemetric { item: Telemetric::Transaction(span) | Telemetric::Span(span), .. } => {
-                span.environment.as_deref()
-            }
-            Self::Telemetric { item: Telemetric::Log(log), .. } => log.environment.as_deref(),
+            Self::Telemetric { item, .. } => item.environment(),
         }
     }
 
@@ -57,10 +81,7 @@ impl Row<'_> {
     pub(crate) fn project(&self) -> &str {
         match self {
             Self::Event { issue, .. } => &issue.about.project,
-            Self::Telemetric { item: Telemetric::Transaction(span) | Telemetric::Span(span), .. } => {
-                &span.project
-            }
-            Self::Telemetric { item: Telemetric::Log(log), .. } => &log.project,
+            Self::Telemetric { item, .. } => item.project(),
         }
     }
 
@@ -96,7 +117,19 @@ impl Row<'_> {
             Self::Telemetric { item: Telemetric::Log(item), .. } => {
                 log(item, tag.unwrap_or(field), tag.is_some())
             }
+            Self::Telemetric { item: Telemetric::Metric(item), .. } => {
+                metric(item, tag.unwrap_or(field), tag.is_some())
+            }
+            Self::Telemetric { item: Telemetric::Profile(item), .. } => {
+                profile(item, tag.unwrap_or(field), tag.is_some())
+            }
         }
+    }
+
+    /// Whether it is a value of the metric of this name, type and unit; `-` stands for no unit.
+    pub(super) fn is_of(&self, [name, kind, unit]: &[String; 3]) -> bool {
+        matches!(self, Self::Telemetric { item: Telemetric::Metric(metric), .. }
+            if metric.name == *name && metric.kind == *kind && metric.unit.as_deref().unwrap_or("-") == unit)
     }
 
     /// What free text is looked for in.
@@ -104,6 +137,7 @@ impl Row<'_> {
         let fields: &[&str] = match self {
             Self::Event { .. } => &["title", "message", "culprit"],
             Self::Telemetric { item: Telemetric::Log(_), .. } => &["message"],
+            Self::Telemetric { item: Telemetric::Metric(_), .. } => &["metric.name"],
             Self::Telemetric { .. } => &["span.description", "transaction"],
         };
         fields.iter().any(|field| self.cell(field).any_text(|text| text.to_lowercase().contains(phrase)))
@@ -207,6 +241,37 @@ fn transaction(item: &Span, field: &str, tag: bool) -> Cell {
         "transaction.op" => Cell::text(&item.op),
         "transaction.status" => Cell::text(&item.status),
         "trace.span" => Cell::text(&item.id),
+        name => span(item, name, false),
+    }
+}
+
+fn metric(metric: &Metric, field: &str, tag: bool) -> Cell {
+    if tag {
+        return Cell::attribute(metric.attributes.get(field));
+    }
+    match field {
+        "id" | "sentry.item_id" => Cell::text(&metric.id),
+        "metric.name" => Cell::text(&metric.name),
+        "metric.type" => Cell::text(&metric.kind),
+        "metric.unit" => Cell::optional(metric.unit.as_deref()),
+        "value" => Cell::Number(metric.value),
+        "trace" => Cell::text(&metric.trace),
+        "release" => Cell::text(&metric.release),
+        "timestamp_precise" => metric.at.timestamp_nanos_opt().map_or(Cell::Absent, Cell::Whole),
+        name => Cell::attribute(metric.attributes.get(name)),
+    }
+}
+
+fn profile(item: &Span, field: &str, tag: bool) -> Cell {
+    const NANOSECONDS: f64 = 1e6;
+    if tag {
+        return span(item, field, true);
+    }
+    match field {
+        "id" | "profile.id" => Cell::Text(ids::hex32("profile", &item.id, 0)),
+        "profile.duration" | "transaction.duration" => Cell::Number((item.duration * NANOSECONDS).round()),
+        "platform.name" => Cell::text(if item.op.starts_with("ui.") { "android" } else { "python" }),
+        "device.model" if item.op.starts_with("ui.") => Cell::text("Pixel 8"),
         name => span(item, name, false),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     render,
     reply::{Answer, Refusal, ok},
     token::needed,
-    world::{Realm, World, occurrence::Occurrence},
+    world::{Realm, World, occurrence::Occurrence, trace::Span},
 };
 
 /// All rows of a dataset, whenever they happened.
@@ -32,13 +32,23 @@ fn all<'a>(world: &World, realm: &'a Realm, dataset: Dataset) -> Vec<Row<'a>> {
         }
         Dataset::Spans => telemetry().spans().map(Telemetric::Span).for_each(add),
         Dataset::Logs => telemetry().logs().map(Telemetric::Log).for_each(&mut add),
+        Dataset::Metrics => telemetry().metrics.iter().map(Telemetric::Metric).for_each(&mut add),
+        Dataset::Profiles => {
+            let profiled = |span: &&Span| span.is_transaction && sends(realm, &span.project, "profiles");
+            telemetry().spans().filter(profiled).map(Telemetric::Profile).for_each(&mut add);
+        }
         Dataset::Errors => {}
     }
     rows
 }
 
+/// Whether a project sends data of a kind.
+fn sends(realm: &Realm, project: &str, kind: &str) -> bool {
+    realm.organization.project(project).is_some_and(|project| project.sends.iter().any(|sent| sent == kind))
+}
+
 /// Those in the range, environments and projects that the request names.
-fn asked_for<'a>(
+pub(super) fn asked_for<'a>(
     asked: &Asked,
     world: &World,
     realm: &'a Realm,
@@ -153,7 +163,19 @@ const LOG_FIELDS: &[(&str, &str)] = &[
     ("trace", "string"),
 ];
 
-/// `GET …/trace-items/attributes/?itemType=spans|logs&attributeType=string|number|boolean`
+const METRIC_FIELDS: &[(&str, &str)] = &[
+    ("environment", "string"),
+    ("metric.name", "string"),
+    ("metric.type", "string"),
+    ("metric.unit", "string"),
+    ("project", "string"),
+    ("release", "string"),
+    ("timestamp", "string"),
+    ("trace", "string"),
+    ("value", "number"),
+];
+
+/// `GET …/trace-items/attributes/?itemType=spans|logs|tracemetrics&attributeType=string|number|boolean`
 pub(crate) async fn attributes(asked: Asked, Path(organization): Path<String>) -> Answer {
     asked.needs(needed::EVENT_READ)?;
     let page = Page::of(&asked)?;
@@ -171,6 +193,11 @@ pub(crate) async fn attributes(asked: Asked, Path(organization): Path<String>) -
             let logs = telemetry.logs().flat_map(|log| &log.attributes);
             own.extend(logs.map(|(key, value)| (key.as_str(), kind(value))));
             LOG_FIELDS
+        }
+        Some("tracemetrics") => {
+            let metrics = telemetry.metrics.iter().flat_map(|metric| &metric.attributes);
+            own.extend(metrics.map(|(key, value)| (key.as_str(), kind(value))));
+            METRIC_FIELDS
         }
         Some("spans") => {
             let spans = telemetry.spans().flat_map(|span| &span.attributes);

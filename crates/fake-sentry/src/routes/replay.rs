@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use serde_json::{Map, Value, json};
 
+use super::replay_search;
 use crate::{
     asked::{Asked, realm},
     paging::Page,
@@ -74,12 +75,8 @@ pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answ
     let realm = realm(&world, &organization)?;
     let range = Range::of(&asked, &world)?;
     let projects = projects(&asked, realm)?;
-    let terms: Vec<(&str, &str)> = asked
-        .first("query")
-        .unwrap_or_default()
-        .split_whitespace()
-        .filter_map(|term| term.split_once(':'))
-        .collect();
+    let search = replay_search::read(asked.first("query").unwrap_or_default(), world.now);
+    let search = search.map_err(|why| Refusal::bad_request(&why))?;
     let mut rows: Vec<Value> = realm
         .organization
         .replays
@@ -90,7 +87,7 @@ pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answ
             projects.is_empty()
                 || row.get("project_id").and_then(Value::as_str).is_some_and(|id| projects.contains(&id))
         })
-        .filter(|row| terms.iter().all(|(key, value)| holds(row, key, value)))
+        .filter(|row| replay_search::holds(&search, row))
         .collect();
     let sort = asked.first("sort").filter(|sort| !sort.is_empty()).unwrap_or("-started_at");
     let (name, downwards) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
@@ -106,22 +103,6 @@ pub(crate) async fn list(asked: Asked, Path(organization): Path<String>) -> Answ
     });
     let cut = page.cut(rows);
     Ok(cut.reply_as(&asked, &json!({ "data": cut.items })))
-}
-
-/// Whether `count_errors:>0` or `browser.name:Chrome` holds.
-fn holds(row: &Value, key: &str, value: &str) -> bool {
-    let Some(known) = row.pointer(&format!("/{}", key.replace('.', "/"))) else { return false };
-    let compared = |digits: &str, test: fn(f64, f64) -> bool| {
-        digits.parse().ok().zip(known.as_f64()).is_some_and(|(wanted, known): (f64, f64)| test(known, wanted))
-    };
-    if let Some(digits) = value.strip_prefix('>') {
-        return compared(digits, |a, b| a > b);
-    }
-    if let Some(digits) = value.strip_prefix('<') {
-        return compared(digits, |a, b| a < b);
-    }
-    let same = |known: &Value| known.as_str().map_or_else(|| known.to_string(), str::to_owned) == value;
-    known.as_array().map_or_else(|| same(known), |list| list.iter().any(same))
 }
 
 /// `GET …/replays/{replay}/`

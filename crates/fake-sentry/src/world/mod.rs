@@ -7,6 +7,7 @@ mod frame;
 pub(crate) mod ids;
 pub(crate) mod issue;
 mod large;
+pub(crate) mod metric;
 pub(crate) mod monitoring;
 pub(crate) mod occurrence;
 pub(crate) mod organization;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Realm, ids,
     issue::Issue,
+    metric::{self, Metric},
     occurrence::Occurrence,
     trace::{Linked, Log, Span, Trace, millis},
 };
@@ -18,6 +19,8 @@ use super::{
 pub(crate) struct Traffic {
     requests: Vec<Requests>,
     logs: Vec<Logs>,
+    #[serde(default)]
+    metrics: Vec<metric::Described>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +72,7 @@ const DAYS: i64 = 14;
 #[derive(Debug, Default)]
 pub(crate) struct Telemetry {
     pub(crate) traces: Vec<Trace>,
+    pub(crate) metrics: Vec<Metric>,
     by_id: BTreeMap<String, usize>,
 }
 
@@ -89,6 +93,7 @@ impl Telemetry {
         }
         realm.traffic.requests.iter().for_each(|requests| requests.add(now, &mut all.traces));
         realm.traffic.logs.iter().for_each(|logs| logs.add(now, &mut all.traces));
+        realm.traffic.metrics.iter().for_each(|metric| metric.add(now, &mut all.metrics));
         all.index();
         all
     }
@@ -238,7 +243,7 @@ fn system(op: &str) -> Map<String, Value> {
 }
 
 /// The moment of the n-th of `count` things that are spread evenly over two weeks.
-fn spread(now: DateTime<Utc>, index: usize, count: usize) -> DateTime<Utc> {
+pub(super) fn spread(now: DateTime<Utc>, index: usize, count: usize) -> DateTime<Utc> {
     let seconds = DAYS * 86_400 - 7_200;
     let back = i64::try_from(index).unwrap_or(0) * seconds / i64::try_from(count).unwrap_or(1).max(1);
     now - Duration::seconds(600 + back)

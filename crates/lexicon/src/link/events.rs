@@ -1,4 +1,4 @@
-//! Links to searches among events, spans and logs.
+//! Links to searches among events of every kind.
 
 use super::{Link, build};
 use crate::{Host, OrganizationSlug, ProjectId, Range};
@@ -12,6 +12,12 @@ pub enum Explorer {
     Spans,
     /// Lines of logs.
     Logs,
+    /// Metrics that applications send.
+    Metrics,
+    /// Profiles.
+    Profiles,
+    /// Recorded visits.
+    Replays,
 }
 
 impl Explorer {
@@ -21,6 +27,9 @@ impl Explorer {
             Self::Errors => ("explore/discover/homepage", "query"),
             Self::Spans => ("explore/traces", "query"),
             Self::Logs => ("explore/logs", "logsQuery"),
+            Self::Metrics => ("explore/metrics", "query"),
+            Self::Profiles => ("explore/profiling", "query"),
+            Self::Replays => ("explore/replays", "query"),
         }
     }
 }
@@ -49,7 +58,11 @@ impl Link {
     pub fn events(host: &Host, organization: &OrganizationSlug, page: &EventsPage<'_>) -> Option<Self> {
         let (path, query) = page.explorer.page();
         let (field, sort) = match page.explorer {
-            Explorer::Errors | Explorer::Spans => ("field", "sort"),
+            Explorer::Errors
+            | Explorer::Spans
+            | Explorer::Metrics
+            | Explorer::Profiles
+            | Explorer::Replays => ("field", "sort"),
             Explorer::Logs => ("logsFields", "logsSortBys"),
         };
         let mut parameters: Vec<(&str, String)> = Vec::new();

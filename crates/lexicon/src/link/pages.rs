@@ -189,6 +189,9 @@ fn searched<'p>(segments: &[&str], parameter: impl Fn(&str) -> Option<&'p str>) 
     let explorer = match segments {
         ["explore", "traces"] | ["traces"] => Explorer::Spans,
         ["explore", "logs"] => Explorer::Logs,
+        ["explore", "metrics"] => Explorer::Metrics,
+        ["explore", "profiling"] | ["profiling"] => Explorer::Profiles,
+        ["explore", "replays"] | ["replays"] => Explorer::Replays,
         ["explore", "discover", ..] | ["discover", "results" | "homepage", ..] => Explorer::Errors,
         [.., "summary"] => {
             let name = parameter("transaction")?.replace('\\', "\\\\").replace('"', "\\\"");

@@ -303,12 +303,15 @@ mod tests {
         let event = prop_oneof![Just(EventRef::Latest), Just(EventRef::Oldest), Just(EVENT.parse().unwrap())];
         let project = || id::<ProjectSlug>(SLUG);
         let among = || {
-            use crate::Explorer::{Errors, Logs, Spans};
+            use crate::Explorer::{Errors, Logs, Metrics, Profiles, Replays, Spans};
             prop_oneof![
                 Just(Among::Issues),
                 Just(Errors).prop_map(Among::Events),
                 Just(Spans).prop_map(Among::Events),
-                Just(Logs).prop_map(Among::Events)
+                Just(Logs).prop_map(Among::Events),
+                Just(Metrics).prop_map(Among::Events),
+                Just(Profiles).prop_map(Among::Events),
+                Just(Replays).prop_map(Among::Events)
             ]
         };
         let time =

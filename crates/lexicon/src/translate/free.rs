@@ -276,6 +276,13 @@ pub(super) fn empty(words: &super::words::Words<'_>, at: usize) -> Option<usize>
         "in this issue",
         "for this issue",
     ];
+    let ranked = [
+        "longest", "newest", "oldest", "latest", "most", "worst", "slowest", "fastest", "shortest",
+        "biggest", "clicks",
+    ];
+    if words.is(at, &["first"]) && at > 0 && words.is(at - 1, &ranked) {
+        return Some(at + 1);
+    }
     let fixed = PHRASES.iter().chain(issue.iter()).filter_map(|phrase| words.phrase(at, phrase)).max();
     fixed.or_else(|| words.is(at, extra).then_some(at + 1))
 }

@@ -28,9 +28,11 @@ mod profile;
 mod project_key;
 mod release;
 mod replay;
+mod replay_row;
 mod seer;
 mod snapshot;
 mod team;
+mod time_series;
 mod trace;
 mod uptime;
 mod user_report;
@@ -74,12 +76,14 @@ pub use replay::{
     Recorded, RecordedData, RecordedMore, RecordedPayload, Replay, ReplayAnswer, ReplayPart, ReplayUser,
     Segment,
 };
+pub use replay_row::{ReplayProgram, ReplayRow, ReplayRows, ReplayVisitor};
 pub use seer::{
     SeerArtifact, SeerBlock, SeerCause, SeerChange, SeerFinding, SeerRepositoryChange, SeerRun, SeerStart,
     SeerState, SeerStep, SeerTodo,
 };
 pub use snapshot::{Snapshot, SnapshotApprover, SnapshotImage, SnapshotPair, SnapshotSource};
 pub use team::Team;
+pub use time_series::{SeriesGroup, SeriesMeta, SeriesValue, TimeSeries, TimeSeriesAnswer};
 pub use trace::{TraceAttribute, TraceItem, TraceNode, TraceTotals, TraceTransactions};
 pub use uptime::{UptimeCheck, UptimeMonitor};
 pub use user_report::{IssueReport, ReportUser};

@@ -6,7 +6,7 @@ use lexicon::{EventRef, Period, Range};
 use sentry_api::{
     AlertRuleSearch, CheckInSearch, ConversationSearch, EventSearch, IssueChange, IssueEventSearch,
     IssueSearch, KeyChange, MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews,
-    OnboardingResults, ProjectChange, Reader, UptimeChange, Writer,
+    OnboardingResults, ProjectChange, Reader, SeriesSearch, UptimeChange, Writer,
 };
 use serde_json::Value;
 use std::{
@@ -206,8 +206,14 @@ async fn requests() -> Vec<Seen> {
         cursor,
     };
     reader.event_table(&acme(), &table).await.unwrap();
-    let between = EventSearch { range: "2026-11-01/2026-11-20".parse().unwrap(), ..table };
+    let between = EventSearch { range: "2026-11-01/2026-11-20".parse().unwrap(), ..table.clone() };
     reader.event_table(&acme(), &between).await.unwrap();
+    for of in [&table, &between] {
+        reader.replays(&acme(), of).await.unwrap();
+        let axes = ["count()".to_owned()];
+        let series = SeriesSearch { of: of.clone(), axes: &axes, interval: Period::days(1) };
+        reader.time_series(&acme(), &series).await.unwrap();
+    }
     let project = "4001".parse().unwrap();
     reader.tag_names(&acme(), Some(&project), Period::days(14)).await.unwrap();
     reader.attribute_names(&acme(), "spans", Some(&project), Period::days(14)).await.unwrap();

@@ -1,7 +1,7 @@
 //! `search_issue_events`
 
 use crate::{
-    parts::{paging, searched, spoken, which_issue},
+    parts::{nothing, paging, searched, spoken, which_issue},
     prelude::*,
 };
 use lexicon::{Link, Period, query::Dialect, translate::Surface};
@@ -107,7 +107,7 @@ impl Tool for SearchIssueEvents {
             .section(Section::list("Events").items(&page.items, |event| row(event, title)).at_most(100));
         let answer = odd
             .noted(spoken.noted(answer))
-            .note(none.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
+            .note(nothing::found(none, period, query.is_some(), false))
             .note(paging::skipped(page.skipped));
         Ok(start.pages(answer, page.next.as_ref()))
     }

@@ -1,7 +1,7 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::IssueRows, other_server, paging, searched, spoken},
+    parts::{issue_row::IssueRows, nothing, other_server, paging, searched, spoken},
     prelude::*,
 };
 use lexicon::{Link, Period, ProjectRef, query::Dialect, translate::Surface};
@@ -114,7 +114,7 @@ impl Tool for SearchIssues {
             )
             .note(other_server::unread(unread.as_deref()))
             .note(other_server::sorted(dialect, sort.as_str()))
-            .note(nothing.then_some("Nothing matches. Widen `period`, or drop a term of the query."))
+            .note(nothing::found(nothing, Some(period), filled, !environments.is_empty()))
             .note((outside > 0).then_some((outside, " results of other projects were left out.")))
             .note(paging::skipped(page.skipped));
         let answer = start.pages(answer, page.next.as_ref());

@@ -16,6 +16,7 @@ pub(crate) mod issue_row;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod messages;
+pub(crate) mod nothing;
 pub(crate) mod other_server;
 pub(crate) mod paging;
 pub(crate) mod profile;

@@ -70,6 +70,13 @@ pub(super) fn examples() -> Vec<Example> {
         example("search_events", json!({ "organizationSlug": "acme", "limit": 50, "maxKilobytes": 80 })),
         example("search_events", json!({ "organizationSlug": "acme", "dataset": "spans" })),
         example("search_events", json!({ "organizationSlug": "acme", "dataset": "logs" })),
+        example("search_events", json!({ "organizationSlug": "acme", "dataset": "metrics" })),
+        example("search_events", json!({ "organizationSlug": "acme", "dataset": "profiles" })),
+        example("search_events", json!({ "organizationSlug": "acme", "dataset": "replays" })),
+        example(
+            "search_events",
+            json!({ "organizationSlug": "acme", "interval": "1d", "fields": ["title", "count()"] }),
+        ),
         example("search_issues", json!({ "organizationSlug": "acme", "query": "", "limit": 100 })),
         example("search_sentry_tools", json!({ "query": "who owns the token" })),
         example(

@@ -126,6 +126,9 @@ impl Served {
                     Among::Events(Explorer::Errors) => "errors",
                     Among::Events(Explorer::Spans) => "spans",
                     Among::Events(Explorer::Logs) => "logs",
+                    Among::Events(Explorer::Metrics) => "metrics",
+                    Among::Events(Explorer::Profiles) => "profiles",
+                    Among::Events(Explorer::Replays) => "replays",
                 };
                 let arguments = [("dataset", Some(dataset)), query, ("projectSlug", project), period];
                 row("a search among events", &["search_events"], &arguments)

@@ -1,6 +1,6 @@
 //! What can be searched, and by which names versions of Sentry know it.
 
-use lexicon::{Explorer, query::Dialect};
+use lexicon::{Explorer, query::Dialect, translate::Dataset as Meant};
 use schemars::JsonSchema;
 use sentry_api::Said;
 use serde::Deserialize;
@@ -14,6 +14,10 @@ pub(super) enum Dataset {
     Errors,
     Spans,
     Logs,
+    #[serde(alias = "tracemetrics")]
+    Metrics,
+    Profiles,
+    Replays,
 }
 
 /// Where errors and transactions are one.
@@ -25,6 +29,9 @@ impl Dataset {
             Self::Errors => "errors",
             Self::Spans => "spans",
             Self::Logs => "logs",
+            Self::Metrics => "metrics",
+            Self::Profiles => "profiles",
+            Self::Replays => "replays",
         }
     }
 
@@ -34,25 +41,33 @@ impl Dataset {
             Self::Errors => Dialect::Errors,
             Self::Spans => Dialect::Spans,
             Self::Logs => Dialect::Logs,
+            Self::Metrics => Dialect::Metrics,
+            Self::Profiles => Dialect::Profiles,
+            Self::Replays => Dialect::Replays,
         }
     }
 
     /// As words are read.
-    pub(super) const fn meaning(self) -> lexicon::translate::Dataset {
+    pub(super) const fn meaning(self) -> Meant {
         match self {
-            Self::Errors => lexicon::translate::Dataset::Errors,
-            Self::Spans => lexicon::translate::Dataset::Spans,
-            Self::Logs => lexicon::translate::Dataset::Logs,
+            Self::Errors => Meant::Errors,
+            Self::Spans => Meant::Spans,
+            Self::Logs => Meant::Logs,
+            Self::Metrics => Meant::Metrics,
+            Self::Profiles => Meant::Profiles,
+            Self::Replays => Meant::Replays,
         }
     }
 
-    /// The one that words are about, if it is served here.
-    pub(super) const fn meant(meant: lexicon::translate::Dataset) -> Option<Self> {
+    /// The one that words are about.
+    pub(super) const fn meant(meant: Meant) -> Self {
         match meant {
-            lexicon::translate::Dataset::Errors => Some(Self::Errors),
-            lexicon::translate::Dataset::Spans => Some(Self::Spans),
-            lexicon::translate::Dataset::Logs => Some(Self::Logs),
-            _ => None,
+            Meant::Errors => Self::Errors,
+            Meant::Spans => Self::Spans,
+            Meant::Logs => Self::Logs,
+            Meant::Metrics => Self::Metrics,
+            Meant::Profiles => Self::Profiles,
+            Meant::Replays => Self::Replays,
         }
     }
 
@@ -61,6 +76,9 @@ impl Dataset {
             Self::Errors => "Errors",
             Self::Spans => "Spans",
             Self::Logs => "Logs",
+            Self::Metrics => "Metrics",
+            Self::Profiles => "Profiles",
+            Self::Replays => "Replays",
         }
     }
 
@@ -70,6 +88,9 @@ impl Dataset {
             Self::Errors => &["errors", DISCOVER],
             Self::Spans => &["spans"],
             Self::Logs => &["logs", "ourlogs"],
+            Self::Metrics => &["tracemetrics"],
+            Self::Profiles => &["profiles"],
+            Self::Replays => &[],
         }
     }
 
@@ -99,6 +120,20 @@ impl Dataset {
                 "trace",
             ],
             Self::Logs => &["timestamp", "severity", "message", "project", "trace"],
+            Self::Metrics => {
+                &["timestamp", "metric.name", "metric.type", "metric.unit", "value", "project", "trace"]
+            }
+            Self::Profiles => &[
+                "timestamp",
+                "profile.id",
+                "transaction",
+                "transaction.duration",
+                "project",
+                "release",
+                "environment",
+                "trace",
+            ],
+            Self::Replays => &[],
         }
     }
 
@@ -107,6 +142,17 @@ impl Dataset {
             Self::Errors => Explorer::Errors,
             Self::Spans => Explorer::Spans,
             Self::Logs => Explorer::Logs,
+            Self::Metrics => Explorer::Metrics,
+            Self::Profiles => Explorer::Profiles,
+            Self::Replays => Explorer::Replays,
+        }
+    }
+
+    /// How lengths of time are told in it.
+    pub(super) const fn durations(self) -> &'static str {
+        match self {
+            Self::Profiles => "in nanoseconds",
+            _ => "in milliseconds",
         }
     }
 

@@ -137,7 +137,7 @@ async fn a_session_confined_to_a_project_searches_it_only() {
 
 #[tokio::test]
 async fn each_wrong_argument_is_shown_with_what_is_expected() {
-    for wrong in [json!({ "dataset": "metrics" }), json!({ "period": "soon" }), json!({ "fields": [{}] })] {
+    for wrong in [json!({ "dataset": "colours" }), json!({ "period": "soon" }), json!({ "fields": [{}] })] {
         assert_snapshot!(refusal("search_events", asking(wrong)).await);
     }
 }
@@ -148,8 +148,6 @@ async fn plain_english_chooses_the_data_the_columns_and_the_order() {
     let asked = json!({ "organizationSlug": "acme", "query": "errors by release in production last 7 days" });
     assert_snapshot!(session.answer("search_events", asked).await);
     assert_snapshot!(session.requests().join("\n"));
-    let elsewhere = json!({ "organizationSlug": "acme", "query": "replays with rage clicks" });
-    assert_snapshot!(refusal("search_events", elsewhere).await);
 }
 
 #[tokio::test]
@@ -164,4 +162,132 @@ async fn a_time_between_two_instants_is_asked_for_as_it_is() {
     assert!(rows.iter().all(|row| ("2026-11-19".."2026-11-20T06:00:00Z").contains(row)), "{answer}");
     let request = session.requests().join(" ");
     assert!(request.contains("&start=2026-11-19T00%3A00%3A00Z&end=2026-11-20T06%3A00%3A00Z"), "{request}");
+}
+
+#[tokio::test]
+async fn metrics_are_single_values_or_what_is_counted_of_one() {
+    let session = Session::new();
+    assert_snapshot!(
+        session.answer("search_events", asking(json!({ "dataset": "metrics", "limit": 3 }))).await
+    );
+    let words = asking(
+        json!({ "query": "average of metric checkout.duration distribution in millisecond by environment" }),
+    );
+    assert_snapshot!(session.answer("search_events", words).await);
+    let written = asking(json!({
+        "dataset": "metrics", "fields": ["environment", "avg(value,checkout.duration,distribution,millisecond)"],
+    }));
+    assert_snapshot!(session.answer("search_events", written).await);
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn profiles_are_listed_with_what_leads_to_them() {
+    assert_snapshot!(answer("search_events", asking(json!({ "dataset": "profiles", "limit": 3 }))).await);
+    let slow = asking(
+        json!({ "dataset": "profiles", "query": "transaction:CheckoutActivity", "fields": ["transaction", "p95(profile.duration)", "count()"] }),
+    );
+    assert_snapshot!(answer("search_events", slow).await);
+}
+
+#[tokio::test]
+async fn replays_have_a_route_columns_and_orders_of_their_own() {
+    let session = Session::new();
+    assert_snapshot!(session.answer("search_events", asking(json!({ "dataset": "replays" }))).await);
+    assert_snapshot!(
+        session
+            .answer(
+                "search_events",
+                asking(json!({ "query": "replays with rage clicks in the last 7 days, longest first" }))
+            )
+            .await
+    );
+    assert_snapshot!(session.answer("search_events", asking(json!({ "dataset": "replays", "query": "user.email:nobody@example.com", "period": "24h", "environment": ["production"] }))).await);
+    assert_snapshot!(
+        session.refusal("search_events", asking(json!({ "dataset": "replays", "sort": "-colour" }))).await
+    );
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn replays_lead_to_the_end_by_their_cursor() {
+    let session = Session::new();
+    let first = session.answer("search_events", asking(json!({ "dataset": "replays", "limit": 1 }))).await;
+    let cursor = next_cursor(&first).unwrap();
+    let second = session
+        .answer("search_events", asking(json!({ "dataset": "replays", "limit": 1, "cursor": cursor })))
+        .await;
+    assert!(next_cursor(&second).is_none() && first != second, "{second}");
+}
+
+#[tokio::test]
+async fn a_confined_session_sees_replays_of_its_project_only() {
+    let session = Build::confined("acme", Some("backend")).session();
+    let answer = session.answer("search_events", json!({ "dataset": "replays" })).await;
+    assert!(answer.contains("Found: 0"), "{answer}");
+    assert!(session.requests().last().unwrap().contains("project=1001"), "{:?}", session.requests());
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/replays/") {
+            value["data"] = json!([{ "id": "7e07485f12f9416b8b1426260799b51f", "project_id": "1002" }, { "id": "2d40ac3f5e1b47d6a0c9b8e7f6051423", "project_id": "1001" }]);
+        }
+    };
+    let session = Build { bend, ..Build::confined("acme", Some("backend")) }.session();
+    let answer = session.answer("search_events", json!({ "dataset": "replays" })).await;
+    assert!(answer.contains("2d40ac3f") && !answer.contains("7e07485f"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_series_has_one_line_a_step_and_the_same_steps_are_one() {
+    let session = Session::new();
+    assert_snapshot!(
+        session
+            .answer("search_events", asking(json!({ "query": "errors per hour in the last 24 hours" })))
+            .await
+    );
+    let written = json!({ "dataset": "spans", "query": "is_transaction:true", "fields": ["count()", "p95(span.duration)"], "interval": "1d", "period": "7d" });
+    assert_snapshot!(session.answer("search_events", asking(written)).await);
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn a_series_of_groups_has_one_line_a_group() {
+    let session = Session::new();
+    assert_snapshot!(
+        session
+            .answer(
+                "search_events",
+                asking(json!({ "query": "p95 latency over time by transaction last 3 days", "limit": 3 }))
+            )
+            .await
+    );
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn a_series_that_nobody_could_read_or_make_is_refused() {
+    for wrong in [json!({ "interval": "1m", "period": "90d" }), json!({ "interval": "soon" })] {
+        assert_snapshot!(refusal("search_events", asking(wrong)).await);
+    }
+    let fault = Fault::new(Trouble::Status(404)).path("/events-timeseries/");
+    let session = Build::faulty(fault).session();
+    assert_snapshot!(
+        session.refusal("search_events", asking(json!({ "interval": "1h", "period": "24h" }))).await
+    );
+}
+
+#[tokio::test]
+async fn odd_series_and_replays_are_shown_as_far_as_they_can_be_read() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/events-timeseries/") {
+            *value = json!({ "timeSeries": [7, { "yAxis": 3, "values": [{ "timestamp": 1763640000000.0, "value": null }, "x", { "timestamp": "soon", "value": 2 }] }] });
+        }
+        if path.ends_with("/replays/") {
+            *value = json!({ "data": [7, { "id": "7e07485f12f9416b8b1426260799b51f", "user": 3, "urls": null, "duration": "long" }, { "id": "nothing" }] });
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    assert_snapshot!(
+        session.answer("search_events", asking(json!({ "interval": "1h", "period": "24h" }))).await
+    );
+    assert_snapshot!(session.answer("search_events", asking(json!({ "dataset": "replays" }))).await);
 }

@@ -335,3 +335,14 @@ async fn a_server_without_a_list_of_tags_is_asked_for_it_once() {
     }
     assert_eq!(session.requests().len(), 3, "{:?}", session.requests());
 }
+
+#[tokio::test]
+async fn nothing_found_names_the_next_longer_time_and_the_longest_is_not_widened() {
+    for (period, wider) in [("24h", Some("7d")), ("30d", Some("90d")), ("90d", None)] {
+        let asked = json!({ "organizationSlug": "acme", "query": "title:nowhere", "period": period });
+        let answer = answer("search_issues", asked).await;
+        let said = wider.map(|wider| format!("Widen the time: `period: \"{wider}\"`."));
+        assert_eq!(said.is_some(), answer.contains("Widen"), "{answer}");
+        assert!(said.is_none_or(|said| answer.contains(&said)) && answer.contains("Drop a term"), "{answer}");
+    }
+}
