@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use lexicon::query::{Dialect, check};
 use lexicon::translate::{Reading, Surface, World, translate};
 
 #[path = "golden/table.rs"]
@@ -119,4 +120,35 @@ fn the_documented_scores_are_true() {
             "{class}"
         );
     }
+}
+
+/// What data a row is about.
+fn dialect(row: &Row) -> Dialect {
+    match (row.surface, row.dataset.as_deref()) {
+        (table::Surface::Issues, _) => Dialect::Issues,
+        (table::Surface::Conversations, _) | (_, Some("spans")) => Dialect::Spans,
+        (table::Surface::Replays, _) | (_, Some("replays")) => Dialect::Replays,
+        (_, Some("logs")) => Dialect::Logs,
+        (_, Some("metrics")) => Dialect::Metrics,
+        (_, Some("profiles")) => Dialect::Profiles,
+        _ => Dialect::Errors,
+    }
+}
+
+#[test]
+fn what_words_are_read_as_holds_nothing_odd() {
+    let mut odd = Vec::new();
+    for (file, row) in all() {
+        let query = read(&row).query;
+        let typed = |span: &std::ops::Range<usize>| {
+            let written = query.to_string();
+            written.get(span.clone()).is_some_and(|term| row.ask.contains(term))
+        };
+        let known = |name: &str| TAGS.contains(&name);
+        // What was typed as syntax stays as it was typed, and may be odd.
+        let findings =
+            check(&query, dialect(&row), &known).into_iter().filter(|finding| !typed(&finding.span));
+        odd.extend(findings.map(|finding| format!("{file}: {:?}: {query}: {:?}", row.ask, finding.what)));
+    }
+    assert!(odd.is_empty(), "{}", odd.join("\n"));
 }

@@ -17,6 +17,8 @@ impl Limit {
             Some(Self(0)) => 1,
             Some(Self(limit)) if limit > 100 => 100,
             Some(Self(limit)) => limit,
+            None if default > 100 => 100,
+            None if default == 0 => 1,
             None => default,
         }
     }

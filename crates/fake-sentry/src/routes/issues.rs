@@ -116,7 +116,7 @@ fn sort(hits: &mut [Hit<'_>], key: Option<&str>) -> Result<(), Refusal> {
     hits.sort_by(|a, b| b.issue.about.id.cmp(&a.issue.about.id));
     match key.unwrap_or("date") {
         "date" | "" => hits.sort_by_key(|hit| std::cmp::Reverse(last(hit))),
-        "freq" => hits.sort_by_key(|hit| std::cmp::Reverse(hit.in_range.len())),
+        "freq" | "trends" => hits.sort_by_key(|hit| std::cmp::Reverse(hit.in_range.len())),
         "new" => hits.sort_by_key(|hit| std::cmp::Reverse(hit.issue.first_seen())),
         "user" => hits.sort_by_key(|hit| std::cmp::Reverse(users(hit))),
         "recommended" => hits

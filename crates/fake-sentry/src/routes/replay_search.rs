@@ -61,7 +61,20 @@ impl Condition {
             return Err(format!("Invalid field specified: {field}"));
         }
         let test = if NUMBERS.contains(&field.as_str()) {
-            let number = |text: &str| text.parse().map_err(|_| format!("{field}: Invalid number: {text}"));
+            // A length without a unit is seconds.
+            let unit = |text: &str| {
+                let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0), ("d", 86_400.0)];
+                units.into_iter().find_map(|(unit, seconds)| {
+                    Some((text.strip_suffix(unit)?.parse::<f64>().ok()?, seconds))
+                })
+            };
+            let number = |text: &str| {
+                let with_unit =
+                    unit(text).filter(|_| field == "duration").map(|(count, seconds)| count * seconds);
+                with_unit
+                    .or_else(|| text.parse().ok())
+                    .ok_or_else(|| format!("{field}: Invalid number: {text}"))
+            };
             Test::Number(
                 term.operator,
                 term.values.iter().map(|value| number(&value.text)).collect::<Result<_, _>>()?,

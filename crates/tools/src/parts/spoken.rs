@@ -19,6 +19,9 @@ use untrusted::{Answer, quote};
 /// Nobody writes a longer search, and nobody should make us read one.
 const LONGEST: usize = 4_000;
 
+/// The same in words: reading them takes time that grows with the square of their number.
+const LONGEST_IN_WORDS: usize = 1_000;
+
 /// What was asked, as Sentry takes it.
 #[derive(Debug, Default)]
 pub(crate) struct Spoken {
@@ -56,6 +59,11 @@ pub(crate) async fn read(
     match taken(text, &|_| false) {
         Taken::Syntax => return Ok(Spoken { query: text.to_owned(), ..Spoken::default() }),
         Taken::Broken(problem) => return Err(searched::broken(text, &problem)),
+        Taken::English if text.chars().count() > LONGEST_IN_WORDS => {
+            return Err(Error::complaint(
+                "`query` is longer than 1,000 characters and is no search in Sentry's syntax",
+            ));
+        }
         Taken::English => {}
     }
     let only = cx.grant().constraint.project.as_ref().map(|only| Box::from(only.as_str()));

@@ -87,7 +87,7 @@ fn row(replay: &ReplayRow) -> Item {
         Some((" · ", name, program?.version.as_ref().cloned().map(|version| (" ", version))))
     };
     let pages = replay.urls.len();
-    let first = replay.urls.iter().next().map(|url| (" · ", url));
+    let first = replay.urls.first().map(|url| (" · ", url));
     Item::new((
         (
             replay.id.0.clone(),
@@ -105,7 +105,7 @@ fn row(replay: &ReplayRow) -> Item {
         program(replay.os.as_ref()),
         (
             replay.environment.as_ref().map(|name| (" · ", name)),
-            replay.releases.iter().next().map(|release| (" · ", release)),
+            replay.releases.first().map(|release| (" · ", release)),
         ),
         (first, (pages > 1).then_some((" and ", pages.saturating_sub(1), " more pages"))),
     ))

@@ -88,7 +88,7 @@ pub(super) async fn answer(
     let lines = if groups.is_empty() { steps(&series.items) } else { Vec::new() };
     let incomplete =
         series.iter().any(|one| one.values.iter().any(|value| value.incomplete.unwrap_or(false)));
-    let begin = series.iter().next().and_then(|one| one.values.iter().next()).and_then(at);
+    let begin = series.first().and_then(|one| one.values.first()).and_then(at);
     let answer = sought
         .headed(if name == "tracemetrics" { sought.dataset.as_str() } else { name }, &sought.query)
         .fact("Columns", quote(&shown))
@@ -132,7 +132,7 @@ fn steps(series: &[TimeSeries]) -> Vec<Step> {
     let Some(first) = series.first() else { return Vec::new() };
     let mut lines: Vec<(Option<Timestamp>, usize, Vec<f64>)> = Vec::new();
     for (index, step) in first.values.iter().enumerate() {
-        let value = |one: &TimeSeries| rounded(one.values.iter().nth(index).and_then(|value| value.value.0));
+        let value = |one: &TimeSeries| rounded(one.values.get(index).and_then(|value| value.value.0));
         let values: Vec<f64> = series.iter().map(value).collect();
         match lines.last_mut() {
             Some((_, count, last)) if *last == values => *count += 1,

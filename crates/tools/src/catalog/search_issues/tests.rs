@@ -262,6 +262,8 @@ async fn a_broken_search_is_refused_with_the_place_before_anything_is_sent() {
     assert_eq!(session.requests(), Vec::<String>::new());
     let long = json!({ "organizationSlug": "acme", "query": "a ".repeat(3_000) });
     assert!(session.refusal("search_issues", long).await.contains("longer than 4,000"));
+    let long = json!({ "organizationSlug": "acme", "query": "a ".repeat(1_000) });
+    assert!(session.refusal("search_issues", long).await.contains("longer than 1,000"));
 }
 
 #[tokio::test]
