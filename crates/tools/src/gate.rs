@@ -11,7 +11,7 @@ use crate::{
     audit::{Audit, Record, Unwritable},
     caller::Caller,
     catalog,
-    confirm::{self, ConfirmWrites, Consent},
+    confirm::{self, ConfirmWrites, Consent, Question},
     context::desk::Desk,
     entry::Entry,
     error::{Error, Result},
@@ -63,7 +63,7 @@ pub struct Outcome {
     /// Whether the tool failed.
     pub is_error: bool,
     /// What a person has to be asked before the call is made again, where that goes with the answer.
-    pub question: Option<String>,
+    pub question: Option<Question>,
 }
 
 /// The tools, as one session may use them.
@@ -160,9 +160,12 @@ impl Gate {
         if let Some(sentence) = self.missing_token {
             return refuse(Error::Setup(sentence));
         }
-        let unknown = arguments::accommodate(&mut arguments, entry.schema());
+        let arguments::Odd { unknown, blank } = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
             return refuse(self.not_understood(entry, &unknown));
+        }
+        if entry.writes && !blank.is_empty() {
+            return refuse(arguments::refuse_blank(entry.schema(), &blank));
         }
         let asks = self.confirm_writes.asks(entry.weighty, self.taint.is_set());
         if entry.writes && asks {
@@ -293,11 +296,11 @@ struct Answered {
     door: Door,
     budget: Budget,
     is_error: bool,
-    question: Option<String>,
+    question: Option<Question>,
 }
 
 /// A change that waits for a yes.
-fn asking(question: String) -> Answered {
+fn asking(question: Question) -> Answered {
     let answer = Answer::new("Not done yet").note("A person has to say yes to this change first.");
     Answered { question: Some(question), ..refusal(answer, Door::Answer) }
 }
