@@ -62,8 +62,13 @@ impl Question {
                     "` is too long to be shown to them whole; shorten it, or change less at once",
                 )));
             }
-            let rest = (shown.len() < text.len())
-                .then_some((" … the first ", shown.len(), " of ", text.len(), " bytes"));
+            let rest = (shown.len() < text.len()).then_some((
+                " … the first ",
+                shown.len(),
+                " of ",
+                text.len(),
+                " bytes",
+            ));
             answer = answer.fact("Argument", (Name(name), " = ", quote(shown), rest));
         }
         let shown = Boundary::new().in_terminal(&answer, Budget::default(), TerminalStyle::Plain);
