@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup,
+        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, issues_change, key, lookup,
         notes, onboarding, organization, profile, project_change, project_event, release, replay, root, seer,
         snapshot, source, trace, update, uptime,
     },
@@ -62,7 +62,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/agents/conversations/{{conversation}}/"), get(conversation::one))
         .route(&format!("{within}/ai-conversations/"), get(conversation::list))
         .route(&format!("{within}/ai-conversations/{{conversation}}/"), get(conversation::one))
-        .route(&format!("{within}/issues/"), get(issues::list))
+        .route(&format!("{within}/issues/"), get(issues::list).put(issues_change::update))
         .route(&format!("{within}/monitors/"), get(cron::list))
         .route(&format!("{within}/uptime/"), get(uptime::list))
         .route(&format!("{below}/uptime/"), post(uptime::add))

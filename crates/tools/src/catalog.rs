@@ -41,6 +41,7 @@ mod get_snapshot;
 mod get_span_details;
 mod get_trace_details;
 mod get_uptime_monitor_details;
+mod merge_issues;
 mod onboarding_status_update;
 mod remove_team_from_project;
 mod search_agent_conversations;
@@ -50,6 +51,7 @@ mod search_issue_events;
 mod search_issues;
 mod update_dsn;
 mod update_issue;
+mod update_issues;
 mod update_project;
 mod update_uptime_monitor;
 mod whoami;
@@ -57,6 +59,7 @@ mod whoami;
 #[rustfmt::skip]
 /// The tools, by name.
 pub static ALL: [Entry; 51] = [
+pub static ALL: [Entry; 46] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -96,6 +99,7 @@ pub static ALL: [Entry; 51] = [
     Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),
+    Entry::of::<merge_issues::MergeIssues>(),
     Entry::of::<onboarding_status_update::OnboardingStatusUpdate>(),
     Entry::of::<remove_team_from_project::RemoveTeamFromProject>(),
     Entry::of::<search_agent_conversations::SearchAgentConversations>(),
@@ -105,6 +109,7 @@ pub static ALL: [Entry; 51] = [
     Entry::of::<search_issues::SearchIssues>(),
     Entry::of::<update_dsn::UpdateDsn>(),
     Entry::of::<update_issue::UpdateIssue>(),
+    Entry::of::<update_issues::UpdateIssues>(),
     Entry::of::<update_project::UpdateProject>(),
     Entry::of::<update_uptime_monitor::UpdateUptimeMonitor>(),
     Entry::of::<whoami::Whoami>(),

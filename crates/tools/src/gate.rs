@@ -168,14 +168,15 @@ impl Gate {
             return refuse(arguments::refuse_blank(entry.schema(), &blank));
         }
         let asks = self.confirm_writes.asks(entry.weighty, self.taint.is_set());
-        if entry.writes && asks {
+        let changes = entry.changes(&arguments);
+        if changes && asks {
             match confirm::consent(caller, entry, &arguments).await {
                 Ok(Consent::Given) => {}
                 Ok(Consent::Asked(question)) => return asking(question),
                 Err(error) => return refuse(error),
             }
         }
-        let audit = self.audit.as_ref().filter(|_| entry.writes);
+        let audit = self.audit.as_ref().filter(|_| changes);
         let record = audit.map(|audit| {
             Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments)
         });

@@ -10,6 +10,7 @@ pub(crate) mod explore;
 pub(crate) mod fields;
 pub(crate) mod issue;
 pub(crate) mod issues;
+pub(crate) mod issues_change;
 pub(crate) mod key;
 pub(crate) mod lookup;
 pub(crate) mod notes;

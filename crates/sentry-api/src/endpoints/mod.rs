@@ -14,6 +14,7 @@ mod issue_change;
 mod issue_history;
 mod issue_tags;
 mod issues;
+mod issues_change;
 mod onboarding;
 mod organizations;
 mod profiles;

@@ -266,6 +266,16 @@ async fn requests() -> Vec<Seen> {
         priority: Some("high"),
     };
     writer.change_issue(&acme(), &issue(), &change).await.unwrap();
+    let alike = IssueChange {
+        status: Some("ignored"),
+        substatus: Some("archived_until_escalating"),
+        assigned_to: Some("user:1".to_owned()),
+        priority: Some("high"),
+        ..IssueChange::default()
+    };
+    let several = ["70147".parse().unwrap(), "70148".parse().unwrap()];
+    writer.change_issues(&acme(), &several, &alike).await.unwrap();
+    writer.merge_issues(&acme(), &several).await.unwrap();
     writer.add_note(&acme(), &issue(), "seen").await.unwrap();
     writer.add_comment(&acme(), &issue(), "seen").await.unwrap();
     reader.seer(&acme(), &issue()).await.unwrap();

@@ -38,6 +38,14 @@ pub(super) fn examples() -> Vec<Example> {
             json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
         ),
         example("find_organizations", json!({})),
+        example(
+            "merge_issues",
+            json!({ "organizationSlug": "acme", "issueIds": ["BACKEND-1K", "BACKEND-1M"] }),
+        ),
+        example(
+            "update_issues",
+            json!({ "organizationSlug": "acme", "query": "is:unresolved", "status": "resolved" }),
+        ),
         example("find_projects", json!({ "organizationSlug": "acme" })),
         example("get_event_stacktrace", issue.clone()),
         example("get_issue_activity", issue.clone()),
