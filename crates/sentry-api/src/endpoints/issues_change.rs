@@ -32,8 +32,8 @@ impl Writer<'_> {
         .await
     }
 
-    /// Makes one issue of several of the same project; Sentry chooses which one keeps its name.
-    /// `PUT /organizations/{org}/issues/`
+    /// As [`change_issues`](Self::change_issues): makes one issue of several of the same project; Sentry chooses which
+    /// one keeps its name.
     ///
     /// # Errors
     /// As every call; never repeated by itself.
