@@ -55,12 +55,10 @@ impl Confirm for Asker<'_> {
                 let said = match answer.map(|answer| answer.get("action").and_then(|action| action.as_str()))
                 {
                     // An answer counts for the change that was asked about, and no other.
-                    Some(action) if state.as_ref().is_some_and(|state| seal.is_of(state, &question.state)) => {
-                        if action == Some("accept") {
-                            Said::Yes
-                        } else {
-                            Said::No
-                        }
+                    Some(action)
+                        if state.as_ref().is_some_and(|state| seal.is_of(state, &question.state)) =>
+                    {
+                        if action == Some("accept") { Said::Yes } else { Said::No }
                     }
                     _ => Said::Later,
                 };
