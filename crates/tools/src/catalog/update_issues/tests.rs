@@ -121,7 +121,7 @@ async fn a_person_is_asked_about_the_change_and_not_about_looking_at_it() {
     let refused = session.refusal(TOOL, confirmed.clone()).await;
     assert!(refused.contains("--confirm-writes=never") && puts(&session).is_empty(), "{refused}");
     let person = Person::default();
-    let caller = Caller { client: None, confirm: Some(&person) };
+    let caller = Caller { confirm: Some(&person), ..Caller::default() };
     let Value::Object(arguments) = confirmed else { panic!() };
     assert!(!session.gate.call_for(caller, TOOL, arguments).await.is_error);
     assert_eq!((puts(&session).len(), *ledger.0.lock().unwrap()), (1, 1));
