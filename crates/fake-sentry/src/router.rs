@@ -11,9 +11,9 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, issues_change, key, lookup,
-        notes, onboarding, organization, profile, project_change, project_event, release, replay, root, seer,
-        snapshot, source, trace, update, uptime,
+        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, integration, issue, issues,
+        issues_change, key, lookup, notes, onboarding, organization, profile, project_change, project_event,
+        release, replay, root, seer, snapshot, source, trace, update, uptime,
     },
     shared::Shared,
 };
@@ -71,6 +71,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             get(uptime::one).put(uptime::change).delete(uptime::remove),
         )
         .route(&format!("{below}/uptime/{{monitor}}/checks/"), get(uptime::checks))
+        .route(&format!("{within}/integrations/"), get(integration::list))
         .route(&format!("{within}/dashboards/"), get(dashboard::list))
         .route(&format!("{within}/dashboards/{{dashboard}}/"), get(dashboard::one))
         .route(&format!("{within}/workflows/"), get(alert_rule::workflows))
@@ -84,7 +85,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             .route(&format!("{base}/releases/{{version}}/"), get(release::one))
             .route(&format!("{base}/releases/{{version}}/commits/"), get(release::commits))
             .route(&format!("{base}/releases/{{version}}/deploys/"), get(release::deploys))
-            .route(&format!("{base}/monitors/{{monitor}}/"), get(cron::one))
+            .route(&format!("{base}/monitors/{{monitor}}/"), get(cron::one).delete(cron::remove))
             .route(&format!("{base}/monitors/{{monitor}}/checkins/"), get(cron::check_ins))
             .route(&format!("{base}/monitors/{{monitor}}/stats/"), get(cron::stats));
     }
@@ -104,9 +105,9 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 /// What stands below an issue, whichever way it is addressed.
-fn issue_routes() -> [(&'static str, Route); 13] {
+fn issue_routes() -> [(&'static str, Route); 14] {
     [
-        ("", get(issue::one).put(update::update)),
+        ("", get(issue::one).put(update::update).delete(update::remove)),
         ("events/", get(event::list)),
         ("events/{event}/", get(event::one)),
         ("notes/", get(notes::list).post(notes::add)),
@@ -119,6 +120,10 @@ fn issue_routes() -> [(&'static str, Route); 13] {
         ("tags/{key}/values/", get(issue::tag_values)),
         ("tags/{key}/", get(issue::tag)),
         ("external-issues/", get(issue::external_issues)),
+        (
+            "integrations/{integration}/",
+            get(integration::form).post(integration::create).put(integration::link),
+        ),
     ]
 }
 

@@ -26,6 +26,8 @@ pub(crate) const MCP_ADD_SCOPES: &str = "MCP_ADD_SCOPES";
 pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
 /// What callers of `serve` have to bring, as `--client-bearer-file`.
 pub(crate) const SENTRY_MCP_CLIENT_BEARER: &str = "SENTRY_MCP_CLIENT_BEARER";
+/// `1` or `true`: as `--allow-delete`.
+pub(crate) const MCP_ALLOW_DELETE: &str = "MCP_ALLOW_DELETE";
 /// Proxy for https addresses. The lower-case spelling is read first, as curl does.
 pub(crate) const HTTPS_PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY"];
 /// Proxy for http addresses.
@@ -40,7 +42,7 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
     &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
-    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_ADD_SCOPES],
+    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
     HTTPS_PROXY,
     HTTP_PROXY,

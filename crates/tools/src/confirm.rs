@@ -38,6 +38,18 @@ impl FromStr for ConfirmWrites {
 }
 
 impl ConfirmWrites {
+    /// In words, for whoever asks.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Weighty => {
+                "before changes of many issues, merging and deleting, once events have been read"
+            }
+            Self::Never => "never",
+            Self::Tainted => "before every change, once events have been read",
+            Self::Always => "before every change",
+        }
+    }
+
     /// Whether somebody is asked before a change of this weight in a session that was, or was not, answered with text
     /// from outside.
     pub(crate) const fn asks(self, weighty: bool, tainted: bool) -> bool {

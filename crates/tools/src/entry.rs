@@ -100,6 +100,7 @@ impl Entry {
             skills: self.spec.skills,
             scopes: self.spec.scopes,
             writes: self.writes,
+            only_with_allow_delete: self.spec.only_with_allow_delete,
             hidden_when: self.spec.hidden_when,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     caller::Caller,
     catalog,
     confirm::{self, ConfirmWrites, Consent, Question},
-    context::desk::Desk,
+    context::{desk::Desk, policy::Policy},
     entry::Entry,
     error::{Error, Result},
     gateway::{self, Order},
@@ -83,8 +83,14 @@ impl Gate {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let Setup { client, hosts, grant, organization, boundary, clock, .. } = setup;
+        let policy = Policy {
+            confirm_writes: setup.confirm_writes.words(),
+            has_audit_log: setup.audit.is_some(),
+            redact: boundary.redact().id(),
+            untrusted: boundary.extent(),
+        };
         Self {
-            desk: Desk::new(client, hosts, grant, organization, clock),
+            desk: Desk::new(client, hosts, grant, organization, clock, policy),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,

@@ -40,6 +40,8 @@ pub struct Spec {
     pub hidden_when: &'static [Fixed],
     /// It changes more than one thing, or cannot be undone: a person may be asked first.
     pub weighty: bool,
+    /// It is offered only where the operator allows to delete for good.
+    pub only_with_allow_delete: bool,
     /// Without any of these arguments it changes nothing and only shows; of a tool without such, every call counts.
     pub changes_with: &'static [&'static str],
 }
@@ -56,6 +58,7 @@ impl Spec {
             scopes: &[],
             hidden_when: &[],
             weighty: false,
+            only_with_allow_delete: false,
             changes_with: &[],
         }
     }
@@ -90,6 +93,12 @@ impl Spec {
     #[must_use]
     pub const fn changes_with(self, changes_with: &'static [&'static str]) -> Self {
         Self { changes_with, ..self }
+    }
+
+    /// Offered only with `--allow-delete`: what it does cannot be undone by anybody.
+    #[must_use]
+    pub const fn only_with_allow_delete(self) -> Self {
+        Self { only_with_allow_delete: true, ..self }
     }
 
     /// Hidden once the session is confined so.

@@ -8,6 +8,7 @@ pub(crate) mod elsewhere;
 pub(crate) mod event;
 pub(crate) mod explore;
 pub(crate) mod fields;
+pub(crate) mod integration;
 pub(crate) mod issue;
 pub(crate) mod issues;
 pub(crate) mod issues_change;

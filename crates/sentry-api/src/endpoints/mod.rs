@@ -10,6 +10,7 @@ mod event_table;
 mod events;
 mod field_names;
 mod identity;
+mod integrations;
 mod issue_change;
 mod issue_history;
 mod issue_tags;

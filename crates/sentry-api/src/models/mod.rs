@@ -19,6 +19,7 @@ mod event_table;
 mod exception;
 mod field_name;
 mod identity;
+mod integration;
 mod issue;
 mod issue_tag;
 mod issues_changed;
@@ -59,6 +60,7 @@ pub use exception::{
 };
 pub use field_name::{AttributeName, TagName};
 pub use identity::{Root, RootAuth, User};
+pub use integration::{ExternalLink, Integration, IntegrationField, IntegrationProvider};
 pub use issue::{Actor, Issue, IssueMetadata, IssueProject, ReleaseRef, StatusDetails};
 pub use issue_tag::{IssueTag, TagValue};
 pub use issues_changed::{IssuesChanged, Merged};

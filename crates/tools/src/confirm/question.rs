@@ -17,7 +17,7 @@ pub struct Question {
 }
 
 /// Arguments of which people read a beginning: what they say decides nothing but what they say.
-const PROSE: [&str; 3] = ["instruction", "reason", "text"];
+const PROSE: [&str; 4] = ["description", "instruction", "reason", "text"];
 /// Bytes that are shown of prose.
 const BEGINNING: usize = 400;
 /// Bytes of any other value: each is shown whole. The door, which would cut it, cuts later.

@@ -1,6 +1,6 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
-use super::{names::Known, scopes::TokenScopes};
+use super::{names::Known, policy::Policy, scopes::TokenScopes};
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
@@ -20,6 +20,7 @@ pub struct Desk {
     /// The organization that is meant when none is named.
     pub(super) organization: Option<OrganizationSlug>,
     pub(crate) clock: fn() -> Timestamp,
+    pub(super) policy: Policy,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
     pub(super) names: Known,
@@ -71,6 +72,7 @@ impl Desk {
         grant: Grant,
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
+        policy: Policy,
     ) -> Self {
         Self {
             client,
@@ -78,6 +80,7 @@ impl Desk {
             grant,
             organization,
             clock,
+            policy,
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
             names: Known::default(),
