@@ -180,6 +180,8 @@ fn fields(label: &'static str, fields: &Listed<IntegrationField>) -> Section {
             let choices: Vec<_> = choices
                 .map(|(at, choice)| (if at == 0 { ": one of " } else { ", " }, value_of(choice)))
                 .collect();
+            let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let default = field.default.as_ref().map(|default| default.clone().map(text));
             let more = field.choices.items.len().saturating_sub(CHOICES);
             Item::new((
                 &field.name,
@@ -187,7 +189,7 @@ fn fields(label: &'static str, fields: &Listed<IntegrationField>) -> Section {
                 field.label.as_ref().map(|label| (" · ", label)),
                 choices,
                 (more > 0).then_some((" and ", more, " more")),
-                field.default.as_ref().map(|default| ("; default ", default)),
+                default.filter(|default| !default.is_blank()).map(|default| ("; default ", default)),
             ))
         })
         .rank(Rank::Essential)

@@ -9,6 +9,11 @@ fn issue(more: Value) -> Value {
     with(json!({ "organizationSlug": "acme", "issueId": "BACKEND-1M" }), more)
 }
 
+/// A session with an organization that has no integration.
+fn every_kind() -> Session {
+    Build { sentry: FakeSentry::acme().every_kind().into(), ..Build::default() }.session()
+}
+
 fn writes(session: &Session) -> Vec<String> {
     session.requests().into_iter().filter(|line| !line.starts_with("GET ")).collect()
 }
@@ -73,7 +78,7 @@ async fn what_sentry_refuses_is_told_with_what_to_do() {
         assert_snapshot!(session.refusal(TOOL, issue(wrong)).await);
     }
     let none = json!({ "organizationSlug": "initech", "issueId": "ORDERS-1", "title": "x" });
-    assert_snapshot!(session.refusal(TOOL, none).await);
+    assert_snapshot!(every_kind().refusal(TOOL, none).await);
     let confined = Build::confined("acme", Some("frontend")).session();
     let refused = confined.refusal(TOOL, json!({ "issueId": "BACKEND-1M", "title": "x" })).await;
     assert!(refused.starts_with("# Not permitted\n"), "{refused}");
