@@ -16,6 +16,8 @@ pub enum Denied {
     },
     /// The tool changes Sentry, and the session may only read.
     ReadOnly,
+    /// The tool deletes for good, and the operator has not allowed that.
+    Delete,
     /// The tool offers a choice that the session does not have.
     Fixed(Fixed),
     /// The token is known to lack a scope.
@@ -78,6 +80,9 @@ impl Denied {
             Self::ReadOnly => {
                 ("this tool changes Sentry, and this server was started with --read-only", None, "")
             }
+            Self::Delete => {
+                ("this tool deletes for good, and this server was started without --allow-delete", None, "")
+            }
             Self::Fixed(Fixed::Organization) => (
                 "this tool chooses among organizations, and this server is confined to one by --organization-slug",
                 None,
@@ -134,6 +139,10 @@ mod tests {
                 "this tool needs one of the skills inspect,seer, all of which this server was started without: see --skills and --disable-skills",
             ),
             (Denied::ReadOnly, "this tool changes Sentry, and this server was started with --read-only"),
+            (
+                Denied::Delete,
+                "this tool deletes for good, and this server was started without --allow-delete",
+            ),
             (
                 Denied::Fixed(Fixed::Organization),
                 "this tool chooses among organizations, and this server is confined to one by --organization-slug",

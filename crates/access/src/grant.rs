@@ -2,13 +2,15 @@
 
 use crate::{Constraint, Fixed, Scope, Scopes, Skill, Skills};
 
-/// What a session has been given. By default: all skills, writing too, a token of which nothing is known, no constraint.
+/// What a session has been given. By default: all skills, writing too but not deleting for good, a token of which nothing is known, no constraint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grant {
     /// The skills that the operator handed out.
     pub skills: Skills,
     /// Whether everything that changes Sentry is out of reach.
     pub read_only: bool,
+    /// Whether what deletes for good is offered at all.
+    pub allow_delete: bool,
     /// What is known of the token.
     pub scopes: Scopes,
     /// What the session is confined to.
@@ -24,6 +26,8 @@ pub struct Need {
     pub scopes: &'static [Scope],
     /// Whether it changes Sentry.
     pub writes: bool,
+    /// Whether it is offered only where the operator allows to delete for good.
+    pub only_with_allow_delete: bool,
     /// It has nothing to offer where one of these is fixed.
     pub hidden_when: &'static [Fixed],
 }

@@ -7,13 +7,16 @@ use crate::{Denied, Grant, Need};
 /// It does not look at the token: see [`covers`].
 ///
 /// # Errors
-/// The first of skills, read-only and constraint that stands against it.
+/// The first of skills, read-only, the leave to delete and constraint that stands against it.
 pub fn permit(need: &Need, grant: &Grant) -> Result<(), Denied> {
     if !need.skills.iter().any(|skill| grant.skills.contains(*skill)) {
         return Err(Denied::Skill { any_of: need.skills });
     }
     if need.writes && grant.read_only {
         return Err(Denied::ReadOnly);
+    }
+    if need.only_with_allow_delete && !grant.allow_delete {
+        return Err(Denied::Delete);
     }
     match need.hidden_when.iter().find(|what| grant.constraint.fixes(**what)) {
         Some(what) => Err(Denied::Fixed(*what)),
@@ -56,7 +59,13 @@ mod tests {
     fn needs() -> impl Iterator<Item = Need> {
         SKILLS.into_iter().flat_map(|skills| {
             HIDDEN.into_iter().flat_map(move |hidden_when| {
-                [false, true].map(|writes| Need { skills, scopes: &[], writes, hidden_when })
+                [(false, false), (true, false), (true, true)].map(|(writes, only_with_allow_delete)| Need {
+                    skills,
+                    scopes: &[],
+                    writes,
+                    only_with_allow_delete,
+                    hidden_when,
+                })
             })
         })
     }
@@ -75,9 +84,10 @@ mod tests {
     fn grants() -> impl Iterator<Item = Grant> {
         every_set().flat_map(|skills| {
             constraints().into_iter().flat_map(move |constraint| {
-                [false, true].map(|read_only| Grant {
+                [(false, true), (false, false), (true, true)].map(|(read_only, allow_delete)| Grant {
                     skills,
                     read_only,
+                    allow_delete,
                     scopes: Scopes::Unknown,
                     constraint: constraint.clone(),
                 })
@@ -98,6 +108,7 @@ mod tests {
                     })
                     .collect();
                 less.push(Grant { read_only: true, ..grant.clone() });
+                less.push(Grant { allow_delete: false, ..grant.clone() });
                 for other in constraints() {
                     let organization = grant.constraint.organization.clone().or(other.organization);
                     let project = grant.constraint.project.clone().or(other.project);
@@ -117,6 +128,7 @@ mod tests {
                 assert!(permit(&Need { writes: true, ..need }, &grant).is_err());
                 assert!(permit(&Need { hidden_when: HIDDEN[3], ..need }, &grant).is_err());
                 assert!(permit(&Need { skills: &[], ..need }, &grant).is_err());
+                assert!(permit(&Need { only_with_allow_delete: true, ..need }, &grant).is_err());
             }
         }
     }
@@ -127,11 +139,12 @@ mod tests {
             for grant in grants() {
                 let has_skill = grant.skills.iter().any(|skill| need.skills.contains(&skill));
                 let may_write = !(need.writes && grant.read_only);
+                let may_delete = grant.allow_delete || !need.only_with_allow_delete;
                 let has_choice = need.hidden_when.iter().all(|what| match what {
                     Fixed::Organization => grant.constraint.organization.is_none(),
                     Fixed::Project => grant.constraint.project.is_none(),
                 });
-                let expected = has_skill && may_write && has_choice;
+                let expected = has_skill && may_write && may_delete && has_choice;
                 assert_eq!(permit(&need, &grant).is_ok(), expected, "{need:?} {grant:?}");
             }
         }
@@ -151,8 +164,10 @@ mod tests {
 
     #[test]
     fn a_token_with_more_scopes_covers_no_less() {
+        let reading =
+            Need { skills: &[], scopes: &[], writes: false, only_with_allow_delete: false, hidden_when: &[] };
         for needed in SCOPES {
-            let need = Need { skills: &[Skill::Inspect], scopes: needed, writes: false, hidden_when: &[] };
+            let need = Need { skills: &[Skill::Inspect], scopes: needed, ..reading };
             for held in 0_u32..1 << Scope::ALL.len() {
                 // All small sets and all nearly full ones; those between differ in nothing that is looked at.
                 if (4..=14).contains(&held.count_ones()) {
@@ -174,8 +189,13 @@ mod tests {
 
     #[test]
     fn a_token_that_lacks_a_scope_is_told_which() {
-        let need =
-            Need { skills: &[Skill::Triage], scopes: &[Scope::EventWrite], writes: true, hidden_when: &[] };
+        let need = Need {
+            skills: &[Skill::Triage],
+            scopes: &[Scope::EventWrite],
+            writes: true,
+            only_with_allow_delete: false,
+            hidden_when: &[],
+        };
         let grant = Grant { scopes: Scopes::Known(vec![Scope::EventRead]), ..Grant::default() };
         assert_eq!(permit(&need, &grant), Ok(()));
         assert_eq!(covers(&need, &grant), Err(Denied::Scope { missing: Scope::EventWrite }));

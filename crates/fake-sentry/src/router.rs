@@ -11,9 +11,9 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, issue, issues, key, lookup,
-        notes, onboarding, organization, profile, project_change, project_event, release, replay, root, seer,
-        series, snapshot, source, trace, update, uptime,
+        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, integration, issue, issues,
+        issues_change, key, lookup, notes, onboarding, organization, profile, project_change, project_event,
+        release, replay, root, seer, series, snapshot, source, trace, update, uptime,
     },
     shared::Shared,
 };
@@ -63,7 +63,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/agents/conversations/{{conversation}}/"), get(conversation::one))
         .route(&format!("{within}/ai-conversations/"), get(conversation::list))
         .route(&format!("{within}/ai-conversations/{{conversation}}/"), get(conversation::one))
-        .route(&format!("{within}/issues/"), get(issues::list))
+        .route(&format!("{within}/issues/"), get(issues::list).put(issues_change::update))
         .route(&format!("{within}/monitors/"), get(cron::list))
         .route(&format!("{within}/uptime/"), get(uptime::list))
         .route(&format!("{below}/uptime/"), post(uptime::add))
@@ -72,6 +72,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             get(uptime::one).put(uptime::change).delete(uptime::remove),
         )
         .route(&format!("{below}/uptime/{{monitor}}/checks/"), get(uptime::checks))
+        .route(&format!("{within}/integrations/"), get(integration::list))
         .route(&format!("{within}/dashboards/"), get(dashboard::list))
         .route(&format!("{within}/dashboards/{{dashboard}}/"), get(dashboard::one))
         .route(&format!("{within}/workflows/"), get(alert_rule::workflows))
@@ -85,7 +86,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
             .route(&format!("{base}/releases/{{version}}/"), get(release::one))
             .route(&format!("{base}/releases/{{version}}/commits/"), get(release::commits))
             .route(&format!("{base}/releases/{{version}}/deploys/"), get(release::deploys))
-            .route(&format!("{base}/monitors/{{monitor}}/"), get(cron::one))
+            .route(&format!("{base}/monitors/{{monitor}}/"), get(cron::one).delete(cron::remove))
             .route(&format!("{base}/monitors/{{monitor}}/checkins/"), get(cron::check_ins))
             .route(&format!("{base}/monitors/{{monitor}}/stats/"), get(cron::stats));
     }
@@ -105,9 +106,9 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 /// What stands below an issue, whichever way it is addressed.
-fn issue_routes() -> [(&'static str, Route); 13] {
+fn issue_routes() -> [(&'static str, Route); 14] {
     [
-        ("", get(issue::one).put(update::update)),
+        ("", get(issue::one).put(update::update).delete(update::remove)),
         ("events/", get(event::list)),
         ("events/{event}/", get(event::one)),
         ("notes/", get(notes::list).post(notes::add)),
@@ -120,6 +121,10 @@ fn issue_routes() -> [(&'static str, Route); 13] {
         ("tags/{key}/values/", get(issue::tag_values)),
         ("tags/{key}/", get(issue::tag)),
         ("external-issues/", get(issue::external_issues)),
+        (
+            "integrations/{integration}/",
+            get(integration::form).post(integration::create).put(integration::link),
+        ),
     ]
 }
 

@@ -83,5 +83,6 @@ pub(crate) mod needed {
     pub(crate) const ALERTS_WRITE: &[&str] = &["alerts:write", "project:write", "project:admin"];
     pub(crate) const PROJECT_WRITE: &[&str] = &["project:write", "project:admin"];
     pub(crate) const TEAM_WRITE: &[&str] = &["org:write", "org:admin", "team:write"];
+    pub(crate) const EVENT_ADMIN: &[&str] = &["event:admin"];
     pub(crate) const EVENT_WRITE: &[&str] = &["event:write", "event:admin"];
 }

@@ -13,8 +13,8 @@ pub mod translate;
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, IssueId,
-    IssueRef, KeyId, MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug,
+    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, IntegrationId,
+    IssueId, IssueRef, KeyId, MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug,
     ProviderKey, ReplayId, RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug,
     TraceId, UptimeMonitorId, UserId,
 };

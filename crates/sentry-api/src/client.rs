@@ -216,6 +216,20 @@ impl<'a> Writer<'a> {
         Ok(untrusted::decode(answer.body()).unwrap_or_default())
     }
 
+    /// The same, about what the query names.
+    pub(crate) async fn send_about<T: Wire + DeserializeOwned + Default>(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, String)],
+        body: &impl serde::Serialize,
+    ) -> Result<T> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
+        let answer = self.client.run(self.deadline, method, path, query, Some(body)).await?;
+        Ok(untrusted::decode(answer.body()).unwrap_or_default())
+    }
+
     /// Removes something, and reads the answer as [`send`](Self::send) does.
     pub(crate) async fn remove<T: Wire + DeserializeOwned + Default>(&self, path: &[&str]) -> Result<T> {
         let answer = self.client.run(self.deadline, Method::DELETE, path, &[], None).await?;

@@ -198,6 +198,9 @@ pub(crate) struct SessionFlags {
     /// Change nothing in Sentry [env: MCP_READ_ONLY]
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// Offer delete_sentry_resource, which deletes issues and monitors for good [env: MCP_ALLOW_DELETE]
+    #[arg(long)]
+    pub(crate) allow_delete: bool,
     /// Which tools are listed: default, all, or names separated by commas
     #[arg(long, value_name = "LIST")]
     pub(crate) tools: Option<String>,

@@ -47,6 +47,8 @@ pub(crate) const OPENAI_REASONING_EFFORT: &str = "OPENAI_REASONING_EFFORT";
 pub(crate) const OPENROUTER_REASONING_EFFORT: &str = "OPENROUTER_REASONING_EFFORT";
 /// The version of Azure's API, for a base URL that ends in `/openai/deployments/NAME`.
 pub(crate) const OPENAI_API_VERSION: &str = "OPENAI_API_VERSION";
+/// `1` or `true`: as `--allow-delete`.
+pub(crate) const MCP_ALLOW_DELETE: &str = "MCP_ALLOW_DELETE";
 /// Proxy for https addresses. The lower-case spelling is read first, as curl does.
 pub(crate) const HTTPS_PROXY: &[&str] = &["https_proxy", "HTTPS_PROXY"];
 /// Proxy for http addresses.
@@ -61,7 +63,7 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
     &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
-    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_ADD_SCOPES],
+    &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
     &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],
     &[OPENAI_MODEL, ANTHROPIC_MODEL, OPENROUTER_MODEL],

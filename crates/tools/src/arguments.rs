@@ -12,37 +12,68 @@ const WITHOUT_EFFECT: [&str; 1] = ["includeExplanation"];
 /// Texts in which "empty" says something: no filter.
 const MAY_BE_EMPTY: [&str; 1] = ["query"];
 
+/// What is odd about arguments.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Odd {
+    /// Names that the tool does not have, or that were given twice with different values.
+    pub(crate) unknown: Vec<String>,
+    /// Parameters that were given a text with nothing in it.
+    pub(crate) blank: Vec<String>,
+}
+
 /// Brings what models send into the schema's form: `"25"` for 25, one value for a list, `null` or an
 /// empty text for "not given", `organization_slug` for `organizationSlug`. Returns the names of
-/// arguments that the tool does not have.
-pub(crate) fn accommodate(arguments: &mut Map<String, Value>, schema: &Schema) -> Vec<String> {
-    let Some(Value::Object(properties)) = schema.get("properties") else { return Vec::new() };
+/// arguments that the tool does not have, and of those that are empty.
+pub(crate) fn accommodate(arguments: &mut Map<String, Value>, schema: &Schema) -> Odd {
+    let mut odd = Odd::default();
+    let Some(Value::Object(properties)) = schema.get("properties") else { return odd };
     let sent = std::mem::take(arguments);
     // The exact name wins over another spelling of it, in whatever order they were sent.
     let (exact, other): (Vec<_>, Vec<_>) =
         sent.into_iter().partition(|(name, _)| properties.contains_key(name));
-    let mut unknown = Vec::new();
     for (name, value) in exact.into_iter().chain(other) {
         match meant(&name, properties) {
             Some((known, property)) => {
                 let clears = property.get("nullable").is_some_and(|nullable| nullable == true);
-                let absent =
-                    value.is_null() && !clears || value == "" && !MAY_BE_EMPTY.contains(&known.as_str());
-                if absent {
+                let may_be_empty = MAY_BE_EMPTY.contains(&known.as_str());
+                if !may_be_empty && value.as_str().is_some_and(|text| text.trim().is_empty()) {
+                    odd.blank.push(known.clone());
+                }
+                if value.is_null() && !clears || value == "" && !may_be_empty {
                     continue;
                 }
                 let value = fitted(value, property);
                 match arguments.get(&known) {
                     None => drop(arguments.insert(known, value)),
                     Some(same) if *same == value => {}
-                    Some(_) => unknown.push(name),
+                    Some(_) => odd.unknown.push(name),
                 }
             }
             None if WITHOUT_EFFECT.contains(&name.as_str()) => {}
-            None => unknown.push(name),
+            None => odd.unknown.push(name),
         }
     }
-    unknown
+    odd
+}
+
+/// What a tool that changes something refuses instead of passing over it: a text that is given and says nothing may be
+/// one that got lost on the way, or one that is meant to take something away.
+pub(crate) fn refuse_blank(schema: &Schema, blank: &[String]) -> Error {
+    let clears = |name: &&String| {
+        let property = schema.get("properties").and_then(|all| all.get(name.as_str()));
+        property.and_then(|property| property.get("nullable")).is_some_and(|nullable| nullable == true)
+    };
+    let cleared: Vec<&str> = blank.iter().filter(clears).map(String::as_str).collect();
+    let cleared = cleared.join(", ");
+    Error::input(
+        Answer::new("The arguments do not fit the tool")
+            .fact("Empty", quote(&blank.join(", ")))
+            .note("Nothing was changed. Give each a text, or leave it out, and call the tool again.")
+            .note(
+                (!cleared.is_empty())
+                    .then(|| ("To take away what is set, give null: ", quote(&cleared), ".")),
+            ),
+    )
 }
 
 /// The parameter that is meant by a name, and its schema.
@@ -189,8 +220,21 @@ mod tests {
 
     fn accommodated(sent: &Value) -> (Value, Vec<String>) {
         let mut arguments = sent.as_object().unwrap().clone();
-        let unknown = accommodate(&mut arguments, &crate::schema::of::<Arguments>());
-        (Value::Object(arguments), unknown)
+        let odd = accommodate(&mut arguments, &crate::schema::of::<Arguments>());
+        (Value::Object(arguments), odd.unknown)
+    }
+
+    #[test]
+    fn a_text_with_nothing_in_it_is_named_unless_that_says_something() {
+        for (sent, blank) in [
+            (json!({"owner": "", "sort": " "}), vec!["owner", "sort"]),
+            (json!({"organization": "\n"}), vec!["organizationSlug"]),
+            (json!({"query": "", "owner": null, "limit": 1}), vec![]),
+        ] {
+            let mut arguments = sent.as_object().unwrap().clone();
+            let odd = accommodate(&mut arguments, &crate::schema::of::<Arguments>());
+            assert_eq!(odd.blank, blank, "{sent}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Who makes a call, as far as the protocol tells, and whether a person behind it can be asked.
 
+use crate::Question;
 use std::{fmt, future::Future, pin::Pin};
 
 /// Who makes a call.
@@ -34,8 +35,8 @@ impl fmt::Debug for Caller<'_> {
 
 /// Asks the person behind a client.
 pub trait Confirm: Send + Sync {
-    /// Asks a question that is answered by yes or no. It holds our own words and the caller's, quoted.
-    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>>;
+    /// Asks a question that is answered by yes or no. An answer that comes later counts for the same state only.
+    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>>;
 }
 
 /// What came of a question.

@@ -9,6 +9,7 @@ mod create_dsn;
 mod create_project;
 mod create_team;
 mod create_uptime_monitor;
+mod delete_sentry_resource;
 mod delete_uptime_monitor;
 mod find_alert_rules;
 mod find_dashboards;
@@ -36,11 +37,14 @@ mod get_profile_details;
 mod get_related_issues;
 mod get_release_details;
 mod get_replay_details;
+mod get_sentry_mcp_info;
 mod get_sentry_resource;
 mod get_snapshot;
 mod get_span_details;
 mod get_trace_details;
 mod get_uptime_monitor_details;
+mod link_issue;
+mod merge_issues;
 mod onboarding_status_update;
 mod remove_team_from_project;
 mod search_agent_conversations;
@@ -50,13 +54,14 @@ mod search_issue_events;
 mod search_issues;
 mod update_dsn;
 mod update_issue;
+mod update_issues;
 mod update_project;
 mod update_uptime_monitor;
 mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 51] = [
+pub static ALL: [Entry; 56] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -64,6 +69,7 @@ pub static ALL: [Entry; 51] = [
     Entry::of::<create_project::CreateProject>(),
     Entry::of::<create_team::CreateTeam>(),
     Entry::of::<create_uptime_monitor::CreateUptimeMonitor>(),
+    Entry::of::<delete_sentry_resource::DeleteSentryResource>(),
     Entry::of::<delete_uptime_monitor::DeleteUptimeMonitor>(),
     Entry::of::<find_alert_rules::FindAlertRules>(),
     Entry::of::<find_dashboards::FindDashboards>(),
@@ -91,11 +97,14 @@ pub static ALL: [Entry; 51] = [
     Entry::of::<get_related_issues::GetRelatedIssues>(),
     Entry::of::<get_release_details::GetReleaseDetails>(),
     Entry::of::<get_replay_details::GetReplayDetails>(),
+    Entry::of::<get_sentry_mcp_info::GetSentryMcpInfo>(),
     Entry::of::<get_sentry_resource::GetSentryResource>(),
     Entry::of::<get_snapshot::GetSnapshot>(),
     Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),
+    Entry::of::<link_issue::LinkIssue>(),
+    Entry::of::<merge_issues::MergeIssues>(),
     Entry::of::<onboarding_status_update::OnboardingStatusUpdate>(),
     Entry::of::<remove_team_from_project::RemoveTeamFromProject>(),
     Entry::of::<search_agent_conversations::SearchAgentConversations>(),
@@ -105,6 +114,7 @@ pub static ALL: [Entry; 51] = [
     Entry::of::<search_issues::SearchIssues>(),
     Entry::of::<update_dsn::UpdateDsn>(),
     Entry::of::<update_issue::UpdateIssue>(),
+    Entry::of::<update_issues::UpdateIssues>(),
     Entry::of::<update_project::UpdateProject>(),
     Entry::of::<update_uptime_monitor::UpdateUptimeMonitor>(),
     Entry::of::<whoami::Whoami>(),

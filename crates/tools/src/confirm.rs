@@ -1,9 +1,13 @@
 //! Which changes a person has to say yes to, and how the question is put.
 
+mod question;
+
+pub use question::Question;
+
 use crate::{Caller, Error, Result, Said, entry::Entry};
 use serde_json::{Map, Value};
 use std::str::FromStr;
-use untrusted::{Answer, Boundary, Budget, TerminalStyle, quote};
+use untrusted::{Answer, Ours};
 
 /// When a person is asked before a change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +38,18 @@ impl FromStr for ConfirmWrites {
 }
 
 impl ConfirmWrites {
+    /// In words, for whoever asks.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Weighty => {
+                "before changes of many issues, merging and deleting, once events have been read"
+            }
+            Self::Never => "never",
+            Self::Tainted => "before every change, once events have been read",
+            Self::Always => "before every change",
+        }
+    }
+
     /// Whether somebody is asked before a change of this weight in a session that was, or was not, answered with text
     /// from outside.
     pub(crate) const fn asks(self, weighty: bool, tainted: bool) -> bool {
@@ -52,13 +68,13 @@ pub(crate) enum Consent {
     /// It may be made.
     Given,
     /// This question goes out first.
-    Asked(String),
+    Asked(Question),
 }
 
 /// Asks whether the change may be made.
 ///
 /// # Errors
-/// When the person says no, or nobody can be asked.
+/// When the person says no, nobody can be asked, or the question cannot be shown whole.
 pub(crate) async fn consent(
     caller: Caller<'_>,
     entry: &Entry,
@@ -70,7 +86,7 @@ pub(crate) async fn consent(
              unasked",
         ));
     };
-    let question = question(entry, arguments);
+    let question = Question::of(entry, arguments)?;
     match confirm.ask(&question).await {
         Said::Yes => Ok(Consent::Given),
         Said::Later => Ok(Consent::Asked(question)),
@@ -80,21 +96,10 @@ pub(crate) async fn consent(
     }
 }
 
-fn refused(reason: &'static str) -> Error {
+fn refused(reason: impl Ours) -> Error {
     Error::Unconfirmed(Box::new(
         Answer::new("Not confirmed").fact("Reason", reason).note("Nothing was changed."),
     ))
-}
-
-/// Our own words, and what the caller gave: nothing that an event said.
-fn question(entry: &Entry, arguments: &Map<String, Value>) -> String {
-    let all = Value::Object(arguments.clone()).to_string();
-    let answer = Answer::new("Let this change be made in Sentry?")
-        .fact("What", entry.spec.title)
-        .fact("Tool", entry.spec.name)
-        .fact("Arguments", quote(&all));
-    let shown = Boundary::new().in_terminal(&answer, Budget::default(), TerminalStyle::Plain);
-    shown.trim_end().to_owned()
 }
 
 #[cfg(test)]

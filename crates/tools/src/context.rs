@@ -3,14 +3,17 @@
 use self::{
     desk::{Desk, Learned},
     place::{Place, forbidden},
+    policy::Policy,
     spent::Spent,
 };
 use crate::{
     error::{Error, Result},
     tool::{Effect, Reads, Writes},
 };
-use access::{Denied, Grant};
-use lexicon::{Hosts, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId};
+use access::{Denied, Grant, Scopes};
+use lexicon::{
+    Hosts, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
+};
 use llm::{Model, Reply, Talk};
 use sentry_api::{Deadline, Reader, Writer};
 use std::{marker::PhantomData, time::Duration};
@@ -20,6 +23,7 @@ pub(crate) mod desk;
 pub(crate) mod names;
 mod other;
 pub(crate) mod place;
+pub(crate) mod policy;
 mod scopes;
 pub(crate) mod spent;
 
@@ -47,6 +51,22 @@ impl<'a, E: Effect> Cx<'a, E> {
     #[must_use]
     pub const fn grant(&self) -> &'a Grant {
         self.desk.grant()
+    }
+
+    /// How the session is watched over.
+    pub(crate) const fn policy(&self) -> &'a Policy {
+        &self.desk.policy
+    }
+
+    /// The organization that is meant when none is named.
+    pub(crate) const fn default_organization(&self) -> Option<&'a OrganizationSlug> {
+        self.desk.organization.as_ref()
+    }
+
+    /// What the token may do, as far as the server tells.
+    pub(crate) async fn token_scopes(&self) -> Scopes {
+        self.desk.learn_scopes().await;
+        self.desk.grant_as_known().scopes
     }
 
     /// The servers that may be spoken to.

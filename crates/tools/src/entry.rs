@@ -97,6 +97,12 @@ impl Entry {
         matches!(self.run, Deed::Forward)
     }
 
+    /// Whether a call with these arguments changes something, or only shows what would be changed.
+    pub(crate) fn changes(&self, arguments: &Map<String, Value>) -> bool {
+        let with = self.spec.changes_with;
+        self.writes && (with.is_empty() || with.iter().any(|name| arguments.contains_key(*name)))
+    }
+
     /// What the tool says of itself, and the schema of its arguments.
     #[must_use]
     pub fn schema(&self) -> &schemars::Schema {
@@ -110,6 +116,7 @@ impl Entry {
             skills: self.spec.skills,
             scopes: self.spec.scopes,
             writes: self.writes,
+            only_with_allow_delete: self.spec.only_with_allow_delete,
             hidden_when: self.spec.hidden_when,
         }
     }

@@ -14,8 +14,8 @@ use crate::{
     audit::{Audit, Record, Unwritable},
     caller::Caller,
     catalog,
-    confirm::{self, ConfirmWrites, Consent},
-    context::{desk::Desk, spent::Spent},
+    confirm::{self, ConfirmWrites, Consent, Question},
+    context::{desk::Desk, policy::Policy, spent::Spent},
     entry::{Entry, Permitted},
     error::{Error, Result},
     gateway::{self, Order},
@@ -69,7 +69,7 @@ pub struct Outcome {
     /// Whether the tool failed.
     pub is_error: bool,
     /// What a person has to be asked before the call is made again, where that goes with the answer.
-    pub question: Option<String>,
+    pub question: Option<Question>,
     /// What it cost at the provider of the language model, where one was asked.
     pub cost: Option<Cost>,
 }
@@ -91,8 +91,14 @@ impl Gate {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let Setup { client, hosts, grant, organization, boundary, clock, model, .. } = setup;
+        let policy = Policy {
+            confirm_writes: setup.confirm_writes.words(),
+            has_audit_log: setup.audit.is_some(),
+            redact: boundary.redact().id(),
+            untrusted: boundary.extent(),
+        };
         Self {
-            desk: Desk::new(client, hosts, grant, organization, clock, model, boundary.clone()),
+            desk: Desk::new(client, hosts, grant, organization, clock, model, boundary.clone(), policy),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,
@@ -188,19 +194,23 @@ impl Gate {
     ) -> Answered {
         let refuse = |error| failed(error, Door::of(caller, None));
         let entry = permitted.entry();
-        let unknown = arguments::accommodate(&mut arguments, entry.schema());
+        let arguments::Odd { unknown, blank } = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
             return refuse(self.not_understood(entry, &unknown));
         }
+        if entry.writes && !blank.is_empty() {
+            return refuse(arguments::refuse_blank(entry.schema(), &blank));
+        }
         let asks = self.confirm_writes.asks(entry.weighty, self.taint.is_set());
-        if entry.writes && asks {
+        let changes = entry.changes(&arguments);
+        if changes && asks {
             match confirm::consent(caller, entry, &arguments).await {
                 Ok(Consent::Given) => {}
                 Ok(Consent::Asked(question)) => return asking(question),
                 Err(error) => return refuse(error),
             }
         }
-        let audit = self.audit.as_ref().filter(|_| entry.writes);
+        let audit = self.audit.as_ref().filter(|_| changes);
         let record = audit.map(|audit| {
             Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments)
         });
@@ -326,12 +336,12 @@ struct Answered {
     door: Door,
     budget: Budget,
     is_error: bool,
-    question: Option<String>,
+    question: Option<Question>,
     cost: Option<Cost>,
 }
 
 /// A change that waits for a yes.
-fn asking(question: String) -> Answered {
+fn asking(question: Question) -> Answered {
     let answer = Answer::new("Not done yet").note("A person has to say yes to this change first.");
     Answered { question: Some(question), ..refusal(answer, Door::Answer) }
 }

@@ -6,6 +6,7 @@ mod caller;
 pub mod catalog;
 mod confirm;
 mod context;
+mod digest;
 mod entry;
 mod error;
 mod gate;
@@ -25,7 +26,7 @@ mod tool;
 
 pub use audit::{Audit, Fingerprint, Ledger, Unwritable};
 pub use caller::{Caller, Confirm, Progress, Said};
-pub use confirm::ConfirmWrites;
+pub use confirm::{ConfirmWrites, Question};
 pub use context::Cx;
 pub use context::desk::Desk;
 pub(crate) use context::place;

@@ -58,7 +58,8 @@ impl Default for Build {
     fn default() -> Self {
         Self {
             sentry: FakeSentry::acme().into(),
-            grant: Grant::default(),
+            // Every tool can be tried; what is absent without it is tested by itself.
+            grant: Grant { allow_delete: true, ..Grant::default() },
             token: fake_sentry::FULL_TOKEN,
             organization: None,
             surface: Surface::All,

@@ -40,13 +40,27 @@ pub struct Spec {
     pub hidden_when: &'static [Fixed],
     /// It changes more than one thing, or cannot be undone: a person may be asked first.
     pub weighty: bool,
+    /// It is offered only where the operator allows to delete for good.
+    pub only_with_allow_delete: bool,
+    /// Without any of these arguments it changes nothing and only shows; of a tool without such, every call counts.
+    pub changes_with: &'static [&'static str],
 }
 
 impl Spec {
     /// A tool that nobody may use until skills are named.
     #[must_use]
     pub const fn new(name: &'static str, title: &'static str) -> Self {
-        Self { name, title, aliases: &[], skills: &[], scopes: &[], hidden_when: &[], weighty: false }
+        Self {
+            name,
+            title,
+            aliases: &[],
+            skills: &[],
+            scopes: &[],
+            hidden_when: &[],
+            weighty: false,
+            only_with_allow_delete: false,
+            changes_with: &[],
+        }
     }
 
     /// Names that it had elsewhere, and answers to.
@@ -72,6 +86,19 @@ impl Spec {
     #[must_use]
     pub const fn weighty(self) -> Self {
         Self { weighty: true, ..self }
+    }
+
+    /// Without any of these arguments it changes nothing and only shows: nobody is asked about that, and it is not
+    /// recorded as a change.
+    #[must_use]
+    pub const fn changes_with(self, changes_with: &'static [&'static str]) -> Self {
+        Self { changes_with, ..self }
+    }
+
+    /// Offered only with `--allow-delete`: what it does cannot be undone by anybody.
+    #[must_use]
+    pub const fn only_with_allow_delete(self) -> Self {
+        Self { only_with_allow_delete: true, ..self }
     }
 
     /// Hidden once the session is confined so.

@@ -23,16 +23,25 @@ pub enum Redact {
     Pii,
 }
 
+impl Redact {
+    /// As `--redact` takes it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Secrets => "secrets",
+            Self::Pii => "pii",
+        }
+    }
+}
+
 impl FromStr for Redact {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "off" => Ok(Self::Off),
-            "secrets" => Ok(Self::Secrets),
-            "pii" => Ok(Self::Pii),
-            _ => Err("write off, secrets or pii"),
-        }
+        let text = text.trim().to_ascii_lowercase();
+        let known = [Self::Off, Self::Secrets, Self::Pii].into_iter().find(|level| level.id() == text);
+        known.ok_or("write off, secrets or pii")
     }
 }
 

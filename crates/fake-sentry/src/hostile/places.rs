@@ -57,6 +57,8 @@ const SENTRYS_OWN: &[&str] = &[
     "parent_span_id",
     "replay_id",
     "fingerprints",
+    // numbers of issues, and of nothing else
+    "merge",
     "hash",
     "assignee",
     "avatarUuid",

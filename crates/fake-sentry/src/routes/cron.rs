@@ -1,6 +1,6 @@
 //! Cron monitors, of the organization or of one of its projects, with their check-ins.
 
-use axum::extract::Path;
+use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -136,4 +136,18 @@ pub(crate) async fn stats(asked: Asked, Path(path): Path<CronPath>) -> Answer {
         start = end;
     }
     Ok(ok(&Value::Array(rows)))
+}
+
+/// `DELETE …/monitors/{monitor}/`: Sentry queues it, here it is gone at once.
+pub(crate) async fn remove(asked: Asked, Path(path): Path<CronPath>) -> Answer {
+    asked.needs(needed::ALERTS_WRITE)?;
+    let mut world = asked.world_mut();
+    let id = {
+        let (_, cron) = path.find(&world)?;
+        text(&cron.about, "id").to_owned()
+    };
+    for realm in &mut world.realms {
+        realm.monitoring.crons.retain(|cron| text(&cron.about, "id") != id);
+    }
+    Ok(StatusCode::ACCEPTED.into_response())
 }

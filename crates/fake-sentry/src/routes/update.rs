@@ -1,6 +1,6 @@
 //! Changing an issue: status, substatus and its conditions, assignee, priority.
 
-use axum::{body::Bytes, extract::Path};
+use axum::{body::Bytes, extract::Path, http::StatusCode, response::IntoResponse};
 use serde_json::{Map, Value, json};
 
 use super::IssuePath;
@@ -51,4 +51,13 @@ pub(crate) fn json_object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
         }
         Err(_) => Err(Refusal::bad_request("JSON parse error - Expecting value: line 1 column 1 (char 0)")),
     }
+}
+
+/// `DELETE …/issues/{issue}/`: Sentry queues it, here it is gone at once.
+pub(crate) async fn remove(asked: Asked, Path(path): Path<IssuePath>) -> Answer {
+    asked.needs(needed::EVENT_ADMIN)?;
+    let mut world = asked.world_mut();
+    let (realm, issue) = path.position(&world)?;
+    world.realms.get_mut(realm).ok_or_else(Refusal::not_found)?.issues.remove(issue);
+    Ok(StatusCode::ACCEPTED.into_response())
 }

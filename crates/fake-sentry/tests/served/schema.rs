@@ -44,6 +44,14 @@ const ROUTES: &[(&str, &[&str])] = &[
         ],
     ),
     ("{o}/issues/{issue_id}/external-issues/", &["organizations/acme/issues/BACKEND-1K/external-issues/"]),
+    (
+        "{o}/issues/{issue_id}/integrations/{integration_id}/",
+        &[
+            "organizations/acme/issues/BACKEND-1K/integrations/24817/?action=create",
+            "organizations/acme/issues/BACKEND-1K/integrations/24817/?action=link",
+        ],
+    ),
+    ("{o}/integrations/", &["organizations/acme/integrations/?features=issue-basic"]),
     ("{o}/issues/{issue_id}/tags/{key}/", &["organizations/acme/issues/BACKEND-1K/tags/user/"]),
     ("{o}/shortids/{issue_id}/", &["organizations/acme/shortids/BACKEND-1K/"]),
     ("{o}/issues/{issue_id}/hashes/", &["organizations/acme/issues/BACKEND-1K/hashes/"]),

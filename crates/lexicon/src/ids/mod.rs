@@ -12,7 +12,9 @@ mod slug;
 pub use cursor::Cursor;
 pub use hex::{EventId, ProfileId, ReplayId, SpanId, TraceId};
 pub use name::{FieldName, SearchName};
-pub use number::{AlertRuleId, DetectorId, IssueId, ProjectId, SnapshotId, TeamId, UptimeMonitorId, UserId};
+pub use number::{
+    AlertRuleId, DetectorId, IntegrationId, IssueId, ProjectId, SnapshotId, TeamId, UptimeMonitorId, UserId,
+};
 pub use reference::{EventRef, IssueRef, ProjectRef};
 pub use resource::{AttachmentId, KeyId, ProviderKey, RepositoryName};
 pub use short_id::ShortId;

@@ -18,6 +18,9 @@ inert_id!(
     /// The uptime monitor's number, as find_uptime_monitors shows it.
     UptimeMonitorId, 20, "^[0-9]+$", digits);
 inert_id!(
+    /// The integration's number, as link_issue shows it.
+    IntegrationId, 20, "^[0-9]+$", digits);
+inert_id!(
     /// The alert rule's number, as find_alert_rules shows it.
     AlertRuleId, 20, "^[0-9]+$", digits);
 inert_id!(

@@ -1,7 +1,7 @@
 //! Cron monitors and their check-ins, of an organization or of one of its projects.
 
 use crate::{
-    Page, Reader, Result,
+    Page, Reader, Result, Writer,
     models::{CheckIn, Monitor, MonitorStats},
 };
 use lexicon::{Cursor, MonitorSlug, OrganizationSlug, ProjectId, ProjectRef, Range, Timestamp};
@@ -173,5 +173,15 @@ impl Reader<'_> {
         let (organization, project) = (organization.as_str(), project.as_str());
         let path = ["projects", organization, project, "monitors", monitor.as_str(), "stats"];
         self.list(&path, &search.of_stats(now, resolution)).await
+    }
+}
+
+impl Writer<'_> {
+    /// Deletes a monitor with its check-ins. `DELETE /organizations/{org}/monitors/{monitor}/`
+    ///
+    /// # Errors
+    /// As every call; [`Missing`](crate::Error::Missing) when it is gone already. Never repeated by itself.
+    pub async fn remove_monitor(&self, organization: &OrganizationSlug, monitor: &MonitorSlug) -> Result<()> {
+        self.remove(&["organizations", organization.as_str(), "monitors", monitor.as_str()]).await
     }
 }

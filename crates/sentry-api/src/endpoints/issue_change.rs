@@ -105,4 +105,12 @@ impl Writer<'_> {
         let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "comments"];
         self.send(Method::POST, &path, &CommentData { data: NoteText { text } }).await
     }
+
+    /// Deletes an issue with its events; Sentry does so in a while. `DELETE /organizations/{org}/issues/{issue}/`
+    ///
+    /// # Errors
+    /// As every call; [`Missing`](crate::Error::Missing) when it is gone already. Never repeated by itself.
+    pub async fn remove_issue(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<()> {
+        self.remove(&["organizations", organization.as_str(), "issues", &issue.to_string()]).await
+    }
 }

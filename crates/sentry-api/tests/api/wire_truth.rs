@@ -272,6 +272,26 @@ async fn requests() -> Vec<Seen> {
         priority: Some("high"),
     };
     writer.change_issue(&acme(), &issue(), &change).await.unwrap();
+    let alike = IssueChange {
+        status: Some("ignored"),
+        substatus: Some("archived_until_escalating"),
+        assigned_to: Some("user:1".to_owned()),
+        priority: Some("high"),
+        ..IssueChange::default()
+    };
+    let several = ["70147".parse().unwrap(), "70148".parse().unwrap()];
+    writer.change_issues(&acme(), &several, &alike).await.unwrap();
+    writer.merge_issues(&acme(), &several).await.unwrap();
+    reader.issue_integrations(&acme()).await.unwrap();
+    let integration = "24817".parse().unwrap();
+    reader.issue_form(&acme(), &issue(), &integration, true).await.unwrap();
+    let fields = |fields: Value| fields.as_object().unwrap().clone();
+    let ticket = fields(serde_json::json!({ "title": "a", "description": "b" }));
+    writer.create_external_issue(&acme(), &issue(), &integration, &ticket).await.unwrap();
+    let ticket = fields(serde_json::json!({ "externalIssue": "77" }));
+    writer.link_external_issue(&acme(), &issue(), &integration, &ticket).await.unwrap();
+    writer.remove_issue(&acme(), &issue()).await.unwrap();
+    writer.remove_monitor(&acme(), &"nightly".parse().unwrap()).await.unwrap();
     writer.add_note(&acme(), &issue(), "seen").await.unwrap();
     writer.add_comment(&acme(), &issue(), "seen").await.unwrap();
     reader.seer(&acme(), &issue()).await.unwrap();

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     cli::SessionFlags,
-    env::{MCP_ADD_SCOPES, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_SKILLS, SENTRY_ORG},
+    env::{
+        MCP_ADD_SCOPES, MCP_ALLOW_DELETE, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_SCOPES, MCP_SKILLS,
+        SENTRY_ORG,
+    },
 };
 use access::{BadSkills, Constraint, Grant, Scope, Scopes, Skill, Skills};
 use lexicon::OrganizationSlug;
@@ -54,6 +57,7 @@ pub(super) fn grant(
     Ok(Grant {
         skills: skills(flags, places, notices)?,
         read_only: flags.read_only || truth(places.variable(&[MCP_READ_ONLY]))?,
+        allow_delete: flags.allow_delete || truth(places.variable(&[MCP_ALLOW_DELETE]))?,
         scopes: Scopes::Unknown,
         constraint: constraint(flags)?,
     })

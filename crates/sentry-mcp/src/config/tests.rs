@@ -163,6 +163,14 @@ fn the_session_is_what_flags_and_variables_say() {
     ] {
         assert_eq!(configured(words, variables).grant.read_only, expected, "{words:?} {variables:?}");
     }
+    for (words, variables, expected) in [
+        (&["--allow-delete"][..], &[][..], true),
+        (&[], &[], false),
+        (&[], &[("MCP_ALLOW_DELETE", "true")], true),
+        (&[], &[("MCP_ALLOW_DELETE", "0")], false),
+    ] {
+        assert_eq!(configured(words, variables).grant.allow_delete, expected, "{words:?} {variables:?}");
+    }
     let config =
         configured(&["--organization-slug=acme", "--project-slug=backend"], &[("SENTRY_ORG", "globex")]);
     assert_eq!(config.grant.constraint.organization.unwrap().to_string(), "acme");

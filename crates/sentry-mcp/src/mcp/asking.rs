@@ -12,7 +12,7 @@ use rmcp::{
     service::{Peer, PeerRequestOptions, RequestContext},
 };
 use std::{collections::BTreeMap, future::Future, pin::Pin};
-use tools::{Confirm, Said};
+use tools::{Confirm, Question, Said};
 
 /// The one question of a call.
 const KEY: &str = "confirm";
@@ -47,20 +47,18 @@ impl<'a> Asker<'a> {
 }
 
 impl Confirm for Asker<'_> {
-    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
         match self {
-            Self::Request(peer) => by_request(peer, question).boxed(),
+            Self::Request(peer) => by_request(peer, &question.text).boxed(),
             Self::Result { responses, state, seal } => {
                 let answer = responses.as_ref().and_then(|responses| responses.get(KEY));
                 let said = match answer.map(|answer| answer.get("action").and_then(|action| action.as_str()))
                 {
-                    // An answer counts for the question that was asked and no other.
-                    Some(action) if state.as_ref().is_some_and(|state| seal.is_of(state, question)) => {
-                        if action == Some("accept") {
-                            Said::Yes
-                        } else {
-                            Said::No
-                        }
+                    // An answer counts for the change that was asked about, and no other.
+                    Some(action)
+                        if state.as_ref().is_some_and(|state| seal.is_of(state, &question.state)) =>
+                    {
+                        if action == Some("accept") { Said::Yes } else { Said::No }
                     }
                     _ => Said::Later,
                 };
@@ -92,7 +90,7 @@ fn form(question: &str) -> ElicitRequest {
 }
 
 /// The result that carries the question.
-pub(super) fn asking(question: &str, seal: &Seal, meta: MetaObject) -> InputRequiredResult {
-    let requests = BTreeMap::from([(KEY.to_owned(), InputRequest::Elicitation(form(question)))]);
-    InputRequiredResult::new(Some(requests), seal.state(question)).with_meta(meta)
+pub(super) fn asking(question: &Question, seal: &Seal, meta: MetaObject) -> InputRequiredResult {
+    let requests = BTreeMap::from([(KEY.to_owned(), InputRequest::Elicitation(form(&question.text)))]);
+    InputRequiredResult::new(Some(requests), seal.state(&question.state)).with_meta(meta)
 }

@@ -40,7 +40,7 @@ impl Seal {
         self.codec.as_ref().is_some_and(|codec| codec.open_with(state, &self.bound(question)).is_ok())
     }
 
-    /// The question names the tool and all its arguments. The length keeps the two apart.
+    /// The question is told by the digest of the tool and all its arguments. The length keeps the two apart.
     fn bound(&self, question: &str) -> Vec<u8> {
         let length = self.caller.len().to_be_bytes();
         [&length, self.caller.as_slice(), question.as_bytes()].concat()

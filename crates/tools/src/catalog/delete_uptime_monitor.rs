@@ -6,7 +6,6 @@ use crate::{
     tool::Destroys,
 };
 use lexicon::{ProjectRef, UptimeMonitorId};
-use untrusted::Rank;
 
 #[cfg(test)]
 mod tests;
@@ -33,18 +32,6 @@ impl Tool for DeleteUptimeMonitor {
     async fn run(self, cx: &Cx<'_, Destroys>) -> Result<Answer> {
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = which_project::needed(cx, &place, self.project_slug).await?;
-        let id = self.uptime_monitor_id;
-        // What was there is told: nobody can look at it afterwards.
-        let before = uptime::read(cx, &place, &project, &id).await?;
-        let removed = cx.writer(&place).remove_uptime_monitor(&place.organization, &project, &id).await;
-        let gone = match removed {
-            Ok(()) => None,
-            Err(sentry_api::Error::Missing(_)) => Some("Somebody else deleted it in the meantime."),
-            Err(error) => return Err(Error::of_change(error)),
-        };
-        Ok(Answer::new(("Deleted uptime monitor ", id, " in ", place.organization))
-            .fact("Project", project)
-            .section(Section::list("It was").items(uptime::rows(&before), |row| row).rank(Rank::Essential))
-            .note(gone))
+        uptime::remove(cx, place, project, self.uptime_monitor_id).await
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     parts::{
         assignee::Assignee,
         comment, issue,
+        issue_change::{Priority, Status},
         which_issue::{self, WhichIssue},
     },
     prelude::*,
@@ -55,47 +56,6 @@ pub(super) struct UpdateIssue {
     #[schemars(range(min = 1, max = 10_080))]
     ignore_user_window_minutes: Option<u32>,
     region_url: Option<RegionUrl>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(inline)]
-enum Status {
-    Resolved,
-    ResolvedInNextRelease,
-    Unresolved,
-    #[serde(alias = "archived")]
-    Ignored,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-enum Priority {
-    High,
-    Medium,
-    Low,
-}
-
-impl Status {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Resolved => "resolved",
-            Self::ResolvedInNextRelease => "resolvedInNextRelease",
-            Self::Unresolved => "unresolved",
-            Self::Ignored => "ignored",
-        }
-    }
-}
-
-impl Priority {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
-    }
 }
 
 impl Tool for UpdateIssue {

@@ -1,6 +1,6 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
-use super::{names::Known, scopes::TokenScopes};
+use super::{names::Known, policy::Policy, scopes::TokenScopes};
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
@@ -27,6 +27,7 @@ pub struct Desk {
     pub(crate) model: Option<Model>,
     /// What fences what that is asked.
     pub(super) boundary: Boundary,
+    pub(super) policy: Policy,
     scopes: TokenScopes,
     learned: Mutex<Learned>,
     pub(super) names: Known,
@@ -82,6 +83,7 @@ impl Desk {
         clock: fn() -> Timestamp,
         model: Option<Model>,
         boundary: Boundary,
+        policy: Policy,
     ) -> Self {
         Self {
             client,
@@ -91,6 +93,7 @@ impl Desk {
             clock,
             model,
             boundary,
+            policy,
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
             names: Known::default(),

@@ -85,6 +85,7 @@ impl Gate {
             .fact("Account", user.and_then(|user| user.id.0.clone()))
             .fact("Skills", grant.skills)
             .fact("Read-only", grant.read_only.then_some("yes"))
+            .fact("May delete for good", grant.allow_delete.then_some("yes"))
             .fact("Confined to organization", constraint.organization.clone())
             .fact("Confined to project", constraint.project.clone())
             .field("Name", user.and_then(|user| user.name.as_ref()))
@@ -155,6 +156,7 @@ const fn reason(why: &Denied) -> &'static str {
     match why {
         Denied::Skill { .. } => "skill",
         Denied::ReadOnly => "read-only",
+        Denied::Delete => "delete",
         Denied::Fixed(_) => "confined",
         Denied::Scope { .. } => "scope",
         Denied::OtherOrganization { .. } | Denied::OtherProject { .. } => "elsewhere",

@@ -4,7 +4,7 @@ use crate::{
     Cx,
     error::{Error, Result},
     place::Place,
-    tool::Effect,
+    tool::{Effect, Writes},
 };
 use lexicon::{Link, ProjectRef, TeamId, UptimeMonitorId, UserId};
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ use sentry_api::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use untrusted::{Answer, Item, Maybe, Untrusted};
+use untrusted::{Answer, Item, Maybe, Rank, Section, Untrusted};
 
 /// How an address is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -116,6 +116,29 @@ pub(crate) async fn read<E: Effect>(
     let found = found.map_err(|error| missing(error, place, project, monitor))?;
     inside(cx, &found)?;
     Ok(found)
+}
+
+/// Deletes a monitor, and tells what was there: nobody can look at it afterwards.
+///
+/// # Errors
+/// As [`read`], and what Sentry says against it.
+pub(crate) async fn remove<E: Writes>(
+    cx: &Cx<'_, E>,
+    place: Place,
+    project: ProjectRef,
+    id: UptimeMonitorId,
+) -> Result<Answer> {
+    let before = read(cx, &place, &project, &id).await?;
+    let removed = cx.writer(&place).remove_uptime_monitor(&place.organization, &project, &id).await;
+    let gone = match removed {
+        Ok(()) => None,
+        Err(sentry_api::Error::Missing(_)) => Some("Somebody else deleted it in the meantime."),
+        Err(error) => return Err(Error::of_change(error)),
+    };
+    Ok(Answer::new(("Deleted uptime monitor ", id, " in ", place.organization))
+        .fact("Project", project)
+        .section(Section::list("It was").items(rows(&before), |row| row).rank(Rank::Essential))
+        .note(gone))
 }
 
 /// Refuses what lies outside the project that the session is confined to. A server that does not say has been asked

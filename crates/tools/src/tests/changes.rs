@@ -1,8 +1,8 @@
 //! What stands around every change: a person who may be asked, a record, and what is told of a token that cannot.
 
 use crate::{
-    Audit, Caller, Confirm, ConfirmWrites, Destroys, Fingerprint, Ledger, Said, Unwritable, entry::Entry,
-    testing::*,
+    Audit, Caller, Confirm, ConfirmWrites, Destroys, Fingerprint, Ledger, Question, Said, Unwritable,
+    entry::Entry, testing::*,
 };
 use crate::{Cx, Result, Spec, Tool};
 use access::Skill;
@@ -29,8 +29,8 @@ impl Person {
 }
 
 impl Confirm for Person {
-    fn ask<'a>(&'a self, question: &'a str) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
-        self.1.lock().unwrap().push(question.to_owned());
+    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+        self.1.lock().unwrap().push(question.text.clone());
         Box::pin(std::future::ready(self.0))
     }
 }
@@ -110,7 +110,7 @@ async fn what_removes_asks_once_the_session_has_read_evidence() {
     let (yes, later) = (Person::who_says(Said::Yes), Person::who_says(Said::Later));
     assert_eq!(run(by(&yes)).await.rendered.text(), "# Removed");
     let asked = run(by(&later)).await;
-    assert_eq!(asked.question.as_deref(), later.was_asked().first().map(String::as_str));
+    assert_eq!(asked.question.map(|question| question.text), later.was_asked().first().cloned());
 }
 
 #[tokio::test]
@@ -125,6 +125,42 @@ async fn a_question_holds_what_the_caller_wrote_in_quotes() {
     let unasked = call(&session, Caller::default(), resolve()).await;
     assert!(unasked.1 && unasked.0.contains("--confirm-writes=never"), "{}", unasked.0);
     assert_eq!(changes(&session), 0);
+}
+
+#[tokio::test]
+async fn no_tool_that_writes_passes_over_an_empty_text() {
+    let session = Session::new();
+    for example in super::examples::examples() {
+        let Some(entry) = crate::named(example.tool).filter(|entry| entry.writes && !entry.is_gateway())
+        else {
+            continue;
+        };
+        let texts = entry.schema().get("properties").and_then(Value::as_object).unwrap().iter();
+        for (name, property) in
+            texts.filter(|(name, property)| property["type"] == "string" && *name != "query")
+        {
+            let arguments = with(example.arguments.clone(), json!({ name: " " }));
+            let refused = session.refusal(example.tool, arguments).await;
+            let place = format!("{} {name}: {refused}", example.tool);
+            assert!(refused.contains(&format!("Empty: `{name}`")), "{place}");
+            assert_eq!(refused.contains("give null"), property["nullable"] == true, "{place}");
+        }
+    }
+    assert_eq!(session.requests(), [""; 0]);
+    assert_snapshot!(
+        session.refusal("update_issue", with(resolve(), json!({"assignedTo": "", "reason": ""}))).await
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_shown_whole_is_not_asked_about_and_not_made() {
+    let session = session(ConfirmWrites::Always);
+    let person = Person::who_says(Said::Yes);
+    let mut arguments = resolve();
+    arguments["assignedTo"] = json!("a".repeat(5_000));
+    let (refused, is_error) = call(&session, by(&person), arguments).await;
+    assert!(is_error && person.was_asked().is_empty() && changes(&session) == 0);
+    assert_snapshot!(refused);
 }
 
 /// A ledger in memory.

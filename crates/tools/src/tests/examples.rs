@@ -11,7 +11,7 @@ pub(super) struct Example {
 impl Example {
     /// Whether Sentry is asked at all, so that its faults and its text can show.
     pub(super) fn asks_sentry(&self) -> bool {
-        self.tool != "search_sentry_tools"
+        !["get_sentry_mcp_info", "search_sentry_tools"].contains(&self.tool)
     }
 }
 
@@ -37,7 +37,21 @@ pub(super) fn examples() -> Vec<Example> {
             "execute_sentry_write_tool",
             json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
         ),
+        example(
+            "delete_sentry_resource",
+            json!({ "organizationSlug": "acme", "resourceType": "issue", "resourceId": "BACKEND-1K" }),
+        ),
         example("find_organizations", json!({})),
+        example("get_sentry_mcp_info", json!({})),
+        example("link_issue", issue.clone()),
+        example(
+            "merge_issues",
+            json!({ "organizationSlug": "acme", "issueIds": ["BACKEND-1K", "BACKEND-1M"] }),
+        ),
+        example(
+            "update_issues",
+            json!({ "organizationSlug": "acme", "query": "is:unresolved", "status": "resolved" }),
+        ),
         example("find_projects", json!({ "organizationSlug": "acme" })),
         example("get_event_stacktrace", issue.clone()),
         example("get_issue_activity", issue.clone()),

@@ -5,7 +5,7 @@ use super::{
     layout::{lay_out, text},
     screen::{Extent, Screen},
 };
-use crate::{Answer, Budget, Redaction, Section};
+use crate::{Answer, Budget, Redact, Redaction, Section};
 use std::sync::Arc;
 
 /// Renders answers, each with its own fence.
@@ -71,6 +71,18 @@ impl Boundary {
     #[must_use]
     pub fn with_nonce(nonce: u64) -> Self {
         Self { nonces: Nonces::Fixed(nonce), ..Self::default() }
+    }
+
+    /// How much is hidden of secrets and personal data, besides what the operator's own patterns find.
+    #[must_use]
+    pub fn redact(&self) -> Redact {
+        self.screen.redaction.level()
+    }
+
+    /// How much is shown of what comes from outside, as `--untrusted` takes it.
+    #[must_use]
+    pub const fn extent(&self) -> &'static str {
+        self.screen.extent.id()
     }
 
     /// Hides as said, instead of secrets as they are known.

@@ -90,15 +90,12 @@ async fn nobody_is_said_in_several_ways() {
 #[tokio::test]
 async fn an_empty_assignee_takes_an_issue_from_nobody() {
     let session = Session::new();
-    let with_status = json!({ "status": "resolved", "assignedTo": "", "priority": "" });
-    session.answer(TOOL, change_of("API-GATEWAY-3", with_status)).await;
-    let put = r#"PUT /api/0/organizations/acme/issues/API-GATEWAY-3/ {"status":"resolved"}"#;
-    assert_eq!(sent(&session), [put]);
-    for half in ["user:", "user: @", "@", "@@", "  ", "team:", "#"] {
-        let refused = session.refusal(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": half }))).await;
-        assert!(refused.starts_with("# The arguments do not fit the tool\n\nProblem: "), "{half}: {refused}");
+    for half in ["user:", "user: @", "@", "@@", "", "  ", "team:", "#"] {
+        let with_status = json!({ "status": "resolved", "assignedTo": half });
+        let refused = session.refusal(TOOL, change_of("API-GATEWAY-3", with_status)).await;
+        assert!(refused.starts_with("# The arguments do not fit the tool\n\n"), "{half}: {refused}");
     }
-    assert_eq!(sent(&session), [put]);
+    assert_eq!(sent(&session), [""; 0]);
     assert_snapshot!(
         session.refusal(TOOL, change_of("API-GATEWAY-3", json!({ "assignedTo": "user:" }))).await
     );
