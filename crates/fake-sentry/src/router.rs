@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, conversation, cron, dashboard, elsewhere, event, explore, integration, issue, issues,
+        alert_rule, conversation, cron, dashboard, documentation, elsewhere, event, explore, integration, issue, issues,
         issues_change, key, lookup, notes, onboarding, organization, profile, project_change, project_event,
         release, replay, root, seer, series, snapshot, source, trace, update, uptime,
     },
@@ -25,6 +25,8 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
     let within = "/api/0/organizations/{organization}";
     let below = "/api/0/projects/{organization}/{project}";
     let mut router = Router::new()
+        .route("/llms.txt", get(documentation::llms))
+        .route("/sitemap.xml", get(documentation::sitemap))
         .route("/api/0/", get(root::root))
         .route("/api/0/auth/", get(root::auth))
         .route("/api/0/users/me/regions/", get(root::regions))

@@ -6,9 +6,12 @@ mod ids;
 mod link;
 mod path;
 pub mod query;
+pub mod rank;
+mod redirect;
 mod spoken;
 mod time;
 pub mod translate;
+pub mod words;
 
 pub use address::{Address, BadAddress, Scheme};
 pub use host::{BadHost, Host, Hosts, Refused};
@@ -20,4 +23,5 @@ pub use ids::{
 };
 pub use link::{Among, EventsPage, Explorer, Link, LinkError, Parsed, SearchPage, Thing};
 pub use path::{BadSegment, Path};
+pub use redirect::same_origin;
 pub use time::{Age, BadRange, Day, Period, Range, Timestamp};

@@ -10,6 +10,8 @@ pub(crate) const SENTRY_AUTH_TOKEN: &str = "SENTRY_AUTH_TOKEN";
 pub(crate) const SENTRY_HOST: &str = "SENTRY_HOST";
 /// Address of the Sentry server, as `--url`; it beats `SENTRY_HOST`.
 pub(crate) const SENTRY_URL: &str = "SENTRY_URL";
+/// A mirror of Sentry's documentation site, as `--docs-url`.
+pub(crate) const SENTRY_DOCS_URL: &str = "SENTRY_DOCS_URL";
 /// The organization that is meant when a call names none.
 pub(crate) const SENTRY_ORG: &str = "SENTRY_ORG";
 /// Extra headers for the Sentry server, one `Name: value` per line.
@@ -62,7 +64,7 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
-    &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS],
+    &[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL, SENTRY_ORG, SENTRY_HEADERS, SENTRY_DOCS_URL],
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
     &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],

@@ -12,7 +12,7 @@ use llm::Model;
 use secrecy::SecretString;
 use sentry_api::{Client, Http, Settings, Transport};
 use std::{io, sync::Arc};
-use tools::{Audit, ConfirmWrites, Gate, Ledger, Setup, Surface, Taint};
+use tools::{Audit, ConfirmWrites, Documentation, Gate, Ledger, Setup, Surface, Taint, documentation};
 use untrusted::Boundary;
 
 /// What every call is answered as long as there is no token.
@@ -21,9 +21,11 @@ const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in 
     are made in Sentry under User settings, Personal tokens; org:read, project:read, team:read and event:read let it \
     look, event:write lets it resolve issues.";
 
-/// Makes gates that differ in who is calling and in nothing else. They share the connections to Sentry and no answer.
+/// Makes gates that differ in who is calling and in nothing else. They share the connections to Sentry and no answer of
+/// it; the documentation is the same for everybody.
 pub(crate) struct Gates {
     hosts: Hosts,
+    documentation: Arc<Documentation>,
     headers: Vec<Header>,
     transport: Arc<dyn Transport>,
     organization: Option<OrganizationSlug>,
@@ -41,10 +43,12 @@ impl Gates {
         let to_providers = || Arc::new(ToProviders::new(config.http.clone()));
         let model = config.agent.map(|agent| Model::new(agent.choice, to_providers()));
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
+        let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http));
         Ok(Self {
             hosts: config.hosts,
+            documentation: documentation(config.docs, Arc::clone(&transport)),
             headers: config.headers,
-            transport: Arc::new(Http::new(config.http)),
+            transport,
             organization: config.organization,
             surface: config.surface,
             boundary: config.boundary,
@@ -63,6 +67,7 @@ impl Gates {
         Gate::new(Setup {
             client: Client::new(settings, Arc::clone(&self.transport)),
             hosts: self.hosts.clone(),
+            documentation: Arc::clone(&self.documentation),
             grant,
             organization: self.organization.clone(),
             boundary: self.boundary.clone(),

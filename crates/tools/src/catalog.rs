@@ -23,6 +23,7 @@ mod find_uptime_monitors;
 mod get_agent_conversation_details;
 mod get_alert_rule;
 mod get_dashboard_details;
+mod get_doc;
 mod get_event_attachment;
 mod get_event_stacktrace;
 mod get_issue_activity;
@@ -48,6 +49,7 @@ mod merge_issues;
 mod onboarding_status_update;
 mod remove_team_from_project;
 mod search_agent_conversations;
+mod search_docs;
 mod search_errors;
 mod search_events;
 mod search_issue_events;
@@ -62,6 +64,7 @@ mod whoami;
 #[rustfmt::skip]
 /// The tools, by name.
 pub static ALL: [Entry; 56] = [
+pub static ALL: [Entry; 53] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -83,6 +86,7 @@ pub static ALL: [Entry; 56] = [
     Entry::of::<get_agent_conversation_details::GetAgentConversationDetails>(),
     Entry::of::<get_alert_rule::GetAlertRule>(),
     Entry::of::<get_dashboard_details::GetDashboardDetails>(),
+    Entry::of::<get_doc::GetDoc>(),
     Entry::of::<get_event_attachment::GetEventAttachment>(),
     Entry::of::<get_event_stacktrace::GetEventStacktrace>(),
     Entry::of::<get_issue_activity::GetIssueActivity>(),
@@ -108,6 +112,7 @@ pub static ALL: [Entry; 56] = [
     Entry::of::<onboarding_status_update::OnboardingStatusUpdate>(),
     Entry::of::<remove_team_from_project::RemoveTeamFromProject>(),
     Entry::of::<search_agent_conversations::SearchAgentConversations>(),
+    Entry::of::<search_docs::SearchDocs>(),
     Entry::of::<search_errors::SearchErrors>(),
     Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),

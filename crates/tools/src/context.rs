@@ -16,10 +16,12 @@ use lexicon::{
 };
 use llm::{Model, Reply, Talk};
 use sentry_api::{Deadline, Reader, Writer};
+use sentry_docs::Site;
 use std::{marker::PhantomData, time::Duration};
 use untrusted::{Answer, Budget, Prompt};
 
 pub(crate) mod desk;
+pub(crate) mod documentation;
 pub(crate) mod names;
 mod other;
 pub(crate) mod place;
@@ -93,6 +95,12 @@ impl<'a, E: Effect> Cx<'a, E> {
         within: Duration,
     ) -> Result<Reply, llm::Error> {
         self.spent.ask(model, talk, within).await
+    }
+
+    /// The documentation, which is asked without the token.
+    #[must_use]
+    pub fn documentation(&self) -> &'a Site {
+        &self.desk.documentation
     }
 
     /// Now.

@@ -28,8 +28,9 @@ use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use llm::Model;
 use sentry_api::{Client, Deadline, LIMIT};
+use sentry_docs::Site;
 use serde_json::{Map, Value};
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 use untrusted::{Answer, Boundary, Budget, Label, Rendered, quote};
 
 /// What a session is made of.
@@ -39,6 +40,8 @@ pub struct Setup {
     pub client: Client,
     /// The servers that may be spoken to.
     pub hosts: Hosts,
+    /// Sentry's documentation.
+    pub documentation: Arc<Site>,
     /// Who is calling, and what they may do.
     pub grant: Grant,
     /// The organization that is meant when none is named.
@@ -90,7 +93,7 @@ impl Gate {
     /// The tools for one session.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        let Setup { client, hosts, grant, organization, boundary, clock, model, .. } = setup;
+        let Setup { client, hosts, documentation, grant, organization, boundary, clock, model, .. } = setup;
         let policy = Policy {
             confirm_writes: setup.confirm_writes.words(),
             has_audit_log: setup.audit.is_some(),
@@ -98,7 +101,7 @@ impl Gate {
             untrusted: boundary.extent(),
         };
         Self {
-            desk: Desk::new(client, hosts, grant, organization, clock, model, boundary.clone(), policy),
+            desk: Desk::new(Ways { client, documentation }, hosts, grant, organization, clock, model, boundary.clone(), policy),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,
@@ -177,7 +180,7 @@ impl Gate {
         if entry.asks_model() && self.desk.model.is_none() {
             return refuse(Error::Setup(use_sentry::NO_MODEL));
         }
-        if let Some(sentence) = self.missing_token {
+        if let Some(sentence) = self.missing_token.filter(|_| !entry.spec.tokenless) {
             return refuse(Error::Setup(sentence));
         }
         let spent = Spent::default();

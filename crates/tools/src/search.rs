@@ -1,24 +1,25 @@
 //! Which tools do what somebody asks for, best first.
 //!
-//! BM25 with fields, of our own: the corpus is some sixty short documents of which the name counts more than the prose,
-//! and a word of the trade counts less than the word that was used. The `bm25` crate weighs neither fields nor words, and
-//! what would be left of it is the arithmetic of `rank.rs`.
+//! BM25 with fields (`lexicon::rank`): the corpus is some sixty short documents of which the name counts more than the
+//! prose, and a word of the trade counts less than the word that was used.
 
-mod rank;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
 
 use crate::{catalog, entry::Entry};
 use access::Grant;
-use rank::{Document, Index};
+use lexicon::{
+    rank::{Document, Index},
+    words::of,
+};
 use serde_json::Value;
 use std::sync::LazyLock;
 
 /// The tools of the catalogue that the caller may use and that have to do with the request, best first.
 pub(crate) fn find(request: &str, grant: &Grant) -> impl Iterator<Item = &'static Entry> {
-    static INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(catalog::ALL.iter().map(document).collect()));
-    let ranked = INDEX.ranked(&words::meant(request)).into_iter();
+    static INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(catalog::ALL.iter().map(document)));
+    let ranked = INDEX.ranked(&words::TRADE.meant(request)).into_iter();
     ranked.filter_map(|at| catalog::ALL.get(at)).filter(|entry| entry.permit(grant).is_ok())
 }
 
@@ -47,11 +48,11 @@ fn document(entry: &'static Entry) -> Document {
 fn document_of(name: &str, title: &str, description: &str, parameters: &[&str]) -> Document {
     let (purpose, rest) = description.split_once(". ").unwrap_or((description, ""));
     Document::default()
-        .field(3.0, words::of(name))
-        .field(2.0, words::of(title))
-        .field(1.5, words::of(purpose))
-        .field(0.7, words::of(rest))
-        .field(0.3, parameters.iter().flat_map(|name| words::of(name)).collect())
+        .field(3.0, of(name))
+        .field(2.0, of(title))
+        .field(1.5, of(purpose))
+        .field(0.7, of(rest))
+        .field(0.3, parameters.iter().flat_map(|name| of(name)))
 }
 
 /// Parameters that tell nothing of what a tool does.

@@ -9,10 +9,11 @@ pub(crate) use asked_model::model_at;
 pub(crate) use fake_sentry::{FakeSentry, Fault, Trouble};
 pub(crate) use serde_json::{Value, json};
 
-use crate::{Audit, ConfirmWrites, Gate, ListedTool, Outcome, Setup, Surface};
+use crate::{Audit, ConfirmWrites, Gate, ListedTool, Outcome, Setup, Surface, documentation};
 use access::{Constraint, Grant};
 use lexicon::{Hosts, Timestamp};
-use sentry_api::{Client, InProcess, Settings};
+use sentry_api::{Client, Http, HttpSettings, InProcess, Settings, Transport};
+use sentry_docs::Site;
 use std::sync::{Arc, Mutex};
 use untrusted::Boundary;
 
@@ -43,6 +44,10 @@ pub(crate) struct Build {
     pub(crate) organization: Option<&'static str>,
     pub(crate) surface: Surface,
     pub(crate) hosts: Hosts,
+    /// Another documentation site than Sentry's own.
+    pub(crate) docs: Option<&'static str>,
+    /// The documentation site at this address, over a socket.
+    pub(crate) docs_over_http: Option<String>,
     pub(crate) missing_token: Option<&'static str>,
     pub(crate) confirm_writes: ConfirmWrites,
     pub(crate) audit: Option<Audit>,
@@ -64,6 +69,8 @@ impl Default for Build {
             organization: None,
             surface: Surface::All,
             hosts: Hosts::from_hostname("sentry.example.com", false).unwrap(),
+            docs: None,
+            docs_over_http: None,
             missing_token: None,
             // What is asked about and when is tested by itself.
             confirm_writes: ConfirmWrites::Never,
@@ -130,8 +137,16 @@ impl Build {
             token: Some(self.token.to_owned().into()),
             headers: Vec::new(),
         };
+        let transport: Arc<dyn Transport> = Arc::new(transport);
         let gate = Gate::new(Setup {
-            client: Client::new(settings, Arc::new(transport)),
+            client: Client::new(settings, Arc::clone(&transport)),
+            documentation: match &self.docs_over_http {
+                None => documentation(Site::host_at(self.docs).unwrap(), transport),
+                Some(url) => {
+                    let http = Arc::new(Http::new(HttpSettings::default()));
+                    documentation(Site::host_at(Some(url)).unwrap(), http)
+                }
+            },
             hosts: self.hosts,
             grant: self.grant,
             organization: self.organization.map(|slug| slug.parse().unwrap()),
@@ -209,6 +224,11 @@ impl Session {
 
 /// How the gate learns what the token may do.
 const LEARNING: &str = "GET /api/0/";
+
+/// The usual session, with a documentation site over a socket.
+pub(crate) fn over_a_socket(docs: &str) -> Session {
+    Build { docs_over_http: Some(docs.to_owned()), ..Build::default() }.session()
+}
 
 /// The answer of one tool in the usual session.
 pub(crate) async fn answer(tool: &str, arguments: Value) -> String {

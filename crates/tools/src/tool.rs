@@ -44,6 +44,8 @@ pub struct Spec {
     pub only_with_allow_delete: bool,
     /// Without any of these arguments it changes nothing and only shows; of a tool without such, every call counts.
     pub changes_with: &'static [&'static str],
+    /// It works without a Sentry token.
+    pub tokenless: bool,
 }
 
 impl Spec {
@@ -60,6 +62,7 @@ impl Spec {
             weighty: false,
             only_with_allow_delete: false,
             changes_with: &[],
+            tokenless: false,
         }
     }
 
@@ -99,6 +102,12 @@ impl Spec {
     #[must_use]
     pub const fn only_with_allow_delete(self) -> Self {
         Self { only_with_allow_delete: true, ..self }
+    }
+
+    /// It asks nothing of Sentry, so it works without a token.
+    #[must_use]
+    pub const fn tokenless(self) -> Self {
+        Self { tokenless: true, ..self }
     }
 
     /// Hidden once the session is confined so.

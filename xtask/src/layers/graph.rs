@@ -17,6 +17,7 @@ const ROWS: &[(&str, u8)] = &[
     ("checkout", 3),
     ("llm", 3),
     ("sentry-api", 3),
+    ("sentry-docs", 3),
     ("tools", 4),
     ("sentry-mcp", 5),
 ];

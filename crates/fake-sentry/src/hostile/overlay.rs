@@ -41,8 +41,21 @@ impl Overlay {
         if let (Some(version), Some(root)) = (version, answer.as_object_mut()) {
             root.insert("version".to_owned(), version);
         }
+        self.note(planter.planted);
+    }
+
+    /// What stands at this place of an answer that is no JSON. The same place always gets the same text.
+    pub(crate) fn write(&self, path: &str, pointer: &str) -> String {
+        let next = mark(path, pointer) as usize;
+        let mut planter = Planter { path, next, long: Vec::new(), planted: Vec::new() };
+        let text = planter.payload(pointer, true);
+        self.note(planter.planted);
+        text
+    }
+
+    fn note(&self, planted: Vec<Planted>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(planter.planted.into_iter().map(|planted| (planted.canary.clone(), planted)));
+        known.extend(planted.into_iter().map(|planted| (planted.canary.clone(), planted)));
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod alert_rule;
 pub(crate) mod conversation;
 pub(crate) mod cron;
 pub(crate) mod dashboard;
+pub(crate) mod documentation;
 pub(crate) mod elsewhere;
 pub(crate) mod event;
 pub(crate) mod explore;

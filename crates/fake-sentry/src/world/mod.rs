@@ -1,6 +1,7 @@
 //! The world that is served: organizations, their people, and the issues of their projects.
 
 pub(crate) mod conversations;
+pub(crate) mod documentation;
 pub(crate) mod event;
 mod files;
 mod frame;

@@ -1,6 +1,6 @@
 //! Exchanges over HTTP: the only file of this crate that names reqwest.
 
-use super::{Heard, Transport, Unreachable, tls::tls};
+use super::{Heard, Most, Transport, Unreachable, tls::tls};
 use ::http::{Request, Response};
 use async_trait::async_trait;
 use reqwest::{NoProxy, Proxy, redirect::Policy};
@@ -130,6 +130,7 @@ impl Transport for Http {
     async fn exchange(&self, mut request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
         let client = self.client().await?;
         let heard = request.extensions_mut().remove::<Heard>();
+        let largest = Most::of(&request, LARGEST);
         let request = request.try_into().map_err(|_| Unreachable::Setup("the address is not one"))?;
         let mut answer = client.execute(request).await.map_err(|error| reason(&error))?;
         if let Some(heard) = heard {
@@ -137,13 +138,13 @@ impl Transport for Http {
         }
         // What is compressed announces its compressed length, which reqwest drops.
         let announced = usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
-        let too_large = Unreachable::TooLarge(LARGEST / 1024 / 1024);
-        if announced > LARGEST {
+        let too_large = Unreachable::TooLarge(largest / 1024 / 1024);
+        if announced > largest {
             return Err(too_large);
         }
         let mut body = Vec::with_capacity(announced.min(RESERVED));
         while let Some(chunk) = answer.chunk().await.map_err(|error| reason(&error))? {
-            if body.len() + chunk.len() > LARGEST {
+            if body.len() + chunk.len() > largest {
                 return Err(too_large);
             }
             body.extend_from_slice(&chunk);

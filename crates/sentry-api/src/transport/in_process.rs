@@ -1,6 +1,6 @@
 //! Exchanges without a network: with a server that lives in this process.
 
-use super::{Heard, Transport, Unreachable};
+use super::{Heard, Most, Transport, Unreachable};
 use ::http::{Request, Response, header};
 use async_trait::async_trait;
 use std::{fmt, pin::Pin};
@@ -31,7 +31,11 @@ impl fmt::Debug for InProcess {
 impl Transport for InProcess {
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Unreachable> {
         let heard = request.extensions().get::<Heard>().cloned();
+        let most = Most::of(&request, usize::MAX);
         let response = (self.0)(request).await;
+        if response.body().len() > most {
+            return Err(Unreachable::TooLarge(most / 1024 / 1024));
+        }
         if let Some(heard) = heard {
             heard.note(response.status(), response.headers());
         }

@@ -4,6 +4,7 @@ mod courier;
 mod heard;
 mod http;
 mod in_process;
+mod most;
 mod patience;
 mod reserved;
 mod tls;
@@ -13,6 +14,7 @@ mod verdict;
 pub(crate) use courier::{Courier, Errand};
 pub use http::{Http, HttpSettings};
 pub use in_process::InProcess;
+pub use most::Most;
 pub use reserved::RESERVED_HEADERS;
 pub use unreachable::Unreachable;
 

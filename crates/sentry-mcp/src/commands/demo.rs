@@ -5,13 +5,13 @@ use access::Grant;
 use bytes::Bytes;
 use fake_sentry::{FULL_TOKEN, FakeSentry};
 use lexicon::{Hosts, Timestamp};
-use sentry_api::{Client, InProcess, Settings};
+use sentry_api::{Client, InProcess, Settings, Transport};
 use std::{
     process::ExitCode,
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tools::{ConfirmWrites, Gate, Setup, Surface, Taint};
+use tools::{ConfirmWrites, Gate, Setup, Surface, Taint, documentation};
 use untrusted::Boundary;
 
 pub(crate) fn demo(environment: &Environment) -> ExitCode {
@@ -29,8 +29,11 @@ pub(super) fn gate() -> Gate {
         let fake = Arc::clone(&fake);
         async move { fake.call(request.map(Bytes::from)).await.map(Vec::from) }
     });
+    let embedded: Arc<dyn Transport> = Arc::new(embedded);
     Gate::new(Setup {
-        client: Client::new(settings, Arc::new(embedded)),
+        client: Client::new(settings, Arc::clone(&embedded)),
+        // It has a few pages of its own, whatever the host is called.
+        documentation: documentation(hosts.base().clone(), embedded),
         hosts,
         grant: Grant::default(),
         // As with SENTRY_ORG: who tries it out need not name the larger of its two organizations.

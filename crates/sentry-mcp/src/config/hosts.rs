@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     cli::ServerFlags,
-    env::{SENTRY_HOST, SENTRY_URL},
+    env::{SENTRY_DOCS_URL, SENTRY_HOST, SENTRY_URL},
 };
-use lexicon::{Address, BadAddress, BadHost, Hosts};
+use lexicon::{Address, BadAddress, BadHost, Host, Hosts};
+use sentry_docs::{BadSite, Site};
 
 /// A host setting that cannot be used, and what to write instead when that is plain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +17,9 @@ pub(crate) enum BadHostSetting {
     /// Just that.
     #[error("{0}")]
     Plain(BadHost),
+    /// The documentation's.
+    #[error("{0}")]
+    Docs(BadSite),
     /// Something is around the host name.
     #[error("it is a host name with an optional port; write {0}")]
     HostName(String),
@@ -51,6 +55,17 @@ pub(super) fn find(flags: &ServerFlags, places: &Places) -> Result<Hosts, Config
             .map_err(|problem| ConfigError::new(source, better_url(region, problem)))?;
     }
     Ok(hosts)
+}
+
+/// Finds the documentation site, and where a mirror of it was named.
+pub(super) fn docs(flags: &ServerFlags, places: &Places) -> Result<(Host, Option<Source>), ConfigError> {
+    let found = flag("--docs-url", flags.docs_url.as_deref());
+    let found = found.or_else(|| places.variable(&[SENTRY_DOCS_URL]));
+    let source = found.as_ref().map(|found| found.source);
+    let host = Site::host_at(found.map(|found| found.text)).map_err(|problem| {
+        ConfigError::new(source.unwrap_or(Source::Flag("--docs-url")), BadHostSetting::Docs(problem))
+    })?;
+    Ok((host, source))
 }
 
 /// The address in `text`, when only a path stands around it.

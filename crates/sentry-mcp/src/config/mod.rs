@@ -27,7 +27,7 @@ use changes::BadChanges;
 use files::{BadFile, Files};
 use headers::BadHeader;
 use hosts::BadHostSetting;
-use lexicon::{Hosts, OrganizationSlug};
+use lexicon::{Host, Hosts, OrganizationSlug};
 use secrecy::SecretString;
 use sentry_api::HttpSettings;
 use serving::BadServing;
@@ -49,6 +49,10 @@ pub(crate) use token::could_be_token;
 pub(crate) struct Config {
     /// The base host and the regions that are allowed.
     pub(crate) hosts: Hosts,
+    /// Sentry's documentation, or a mirror of it.
+    pub(crate) docs: Host,
+    /// Where a mirror of it was named.
+    docs_source: Option<Source>,
     /// The Sentry token, if there is one.
     pub(crate) token: Option<SecretString>,
     /// Where it was found.
@@ -122,9 +126,12 @@ impl Config {
         let mut notices = Vec::new();
         let places = places(&flags.server, environment, files)?;
         let hosts = hosts::find(&flags.server, &places)?;
+        let (docs, docs_source) = hosts::docs(&flags.server, &places)?;
         let (token, token_source) = token::find(&flags.server, &places, files, &mut notices)?.unzip();
         let config = Self {
             hosts,
+            docs,
+            docs_source,
             token,
             token_source,
             headers: headers::find(&flags.server, &places, files, &mut notices)?,

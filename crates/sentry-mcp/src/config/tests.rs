@@ -6,7 +6,8 @@ use super::{Config, ConfigError, Notice, files::tests::Memory};
 use crate::{cli::Cli, env::Environment};
 use access::Skill;
 use secrecy::ExposeSecret;
-use tools::Surface;
+use std::path::Path;
+use tools::{ConfirmWrites, Surface};
 use untrusted::{Answer, Budget, Untrusted};
 
 /// A configuration from typed words, variables and files.
@@ -183,6 +184,79 @@ fn the_session_is_what_flags_and_variables_say() {
 }
 
 #[test]
+fn older_scopes_are_taken_as_skills() {
+    let all = "inspect,docs,seer,triage,project-management";
+    for (words, variables, expected) in [
+        (&["--scopes=org:read"][..], &[][..], "docs"),
+        (&["--scopes="], &[], "docs"),
+        (&["--scopes=event:read"], &[], "inspect,docs,seer"),
+        (&["--scopes=event:read, event:write"], &[], "inspect,docs,seer,triage"),
+        (&["--scopes=event:admin,team:write"], &[], all),
+        (&["--add-scopes=event:write"], &[], "inspect,docs,seer,triage"),
+        (&[], &[("MCP_SCOPES", "event:read")], "inspect,docs,seer"),
+        (&[], &[("MCP_ADD_SCOPES", "project:write")], "inspect,docs,seer,project-management"),
+        (&["--scopes=event:write"], &[("MCP_SCOPES", "event:read")], "inspect,docs,seer,triage"),
+        (&["--skills=triage", "--scopes=event:read"], &[], "triage"),
+        (&["--scopes=event:read", "--disable-skills=seer"], &[], "inspect,docs"),
+    ] {
+        let (config, notices) = configure(words, variables, &[]).unwrap();
+        assert_eq!(config.grant.skills.to_string(), expected, "{words:?} {variables:?}: {notices:?}");
+    }
+}
+
+#[test]
+fn changes_are_watched_over_as_is_said() {
+    for (words, expected) in [
+        (&[][..], ConfirmWrites::Weighty),
+        (&["--confirm-writes=never"], ConfirmWrites::Never),
+        (&["--confirm-writes", " Tainted "], ConfirmWrites::Tainted),
+        (&["--confirm-writes=never", "--confirm-writes=ALWAYS"], ConfirmWrites::Always),
+    ] {
+        assert_eq!(configured(words, &[("SENTRY_ACCESS_TOKEN", "x")]).confirm_writes, expected, "{words:?}");
+    }
+    let token = [("SENTRY_ACCESS_TOKEN", "x")];
+    assert_eq!(configured(&[], &token).audit_log, None);
+    for (file, noticed) in
+        [("audit.jsonl", vec![]), ("open.jsonl", vec![Notice::OpenToOthers("open.jsonl".into())])]
+    {
+        let (config, notices) = configure(&["--audit-log", file], &token, &[(file, "")]).unwrap();
+        assert_eq!((config.audit_log.as_deref(), notices), (Some(Path::new(file)), noticed));
+    }
+    assert_eq!(refused(&["--audit-log=missing"], &token, &[]).1, 3);
+}
+
+#[test]
+fn the_documentation_is_sentrys_own_or_a_mirror() {
+    let mirror = [("SENTRY_DOCS_URL", "https://docs.internal:8443")];
+    for (words, variables, expected) in [
+        (&[][..], &[][..], "https://docs.sentry.io"),
+        (&[], &mirror, "https://docs.internal:8443"),
+        (&["--docs-url=http://127.0.0.1:8080"], &mirror, "http://127.0.0.1:8080"),
+    ] {
+        assert_eq!(configured(words, variables).docs.to_string(), expected, "{words:?} {variables:?}");
+    }
+}
+
+#[test]
+fn the_settings_of_changes_and_documentation_are_told() {
+    let told = |words: &[&str]| {
+        let (config, _) = configure(words, &[("SENTRY_ACCESS_TOKEN", "x")], &[("a.jsonl", "")]).unwrap();
+        config.told()
+    };
+    let has = |told: &[tools::Setting], label: &str, words: &str| {
+        told.iter().any(|(name, told)| *name == label && told == words)
+    };
+    let usual = told(&[]);
+    let weighty = "before changes of many issues, merging and deleting, once events have been read";
+    assert!(has(&usual, "A person is asked", weighty), "{usual:?}");
+    assert!(!usual.iter().any(|(label, _)| matches!(*label, "Audit log" | "Documentation")), "{usual:?}");
+    let set = told(&["--confirm-writes=always", "--audit-log=a.jsonl", "--docs-url=https://docs.internal"]);
+    assert!(has(&set, "A person is asked", "before every change"), "{set:?}");
+    assert!(has(&set, "Audit log", "a.jsonl"), "{set:?}");
+    assert!(has(&set, "Documentation", "https://docs.internal from --docs-url"), "{set:?}");
+}
+
+#[test]
 fn answers_show_what_was_asked_for() {
     let shown = |words: &[&str]| {
         let files = [("patterns", "ACME-\\d+\n\n  \nproject (\\w+)\n")];
@@ -331,6 +405,15 @@ const WRONG: &[Settings] = &[
     (&["--redact-pattern-file=patterns"], &[], &[("patterns", "ACME-\\d+\n\n(?:CANARY)*")]),
     (&["--redact-pattern-file=missing"], &[], &[]),
     (&["--untrusted=none"], &[], &[]),
+    (&["--confirm-writes=sometimes"], &[], &[]),
+    (&["--confirm-writes="], &[], &[]),
+    (&["--scopes=event:read,CANARY CANARY"], &[], &[]),
+    (&[], &[("MCP_SCOPES", "everything")], &[]),
+    (&["--docs-url=docs.internal"], &[], &[]),
+    (&["--docs-url=https://docs.internal/sentry/"], &[], &[]),
+    (&["--docs-url=https://CANARY:CANARY@docs.internal"], &[], &[]),
+    (&["--docs-url=http://docs.sentry.io"], &[], &[]),
+    (&[], &[("SENTRY_DOCS_URL", "ftp://docs.internal")], &[]),
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Config;
 use secrecy::ExposeSecret;
-use tools::Setting;
+use tools::{ConfirmWrites, Setting};
 
 impl Config {
     /// What is worth telling, without secrets: a proxy's address may hold a password, a header is one.
@@ -30,10 +30,25 @@ impl Config {
             ),
             ("Extra headers", (!headers.is_empty()).then(|| headers.join(", "))),
             ("Language model", agent.or_else(|| Some("none chosen".to_owned()))),
+            ("Documentation", self.docs_source.map(|source| format!("{} from {source}", self.docs))),
+            ("A person is asked", Some(asked(self.confirm_writes).to_owned())),
+            ("Audit log", self.audit_log.as_ref().map(|path| path.display().to_string())),
         ]
         .into_iter()
         .filter_map(|(label, words)| Some((label, words?)))
         .collect()
+    }
+}
+
+/// Before which changes.
+const fn asked(confirm_writes: ConfirmWrites) -> &'static str {
+    match confirm_writes {
+        ConfirmWrites::Never => "never",
+        ConfirmWrites::Weighty => {
+            "before changes of many issues, merging and deleting, once events have been read"
+        }
+        ConfirmWrites::Tainted => "before every change, once events have been read",
+        ConfirmWrites::Always => "before every change",
     }
 }
 

@@ -3,18 +3,20 @@
 use super::serve_over;
 use access::Grant;
 use lexicon::Hosts;
-use sentry_api::{Client, InProcess, Settings};
+use sentry_api::{Client, InProcess, Settings, Transport};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tools::{ConfirmWrites, Gate, Setup, Surface, Taint};
+use tools::{ConfirmWrites, Gate, Setup, Surface, Taint, documentation};
 use untrusted::Boundary;
 
 fn gate(way: InProcess) -> Gate {
     let hosts = Hosts::saas();
     let settings = Settings { base: hosts.base().clone(), token: Some("x".into()), headers: Vec::new() };
+    let way: Arc<dyn Transport> = Arc::new(way);
     Gate::new(Setup {
-        client: Client::new(settings, Arc::new(way)),
+        client: Client::new(settings, Arc::clone(&way)),
+        documentation: documentation(hosts.base().clone(), way),
         hosts,
         grant: Grant::default(),
         organization: None,

@@ -30,6 +30,7 @@ fn doctor_says_what_works_and_what_the_token_lacks() {
     assert!(
         text.contains("Sentry answers: yes") && text.contains(" on, 0 off") && text.contains("- acme at")
     );
+    assert!(text.contains("\nScopes for triage: `") && text.contains("\nA person is asked: "), "{text}");
     let (code, text) = against(&upstream, READ_ONLY_TOKEN, &["doctor"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("update_issue") && text.contains("lacks the scope event:write"), "{text}");

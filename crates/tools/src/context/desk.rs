@@ -8,9 +8,10 @@ use lexicon::{
 };
 use llm::Model;
 use sentry_api::Client;
+use sentry_docs::Site;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use untrusted::Boundary;
 
@@ -19,6 +20,7 @@ use untrusted::Boundary;
 pub struct Desk {
     pub(super) client: Client,
     pub(crate) hosts: Hosts,
+    pub(super) documentation: Arc<Site>,
     pub(super) grant: Grant,
     /// The organization that is meant when none is named.
     pub(crate) organization: Option<OrganizationSlug>,
@@ -78,6 +80,7 @@ impl Desk {
     pub(crate) fn new(
         client: Client,
         hosts: Hosts,
+        documentation: Arc<Site>,
         grant: Grant,
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
@@ -88,6 +91,7 @@ impl Desk {
         Self {
             client,
             hosts,
+            documentation,
             grant,
             organization,
             clock,

@@ -8,7 +8,7 @@ use crate::{
     surface::every,
     tool::Reads,
 };
-use access::{Denied, Scope, Scopes};
+use access::{Denied, Scope, Scopes, Skill, Skills};
 use sentry_api::{
     Deadline, Error as Api, LIMIT, Page,
     models::{Organization, Root, User},
@@ -48,6 +48,7 @@ impl Gate {
         );
         // What the token lacks is known only now.
         let (on, off) = self.on_and_off();
+        let head = scopes_needed(head, &self.desk.grant().skills);
         // A token that may not list organizations serves whoever has configured one.
         let works = match &organizations {
             Ok(page) => !page.items.is_empty(),
@@ -178,9 +179,24 @@ const fn advice(error: &Api) -> &'static str {
     }
 }
 
+/// Tells what the tools of each skill that is handed out ask of the token.
+fn scopes_needed(answer: Answer, skills: &Skills) -> Answer {
+    skills.iter().fold(answer, |answer, skill| {
+        let ids: Vec<&str> = scopes_of(skill).iter().map(|scope| scope.id()).collect();
+        let label = match skill {
+            Skill::Inspect => "Scopes for inspect",
+            Skill::Docs => "Scopes for docs",
+            Skill::Seer => "Scopes for seer",
+            Skill::Triage => "Scopes for triage",
+            Skill::ProjectManagement => "Scopes for project-management",
+        };
+        answer.fact(label, quote(&ids.join(", ")))
+    })
+}
+
 /// The scopes that the tools of each skill need, for the people who make tokens.
 #[must_use]
-pub fn scopes_of(skill: access::Skill) -> Vec<Scope> {
+pub fn scopes_of(skill: Skill) -> Vec<Scope> {
     let mut scopes: Vec<Scope> = every()
         .filter(|entry| entry.spec.skills.contains(&skill))
         .flat_map(|entry| entry.spec.scopes.iter().copied())

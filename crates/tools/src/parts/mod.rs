@@ -6,6 +6,7 @@ pub(crate) mod breadcrumbs;
 pub(crate) mod comment;
 pub(crate) mod component;
 pub(crate) mod dashboards;
+pub(crate) mod documentation;
 pub(crate) mod drafted;
 pub(crate) mod event;
 pub(crate) mod exceptions;

@@ -72,6 +72,26 @@ fn tools() -> String {
 }
 
 #[test]
+fn the_readme_says_what_each_skill_needs_of_the_token() {
+    let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "README.md"].iter().collect();
+    let written = fs::read_to_string(&file).unwrap();
+    let head = "| skill | scopes of the token |\n|---|---|\n";
+    let (before, after) = written.split_once(head).unwrap();
+    let rest: String = after.split_inclusive('\n').skip_while(|line| line.starts_with('|')).collect();
+    let rows = Skill::ALL.map(|skill| format!("| `{skill}` | {} |\n", scopes(&scopes_of(skill)))).concat();
+    let now = format!("{before}{head}{rows}{rest}");
+    if written == now {
+        return;
+    }
+    if option_env!("CI").is_none() {
+        fs::write(&file, now).unwrap();
+    }
+    panic!(
+        "README.md did not say which scopes the skills need. Outside CI it does now: read it and commit it."
+    );
+}
+
+#[test]
 fn the_tools_are_documented() {
     let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "docs", "tools.md"].iter().collect();
     let now = tools();

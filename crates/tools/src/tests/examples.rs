@@ -9,6 +9,11 @@ pub(super) struct Example {
 }
 
 impl Example {
+    /// Whether what it asks for is JSON, so that its fields can go wrong.
+    pub(super) fn reads_json(&self) -> bool {
+        !["get_doc", "search_docs"].contains(&self.tool)
+    }
+
     /// Whether Sentry is asked at all, so that its faults and its text can show.
     pub(super) fn asks_sentry(&self) -> bool {
         !["get_sentry_mcp_info", "search_sentry_tools"].contains(&self.tool)
@@ -52,6 +57,8 @@ pub(super) fn examples() -> Vec<Example> {
             "update_issues",
             json!({ "organizationSlug": "acme", "query": "is:unresolved", "status": "resolved" }),
         ),
+        example("get_doc", json!({ "path": "/platforms/javascript/configuration/options.md" })),
+        example("search_docs", json!({ "query": "alerts and issues of the product", "maxResults": 10 })),
         example("find_projects", json!({ "organizationSlug": "acme" })),
         example("get_event_stacktrace", issue.clone()),
         example("get_issue_activity", issue.clone()),

@@ -19,6 +19,9 @@ enum Wanted {
 /// A deadline of 30 seconds, and what a fault takes after the last moment at which it can begin.
 const LONGEST: Duration = Duration::from_secs(31);
 
+/// The hosts that may be asked.
+const OURS: [&str; 2] = [" https://sentry.example.com/", " https://docs.sentry.io/"];
+
 fn faults() -> Vec<(Trouble, Wanted)> {
     use Wanted::{Answer, Either, Error};
     let redirect = |status, location: &str| Trouble::Redirect { status, location: location.to_owned() };
@@ -77,6 +80,8 @@ async fn every_fault_of_every_tool_is_answered_in_time_and_briefly() {
             let answer = outcome.rendered.text();
             assert!(started.elapsed() <= LONGEST, "{place} took {:?}", started.elapsed());
             match wanted {
+                // Only JSON can be another list.
+                Wanted::Error if trouble == Trouble::ListForObject && !example.reads_json() => {}
                 // A change that Sentry has taken is no failure because its answer cannot be read.
                 Wanted::Error if !matches!(trouble, Trouble::Status(_)) && !asks_first(&example) => {
                     assert!(outcome.is_error || answer.contains(" and did not s"), "{place}: {answer}");
@@ -92,7 +97,7 @@ async fn every_fault_of_every_tool_is_answered_in_time_and_briefly() {
             assert!(!answer.contains(Trouble::SECRET), "{place} shows a secret: {answer}");
             assert!(!answer.contains(fake_sentry::FULL_TOKEN), "{place} shows the token: {answer}");
             let strayed =
-                session.addresses().into_iter().find(|line| !line.contains(" https://sentry.example.com/"));
+                session.addresses().into_iter().find(|line| !OURS.iter().any(|host| line.contains(host)));
             assert_eq!(strayed, None, "{place}");
         }
     }

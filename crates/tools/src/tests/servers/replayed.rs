@@ -1,10 +1,10 @@
 //! A session with a server that is replayed.
 
-use crate::{Gate, Outcome, Setup, Surface, testing::*};
+use crate::{Gate, Outcome, Setup, Surface, documentation, testing::*};
 use access::Grant;
 use fake_sentry::{Replay, Replayed};
 use lexicon::{Hosts, Timestamp};
-use sentry_api::{Client, InProcess, Settings};
+use sentry_api::{Client, InProcess, Settings, Transport};
 use std::{fs, path::Path, sync::Arc};
 use untrusted::Boundary;
 
@@ -50,8 +50,10 @@ impl ReplayedSession {
         let hosts = Hosts::from_url(&replay.url(), true).unwrap();
         let settings =
             Settings { base: hosts.base().clone(), token: Some("replayed".into()), headers: Vec::new() };
+        let transport: Arc<dyn Transport> = Arc::new(transport);
         let gate = Gate::new(Setup {
-            client: Client::new(settings, Arc::new(transport)),
+            client: Client::new(settings, Arc::clone(&transport)),
+            documentation: documentation(hosts.base().clone(), transport),
             hosts,
             grant: Grant::default(),
             organization: None,
