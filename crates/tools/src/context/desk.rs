@@ -35,6 +35,13 @@ pub struct Desk {
     pub(super) names: Known,
 }
 
+/// Whom a session asks.
+pub(crate) struct Ways {
+    pub(crate) client: Client,
+    pub(crate) hosts: Hosts,
+    pub(crate) documentation: Arc<Site>,
+}
+
 /// What was asked of Sentry once and need not be asked again: slugs and numbers that do not change
 /// under a running session. Never an answer itself.
 #[derive(Debug, Default)]
@@ -78,9 +85,7 @@ impl<K: std::hash::Hash + Eq, V: Clone> Few<K, V> {
 impl Desk {
     /// A desk for one session.
     pub(crate) fn new(
-        client: Client,
-        hosts: Hosts,
-        documentation: Arc<Site>,
+        Ways { client, hosts, documentation }: Ways,
         grant: Grant,
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
