@@ -11,9 +11,9 @@ use axum::{
 use crate::{
     exchange::exchange,
     routes::{
-        alert_rule, conversation, cron, dashboard, documentation, elsewhere, event, explore, integration, issue, issues,
-        issues_change, key, lookup, notes, onboarding, organization, profile, project_change, project_event,
-        release, replay, root, seer, series, snapshot, source, trace, update, uptime,
+        alert_rule, conversation, cron, dashboard, documentation, elsewhere, event, explore, integration,
+        issue, issues, issues_change, key, lookup, notes, onboarding, organization, profile, project_change,
+        project_event, release, replay, root, seer, series, snapshot, source, trace, update, uptime,
     },
     shared::Shared,
 };

@@ -63,8 +63,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 56] = [
-pub static ALL: [Entry; 53] = [
+pub static ALL: [Entry; 58] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),

@@ -15,7 +15,11 @@ use crate::{
     caller::Caller,
     catalog,
     confirm::{self, ConfirmWrites, Consent, Question},
-    context::{desk::{Desk, Ways}, policy::Policy, spent::Spent},
+    context::{
+        desk::{Desk, Ways},
+        policy::Policy,
+        spent::Spent,
+    },
     entry::{Entry, Permitted},
     error::{Error, Result},
     gateway::{self, Order},
@@ -101,7 +105,15 @@ impl Gate {
             untrusted: boundary.extent(),
         };
         Self {
-            desk: Desk::new(Ways { client, hosts, documentation }, grant, organization, clock, model, boundary.clone(), policy),
+            desk: Desk::new(
+                Ways { client, hosts, documentation },
+                grant,
+                organization,
+                clock,
+                model,
+                boundary.clone(),
+                policy,
+            ),
             boundary,
             missing_token: setup.missing_token,
             surface: setup.surface,
