@@ -56,6 +56,7 @@ fn answered(row: &Row) -> Row {
         environment: reading.environments,
         project: reading.projects,
         limit: reading.limit,
+        unsearched: reading.unsearched.into_iter().filter(|piece| reading.left.contains(piece)).collect(),
         left: reading.left,
     }
 }

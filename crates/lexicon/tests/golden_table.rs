@@ -153,14 +153,15 @@ fn what_was_left_is_searched_for_as_text_and_stands_in_the_request() {
         let mut space: usize = 200;
         for piece in &row.left {
             assert!(row.ask.contains(piece.as_str()), "{file}: {piece:?} of {:?}", row.ask);
-            let quoted = format!("\"{}\"", piece.replace('\\', "\\\\").replace('"', "\\\""));
-            let fits = piece.chars().count() <= space;
-            if fits {
-                space -= piece.chars().count();
-            } else {
-                space = 0;
+            if row.unsearched.contains(piece) {
+                continue;
             }
-            assert_eq!(row.query.contains(&quoted), fits, "{file}: {quoted} in {:?}", row.query);
+            // What is longer than the room is cut behind a word.
+            let cut = piece.char_indices().nth(space).map(|(end, _)| piece[..end].rfind(' ').unwrap_or(0));
+            let kept = piece[..cut.unwrap_or(piece.len())].trim_end();
+            space -= kept.chars().count();
+            let quoted = format!("\"{}\"", kept.replace('\\', "\\\\").replace('"', "\\\""));
+            assert!(kept.is_empty() || row.query.contains(&quoted), "{file}: {quoted} in {:?}", row.query);
         }
     }
 }

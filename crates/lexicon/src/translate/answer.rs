@@ -14,42 +14,78 @@ use super::{
     words::Words,
 };
 
+/// Nothing is kept for longer.
+const LONGEST_DAYS: u32 = 3_650;
+
 pub(super) fn answer(text: &str, surface: Surface, words: &Words<'_>) -> Reading {
     let dataset = dataset(surface, words.place);
-    if let Some(reading) = syntax(text, words.place) {
+    if let Some(reading) = syntax(text, words) {
         return Reading { dataset, ..reading };
     }
-    let scanned = scan::scan(text, words);
+    let mut scanned = scan::scan(text, words);
+    let period = periods(text, words, &mut scanned);
     let said = scanned.entries.iter().filter_map(|entry| {
         let meaning: Vec<String> = entry.effects.iter().filter_map(meaning).collect();
         let phrase = text.get(entry.from..entry.to)?.trim().to_owned();
         (!meaning.is_empty() && !meaning.iter().all(|meaning| *meaning == phrase))
             .then(|| Said { phrase, meaning: meaning.join(" ") })
     });
-    let mut reading = Reading { dataset, said: said.collect(), left: scanned.left, ..Reading::default() };
+    let mut reading = Reading {
+        dataset,
+        said: said.collect(),
+        left: scanned.left,
+        unsearched: scanned.barred,
+        alternatives: scanned.alternatives,
+        ..Reading::default()
+    };
     let effects: Vec<Effect> = scanned.entries.into_iter().flat_map(|entry| entry.effects).collect();
     places(&effects, &mut reading);
-    let period = effects.iter().find_map(|effect| match effect {
-        Effect::Period(when) => Some(*when),
-        _ => None,
-    });
     reading.period = period.and_then(|when| range(when, words));
     let mut terms = Terms::default();
     let plan = events::plan(&effects, words, &mut reading);
     for effect in effects {
         each(effect, period, &plan, words, &mut terms, &mut reading);
     }
-    reading.query = terms.query(&scanned.texts);
+    let (query, without) = terms.query(&scanned.texts);
+    reading.query = query;
+    reading.unsearched.extend(without);
     reading
 }
 
+/// The one time that is searched. What is no time that can be, and any further one, is left.
+fn periods(text: &str, words: &Words<'_>, scanned: &mut scan::Scanned) -> Option<When> {
+    let mut found = None;
+    for entry in &mut scanned.entries {
+        let Some(when) = entry.effects.iter().find_map(|effect| match effect {
+            Effect::Period(when) => Some(*when),
+            _ => None,
+        }) else {
+            continue;
+        };
+        if found == Some(when) || found.is_none() && range(when, words).is_some() {
+            found = Some(when);
+            continue;
+        }
+        if let Some(both) = found.and_then(|found| both(found, when, words)) {
+            found = Some(both);
+            continue;
+        }
+        entry.effects.retain(|effect| !matches!(effect, Effect::Period(_)));
+        let phrase = text.get(entry.from..entry.to).unwrap_or_default().trim().to_owned();
+        scanned.left.push(phrase.clone());
+        scanned.barred.push(phrase);
+    }
+    found
+}
+
 /// What is syntax already is kept to the letter.
-fn syntax(text: &str, place: Place) -> Option<Reading> {
-    let mut query = Query::parse(text).ok().filter(taken::is_syntax)?;
+fn syntax(text: &str, words: &Words<'_>) -> Option<Reading> {
+    let custom = |name: &str| words.world.custom.contains(&name);
+    let mut query = Query::parse(text).ok().filter(|query| taken::is_syntax(query, &custom))?;
     if query.is_empty() {
         return Some(Reading::default());
     }
-    let sorts = query.take_sorts(group::dialect(place));
+    let sorts = query.take_sorts(group::dialect(words.place));
     let sort =
         sorts.first().map(|asked| format!("{}{}", if asked.descending { "-" } else { "" }, asked.name));
     Some(Reading { query, sort, ..Reading::default() })
@@ -90,8 +126,22 @@ fn places(effects: &[Effect], reading: &mut Reading) {
     }
 }
 
+/// The time that two times have in common: *after Monday and before Wednesday*.
+fn both(one: When, other: When, words: &Words<'_>) -> Option<When> {
+    let (When::Between(start, end), When::Between(other_start, other_end)) = (one, other) else {
+        return None;
+    };
+    let end = match (end, other_end) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    let both = When::Between(start.max(other_start), end);
+    range(both, words).map(|_| both)
+}
+
 fn range(when: When, words: &Words<'_>) -> Option<Range> {
     match when {
+        When::Last(count, 'd') if count > LONGEST_DAYS => None,
         When::Last(count, unit) => Some(Range::last(format!("{count}{unit}").parse::<Period>().ok()?)),
         When::Between(start, end) => Range::between(start, end.unwrap_or(words.world.now)).ok(),
     }
@@ -193,7 +243,7 @@ fn meaning(effect: &Effect) -> Option<String> {
         Effect::Statistic(name) => (*name).to_owned(),
         Effect::Subject(subject) => subject.field.to_owned(),
         Effect::Measure(measure) => measure.clone(),
-        Effect::Having(bounds) => {
+        Effect::Having(bounds) if !bounds.is_empty() => {
             bounds.iter().map(|bound| Draft::bound("count()", *bound).written()).collect::<Vec<_>>().join(" ")
         }
         Effect::Bounds(bounds) => bounds

@@ -2,6 +2,7 @@
 
 use super::{
     effect::{Draft, Effect, Found, Place, ready, term},
+    free::{self, Role},
     token::Kind,
     words::Words,
 };
@@ -42,8 +43,14 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     if words.is(at, &["function", "method", "func"]) {
         let name = words.name(at + 1);
         let plain = name.strip_suffix("()").unwrap_or(name);
-        let named = words.kind(at + 1) == Some(Kind::Quoted)
+        let called = name.ends_with("()") || words.is(at + 1, &["called", "named"]);
+        let word = free::role(words.word(at + 1), true) != Role::Says && !called;
+        // `x is not a function`
+        let of_sentence = words.is(at.wrapping_sub(1), &["a", "no"]) && !called;
+        let named = !of_sentence && words.kind(at + 1) == Some(Kind::Quoted)
             || (is_name(plain)
+                && !word
+                && !of_sentence
                 && !matches!(
                     words.word(at + 1),
                     "calls" | "regressions" | "regression" | "names" | "in" | "with"
@@ -56,7 +63,15 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     if events && words.is(at, &["file"]) && is_file(words.name(at + 1)) {
         return Some((at + 2, vec![file(words.name(at + 1))]));
     }
-    (events && is_file(typed)).then(|| (at + 1, vec![file(typed)]))
+    let path = without_position(typed);
+    (events && is_file(path)).then(|| (at + 1, vec![file(path)]))
+}
+
+/// `main.go` of `main.go:55` and `main.go:55:10`
+fn without_position(text: &str) -> &str {
+    let path = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
+    let cut = text.get(path.len()..).is_some_and(|rest| rest.starts_with(':'));
+    if cut { path } else { text }
 }
 
 fn file(path: &str) -> Effect {
@@ -73,7 +88,7 @@ fn is_name(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | ':' | '#' | '<' | '>' | '-'))
 }
 
-fn is_file(text: &str) -> bool {
+pub(super) fn is_file(text: &str) -> bool {
     let name = text.rsplit('/').next().unwrap_or_default();
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
     !stem.is_empty() && ENDINGS.contains(&ending) && !text.contains("://") && !text.contains('@')

@@ -4,6 +4,7 @@ use crate::query::Literal;
 
 use super::{
     effect::{Bound, Draft, Effect, Found, Place, term},
+    token::Kind,
     words::Words,
 };
 
@@ -127,7 +128,10 @@ fn path(words: &Words<'_>, at: usize) -> Option<Found> {
         effects.push(Effect::Term(Draft::of("url", &Literal::starting_with(named).to_string())));
         return Some((start + 1, effects));
     }
-    if named.starts_with('/') && named.len() > 1 {
+    let opened = words.kind(start) == Some(Kind::Quoted)
+        && start == at
+        && named.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if named.starts_with('/') && named.len() > 1 && !opened {
         let end = words.skip(start + 1, &["page", "endpoint", "route", "url"]);
         let page = page || words.is(start + 1, &["page", "url"]);
         let key = if page { "url" } else { "transaction" };
@@ -174,6 +178,8 @@ fn identifier(words: &Words<'_>, at: usize) -> Option<Found> {
         && plain(tail)
         && name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.len() > 1
+        // Sentry's numbers have no zero before them; `ORA-00001` is a code of somebody else.
+        && !tail.starts_with('0')
         && (tail.contains(|c: char| c.is_ascii_digit()) || start > at);
     let event = matches!(words.place, Place::Issues | Place::Errors);
     (fits && event).then(|| (start + 1, vec![term("issue", short)]))

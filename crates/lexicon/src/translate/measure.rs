@@ -222,6 +222,18 @@ fn statistic(words: &Words<'_>, at: usize) -> Option<Found> {
     if statistic == "sum" && words.is(next, &["number", "count", "errors", "events", "requests"]) {
         return Some((next, vec![Effect::Count]));
     }
+    // `p95 > 2s`, `p99 latency over 3s`: a condition on groups.
+    let behind = words.skip(next, &["latency", "duration", "response", "time", "of", "is"]);
+    if words.place == Place::Spans
+        && words.is(behind, &[">", ">=", "<", "<="])
+        && let Some((end, bounds)) = bounds(words, behind)
+    {
+        let measure = format!("{statistic}(span.duration)");
+        let mut effects = vec![Effect::Measured, Effect::Noun("transaction"), Effect::Having(Vec::new())];
+        effects.extend(bounds.into_iter().map(|bound| Effect::Term(Draft::bound(&measure, bound))));
+        effects.push(Effect::Measure(measure));
+        return Some((end, effects));
+    }
     Some((next, vec![Effect::Statistic(statistic)]))
 }
 

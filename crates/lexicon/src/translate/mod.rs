@@ -17,6 +17,7 @@
 
 mod answer;
 mod client;
+mod clock;
 mod code;
 pub mod drafted;
 mod effect;
@@ -24,11 +25,13 @@ mod events;
 mod free;
 mod group;
 mod http;
+mod joint;
 mod kinds;
 mod logs;
 mod measure;
 mod metrics;
 mod models;
+mod negation;
 mod number;
 mod order;
 mod people;
@@ -141,6 +144,10 @@ pub struct Reading {
     pub interval: Option<String>,
     /// Pieces that could not be placed; the query looks for them as text, as far as there is room.
     pub left: Vec<String>,
+    /// What was asked for and is not in the search: text without room, times that are none, what cannot be excluded.
+    pub unsearched: Vec<String>,
+    /// What was joined by *or* and is asked for at once, because one search cannot say it.
+    pub alternatives: Vec<String>,
     /// What each phrase was read as. Empty when the request was syntax already.
     pub said: Vec<Said>,
 }

@@ -216,7 +216,72 @@ const MANY: &[&str] = &[
     "regressions",
 ];
 
+/// Words that ask for an order before *by*.
+const SORTING: &[&str] = &["sort", "sorted", "order", "ordered", "ranked", "rank", "sorting", "ordering"];
+
+/// Orders that have their name only behind `SORTING`.
+const BY: &[(&str, &str)] = &[
+    ("by date", "date"),
+    ("by last seen", "date"),
+    ("by most recent", "date"),
+    ("by recency", "date"),
+    ("by latest", "date"),
+    ("by first seen", "new"),
+    ("by newest", "new"),
+    ("by age", "new"),
+    ("by trend", "trends"),
+    ("by trends", "trends"),
+    ("by count", "freq"),
+    ("by freq", "freq"),
+    ("by number of occurrences", "freq"),
+    ("by errors", "freq"),
+];
+
+/// `sort by frequency`; an order that is not known is asked for all the same, under no name.
+fn sorted(words: &Words<'_>, at: usize) -> Option<Found> {
+    let by = at + 1;
+    if !words.is(at, SORTING) || !words.is(by, &["by"]) {
+        return None;
+    }
+    let known = match words.place {
+        Place::Issues => words.longest(by, OF_ISSUES).or_else(|| words.longest(by, BY)),
+        _ => None,
+    };
+    let effect = match (known, words.place) {
+        (Some((next, sort)), _) => (next, Effect::Sort(sort)),
+        (None, Place::Replays) => {
+            words.longest(by + 1, OF_REPLAYS).map(|(next, sort)| (next, Effect::Sort(sort)))?
+        }
+        (None, Place::Issues | Place::Conversations) => return None,
+        (None, _) => {
+            let time = ["time", "timestamp", "date", "recency", "newest", "latest"];
+            if words.is(by + 1, &time) {
+                (by + 2, Effect::Rank(Rank::Latest))
+            } else {
+                (by, Effect::Rank(Rank::Top))
+            }
+        }
+    };
+    Some((words.skip(effect.0, &["descending", "desc"]), vec![effect.1]))
+}
+
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
+    // The head of a trace of Python's.
+    if words.phrase(at, "most recent call last").is_some() {
+        return None;
+    }
+    if let Some(found) = sorted(words, at) {
+        return Some(found);
+    }
+    // `first 10 events`
+    if words.is(at, &["first"])
+        && words.counts | (words.place == Place::Issues)
+        && let Some((next, count)) =
+            number(words, at + 1).filter(|(_, count)| (1.0..=100.0).contains(count) && count.fract() == 0.0)
+        && MANY.contains(&words.word(next))
+    {
+        return Some((next, vec![Effect::Limit(count as u8)]));
+    }
     let start = words.skip(at, &["the"]);
     // `the 3 worst`, `five most important`, and `10 issues`
     let counted =
@@ -233,10 +298,8 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let behind =
         number(words, next).filter(|(_, count)| *count >= 1.0 && *count <= 100.0 && count.fract() == 0.0);
     let unit = |at: usize| {
-        words.is(
-            at,
-            &["users", "minutes", "hours", "days", "weeks", "months", "user", "hour", "day", "h", "d"],
-        )
+        words.is(at, &["minutes", "hours", "days", "weeks", "months", "hour", "day", "h", "d"])
+            || (!words.counts && words.is(at, &["users", "user"]))
     };
     if let Some((end, count)) = behind.filter(|(end, _)| !unit(*end) && !words.is(next, &["a", "an"])) {
         let (end, effect) = match (rank(words, end), &effect) {
@@ -254,6 +317,14 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
         effects.push(Effect::Limit(1));
     }
     Some((next, effects))
+}
+
+/// Whether an order begins here that cannot be had: *sort by mood*, and the oldest of what Sentry orders one way.
+pub(super) fn is_unmet(words: &Words<'_>, at: usize) -> bool {
+    words.is(at, SORTING) && words.is(at + 1, &["by"])
+        || words.place == Place::Issues
+            && words.is(at, &["oldest", "earliest"])
+            && (at + 1..at + 5).any(|at| MANY.contains(&words.word(at)) || ONE.contains(&words.word(at)))
 }
 
 fn rank(words: &Words<'_>, at: usize) -> Option<(usize, Effect)> {

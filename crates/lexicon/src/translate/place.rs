@@ -2,6 +2,7 @@
 
 use super::{
     effect::{Draft, Effect, Found, Place, term},
+    free::{self, Role},
     token::Kind,
     words::Words,
 };
@@ -18,9 +19,58 @@ const ENVIRONMENTS: &[(&str, &str)] = &[
 ];
 
 const COMMON: &[&str] = &[
-    "the", "a", "an", "my", "our", "in", "of", "this", "that", "which", "each", "every", "per", "by", "same",
-    "all", "any", "is", "with", "for", "and", "or", "on", "what", "other", "errors", "issues", "has", "have",
-    "whole", "delete", "new", "from", "wise",
+    "the",
+    "a",
+    "an",
+    "my",
+    "our",
+    "in",
+    "of",
+    "this",
+    "that",
+    "which",
+    "each",
+    "every",
+    "per",
+    "by",
+    "same",
+    "all",
+    "any",
+    "is",
+    "with",
+    "for",
+    "and",
+    "or",
+    "on",
+    "what",
+    "other",
+    "errors",
+    "issues",
+    "has",
+    "have",
+    "whole",
+    "delete",
+    "new",
+    "from",
+    "wise",
+    "variable",
+    "variables",
+    "var",
+    "vars",
+    "config",
+    "configuration",
+    "setting",
+    "settings",
+    "file",
+    "files",
+    "missing",
+    "name",
+    "names",
+    "key",
+    "value",
+    "values",
+    "mismatch",
+    "setup",
 ];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
@@ -34,7 +84,9 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
 /// A name between *the* and a noun, or behind the noun.
 fn named<'a>(words: &Words<'a>, at: usize, nouns: &[&str]) -> Option<(usize, &'a str)> {
     let fits = |name: &str| {
-        !name.is_empty() && !COMMON.contains(&name.to_lowercase().as_str()) && !name.starts_with('/')
+        let lower = name.to_lowercase();
+        let word = free::role(&lower, true) != Role::Says;
+        !name.is_empty() && !word && !COMMON.contains(&lower.as_str()) && !name.starts_with('/')
     };
     if words.is(at, nouns) {
         let name = words.name(at + 1);

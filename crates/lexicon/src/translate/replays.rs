@@ -59,7 +59,8 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
             return Some((next + 1, vec![term("click.selector", name)]));
         }
     }
-    let start = words.skip(at, &["with", "had", "have", "having", "who", "that"]);
+    let start =
+        words.skip(at, &["with", "a", "had", "have", "having", "who", "that", "duration", "length", "of"]);
     let counted = bounds(words, start).or_else(|| (start > at).then(|| bounds(words, start - 1))?);
     if let Some((next, bounds)) = counted {
         if let Some((end, key)) = words.longest(next, COUNTED) {

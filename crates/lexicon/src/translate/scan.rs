@@ -4,11 +4,14 @@ use super::{
     client, code,
     effect::{Draft, Effect, Found},
     free::{self, Role},
-    group, http, kinds, logs, measure, metrics, models, order, people, place, replays, sentence, status,
+    group, http, joint, kinds, logs, measure, metrics, models, negation, order, people, place, replays,
+    sentence, status,
     token::Kind,
     vitals, when,
     words::Words,
 };
+
+mod turned;
 
 /// A phrase that was understood.
 #[derive(Debug)]
@@ -26,6 +29,34 @@ pub(super) struct Scanned {
     pub(super) left: Vec<String>,
     /// All text to look for, in order.
     pub(super) texts: Vec<String>,
+    /// What of `left` no search can say.
+    pub(super) barred: Vec<String>,
+    /// What was joined by *or*, and is asked for at once.
+    pub(super) alternatives: Vec<String>,
+    /// Where in the request an *or* stands that joins, and whether it is Sentry's.
+    pub(super) ors: Vec<(usize, bool)>,
+    /// Where the phrases and the texts stand.
+    pub(super) spots: Vec<Spot>,
+}
+
+/// A place of the request, in bytes, and which entry or text stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) entry: Option<usize>,
+    pub(super) text: Option<usize>,
+}
+
+/// What text that is gathered is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// It has no place.
+    Left,
+    /// Its text was asked for.
+    Placed,
+    /// It is not wanted; the words that say so begin at this token.
+    Excluded(usize),
 }
 
 const READERS: &[fn(&Words<'_>, usize) -> Option<Found>] = &[
@@ -98,38 +129,6 @@ pub(super) fn reach(words: &Words<'_>, at: usize) -> usize {
     best(words, at).map(|(next, _)| next).or_else(|| free::empty(words, at)).unwrap_or(at)
 }
 
-const NEGATIONS: &[&str] = &[
-    "not in",
-    "not on",
-    "not from",
-    "not",
-    "no",
-    "non",
-    "except",
-    "except for",
-    "excluding",
-    "other than",
-    "outside of",
-    "outside",
-    "not for",
-    "aside from",
-    "apart from",
-    "isn't",
-    "aren't",
-    "without",
-    "exclude",
-    "not with",
-    "not of",
-    "not by",
-    "neither",
-    "ignoring",
-    "nor",
-    "besides",
-];
-
-const TRIED_AFTER_NEGATION: &[&str] =
-    &["in", "on", "from", "the", "a", "an", "any", "for", "of", "by", "with", "those", "ones"];
-
 /// Text is looked for in words behind these.
 const MENTIONS: &[&str] = &[
     "mentioning",
@@ -157,7 +156,10 @@ const MENTIONS: &[&str] = &[
 ];
 
 pub(super) fn scan(text: &str, words: &Words<'_>) -> Scanned {
-    Scan { text, words, out: Scanned::default(), piece: None, placed: false, begun: false }.run()
+    let mut out =
+        Scan { text, words, out: Scanned::default(), piece: None, mode: Mode::Left, begun: false }.run();
+    joint::join(text, words, &mut out);
+    out
 }
 
 struct Scan<'a, 'b> {
@@ -166,8 +168,8 @@ struct Scan<'a, 'b> {
     out: Scanned,
     /// The first and the last word of the piece that is being gathered.
     piece: Option<(usize, usize)>,
-    /// Whether its text was asked for.
-    placed: bool,
+    /// What it is for.
+    mode: Mode,
     /// Whether anything was said yet.
     begun: bool,
 }
@@ -190,7 +192,7 @@ impl Scan<'_, '_> {
                 self.close(at);
                 return at + 1;
             }
-            Some(Kind::Syntax | Kind::Equals) => return self.syntax(at),
+            Some(Kind::Syntax | Kind::Equals) => return self.syntax(at).unwrap_or(at + 1),
             Some(Kind::Call) if self.words.counts => {
                 let name = self.words.tokens.get(at).map_or("", |token| token.text).to_owned();
                 self.entry(at, at + 1, vec![Effect::Measure(name)]);
@@ -209,10 +211,17 @@ impl Scan<'_, '_> {
         if let Some(next) = MENTIONS.iter().filter_map(|phrase| self.words.phrase(at, phrase)).max() {
             self.close(at);
             self.begun = true;
-            self.placed = true;
+            self.mode = Mode::Placed;
             return next;
         }
         if let Some((next, effects)) = best(self.words, at) {
+            let listed = at > 0 && self.words.is(at - 1, &["and", "or", "nor"]);
+            let excluded = matches!(self.mode, Mode::Excluded(_)) && self.piece.is_none() && listed;
+            let effects = if excluded && key(&effects).is_some() {
+                effects.into_iter().map(negated).collect()
+            } else {
+                effects
+            };
             self.entry(at, next, effects);
             return next;
         }
@@ -224,16 +233,31 @@ impl Scan<'_, '_> {
             Some(Kind::Quoted) => {
                 self.close(at);
                 self.begun = true;
-                let text = self.words.tokens.get(at).map_or("", |token| token.text).replace("\\\"", "\"");
-                if !self.out.texts.contains(&text) {
-                    self.out.texts.push(text);
-                }
-                self.placed = false;
+                self.quoted(at);
             }
+            Some(Kind::Word) if self.words.is(at, &[">", ">=", "<", "<=", "!"]) => self.close(at),
+            Some(Kind::Word) if order::is_unmet(self.words, at) => return self.unmet(at),
             Some(Kind::Word) => self.word(at),
             _ => self.says(at),
         }
         at + 1
+    }
+
+    /// An order that cannot be had, up to what is understood.
+    fn unmet(&mut self, at: usize) -> usize {
+        self.close(at);
+        let count = self.words.tokens.len();
+        let ends = |at: &usize| {
+            let joins = free::role(self.words.word(*at), true) == Role::Joins;
+            self.words.kind(*at) != Some(Kind::Word) || joins || reach(self.words, *at) > *at
+        };
+        let sorted = self.words.is(at + 1, &["by"]);
+        let end = if sorted { (at + 2..count).find(ends).unwrap_or(count) } else { at + 1 };
+        let place = |at: usize| self.words.tokens.get(at);
+        if let (Some(from), Some(to)) = (place(at), place(end - 1)) {
+            self.bar(from.start, to.end);
+        }
+        end
     }
 
     fn word(&mut self, at: usize) {
@@ -244,8 +268,15 @@ impl Scan<'_, '_> {
                 self.says(at);
             }
             Role::Asks => {}
-            Role::Joins => self.close(at),
-            Role::Nothing if self.placed && self.piece.is_none() => self.says(at),
+            Role::Joins => {
+                self.close(at);
+                if self.words.is(at, &["or"]) {
+                    self.out
+                        .ors
+                        .extend(self.words.tokens.get(at).map(|token| (token.start, token.text == "OR")));
+                }
+            }
+            Role::Nothing if self.mode == Mode::Placed && self.piece.is_none() => self.says(at),
             Role::Nothing => self.close(at),
             Role::Inner => {
                 if let Some((_, last)) = &mut self.piece {
@@ -268,19 +299,70 @@ impl Scan<'_, '_> {
         let place = |at: usize| self.words.tokens.get(at);
         let from = place(at).map_or(0, |token| token.start);
         let to = place(next.saturating_sub(1)).map_or(from, |token| token.end);
+        self.mode = Mode::Left;
+        self.put(from, to, effects);
+    }
+
+    fn put(&mut self, from: usize, to: usize, effects: Vec<Effect>) {
+        self.out.spots.push(Spot { from, to, entry: Some(self.out.entries.len()), text: None });
         self.out.entries.push(Entry { from, to, effects });
+    }
+
+    fn look_for(&mut self, from: usize, to: usize, text: String) {
+        let known = self.out.texts.iter().position(|known| *known == text);
+        if known.is_none() {
+            self.out.texts.push(text);
+        }
+        let text = Some(known.unwrap_or(self.out.texts.len() - 1));
+        self.out.spots.push(Spot { from, to, entry: None, text });
+    }
+
+    /// What stands in quotes.
+    fn quoted(&mut self, at: usize) {
+        let Some(token) = self.words.tokens.get(at) else { return };
+        let text = token.text.replace("\\\"", "\"");
+        match std::mem::replace(&mut self.mode, Mode::Left) {
+            Mode::Excluded(first) => {
+                self.exclude(first, token.end, &text);
+                if negation::goes_on(self.words, at + 1) {
+                    self.mode = Mode::Excluded(at + 2);
+                }
+            }
+            _ => self.look_for(token.start, token.end, text),
+        }
+    }
+
+    /// Leaves a text out, or says that it cannot be.
+    fn exclude(&mut self, first: usize, to: usize, text: &str) {
+        let from = self.words.tokens.get(first).map_or(0, |token| token.start);
+        match negation::without(self.words.place, text) {
+            Some(written) => self.put(from, to, vec![Effect::Syntax(written)]),
+            None => self.bar(from, to),
+        }
+    }
+
+    /// What no search can say.
+    fn bar(&mut self, from: usize, to: usize) {
+        let text = self.text.get(from..to).unwrap_or_default().trim().to_owned();
+        if !text.is_empty() {
+            self.out.left.push(text.clone());
+            self.out.barred.push(text);
+        }
     }
 
     /// Ends the piece that was being gathered.
     fn close(&mut self, at: usize) {
-        let placed = self.placed;
+        let mode = self.mode;
         let Some((first, mut last)) = self.piece.take() else {
-            if at > 0 && self.words.kind(at - 1) == Some(Kind::Break) {
-                self.placed = false;
+            if at > 0 && self.words.kind(at - 1) == Some(Kind::Break) && mode == Mode::Placed {
+                self.mode = Mode::Left;
             }
             return;
         };
-        self.placed = false;
+        self.mode = match mode {
+            Mode::Excluded(_) if negation::goes_on(self.words, at) => Mode::Excluded(at + 1),
+            _ => Mode::Left,
+        };
         let ends = (last + 1..self.words.tokens.len())
             .all(|at| self.words.kind(at) == Some(Kind::Break) || free::asks(self.words.word(at)));
         loop {
@@ -324,66 +406,24 @@ impl Scan<'_, '_> {
         if text.is_empty() {
             return;
         }
-        if !placed {
-            self.out.left.push(text.clone());
+        let (from, to) = (from.start, to.end);
+        match mode {
+            Mode::Excluded(first) => return self.exclude(first, to, &text),
+            Mode::Left => self.out.left.push(text.clone()),
+            Mode::Placed => {}
         }
-        if !self.out.texts.contains(&text) {
-            self.out.texts.push(text);
-        }
+        self.look_for(from, to, text);
     }
+}
 
-    /// A term, with those that `AND` or `OR` join to it.
-    fn syntax(&mut self, at: usize) -> usize {
-        let tokens = &self.words.tokens;
-        let kind = |at: usize| tokens.get(at).map(|token| token.kind);
-        let mut last = at;
-        let single = |at: usize| kind(at) == Some(Kind::Syntax);
-        while single(last)
-            && single(last + 2)
-            && tokens.get(last + 1).is_some_and(|token| matches!(token.text, "AND" | "OR"))
-        {
-            last += 2;
-        }
-        let (Some(first), Some(end)) = (tokens.get(at), tokens.get(last)) else { return at + 1 };
-        let written = self.text.get(first.start..end.end).unwrap_or_default();
-        let written =
-            if first.kind == Kind::Equals { written.replacen('=', ":", 1) } else { written.to_owned() };
-        self.entry(at, last + 1, vec![Effect::Syntax(written)]);
-        last + 1
-    }
-
-    fn negation(&mut self, at: usize) -> Option<usize> {
-        let start = NEGATIONS.iter().filter_map(|phrase| self.words.phrase(at, phrase)).max()?;
-        // What is longer wins: *not fixed* is a state.
-        let whole = best(self.words, at).filter(|(next, _)| *next > start);
-        let start = self.words.skip(start, TRIED_AFTER_NEGATION);
-        let inside = best(self.words, start).filter(|(_, effects)| key(effects).is_some());
-        if let Some((next, effects)) = whole
-            && inside.as_ref().is_none_or(|inside| inside.0 <= next)
-        {
-            self.entry(at, next, effects);
-            return Some(next);
-        }
-        let (mut next, effects) = inside?;
-        let key = key(&effects)?.to_owned();
-        self.entry(at, next, effects.into_iter().map(negated).collect());
-        // The whole list.
-        loop {
-            let comma = usize::from(self.words.kind(next) == Some(Kind::Break));
-            let joined = self.words.skip(next + comma, &["or", "and", "nor"]);
-            if joined == next {
-                break;
-            }
-            let joined = self.words.skip(joined, TRIED_AFTER_NEGATION);
-            let Some((end, more)) = best(self.words, joined) else { break };
-            if self::key(&more) != Some(&key) {
-                break;
-            }
-            self.entry(joined, end, more.into_iter().map(negated).collect());
-            next = end;
-        }
-        Some(next)
-    }
+/// The effect that a search can turn or join.
+pub(super) fn key_effect(effects: &[Effect]) -> Option<&Effect> {
+    effects.iter().find(|effect| {
+        matches!(
+            effect,
+            Effect::Term(_) | Effect::Environment(_) | Effect::Project(_) | Effect::New | Effect::Syntax(_)
+        )
+    })
 }
 
 /// What a term is about, if the effects are one that can be negated.

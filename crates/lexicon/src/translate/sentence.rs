@@ -66,8 +66,9 @@ pub(super) fn is_part(words: &Words<'_>, at: usize, follows: bool) -> bool {
     if words.is(at + 1, KINDS) || scan::reach(words, at) > at + 1 {
         return false;
     }
+    let opened = words.is(at, &["open"]) && words.kind(at + 1) == Some(Kind::Quoted);
     let negated = words.before(at) == "not" && at.checked_sub(2).is_some_and(|at| words.is(at, AUXILIARY));
-    negated || follows || at > 0 && words.is(at - 1, VERBS) || leads(words, at + 1)
+    opened || negated || follows || at > 0 && words.is(at - 1, VERBS) || leads(words, at + 1)
 }
 
 /// Whether *not* belongs to a verb: *does not open*.

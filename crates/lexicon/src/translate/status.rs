@@ -279,6 +279,27 @@ fn impact(words: &Words<'_>, at: usize) -> Option<Found> {
         "has",
         "have",
     ];
+    // `users > 100`
+    let counted = [
+        ("users", "userCount"),
+        ("user count", "userCount"),
+        ("affected users", "userCount"),
+        ("users affected", "userCount"),
+        ("events", "timesSeen"),
+        ("event count", "timesSeen"),
+        ("count", "timesSeen"),
+        ("occurrences", "timesSeen"),
+        ("times seen", "timesSeen"),
+    ];
+    if let Some((next, key)) = words.longest(at, &counted)
+        && words.is(next, &[">", ">=", "<", "<="])
+        && let Some((next, bounds)) = bounds(words, next)
+    {
+        return Some((
+            next,
+            bounds.into_iter().map(|bound| Effect::Term(Draft::bound(key, bound))).collect(),
+        ));
+    }
     let start = words.skip(at, &verbs);
     let start = words.skip(start, &["only"]);
     if start > at

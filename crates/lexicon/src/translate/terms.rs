@@ -5,7 +5,7 @@ use crate::query::{Query, Text};
 use super::effect::Draft;
 
 /// Characters of free text in a search.
-const LONGEST: usize = 200;
+pub(super) const LONGEST: usize = 200;
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece {
@@ -24,11 +24,7 @@ impl Terms {
         if self.0.iter().any(|piece| matches!(piece, Piece::Syntax(text) if *text == written)) {
             return;
         }
-        let lists = draft.sign.is_empty()
-            && !matches!(
-                draft.key.as_str(),
-                "is" | "has" | "is_transaction" | "firstSeen" | "lastSeen" | "userCount" | "timesSeen"
-            );
+        let lists = lists(&draft);
         for piece in &mut self.0 {
             let Piece::Draft(earlier) = piece else { continue };
             if *earlier == draft {
@@ -57,17 +53,19 @@ impl Terms {
         }
     }
 
-    /// The search, and the free text that it has room for.
-    pub(super) fn query(&self, texts: &[String]) -> Query {
+    /// The search with the free text that it has room for, and what it has no room for.
+    pub(super) fn query(&self, texts: &[String]) -> (Query, Vec<String>) {
         let mut room = LONGEST;
-        let mut words = Vec::new();
+        let (mut words, mut without) = (Vec::new(), Vec::new());
         for text in texts {
-            let length = text.chars().count();
-            if length > room {
-                break;
+            let (kept, rest) = cut(text, room);
+            if !rest.is_empty() {
+                without.push(rest.to_owned());
             }
-            room -= length;
-            words.push(Text::phrase(text).as_str().to_owned());
+            if !kept.is_empty() {
+                room -= kept.chars().count();
+                words.push(Text::phrase(kept).as_str().to_owned());
+            }
         }
         let alone = self.0.len() + words.len() == 1;
         let piece = |piece: &Piece| match piece {
@@ -78,6 +76,28 @@ impl Terms {
             }
         };
         let written: Vec<String> = self.0.iter().map(piece).chain(words).collect();
-        Query::parse(&written.join(" ")).unwrap_or_default()
+        (Query::parse(&written.join(" ")).unwrap_or_default(), without)
     }
+}
+
+/// Whether several values of a field are one term.
+pub(super) fn lists(draft: &Draft) -> bool {
+    draft.sign.is_empty()
+        && !matches!(
+            draft.key.as_str(),
+            "is" | "has" | "is_transaction" | "firstSeen" | "lastSeen" | "userCount" | "timesSeen"
+        )
+}
+
+/// The whole words of a text that so many characters hold, and the rest.
+fn cut(text: &str, room: usize) -> (&str, &str) {
+    let Some((end, _)) = text.char_indices().nth(room) else { return (text, "") };
+    let (fits, behind) = text.split_at(end);
+    let whole = if behind.starts_with(char::is_whitespace) {
+        fits.len()
+    } else {
+        fits.rfind(char::is_whitespace).unwrap_or(0)
+    };
+    let (kept, rest) = text.split_at(whole);
+    (kept.trim_end(), rest.trim_start())
 }

@@ -3,8 +3,11 @@
 use crate::Timestamp;
 
 use super::{
+    clock,
     effect::{Draft, Effect, Found, Place, When},
+    free::{self, Role},
     number::number,
+    token::Kind,
     words::Words,
 };
 
@@ -80,6 +83,8 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let age = || (words.place == Place::Issues).then(|| age(words, at))?;
     let period = |(next, when)| (next, vec![Effect::Period(when)]);
     age()
+        .or_else(|| clock::read(words, at).map(period))
+        .or_else(|| bounded(words, at).map(period))
         .or_else(|| relative(words, at).map(period))
         .or_else(|| between(words, at).map(period))
         .or_else(|| calendar(words, at).map(period))
@@ -92,7 +97,7 @@ fn relative(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
     if let Some(next) = now.iter().filter_map(|phrase| words.phrase(at, phrase)).max() {
         return Some((next, last(1, 'h')));
     }
-    if let Some(when) = short(words.word(at)) {
+    if let Some(when) = short(words.word(at)).filter(|_| stands_alone(words, at)) {
         return Some((at + 1, when));
     }
     let lead = words.skip(at, &["in", "over", "during", "within", "for", "from", "since", "of"]);
@@ -121,6 +126,61 @@ fn relative(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
     Some((next, if (count, unit) == (1, 'd') { last(24, 'h') } else { last(count, unit) }))
 }
 
+/// Whether a bare `24h` is the time to search rather than a word of a message, such as *timed out after 5m*.
+fn stands_alone(words: &Words<'_>, at: usize) -> bool {
+    let clear = |at: usize| matches!(words.kind(at), None | Some(Kind::Break | Kind::Syntax | Kind::Equals));
+    let end = (at + 1..words.tokens.len()).all(|at| clear(at) || free::asks(words.word(at)));
+    let before = at.checked_sub(1);
+    let begins = before.is_none_or(clear);
+    let kind = before.is_some_and(|at| free::role(words.word(at), true) == Role::Nothing);
+    let led =
+        words.is(at.wrapping_sub(1), &["last", "past", "previous", "in", "over", "for", "within", "during"]);
+    let of_message = words.is(at.wrapping_sub(1), OF_MESSAGES);
+    !words.word(at).ends_with('s')
+        && !of_message
+        && (begins && (clear(at + 1) || at == 0) || led || kind || end)
+}
+
+/// A length of time behind these is one that something took.
+const OF_MESSAGES: &[&str] = &[
+    "after",
+    "of",
+    "took",
+    "takes",
+    "take",
+    "taking",
+    "than",
+    "exceeded",
+    "exceeds",
+    "exceeding",
+    "at",
+    "to",
+    "by",
+    "waited",
+    "wait",
+    "timeout",
+    "timeouts",
+    "limit",
+    "ttl",
+    "delay",
+    "interval",
+    "exceed",
+    ">",
+    ">=",
+    "<",
+    "<=",
+    "before",
+    "until",
+    "lasted",
+    "lasting",
+    "reached",
+    "every",
+    "per",
+    "above",
+    "below",
+    "under",
+];
+
 fn many(count: f64, (size, unit): (u32, char)) -> Option<When> {
     let whole = count * f64::from(size);
     let fits = (1.0..100_000.0).contains(&whole) && whole.fract() == 0.0 && size > 0;
@@ -143,6 +203,24 @@ fn short(word: &str) -> Option<When> {
 /// A time that the calendar has: from, and until when.
 type Span = (Timestamp, Option<Timestamp>);
 
+/// `after 2026-10-01`, `before yesterday`, `until Monday`: what is before is looked for ninety days back.
+fn bounded(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
+    let at = words.skip(at, &["seen", "happening", "occurring"]);
+    let longest = |phrases: &[&str]| phrases.iter().filter_map(|phrase| words.phrase(at, phrase)).max();
+    if let Some(lead) = longest(&["after", "later than", "newer than", "any time after"]) {
+        let (next, (start, end)) = span(words, lead)?;
+        return Some((next, When::Between(end.unwrap_or(start), None)));
+    }
+    let through = words.phrase(at, "through");
+    let lead =
+        longest(&["before", "until", "till", "prior to", "up to", "up until", "earlier than"]).or(through)?;
+    let (next, (start, end)) = span(words, lead)?;
+    let end = if through.is_some() { end? } else { start };
+    let window = shifted(words.world.now, -90 * DAY)?;
+    let start = if window < end { window } else { shifted(end, -90 * DAY)? };
+    Some((next, When::Between(start, Some(end))))
+}
+
 fn calendar(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
     let since = words.is(at, &["since", "from"]).then_some(at + 1);
     let lead = since.unwrap_or_else(|| words.skip(at, &["on", "over", "during", "in", "for"]));
@@ -157,13 +235,30 @@ fn between(words: &Words<'_>, at: usize) -> Option<(usize, When)> {
         "from" => (at + 1, "to"),
         _ => return None,
     };
+    let joined = |next: usize| {
+        [joint, "until", "through", "to", "and"].iter().find_map(|joint| words.phrase(next, joint))
+    };
+    // `between 1 and 3 October`
+    if let Some(first) = ordinal(words.word(lead))
+        && let Some(behind) = joined(lead + 1)
+        && let Some((next, last)) = date(words, behind)
+    {
+        let (year, month, _, _) = last.date();
+        let start = Timestamp::midnight(year, month, first)?;
+        let end = shifted(last, DAY)?;
+        return (start < end).then_some((next, When::Between(start, Some(end))));
+    }
     let (next, (start, _)) = span(words, lead)?;
-    let joint = words
-        .phrase(next, joint)
-        .or_else(|| words.phrase(next, "until"))
-        .or_else(|| words.phrase(next, "through"))?;
+    let joint = joined(next)?;
+    // `between October 1 and 3`
+    if let Some(last) = ordinal(words.word(joint))
+        .filter(|_| span(words, joint).is_none() && words.longest(joint + 1, UNITS).is_none())
+    {
+        let (year, month, _, _) = start.date();
+        let end = shifted(Timestamp::midnight(year, month, last)?, DAY)?;
+        return (start < end).then_some((joint + 1, When::Between(start, Some(end))));
+    }
     let (next, (_, end)) = span(words, joint)?;
-    let end = end.filter(|end| *end > start);
     Some((next, When::Between(start, end)))
 }
 
@@ -216,7 +311,10 @@ fn span(words: &Words<'_>, at: usize) -> Option<(usize, Span)> {
     }
     let dated = words.is(
         at.wrapping_sub(1),
-        &["on", "since", "from", "to", "and", "between", "last", "until", "before", "through", "the"],
+        &[
+            "on", "since", "from", "to", "and", "between", "last", "until", "before", "through", "the",
+            "after", "till", "than",
+        ],
     ) || words.word(at).len() > 4;
     let at = words.skip(at, &["last"]);
     if let Some((next, wanted)) = words.longest(at, WEEKDAYS).filter(|_| dated) {
@@ -228,7 +326,7 @@ fn span(words: &Words<'_>, at: usize) -> Option<(usize, Span)> {
     Some((next, (start, days(start, 1))))
 }
 
-fn shifted(instant: Timestamp, seconds: i64) -> Option<Timestamp> {
+pub(super) fn shifted(instant: Timestamp, seconds: i64) -> Option<Timestamp> {
     Timestamp::from_seconds((instant.seconds() + seconds) as f64)
 }
 
@@ -250,7 +348,7 @@ fn date(words: &Words<'_>, at: usize) -> Option<(usize, Timestamp)> {
         }
     };
     let year = words.word(next);
-    let comma = words.tokens.get(next).is_some_and(|token| token.kind == super::token::Kind::Break);
+    let comma = words.tokens.get(next).is_some_and(|token| token.kind == Kind::Break);
     let (next, year) = match (year.parse::<i32>().ok().filter(|year| (1990..2100).contains(year)), comma) {
         (Some(year), _) => (next + 1, Some(year)),
         _ => (next, None),
@@ -319,6 +417,17 @@ fn age(words: &Words<'_>, at: usize) -> Option<Found> {
     }
     let quiet = longest(&[
         "not seen since",
+        "no events since",
+        "no events in",
+        "no events for",
+        "with no events since",
+        "with no events in",
+        "without events since",
+        "without events in",
+        "no occurrences since",
+        "no occurrences in",
+        "with no occurrences in",
+        "with no occurrences since",
         "not seen in",
         "not seen for",
         "not since",

@@ -29,6 +29,9 @@ pub(crate) struct Row {
     pub(crate) limit: Option<u8>,
     #[serde(default)]
     pub(crate) left: Vec<String>,
+    /// Read only of rows that say what is not in the query.
+    #[serde(default)]
+    pub(crate) unsearched: Vec<String>,
 }
 
 /// What is searched.

@@ -34,8 +34,14 @@ pub(crate) struct Spoken {
     pub(crate) project: Option<ProjectRef>,
     /// What each phrase was read as.
     said: String,
-    /// What could not be placed.
+    /// What could not be placed, and is looked for as text.
     left: String,
+    /// What was asked for and is not in the search.
+    unsearched: String,
+    /// What was joined by *or* and is asked for at once.
+    alternatives: String,
+    /// Whether it was asked for more time than Sentry looks back.
+    shortened: bool,
     /// Which language model read it, or why none did.
     model: Option<Result<String, Unheeded>>,
 }
@@ -116,6 +122,7 @@ impl Spoken {
 
     /// What was not understood, for the notes.
     pub(crate) fn noted(&self, answer: Answer) -> Answer {
+        let said = |text: &str, before: &'static str| (!text.is_empty()).then(|| (before, quote(text)));
         let (by, unheeded) = match &self.model {
             None => (None, None),
             Some(Ok(name)) => (Some(("The language model ", quote(name), " read the request.")), None),
@@ -128,12 +135,18 @@ impl Spoken {
                     ("The language model was no help: ", why, ". The request was read without it.")
                 }),
             )
-            .note(
-                (!self.left.is_empty())
-                    .then(|| ("Searched as text, because it has no other meaning here: ", quote(&self.left))),
-            )
+            .note(said(&self.left, "Searched as text, because it has no other meaning here: "))
+            .note(said(
+                &self.unsearched,
+                "NOT applied, because no search here can say it or there is no room: ",
+            ))
+            .note(said(&self.alternatives, "All of it is asked for at once; for either, search twice: "))
+            .note(self.shortened.then_some("Sentry looks back 90 days at most: that was searched"))
     }
 }
+
+/// How far back a search goes.
+const LONGEST_DAYS: u16 = 90;
 
 fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project: bool) -> Spoken {
     let mut extra = String::new();
@@ -170,14 +183,25 @@ fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project:
     let query = terms.terms().fold(reading.query.clone(), |query, term| query.and(term.clone()));
     let said: Vec<String> =
         reading.said.iter().map(|said| format!("{} → {}", said.phrase, said.meaning)).collect();
-    let left = reading.left.join(", ");
+    let longest = Period::days(LONGEST_DAYS);
+    let shortened = period.is_some_and(|period| period.seconds() > longest.seconds());
+    let period = if shortened { Some(longest) } else { period };
+    let left: Vec<&str> = reading
+        .left
+        .iter()
+        .map(|piece| &**piece)
+        .filter(|piece| !reading.unsearched.iter().any(|out| out == piece))
+        .collect();
     Spoken {
         english: true,
         query: query.to_string(),
         period,
         project,
         said: said.join("; "),
-        left,
+        left: left.join(", "),
+        unsearched: reading.unsearched.join(", "),
+        alternatives: reading.alternatives.join(", "),
+        shortened,
         reading,
         model: None,
     }

@@ -213,6 +213,9 @@ async fn what_a_caller_writes_cannot_break_an_answer_either() {
                     "Run it by",
                     "None does that",
                     "Searched as text",
+                    "NOT applied, because",
+                    "All of it is asked for at once",
+                    "Sentry looks back 90 days",
                     "In the search, ",
                     "Nothing was searched",
                 ];

@@ -149,7 +149,7 @@ proptest! {
     #[test]
     fn terms_between_words_are_all_in_the_search(
         term in prop::sample::select(&["is:ignored", "!level:[a, b]", "x.y:>=5", "m:\"a  b\"", "tags[a]:b"][..]),
-        before in prop::collection::vec("[a-z]{1,8}", 0..4),
+        before in prop::collection::vec("[a-z]{1,8}".prop_filter("it turns the term", |word| !word.starts_with("no")), 0..4),
         after in prop::collection::vec("[a-z]{1,8}", 1..4),
     ) {
         let text = format!("{} {term} {}", before.join(" "), after.join(" "));
@@ -232,6 +232,44 @@ fn no_words_make_anything_but_a_search() {
         }
     }
     assert_eq!(read("top 255 errors", Surface::Issues).limit.filter(|limit| *limit > 100), None);
+}
+
+#[test]
+fn what_is_not_in_the_search_is_told() {
+    let reading = |text| read(text, Surface::Issues);
+    let long = "many words of a log line ".repeat(30);
+    let searched = reading(&long);
+    assert!(searched.query.to_string().len() > 150, "{}", searched.query);
+    assert!(searched.unsearched.iter().any(|rest| rest.ends_with("log line")), "{:?}", searched.unsearched);
+    for text in
+        ["since 9999-12-31", "last 70000d", "oldest issues", "errors not (level:error OR level:fatal)"]
+    {
+        let reading = reading(text);
+        assert!(reading.query.is_empty() && reading.period.is_none(), "{text}: {}", reading.query);
+        assert_eq!(reading.unsearched, reading.left, "{text}");
+        assert_eq!(reading.unsearched.len(), 1, "{text}");
+        assert!(reading.said.is_empty(), "{text}: {:?}", reading.said);
+    }
+    let replays = read("replays excluding the checkout", Surface::Replays);
+    assert_eq!(
+        (replays.query.to_string().as_str(), &*replays.unsearched),
+        ("", &["excluding the checkout".to_owned()][..])
+    );
+    assert_eq!(reading("unassigned or P1").alternatives, ["unassigned or P1"]);
+    assert!(reading("resolved or ignored").alternatives.is_empty());
+}
+
+#[test]
+fn open_parentheses_cost_no_more_than_other_text() {
+    let started = std::time::Instant::now();
+    read(&"(".repeat(20_000), Surface::Issues);
+    let parentheses = started.elapsed();
+    let started = std::time::Instant::now();
+    read(&"(a ".repeat(6_000), Surface::Issues);
+    assert!(
+        parentheses < (started.elapsed() * 10).max(std::time::Duration::from_millis(400)),
+        "{parentheses:?}"
+    );
 }
 
 #[test]
