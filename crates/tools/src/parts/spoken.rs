@@ -122,7 +122,6 @@ impl Spoken {
 
     /// What was not understood, for the notes.
     pub(crate) fn noted(&self, answer: Answer) -> Answer {
-        let said = |text: &str, before: &'static str| (!text.is_empty()).then(|| (before, quote(text)));
         let (by, unheeded) = match &self.model {
             None => (None, None),
             Some(Ok(name)) => (Some(("The language model ", quote(name), " read the request.")), None),
@@ -135,14 +134,19 @@ impl Spoken {
                     ("The language model was no help: ", why, ". The request was read without it.")
                 }),
             )
-            .note(said(&self.left, "Searched as text, because it has no other meaning here: "))
-            .note(said(
+            .note(told(&self.left, "Searched as text, because it has no other meaning here: "))
+            .note(told(
                 &self.unsearched,
                 "NOT applied, because no search here can say it or there is no room: ",
             ))
-            .note(said(&self.alternatives, "All of it is asked for at once; for either, search twice: "))
+            .note(told(&self.alternatives, "All of it is asked for at once; for either, search twice: "))
             .note(self.shortened.then_some("Sentry looks back 90 days at most: that was searched"))
     }
+}
+
+/// A piece of the request, and what became of it; nothing for none.
+fn told<'t>(text: &'t str, before: &'static str) -> Option<(&'static str, untrusted::Quoted<'t>)> {
+    (!text.is_empty()).then(|| (before, quote(text)))
 }
 
 /// How far back a search goes.
