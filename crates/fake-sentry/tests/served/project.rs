@@ -119,7 +119,7 @@ async fn replays_are_found_by_what_they_count_and_by_their_issue() {
     let client = acme().await;
     let path = "organizations/acme/replays/";
     let all = client.get(path).await.ok();
-    assert_eq!(all["data"].as_array().unwrap().len(), 2);
+    assert_eq!(all["data"].as_array().unwrap().len(), 3);
     let failed = client.get(&format!("{path}?query=count_errors:>0")).await.ok();
     let replay = &failed["data"][0];
     assert_eq!(failed["data"].as_array().unwrap().len(), 1);

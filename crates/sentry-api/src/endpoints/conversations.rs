@@ -24,8 +24,9 @@ pub struct ConversationSearch<'a> {
 }
 
 impl Reader<'_> {
-    /// Conversations, the latest first. `GET /organizations/{org}/agents/conversations/`, and at servers that lack it
-    /// `GET /organizations/{org}/ai-conversations/`
+    /// Conversations, the latest first. `GET /organizations/{org}/agents/conversations/`
+    ///
+    /// A server that lacks the route is asked at its older address.
     ///
     /// # Errors
     /// As every call.
@@ -34,23 +35,28 @@ impl Reader<'_> {
         organization: &OrganizationSlug,
         search: &ConversationSearch<'_>,
     ) -> Result<Page<Conversation>> {
-        let mut query = vec![("per_page", search.limit.to_string())];
-        query.extend((!search.query.is_empty()).then(|| ("query", search.query.to_owned())));
-        query.extend(search.project.map(|project| ("project", project.to_string())));
-        query.extend(search.environments.iter().map(|name| ("environment", name.clone())));
-        query.extend(search.range.parameters());
-        query.extend(search.cursor.map(|cursor| ("cursor", cursor.to_string())));
-        let organization = organization.as_str();
-        match self.list(&["organizations", organization, "agents", "conversations"], &query).await {
-            Err(error) if is_elsewhere(&error) => {
-                self.list(&["organizations", organization, "ai-conversations"], &query).await
-            }
+        let path = ["organizations", organization.as_str(), "agents", "conversations"];
+        match self.list(&path, &search.parameters()).await {
+            Err(error) if is_elsewhere(&error) => self.older_conversations(organization, search).await,
             found => found,
         }
     }
 
-    /// The spans of a conversation. `GET /organizations/{org}/agents/conversations/{conversation}/`, and at servers that
-    /// lack it `GET /organizations/{org}/ai-conversations/{conversation}/`
+    /// The same at servers of before 2026. `GET /organizations/{org}/ai-conversations/`
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn older_conversations(
+        &self,
+        organization: &OrganizationSlug,
+        search: &ConversationSearch<'_>,
+    ) -> Result<Page<Conversation>> {
+        self.list(&["organizations", organization.as_str(), "ai-conversations"], &search.parameters()).await
+    }
+
+    /// The spans of a conversation. `GET /organizations/{org}/agents/conversations/{conversation}/`
+    ///
+    /// A server that lacks the route is asked at its older address. The search's words and environments are not sent.
     ///
     /// # Errors
     /// As every call.
@@ -58,24 +64,53 @@ impl Reader<'_> {
         &self,
         organization: &OrganizationSlug,
         conversation: &str,
-        project: Option<&ProjectId>,
-        range: Range,
-        limit: u32,
-        cursor: Option<&Cursor>,
+        search: &ConversationSearch<'_>,
     ) -> Result<Page<ConversationSpan>> {
-        let all = || "-1".to_owned();
-        let mut query =
-            vec![("per_page", limit.to_string()), ("project", project.map_or_else(all, ToString::to_string))];
-        query.extend(range.parameters());
-        query.extend(cursor.map(|cursor| ("cursor", cursor.to_string())));
-        let organization = organization.as_str();
-        let path = ["organizations", organization, "agents", "conversations", conversation];
-        match self.list(&path, &query).await {
+        let path = ["organizations", organization.as_str(), "agents", "conversations", conversation];
+        match self.list(&path, &search.of_one()).await {
             Err(error) if is_elsewhere(&error) => {
-                self.list(&["organizations", organization, "ai-conversations", conversation], &query).await
+                self.older_conversation(organization, conversation, search).await
             }
             found => found,
         }
+    }
+
+    /// The same at servers of before 2026. `GET /organizations/{org}/ai-conversations/{conversation}/`
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn older_conversation(
+        &self,
+        organization: &OrganizationSlug,
+        conversation: &str,
+        search: &ConversationSearch<'_>,
+    ) -> Result<Page<ConversationSpan>> {
+        let path = ["organizations", organization.as_str(), "ai-conversations", conversation];
+        self.list(&path, &search.of_one()).await
+    }
+}
+
+impl ConversationSearch<'_> {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut query = vec![("per_page", self.limit.to_string())];
+        query.extend((!self.query.is_empty()).then(|| ("query", self.query.to_owned())));
+        query.extend(self.project.map(|project| ("project", project.to_string())));
+        query.extend(self.environments.iter().map(|name| ("environment", name.clone())));
+        query.extend(self.range.parameters());
+        query.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        query
+    }
+
+    /// In all projects unless one is named.
+    fn of_one(&self) -> Vec<(&'static str, String)> {
+        let all = || "-1".to_owned();
+        let mut query = vec![
+            ("per_page", self.limit.to_string()),
+            ("project", self.project.map_or_else(all, ToString::to_string)),
+        ];
+        query.extend(self.range.parameters());
+        query.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        query
     }
 }
 

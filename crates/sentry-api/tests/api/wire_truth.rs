@@ -370,7 +370,7 @@ async fn recordings(reader: &Reader<'_>) {
                 cursor: Some(cursor),
             };
             reader.conversations(&acme(), &search).await.unwrap();
-            reader.conversation(&acme(), "chat-1", Some(project), range, 10, Some(cursor)).await.unwrap();
+            reader.conversation(&acme(), "chat-1", &search).await.unwrap();
         }
     }
 }

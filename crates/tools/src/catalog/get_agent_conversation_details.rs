@@ -6,7 +6,7 @@ use crate::{
 };
 use lexicon::{Link, Period, ProjectRef, Range, Thing, Timestamp};
 use said::{Step, steps};
-use sentry_api::models::ConversationSpan;
+use sentry_api::{ConversationSearch, models::ConversationSpan};
 use std::collections::BTreeSet;
 use untrusted::Rank;
 
@@ -61,8 +61,15 @@ impl Tool for GetAgentConversationDetails {
         };
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = cx.project(&place, self.project).await?;
-        let (sentry, cursor) = (cx.sentry(&place), self.cursor.as_ref());
-        let page = sentry.conversation(&place.organization, id, project.as_ref(), range, SPANS, cursor).await;
+        let search = ConversationSearch {
+            query: "",
+            project: project.as_ref(),
+            environments: &[],
+            range,
+            limit: SPANS,
+            cursor: self.cursor.as_ref(),
+        };
+        let page = cx.sentry(&place).conversation(&place.organization, id, &search).await;
         let missing = || {
             Error::input(
                 Answer::new("No such conversation")
