@@ -212,20 +212,20 @@ async fn replays_have_a_route_columns_and_orders_of_their_own() {
 #[tokio::test]
 async fn replays_lead_to_the_end_by_their_cursor() {
     let session = Session::new();
-    let first = session.answer("search_events", asking(json!({ "dataset": "replays", "limit": 1 }))).await;
+    let first = session.answer("search_events", asking(json!({ "dataset": "replays", "limit": 2 }))).await;
     let cursor = next_cursor(&first).unwrap();
     let second = session
-        .answer("search_events", asking(json!({ "dataset": "replays", "limit": 1, "cursor": cursor })))
+        .answer("search_events", asking(json!({ "dataset": "replays", "limit": 2, "cursor": cursor })))
         .await;
     assert!(next_cursor(&second).is_none() && first != second, "{second}");
 }
 
 #[tokio::test]
 async fn a_confined_session_sees_replays_of_its_project_only() {
-    let session = Build::confined("acme", Some("backend")).session();
+    let session = Build::confined("acme", Some("api-gateway")).session();
     let answer = session.answer("search_events", json!({ "dataset": "replays" })).await;
     assert!(answer.contains("Found: 0"), "{answer}");
-    assert!(session.requests().last().unwrap().contains("project=1001"), "{:?}", session.requests());
+    assert!(session.requests().last().unwrap().contains("project=1003"), "{:?}", session.requests());
     let bend = |path: &str, value: &mut Value| {
         if path.ends_with("/replays/") {
             value["data"] = json!([{ "id": "7e07485f12f9416b8b1426260799b51f", "project_id": "1002" }, { "id": "2d40ac3f5e1b47d6a0c9b8e7f6051423", "project_id": "1001" }]);
