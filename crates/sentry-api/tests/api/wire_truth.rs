@@ -112,6 +112,7 @@ async fn requests() -> Vec<Seen> {
             "commits/",
             "repos/",
             "external-issues/",
+            "integrations/",
             "attributes/",
             "recording-segments/",
         ];

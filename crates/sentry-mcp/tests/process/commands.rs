@@ -25,7 +25,7 @@ fn against(upstream: &Upstream, token: &str, words: &[&str]) -> (Option<i32>, St
 #[test]
 fn doctor_says_what_works_and_what_the_token_lacks() {
     let upstream = Upstream::serve(FakeSentry::acme());
-    let (code, text) = against(&upstream, FULL_TOKEN, &["doctor"]);
+    let (code, text) = against(&upstream, FULL_TOKEN, &["doctor", "--allow-delete"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(
         text.contains("Sentry answers: yes") && text.contains(" on, 0 off") && text.contains("- acme at")

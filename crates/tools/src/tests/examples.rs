@@ -42,17 +42,9 @@ pub(super) fn examples() -> Vec<Example> {
             "execute_sentry_write_tool",
             json!({ "name": "update_issue", "arguments": with(json!({ "priority": "low", "reason": "rare" })) }),
         ),
-        example(
-            "delete_sentry_resource",
-            json!({ "organizationSlug": "acme", "resourceType": "issue", "resourceId": "BACKEND-1K" }),
-        ),
         example("find_organizations", json!({})),
         example("get_sentry_mcp_info", json!({})),
         example("link_issue", issue.clone()),
-        example(
-            "merge_issues",
-            json!({ "organizationSlug": "acme", "issueIds": ["BACKEND-1K", "BACKEND-1M"] }),
-        ),
         example(
             "update_issues",
             json!({ "organizationSlug": "acme", "query": "is:unresolved", "status": "resolved" }),
@@ -183,6 +175,15 @@ pub(super) fn examples() -> Vec<Example> {
             json!({ "organizationSlug": "acme", "conversationId": "chat-88231-a7" }),
         ),
         example("whoami", json!({})),
+        // Last, because nothing can be asked about what they take away.
+        example(
+            "merge_issues",
+            json!({ "organizationSlug": "acme", "issueIds": ["BACKEND-1K", "BACKEND-1M"] }),
+        ),
+        example(
+            "delete_sentry_resource",
+            json!({ "organizationSlug": "acme", "resourceType": "issue", "resourceId": "BACKEND-1K" }),
+        ),
     ]
 }
 
