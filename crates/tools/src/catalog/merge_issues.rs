@@ -44,9 +44,9 @@ impl Tool for MergeIssues {
         let Some((parent, children)) =
             merged.and_then(|merged| Some((merged.parent.0?, merged.children.items)))
         else {
-            return Err(Error::input(Answer::new("Sentry does not say that it merged them").note(
+            return Ok(Answer::new("Sentry answered and did not say that it merged them").note(
                 "Look at the issues before you try again: they may be gone, or the token may not change them.",
-            )));
+            ));
         };
         let name = |id: &IssueId| -> IssueRef {
             let issue = issues.iter().find(|issue| issue.id.as_ref() == Some(id));

@@ -25,6 +25,10 @@ async fn without_a_token_every_tool_is_listed_and_says_what_to_set() {
     let session = Build { missing_token: Some("Set SENTRY_ACCESS_TOKEN."), ..Build::default() }.session();
     assert_eq!(session.gate.list().len(), Session::new().gate.list().len());
     for example in examples() {
+        // The documentation is open to everybody.
+        if ["search_docs", "get_doc"].contains(&example.tool) {
+            continue;
+        }
         let refused = session.refusal(example.tool, example.arguments).await;
         assert_eq!(refused, "# This server is not set up\n\nProblem: Set SENTRY_ACCESS_TOKEN.");
     }

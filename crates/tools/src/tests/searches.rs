@@ -98,8 +98,8 @@ async fn what_words_are_read_as_is_taken_by_sentry_too() {
             let answer = sentry.call(request.unwrap()).await;
             count += 1;
             // Who joins terms among issues is told so by Sentry, and keeps what was typed.
-            let typed =
-                row["surface"] == "issues" && row["ask"].as_str().is_some_and(|ask| ask.contains(" OR "));
+            let typed = row["surface"] == "issues"
+                && row["query"].as_str().is_some_and(|query| query.contains(" OR "));
             if (answer.status() != 200) != typed {
                 refused.push(format!(
                     "{}: {}: {}",

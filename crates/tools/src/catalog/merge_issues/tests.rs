@@ -51,12 +51,12 @@ async fn what_cannot_be_merged_is_refused_and_nothing_sent() {
 
 #[tokio::test]
 async fn what_sentry_refuses_or_leaves_open_is_told_as_that() {
-    for trouble in [Trouble::Status(403), Trouble::Status(400), Trouble::Status(500), Trouble::Empty] {
-        let fault = Fault::new(trouble).method("PUT".parse().unwrap());
-        assert_snapshot!(
-            Build::faulty(fault).session().refusal(TOOL, of(&["BACKEND-1M", "BACKEND-1K"])).await
-        );
+    let failing = |trouble| Build::faulty(Fault::new(trouble).method("PUT".parse().unwrap())).session();
+    let both = of(&["BACKEND-1M", "BACKEND-1K"]);
+    for trouble in [Trouble::Status(403), Trouble::Status(400), Trouble::Status(500)] {
+        assert_snapshot!(failing(trouble).refusal(TOOL, both.clone()).await);
     }
+    assert_snapshot!(failing(Trouble::Empty).answer(TOOL, both).await);
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ impl ReplayedSession {
             client: Client::new(settings, Arc::clone(&transport)),
             documentation: documentation(hosts.base().clone(), transport),
             hosts,
-            grant: Grant::default(),
+            grant: Grant { allow_delete: true, ..Grant::default() },
             organization: None,
             boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
             clock: now,
