@@ -3,7 +3,9 @@
 use std::{fmt, fs::OpenOptions, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{
+    Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction, backends::FileBackend,
+};
 
 use super::{Key, Record, Store, Unavailable};
 use crate::Clock;
@@ -45,7 +47,8 @@ impl Redb {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(file).map_err(trouble)?;
-        let database = Database::builder().create_file(opened).map_err(trouble)?;
+        let backend = FileBackend::new(opened).map_err(trouble)?;
+        let database = Database::builder().create_with_backend(backend).map_err(trouble)?;
         let write = database.begin_write().map_err(trouble)?;
         // A table must be there before it is read.
         drop(write.open_table(RECORDS).map_err(trouble)?);
@@ -71,12 +74,7 @@ impl Redb {
 }
 
 /// Puts a record and its end, and takes away the end of the one before.
-fn write(
-    transaction: &WriteTransaction,
-    key: &Key,
-    end: u64,
-    record: &Record,
-) -> Result<(), redb::Error> {
+fn write(transaction: &WriteTransaction, key: &Key, end: u64, record: &Record) -> Result<(), redb::Error> {
     let before = {
         let mut records = transaction.open_table(RECORDS)?;
         let before = records.insert(key.bytes(), (end, record.0.as_slice()))?;

@@ -44,8 +44,7 @@ fn stores() -> (tempfile::TempDir, Stores) {
     let folder = tempfile::tempdir().unwrap();
     let (one, two) = (Moved::default(), Moved::default());
     let redb = Redb::open(&folder.path().join("state.redb"), two.clock()).unwrap();
-    let stores: Stores =
-        vec![(Arc::new(Memory::new(one.clock())), one), (Arc::new(redb), two)];
+    let stores: Stores = vec![(Arc::new(Memory::new(one.clock())), one), (Arc::new(redb), two)];
     (folder, stores)
 }
 
