@@ -94,8 +94,9 @@ impl Authority {
         let constraint = place.constraint().filter(|_| covers && granted.is_redeemed);
         let constraint = constraint.ok_or(Rejected::Elsewhere)?;
         let granted = self.fresh(&ticket.at, granted, seen).await?;
-        let grant =
-            Grant { skills: granted.skills(), scopes: granted.scopes(), constraint, read_only: false };
+        // What only the operator may hand out (writing at all, deleting) is for the program to set.
+        let (skills, scopes) = (granted.skills(), granted.scopes());
+        let grant = Grant { skills, scopes, constraint, read_only: false, allow_delete: false };
         Ok(Caller {
             grant,
             token: granted.upstream.access.0,
