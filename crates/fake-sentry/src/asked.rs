@@ -40,9 +40,9 @@ impl FromRequestParts<Arc<Shared>> for Asked {
         let uri = &parts.uri;
         let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let credentials = match authorization.and_then(|value| value.split_once(' ')) {
-            Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => shared
-                .token(text.trim())
-                .map_or(Credentials::Unknown, |token| Credentials::Known(token.clone())),
+            Some((scheme, text)) if scheme.eq_ignore_ascii_case("bearer") => {
+                shared.token(text.trim()).map_or(Credentials::Unknown, Credentials::Known)
+            }
             _ => Credentials::None,
         };
         let query = pairs(uri.query().unwrap_or_default());
@@ -114,7 +114,7 @@ pub(crate) fn realm<'a>(world: &'a World, slug_or_id: &str) -> Result<&'a Realm,
 }
 
 /// Reads `a=1&b=%20x`.
-fn pairs(query: &str) -> Vec<(String, String)> {
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     query
         .split('&')

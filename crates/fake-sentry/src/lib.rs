@@ -29,6 +29,7 @@ pub use fake::FakeSentry;
 pub use faults::{Fault, Faults, Trouble};
 pub use provider::{Act, FakeProviders, PROVIDER_KEY, Question};
 pub use replay::{Replay, Replayed};
+pub use routes::oauth::{OAUTH_CLIENT, OAUTH_SECRET};
 pub use running::Running;
 pub use seen::Seen;
 pub use token::{

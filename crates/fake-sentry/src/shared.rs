@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     faults::Faults,
     hostile::Overlay,
+    routes::oauth::Issued,
     seen::Recorder,
     token::Token,
     world::{More, World},
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) seen: Recorder,
     pub(crate) overlay: Overlay,
+    pub(crate) issued: Issued,
     world: RwLock<World>,
 }
 
@@ -45,12 +47,15 @@ impl Shared {
             faults,
             seen: Recorder::default(),
             overlay: Overlay::default(),
+            issued: Issued::default(),
             world: RwLock::new(world),
         }
     }
 
-    pub(crate) fn token(&self, text: &str) -> Option<&Token> {
-        self.settings.tokens.iter().find(|token| token.text == text)
+    /// A token of the settings, or one that somebody signed in for.
+    pub(crate) fn token(&self, text: &str) -> Option<Token> {
+        let known = self.settings.tokens.iter().find(|token| token.text == text);
+        known.cloned().or_else(|| self.issued.token(text))
     }
 
     // A panic while the lock was held has failed its own test already; the others may go on.

@@ -17,4 +17,4 @@ pub use endpoints::{
 pub use error::{Error, Result, Said};
 pub use page::Page;
 pub use server::Dialect;
-pub use transport::{Http, HttpSettings, InProcess, Most, RESERVED_HEADERS, Transport, Unreachable};
+pub use transport::{Http, HttpSettings, InProcess, Most, RESERVED_HEADERS, Transport, Unreachable, tls};

@@ -22,7 +22,7 @@ enum Kind {
     Phrase,
 }
 
-const CLIENTS: &[&str] = &["crates/sentry-api/src/transport/http.rs"];
+const CLIENTS: &[&str] = &["crates/oauth/src/fetch.rs", "crates/sentry-api/src/transport/http.rs"];
 const UNTRUSTED: &[&str] = &["crates/untrusted/src/", "crates/untrusted-derive/src/"];
 const ENVIRONMENT: &[&str] = &["crates/sentry-mcp/src/env.rs", "crates/sentry-mcp/src/env/"];
 const CLOCK: &[&str] = &["crates/sentry-mcp/src/clock.rs"];

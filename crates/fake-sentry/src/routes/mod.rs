@@ -16,6 +16,7 @@ pub(crate) mod issues_change;
 pub(crate) mod key;
 pub(crate) mod lookup;
 pub(crate) mod notes;
+pub(crate) mod oauth;
 pub(crate) mod onboarding;
 pub(crate) mod organization;
 pub(crate) mod profile;

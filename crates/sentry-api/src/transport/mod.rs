@@ -16,6 +16,7 @@ pub use http::{Http, HttpSettings};
 pub use in_process::InProcess;
 pub use most::Most;
 pub use reserved::RESERVED_HEADERS;
+pub use tls::tls;
 pub use unreachable::Unreachable;
 
 use ::http::{Request, Response};

@@ -9,7 +9,10 @@ use rustls::{
 use std::sync::Arc;
 
 /// The system's certificates, the operator's, and Mozilla's where the system has none (bare containers).
-pub(super) fn tls(extra: Option<&[u8]>) -> Result<ClientConfig, Unreachable> {
+///
+/// # Errors
+/// [`Unreachable::Setup`] when what the operator names holds no certificates.
+pub fn tls(extra: Option<&[u8]>) -> Result<ClientConfig, Unreachable> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {

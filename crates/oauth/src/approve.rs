@@ -1,0 +1,129 @@
+//! `POST /oauth/authorize`: what the person decided. Only now is anything remembered, and only for this browser.
+
+use std::time::Duration;
+
+use access::{Skill, Skills};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    answer::{self, Trouble},
+    authority::Authority,
+    authorize::{Asked, browser, show},
+    cookie,
+    form::Parameters,
+    json,
+    pkce::Challenge,
+    redirect::RedirectUri,
+    secret::{Kept, bytes, random, text},
+    upstream::Upstream,
+    vault::{Locator, Purpose},
+};
+
+/// A login under way: what was consented to, until the person comes back from Sentry.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Login {
+    pub(crate) asked: Asked,
+    /// Ids of skills.
+    pub(crate) skills: Vec<String>,
+    /// Proves to Sentry that who redeems its code is who asked.
+    pub(crate) verifier: Kept,
+}
+
+/// The state that goes through Sentry and back: where the login lies, and half of what opens it. The other half is a
+/// cookie, so that no other browser can go on.
+pub(crate) struct Passage {
+    pub(crate) id: [u8; 16],
+    half: [u8; 16],
+}
+
+impl Passage {
+    fn fresh() -> Result<Self, Trouble> {
+        Ok(Self { id: random()?, half: random()? })
+    }
+
+    fn written(&self) -> String {
+        text(&[self.id, self.half].concat())
+    }
+
+    pub(crate) fn read(written: &str) -> Option<Self> {
+        let bytes = bytes(written)?;
+        let (id, rest) = bytes.split_first_chunk::<16>()?;
+        let (half, []) = rest.split_first_chunk::<16>()? else { return None };
+        Some(Self { id: *id, half: *half })
+    }
+
+    /// Where the login lies, for the browser that has this cookie.
+    pub(crate) fn at(&self, cookie: &[u8]) -> Locator {
+        let mut secret = [0; 32];
+        secret.copy_from_slice(digest(&SHA256, &[self.half.as_slice(), cookie].concat()).as_ref());
+        Locator { id: self.id, secret }
+    }
+}
+
+pub(crate) async fn approve(State(authority): State<Authority>, headers: HeaderMap, body: Bytes) -> Response {
+    decide(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+const ELSEWHERE: Trouble = Trouble::Forbidden("This form was not sent by the page that it belongs to.");
+const NOT_HERE: Trouble = Trouble::Forbidden(
+    "This page was not opened in this browser, or it has been open for more than ten minutes.",
+);
+
+/// Whether a page of this server sent the form. A browser says so by either header; what says neither is no browser.
+fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
+    let line = |name| headers.get(name).map(|line: &HeaderValue| line.to_str().unwrap_or(""));
+    match (line(header::ORIGIN), line(header::HeaderName::from_static("sec-fetch-site"))) {
+        (Some(sent), Some(site)) => sent == origin && site == "same-origin",
+        (Some(sent), None) => sent == origin,
+        (None, Some(site)) => site == "same-origin",
+        (None, None) => false,
+    }
+}
+
+async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Trouble> {
+    if !is_ours(headers, &authority.settings.origin()) {
+        return Err(ELSEWHERE);
+    }
+    let form = Parameters::parse(body);
+    let bound = cookie::read(headers, cookie::BROWSER).and_then(browser).ok_or(NOT_HERE)?;
+    let sealed = form.one("request")?.and_then(bytes).ok_or(NOT_HERE)?;
+    let asked = authority.vault.seals.open(Purpose::Consent, &bound, &sealed);
+    let asked: Asked = asked.and_then(|plain| json::read(&plain)).ok_or(NOT_HERE)?;
+    if asked.until <= authority.clock.seconds() {
+        return Err(NOT_HERE);
+    }
+    let redirect = RedirectUri::parse(&asked.redirect_uri).ok_or(NOT_HERE)?;
+    if form.one("decision")? != Some("allow") {
+        let with = [("error", "access_denied"), ("error_description", "it was not allowed")];
+        return Ok(answer::back(&redirect, &asked.issuer, asked.state.as_deref(), &with));
+    }
+    let offered = authority.settings.offered();
+    let ticked = form.all("skill").filter_map(|id| id.parse::<Skill>().ok());
+    let skills: Vec<Skill> = ticked.filter(|skill| offered.contains(*skill)).collect();
+    let skills = Skills::of(&skills);
+    if skills.is_empty() {
+        let words = "Choose at least one of these, or deny the request.";
+        return show(authority, &asked, &redirect, skills, headers, Some(words));
+    }
+
+    let state = Passage::fresh()?;
+    let half = random::<32>()?;
+    let verifier = text(&random::<32>()?);
+    let scopes = authority.settings.scopes(skills);
+    let url = Upstream::sign_in(&authority.settings, &state.written(), &scopes, &Challenge::of(&verifier));
+    let url = url.ok_or(Trouble::Unavailable("The address of Sentry cannot be used."))?;
+    let skills = skills.iter().map(|skill| skill.id().to_owned()).collect();
+    let login = Login { asked, skills, verifier: Kept(verifier.into()) };
+    let lives = Duration::from_secs(cookie::LIVES);
+    authority.vault.put(Purpose::Login, &state.at(&half), &login, lives).await?;
+    let mut response = answer::on_to(&url);
+    cookie::set(response.headers_mut(), &cookie::login(&state.id), &text(&half), cookie::LIVES);
+    Ok(response)
+}

@@ -1,0 +1,190 @@
+//! `GET /oauth/authorize`: a client sends a person here. Nothing is remembered yet, and nobody is sent on unasked.
+
+use access::Skills;
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    answer::{self, Trouble},
+    authority::Authority,
+    consent, cookie,
+    form::Parameters,
+    grant::known,
+    pkce::Challenge,
+    redirect::RedirectUri,
+    resource::Resource,
+    secret::{bytes, random, text},
+    vault::Purpose,
+};
+
+/// Longer states than any client has.
+const LONGEST_STATE: usize = 2000;
+
+/// What a client asks for, checked. It travels through the consent page, sealed for the browser that shows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    pub(crate) client: String,
+    pub(crate) client_name: Option<String>,
+    pub(crate) client_host: Option<String>,
+    pub(crate) redirect_uri: String,
+    pub(crate) state: Option<String>,
+    pub(crate) challenge: Challenge,
+    pub(crate) resource: String,
+    pub(crate) issuer: String,
+    /// Until when the page may be answered, in seconds since 1970.
+    pub(crate) until: u64,
+}
+
+/// What a refusal sends back to the client, once it is certain where that is.
+struct Refused {
+    error: &'static str,
+    description: &'static str,
+}
+
+const fn refused(error: &'static str, description: &'static str) -> Refused {
+    Refused { error, description }
+}
+
+pub(crate) async fn authorize(
+    State(authority): State<Authority>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    begin(&authority, None, query, &headers).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// The same below a path, for clients that found this server by that path and name no resource.
+pub(crate) async fn authorize_below(
+    State(authority): State<Authority>,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let place = uri.path().strip_prefix("/oauth/authorize").and_then(Resource::of_path);
+    let Some(place) = place else {
+        return Trouble::Request("This address does not exist.").into_response();
+    };
+    begin(&authority, Some(place), query, &headers).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn begin(
+    authority: &Authority,
+    place: Option<Resource>,
+    query: Option<String>,
+    headers: &HeaderMap,
+) -> Result<Response, Trouble> {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let id =
+        parameters.one("client_id")?.ok_or(Trouble::Request("The application does not say who it is."))?;
+    let client = authority.client(id).await;
+    let client =
+        client.ok_or(Trouble::Request("The application is not known here. It may have to register anew."))?;
+    let sought = parameters.one("redirect_uri")?;
+    let redirect = sought.and_then(|sought| client.redirect(sought));
+    let redirect = redirect.ok_or(Trouble::Request(
+        "The application wants the answer at an address that it has not registered.",
+    ))?;
+
+    // From here on it is certain where the client is, and it is told itself what is wrong.
+    let issuer = format!("{}{}", authority.settings.origin(), place.as_ref().map_or("", Resource::path));
+    let asked = match asked(authority, &parameters, place) {
+        Ok((state, challenge, resource)) => Asked {
+            client: client.fingerprint,
+            client_name: client.name,
+            client_host: client.host,
+            redirect_uri: redirect.as_str().to_owned(),
+            state,
+            challenge,
+            resource: resource.path().to_owned(),
+            issuer,
+            until: authority.clock.seconds().saturating_add(cookie::LIVES),
+        },
+        Err(Refused { error, description }) => {
+            let state = parameters.one("state").ok().flatten().filter(|state| state.len() <= LONGEST_STATE);
+            let with = [("error", error), ("error_description", description)];
+            return Ok(answer::back(&redirect, &issuer, state, &with));
+        }
+    };
+    let chosen = chosen(authority, parameters.one("scope").ok().flatten());
+    show(authority, &asked, &redirect, chosen, headers, None)
+}
+
+/// State, challenge and resource, or what the client is told instead.
+fn asked(
+    authority: &Authority,
+    parameters: &Parameters,
+    place: Option<Resource>,
+) -> Result<(Option<String>, Challenge, Resource), Refused> {
+    let one = |name| parameters.one(name).map_err(|_| refused("invalid_request", "a parameter stands twice"));
+    if one("response_type")? != Some("code") {
+        return Err(refused("unsupported_response_type", "response_type must be code"));
+    }
+    if one("request")?.is_some() || one("request_uri")?.is_some() {
+        return Err(refused("request_not_supported", "request objects are not supported"));
+    }
+    one("scope")?;
+    let state = one("state")?;
+    if state.is_some_and(|state| state.len() > LONGEST_STATE) {
+        return Err(refused("invalid_request", "state is too long"));
+    }
+    let challenge = match (one("code_challenge")?, one("code_challenge_method")?) {
+        (Some(challenge), Some("S256")) => Challenge::parse(challenge),
+        _ => None,
+    };
+    let challenge = challenge
+        .ok_or(refused("invalid_request", "a code_challenge with code_challenge_method=S256 is needed"))?;
+    let mut sought = parameters.all("resource");
+    let resource = match (sought.next(), sought.next()) {
+        (None, _) => place.unwrap_or_default(),
+        (Some(text), None) => Resource::parse(text, &authority.settings.base)
+            .filter(|resource| place.as_ref().is_none_or(|place| place.covers(resource)))
+            .ok_or(refused("invalid_target", "resource is no address of this server"))?,
+        (Some(_), Some(_)) => return Err(refused("invalid_target", "resource stands twice")),
+    };
+    Ok((state.map(Into::into), challenge, resource))
+}
+
+/// The skills that are ticked at first: those that the scopes suffice for that the client asks for, or all.
+fn chosen(authority: &Authority, scope: Option<&str>) -> Skills {
+    let words: Vec<String> = scope.unwrap_or_default().split(' ').map(Into::into).collect();
+    let sought = known(&words);
+    if sought.is_empty() {
+        return authority.settings.offered();
+    }
+    let enough = |needed: &access::Scope| sought.iter().any(|scope| scope.includes(*needed));
+    let offers = authority.settings.offers.iter().filter(|offer| offer.scopes.iter().all(enough));
+    let chosen = Skills::of(&offers.map(|offer| offer.skill).collect::<Vec<_>>());
+    if chosen.is_empty() { authority.settings.offered() } else { chosen }
+}
+
+/// Shows the consent page and binds it to this browser.
+pub(crate) fn show(
+    authority: &Authority,
+    asked: &Asked,
+    redirect: &RedirectUri,
+    chosen: Skills,
+    headers: &HeaderMap,
+    complaint: Option<&'static str>,
+) -> Result<Response, Trouble> {
+    let present = cookie::read(headers, cookie::BROWSER).filter(|value| browser(value).is_some());
+    let value = match present {
+        Some(present) => present.to_owned(),
+        None => text(&random::<32>()?),
+    };
+    let plain = serde_json::to_vec(asked).map_err(|_| Trouble::Request("The request cannot be kept."))?;
+    let bound = browser(&value).unwrap_or_default();
+    let sealed = text(&authority.vault.seals.seal(Purpose::Consent, &bound, &plain)?);
+    let page = consent::page(&authority.settings, asked, redirect, chosen, &sealed, complaint);
+    let mut response = page;
+    cookie::set(response.headers_mut(), cookie::BROWSER, &value, cookie::LIVES);
+    Ok(response)
+}
+
+/// The bytes of a browser's cookie.
+pub(crate) fn browser(value: &str) -> Option<Vec<u8>> {
+    bytes(value).filter(|bytes| bytes.len() == 32)
+}

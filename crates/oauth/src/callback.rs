@@ -1,0 +1,103 @@
+//! `GET /oauth/callback`: a person comes back from Sentry.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    answer::{self, Trouble},
+    approve::{Login, Passage},
+    authority::Authority,
+    cookie,
+    form::Parameters,
+    grant::{CODE_LIVES, Granted, Ticket},
+    redirect::RedirectUri,
+    secret::bytes,
+    upstream::NoTokens,
+    vault::{Locator, Purpose},
+};
+
+const STRANGE: Trouble = Trouble::Request(
+    "This sign-in was not begun in this browser, took more than ten minutes, or is already done.",
+);
+
+pub(crate) async fn callback(
+    State(authority): State<Authority>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    come_back(&authority, &parameters, &headers).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn come_back(
+    authority: &Authority,
+    parameters: &Parameters,
+    headers: &HeaderMap,
+) -> Result<Response, Trouble> {
+    let passage = parameters.one("state")?.and_then(Passage::read).ok_or(STRANGE)?;
+    let name = cookie::login(&passage.id);
+    let half = cookie::read(headers, &name).and_then(bytes).ok_or(STRANGE)?;
+    let at = passage.at(&half);
+    // Looked at first, so that a browser without the right cookie cannot spend it.
+    authority.vault.get::<Login>(Purpose::Login, &at).await?.ok_or(STRANGE)?;
+    let login: Login = authority.vault.take(Purpose::Login, &at).await?.ok_or(STRANGE)?;
+    let redirect = RedirectUri::parse(&login.asked.redirect_uri).ok_or(STRANGE)?;
+    let (issuer, state) = (login.asked.issuer.clone(), login.asked.state.clone());
+    let outcome = match (parameters.one("error")?, parameters.one("code")?) {
+        (Some("access_denied"), _) => Err(("access_denied", "Sentry was not allowed to give access")),
+        (Some("temporarily_unavailable"), _) => Err(LATER),
+        (Some(_), _) | (None, None) => Err(("server_error", "Sentry did not let the person in")),
+        (None, Some(code)) => admit(authority, login, code).await?,
+    };
+    let mut response = match &outcome {
+        Ok(code) => answer::back(&redirect, &issuer, state.as_deref(), &[("code", code)]),
+        Err((error, description)) => {
+            let with = [("error", *error), ("error_description", *description)];
+            answer::back(&redirect, &issuer, state.as_deref(), &with)
+        }
+    };
+    cookie::set(response.headers_mut(), &name, "", 0);
+    Ok(response)
+}
+
+type Denial = (&'static str, &'static str);
+const LATER: Denial = ("temporarily_unavailable", "Sentry does not answer now; try again");
+
+/// Redeems Sentry's code, and writes one of ours.
+async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result<String, Denial>, Trouble> {
+    let upstream = match authority.upstream.redeem(&authority.settings, code, &login.verifier.0).await {
+        Ok(tokens) => tokens,
+        Err(NoTokens::Passing) => return Ok(Err(LATER)),
+        Err(NoTokens::Refused) => return Ok(Err(("server_error", "Sentry did not accept its own code"))),
+        Err(NoTokens::Misconfigured) => {
+            tracing::error!(
+                "Sentry does not accept the id and secret of its application, or the host is no Sentry"
+            );
+            return Ok(Err(("server_error", "this server is not set up correctly at Sentry")));
+        }
+    };
+    let ends_at = authority.clock.seconds().saturating_add(CODE_LIVES);
+    let granted = Granted {
+        client: login.asked.client,
+        client_name: login.asked.client_name,
+        redirect_uri: login.asked.redirect_uri,
+        challenge: login.asked.challenge,
+        resource: login.asked.resource,
+        skills: login.skills,
+        is_redeemed: false,
+        serial: 0,
+        refreshed_at: 0,
+        ends_at,
+        renewing_until: 0,
+        upstream,
+    };
+    let at = Locator::fresh()?;
+    let lives = Duration::from_secs(CODE_LIVES);
+    authority.vault.put(Purpose::Grant, &at, &granted, lives).await?;
+    Ok(Ok(authority.mint(Purpose::Code, Ticket { at, number: ends_at })?))
+}

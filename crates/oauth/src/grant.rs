@@ -1,0 +1,134 @@
+//! A grant: what a person consented to, and the tokens by which its client is known.
+//!
+//! One record holds all of it. Code, access token and refresh token are sealed and say where the record lies and what
+//! opens it; so removing the record ends them all, and one swap decides which of two requests was first.
+
+use std::time::Duration;
+
+use access::{Scope, Scopes, Skill, Skills};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    authority::Authority,
+    pkce::Challenge,
+    secret::{bytes, text},
+    store::{Record, Unavailable},
+    upstream::Tokens,
+    vault::{Locator, Purpose},
+};
+
+/// How long a code may be redeemed, in seconds.
+pub(crate) const CODE_LIVES: u64 = 60;
+/// How long an access token lives, in seconds.
+pub(crate) const ACCESS_LIVES: u64 = 3600;
+/// How long a grant lives after its last refresh, in seconds: 30 days.
+pub(crate) const GRANT_LIVES: u64 = 30 * 24 * 3600;
+/// How long the refresh token before the last may be used again, in seconds: the answer to it may have been lost.
+pub(crate) const GRACE: u64 = 30;
+
+/// A grant as it lies in the store.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Granted {
+    /// The client's fingerprint.
+    pub(crate) client: String,
+    pub(crate) client_name: Option<String>,
+    pub(crate) redirect_uri: String,
+    pub(crate) challenge: Challenge,
+    /// The path that its tokens are for.
+    pub(crate) resource: String,
+    /// Ids of skills.
+    pub(crate) skills: Vec<String>,
+    /// Whether the code was redeemed.
+    pub(crate) is_redeemed: bool,
+    /// The number of the newest refresh token.
+    pub(crate) serial: u64,
+    /// When the last refresh was, in seconds since 1970.
+    pub(crate) refreshed_at: u64,
+    /// When all of it ends, in seconds since 1970.
+    pub(crate) ends_at: u64,
+    /// Until when somebody is asking Sentry for new tokens, in seconds since 1970.
+    pub(crate) renewing_until: u64,
+    pub(crate) upstream: Tokens,
+}
+
+impl Granted {
+    pub(crate) fn skills(&self) -> Skills {
+        let known: Vec<Skill> = self.skills.iter().filter_map(|id| id.parse().ok()).collect();
+        Skills::of(&known)
+    }
+
+    /// What Sentry granted, as far as we know its names.
+    pub(crate) fn scopes(&self) -> Scopes {
+        match &self.upstream.scopes {
+            None => Scopes::Unknown,
+            Some(said) => Scopes::Known(known(said)),
+        }
+    }
+}
+
+/// The scopes among these words that we know.
+pub(crate) fn known(words: &[String]) -> Vec<Scope> {
+    words.iter().filter_map(|word| word.parse().ok()).collect()
+}
+
+/// What a code or a token says when it is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket {
+    pub(crate) at: Locator,
+    /// When it ends (codes and access tokens, in seconds since 1970), or which in the row it is (refresh tokens).
+    pub(crate) number: u64,
+}
+
+/// What each kind begins with, so that people and scanners know what they found.
+const fn prefix(kind: Purpose) -> &'static str {
+    match kind {
+        Purpose::Access => "smcp_at_",
+        Purpose::Refresh => "smcp_rt_",
+        _ => "smcp_code_",
+    }
+}
+
+impl Authority {
+    /// Writes a code or a token.
+    pub(crate) fn mint(&self, kind: Purpose, ticket: Ticket) -> Result<String, Unavailable> {
+        let plain = [ticket.at.id.as_slice(), &ticket.at.secret, &ticket.number.to_be_bytes()].concat();
+        Ok(format!("{}{}", prefix(kind), text(&self.vault.seals.seal(kind, b"", &plain)?)))
+    }
+
+    /// Reads one that this server wrote.
+    pub(crate) fn read(&self, kind: Purpose, written: &str) -> Option<Ticket> {
+        if written.len() > 400 {
+            return None;
+        }
+        let sealed = bytes(written.strip_prefix(prefix(kind))?)?;
+        let plain = self.vault.seals.open(kind, b"", &sealed)?;
+        let (id, rest) = plain.split_first_chunk::<16>()?;
+        let (secret, rest) = rest.split_first_chunk::<32>()?;
+        let (number, []) = rest.split_first_chunk::<8>()? else { return None };
+        let at = Locator { id: *id, secret: *secret };
+        Some(Ticket { at, number: u64::from_be_bytes(*number) })
+    }
+
+    /// The grant, unless it ended or was revoked, and its version.
+    pub(crate) async fn granted(&self, at: &Locator) -> Result<Option<(Granted, Record)>, Unavailable> {
+        let found = self.vault.get::<Granted>(Purpose::Grant, at).await?;
+        let now = self.clock.seconds();
+        Ok(found.filter(|(granted, _)| granted.ends_at > now))
+    }
+
+    /// Writes the next version of a grant if the one that was seen is still the newest.
+    pub(crate) async fn advance(
+        &self,
+        at: &Locator,
+        seen: &Record,
+        next: &Granted,
+    ) -> Result<bool, Unavailable> {
+        let lives = Duration::from_secs(next.ends_at.saturating_sub(self.clock.seconds()));
+        self.vault.swap(Purpose::Grant, at, seen, next, lives).await
+    }
+
+    /// Ends a grant and every token of it.
+    pub(crate) async fn end(&self, at: &Locator) -> Result<(), Unavailable> {
+        self.vault.store.take(&at.key(Purpose::Grant)).await.map(drop)
+    }
+}

@@ -1,0 +1,98 @@
+//! What the operator decides about the authorization server.
+
+use access::{Scope, Skill, Skills};
+use lexicon::Host;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{redirect::is_loopback, vault::BadSecrets};
+
+/// What the operator decides, and what the program knows of the skills.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where this server is reached, without a path: `https://mcp.example.com`.
+    pub base: Url,
+    /// The Sentry that says who somebody is.
+    pub sentry: Host,
+    /// The id of the application that is registered there.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: SecretString,
+    /// Secrets of 32 characters or more: the first seals, the others only open, so that one can follow another without
+    /// anybody being signed out.
+    pub secrets: Vec<SecretString>,
+    /// The skills that are offered for consent, in order.
+    pub offers: Vec<Offer>,
+}
+
+/// A skill as the consent page offers it.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The skill.
+    pub skill: Skill,
+    /// Its name for people.
+    pub name: String,
+    /// A sentence about what it allows.
+    pub description: String,
+    /// What it needs at Sentry.
+    pub scopes: Vec<Scope>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSettings {
+    /// Tokens would travel unprotected, or the address is more than an origin.
+    #[error("the base URL must be https (or http on this machine) and have no path, query or user")]
+    Base,
+    /// No skill is offered, so that nobody could consent to anything.
+    #[error("no skill is offered")]
+    Offers,
+    /// The application at Sentry is not named.
+    #[error("the id or the secret of the application at Sentry is empty")]
+    Application,
+    /// The secrets that seal.
+    #[error(transparent)]
+    Secrets(#[from] BadSecrets),
+}
+
+impl Settings {
+    /// Whether all this can be.
+    pub(crate) fn check(&self) -> Result<(), BadSettings> {
+        let base = &self.base;
+        let safe = base.scheme() == "https" || (base.scheme() == "http" && is_loopback(base));
+        let bare = base.path() == "/" && base.query().is_none() && base.fragment().is_none();
+        if !safe || !bare || !base.username().is_empty() || base.password().is_some() || !base.has_host() {
+            return Err(BadSettings::Base);
+        }
+        if self.offers.is_empty() {
+            return Err(BadSettings::Offers);
+        }
+        if self.client_id.is_empty() || secrecy::ExposeSecret::expose_secret(&self.client_secret).is_empty() {
+            return Err(BadSettings::Application);
+        }
+        Ok(())
+    }
+
+    /// `https://mcp.example.com`, without a slash.
+    pub(crate) fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    /// What the skills need at Sentry, each scope once and in order.
+    pub(crate) fn scopes(&self, skills: Skills) -> Vec<Scope> {
+        let chosen = self.offers.iter().filter(|offer| skills.contains(offer.skill));
+        let needed: Vec<Scope> = chosen.flat_map(|offer| offer.scopes.iter().copied()).collect();
+        Scope::ALL.into_iter().filter(|scope| needed.contains(scope)).collect()
+    }
+
+    /// All skills that are offered.
+    pub(crate) fn offered(&self) -> Skills {
+        let all: Vec<Skill> = self.offers.iter().map(|offer| offer.skill).collect();
+        Skills::of(&all)
+    }
+}
+
+/// Scopes as OAuth writes them.
+pub(crate) fn written(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| scope.id()).collect::<Vec<_>>().join(" ")
+}

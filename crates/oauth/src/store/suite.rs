@@ -1,0 +1,158 @@
+//! What every store must do, asked of each alike.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, UNIX_EPOCH},
+};
+
+use super::{Key, Memory, Record, Redb, Store, Unavailable};
+use crate::Clock;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A clock that a test moves.
+#[derive(Clone, Default)]
+struct Moved(Arc<AtomicU64>);
+
+impl Moved {
+    fn clock(&self) -> Clock {
+        let seconds = Arc::clone(&self.0);
+        Clock::new(move || UNIX_EPOCH + Duration::from_secs(seconds.load(Ordering::SeqCst)))
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+fn key(name: &str) -> Key {
+    Key::of("test", name.as_bytes())
+}
+
+fn record(text: &str) -> Record {
+    Record(text.as_bytes().to_vec())
+}
+
+/// Each store, with the clock that it asks.
+type Stores = Vec<(Arc<dyn Store>, Moved)>;
+
+/// The folder lasts as long as the value.
+fn stores() -> (tempfile::TempDir, Stores) {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (Moved::default(), Moved::default());
+    let redb = Redb::open(&folder.path().join("state.redb"), two.clock()).unwrap();
+    let stores: Stores = vec![(Arc::new(Memory::new(one.clock())), one), (Arc::new(redb), two)];
+    (folder, stores)
+}
+
+#[tokio::test]
+async fn what_is_put_is_there_until_its_time_has_passed() {
+    let (_folder, stores) = stores();
+    for (store, time) in stores {
+        assert_eq!(store.get(&key("a")).await, Ok(None));
+        store.put(&key("a"), record("1"), MINUTE).await.unwrap();
+        store.put(&key("b"), record("other"), MINUTE * 2).await.unwrap();
+        assert_eq!(store.get(&key("a")).await, Ok(Some(record("1"))));
+        store.put(&key("a"), record("2"), MINUTE).await.unwrap();
+        assert_eq!(store.get(&key("a")).await, Ok(Some(record("2"))));
+        time.pass(59);
+        assert_eq!(store.get(&key("a")).await, Ok(Some(record("2"))));
+        time.pass(1);
+        assert_eq!(store.get(&key("a")).await, Ok(None));
+        assert_eq!(store.take(&key("a")).await, Ok(None));
+        assert_eq!(store.get(&key("b")).await, Ok(Some(record("other"))));
+    }
+}
+
+#[tokio::test]
+async fn of_many_that_take_a_record_one_gets_it() {
+    let (_folder, stores) = stores();
+    for (store, _time) in stores {
+        store.put(&key("code"), record("1"), MINUTE).await.unwrap();
+        let mut takers = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let store = Arc::clone(&store);
+            takers.spawn(async move { store.take(&key("code")).await.unwrap() });
+        }
+        let taken: Vec<Record> = takers.join_all().await.into_iter().flatten().collect();
+        assert_eq!(taken, [record("1")]);
+        assert_eq!(store.get(&key("code")).await, Ok(None));
+    }
+}
+
+#[tokio::test]
+async fn of_many_that_swap_the_same_version_one_wins_and_it_lives_anew() {
+    let (_folder, stores) = stores();
+    for (store, time) in stores {
+        assert_eq!(store.swap(&key("grant"), &record("0"), record("1"), MINUTE).await, Ok(false));
+        assert_eq!(store.get(&key("grant")).await, Ok(None), "a swap makes nothing");
+        store.put(&key("grant"), record("0"), MINUTE).await.unwrap();
+        time.pass(50);
+        let mut swappers = tokio::task::JoinSet::new();
+        for number in 1..=8 {
+            let store = Arc::clone(&store);
+            let next = record(&number.to_string());
+            swappers.spawn(async move {
+                let won = store.swap(&key("grant"), &record("0"), next.clone(), MINUTE).await.unwrap();
+                won.then_some(next)
+            });
+        }
+        let won: Vec<Record> = swappers.join_all().await.into_iter().flatten().collect();
+        assert_eq!(won.len(), 1);
+        time.pass(50);
+        assert_eq!(store.get(&key("grant")).await, Ok(won.first().cloned()));
+        time.pass(10);
+        assert_eq!(store.swap(&key("grant"), &won[0], record("9"), MINUTE).await, Ok(false), "it had passed");
+    }
+}
+
+#[tokio::test]
+async fn memory_is_bounded_and_what_has_passed_makes_room() {
+    let time = Moved::default();
+    let store = Memory::holding(time.clock(), 2);
+    store.put(&key("a"), record("1"), MINUTE).await.unwrap();
+    store.put(&key("b"), record("1"), MINUTE * 2).await.unwrap();
+    assert_eq!(store.put(&key("c"), record("1"), MINUTE).await, Err(Unavailable("it is full")));
+    assert_eq!(store.put(&key("b"), record("2"), MINUTE * 2).await, Ok(()), "what is there may be replaced");
+    time.pass(60);
+    assert_eq!(store.put(&key("c"), record("1"), MINUTE).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_file_keeps_its_records_and_belongs_to_one_process_and_one_user() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.redb");
+    let time = Moved::default();
+    let store = Redb::open(&file, time.clock()).unwrap();
+    store.put(&key("a"), record("1"), MINUTE).await.unwrap();
+    assert!(Redb::open(&file, time.clock()).is_err(), "it is open already");
+    drop(store);
+    let store = Redb::open(&file, time.clock()).unwrap();
+    assert_eq!(store.get(&key("a")).await, Ok(Some(record("1"))));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn a_file_does_not_grow_with_what_has_passed() {
+    use redb::{ReadableDatabase, ReadableTableMetadata};
+    let folder = tempfile::tempdir().unwrap();
+    let time = Moved::default();
+    let store = Redb::open(&folder.path().join("state.redb"), time.clock()).unwrap();
+    for number in 0..20 {
+        store.put(&key(&number.to_string()), record("1"), MINUTE).await.unwrap();
+    }
+    time.pass(60);
+    for _ in 0..2 {
+        store.put(&key("new"), record("1"), MINUTE).await.unwrap();
+    }
+    let read = store.database().begin_read().unwrap();
+    assert_eq!(read.open_table(super::redb::RECORDS).unwrap().len().unwrap(), 1);
+    assert_eq!(read.open_table(super::redb::ENDS).unwrap().len().unwrap(), 1);
+}

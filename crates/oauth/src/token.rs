@@ -1,0 +1,154 @@
+//! `POST /oauth/token`: codes and refresh tokens become tokens.
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{
+    answer::{self, Refusal},
+    authority::Authority,
+    form::Parameters,
+    grant::{ACCESS_LIVES, GRACE, GRANT_LIVES, Granted, Ticket},
+    resource::Resource,
+    settings::written,
+    vault::{Locator, Purpose},
+};
+
+pub(crate) async fn token(State(authority): State<Authority>, headers: HeaderMap, body: Bytes) -> Response {
+    exchange(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+const GRANT: Refusal =
+    Refusal::bad("invalid_grant", "the code or refresh token is not valid, was used before, or has expired");
+
+/// Reads a form, and nothing else.
+pub(crate) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Refusal::bad("invalid_request", "the body must be application/x-www-form-urlencoded"));
+    }
+    Ok(Parameters::parse(body))
+}
+
+async fn exchange(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
+    let form = form(headers, body)?;
+    let kind = form.one("grant_type")?;
+    let client = authority.authenticated(headers, &form)?;
+    let (at, granted) = match kind {
+        Some("authorization_code") => redeem(authority, &client, &form).await?,
+        Some("refresh_token") => refresh(authority, &client, &form).await?,
+        Some(_) => {
+            let words = "only authorization_code and refresh_token are supported";
+            return Err(Refusal::bad("unsupported_grant_type", words));
+        }
+        None => return Err(Refusal::bad("invalid_request", "grant_type is missing")),
+    };
+    let now = authority.clock.seconds();
+    let ends = now.saturating_add(ACCESS_LIVES).min(granted.ends_at);
+    let access = authority.mint(Purpose::Access, Ticket { at, number: ends })?;
+    let refresh = authority.mint(Purpose::Refresh, Ticket { at, number: granted.serial })?;
+    let scope = match granted.scopes() {
+        access::Scopes::Known(scopes) => written(&scopes),
+        access::Scopes::Unknown => written(&authority.settings.scopes(granted.skills())),
+    };
+    let body = json!({
+        "access_token": access,
+        "token_type": "Bearer",
+        "expires_in": ends.saturating_sub(now),
+        "refresh_token": refresh,
+        "scope": scope,
+    });
+    Ok(answer::json(StatusCode::OK, &body))
+}
+
+/// Whether the `resource` of a token request, if there is one, is what the grant is for.
+fn same_target(authority: &Authority, granted: &Granted, form: &Parameters) -> Result<(), Refusal> {
+    let mut sought = form.all("resource");
+    let target = Refusal::bad("invalid_target", "the tokens are for another resource");
+    match (sought.next(), sought.next()) {
+        (None, _) => Ok(()),
+        (Some(text), None) => {
+            let sought = Resource::parse(text, &authority.settings.base).ok_or(target)?;
+            if sought.path() == granted.resource { Ok(()) } else { Err(target) }
+        }
+        (Some(_), Some(_)) => Err(target),
+    }
+}
+
+async fn redeem(
+    authority: &Authority,
+    client: &str,
+    form: &Parameters,
+) -> Result<(Locator, Granted), Refusal> {
+    let code = form.one("code")?.ok_or(Refusal::bad("invalid_request", "code is missing"))?;
+    let verifier = form.one("code_verifier")?;
+    let verifier = verifier.ok_or(Refusal::bad("invalid_request", "code_verifier is missing"))?;
+    let ticket = authority.read(Purpose::Code, code).ok_or(GRANT)?;
+    let (mut granted, seen) = authority.granted(&ticket.at).await?.ok_or(GRANT)?;
+    if granted.is_redeemed {
+        // Two have had the code. Which of them was the right one nobody knows, so neither keeps what came of it.
+        authority.end(&ticket.at).await?;
+        return Err(GRANT);
+    }
+    let now = authority.clock.seconds();
+    let redirect = form.one("redirect_uri")?;
+    if ticket.number <= now
+        || granted.client != client
+        || redirect.is_some_and(|redirect| redirect != granted.redirect_uri)
+        || !granted.challenge.is_met_by(verifier)
+    {
+        return Err(GRANT);
+    }
+    same_target(authority, &granted, form)?;
+    granted.is_redeemed = true;
+    granted.refreshed_at = now;
+    granted.ends_at = now.saturating_add(GRANT_LIVES);
+    if !authority.advance(&ticket.at, &seen, &granted).await? {
+        // Somebody redeemed it in the same moment.
+        authority.end(&ticket.at).await?;
+        return Err(GRANT);
+    }
+    Ok((ticket.at, granted))
+}
+
+async fn refresh(
+    authority: &Authority,
+    client: &str,
+    form: &Parameters,
+) -> Result<(Locator, Granted), Refusal> {
+    let token = form.one("refresh_token")?;
+    let token = token.ok_or(Refusal::bad("invalid_request", "refresh_token is missing"))?;
+    let ticket = authority.read(Purpose::Refresh, token).ok_or(GRANT)?;
+    // Others may write the grant at the same time, for this reason or another; each time one of them has succeeded.
+    for _ in 0..8 {
+        let (mut granted, seen) = authority.granted(&ticket.at).await?.ok_or(GRANT)?;
+        if granted.client != client {
+            return Err(GRANT);
+        }
+        same_target(authority, &granted, form)?;
+        let now = authority.clock.seconds();
+        if granted.serial == ticket.number {
+            granted.serial = granted.serial.saturating_add(1);
+            granted.refreshed_at = now;
+            granted.ends_at = now.saturating_add(GRANT_LIVES);
+            if authority.advance(&ticket.at, &seen, &granted).await? {
+                return Ok((ticket.at, granted));
+            }
+        } else if granted.serial == ticket.number.saturating_add(1)
+            && now.saturating_sub(granted.refreshed_at) <= GRACE
+        {
+            // The answer was lost on its way; the same is answered again, and nothing moves on.
+            return Ok((ticket.at, granted));
+        } else {
+            tracing::warn!("a refresh token was used again; its grant has been ended");
+            authority.end(&ticket.at).await?;
+            return Err(GRANT);
+        }
+    }
+    Err(Refusal::from(crate::Unavailable("a grant is being written too often")))
+}

@@ -1,0 +1,167 @@
+//! What becomes of tokens: used, refreshed, lost, repeated, given back, withdrawn.
+
+use fake_sentry::{Fault, Trouble};
+use oauth::Rejected;
+use secrecy::ExposeSecret;
+
+use crate::lab::{Lab, REDIRECT, VERIFIER, json, pair};
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+
+fn refused(answer: &crate::lab::Answer, error: &str) {
+    assert_eq!(answer.status(), 400);
+    assert_eq!(json(answer)["error"], error);
+}
+
+#[tokio::test]
+async fn an_access_token_lives_an_hour_and_a_refresh_token_brings_the_next() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (access, refresh) = lab.tokens(&client, &[]).await;
+    let before = lab.verify(&access, "/mcp").await.unwrap();
+    lab.pass(HOUR);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Invalid);
+    let (access, next) = pair(&lab.refresh(&client, &refresh).await);
+    assert_ne!(refresh, next);
+    let after = lab.verify(&access, "/mcp").await.unwrap();
+    assert_eq!(before.id, after.id, "what is kept for a session is found again");
+    lab.pass(29 * DAY);
+    let (_, next) = pair(&lab.refresh(&client, &next).await);
+    lab.pass(30 * DAY);
+    refused(&lab.refresh(&client, &next).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_lost_answer_may_be_asked_for_again_for_half_a_minute() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (_, refresh) = lab.tokens(&client, &[]).await;
+    pair(&lab.refresh(&client, &refresh).await);
+    lab.pass(30);
+    let (access, next) = pair(&lab.refresh(&client, &refresh).await);
+    assert!(lab.verify(&access, "/mcp").await.is_ok());
+    pair(&lab.refresh(&client, &next).await);
+}
+
+#[tokio::test]
+async fn refreshes_at_the_same_time_all_succeed_and_move_on_once() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (_, refresh) = lab.tokens(&client, &[]).await;
+    let (one, two, three) = tokio::join!(
+        lab.refresh(&client, &refresh),
+        lab.refresh(&client, &refresh),
+        lab.refresh(&client, &refresh)
+    );
+    for answer in [&one, &two, &three] {
+        pair(answer);
+    }
+    // All three are the same next one: after it has been used, none of the others opens anything for long.
+    pair(&lab.refresh(&client, &pair(&one).1).await);
+    lab.pass(31);
+    refused(&lab.refresh(&client, &pair(&two).1).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn sentrys_token_is_renewed_before_it_ends_by_one_of_many_requests() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (access, refresh) = lab.tokens(&client, &[]).await;
+    let before = lab.verify(&access, "/mcp").await.unwrap().token;
+    lab.pass(30 * DAY - 200);
+    let (access, _) = pair(&lab.refresh(&client, &refresh).await);
+    let asked = || lab.sentry.requests().iter().filter(|seen| seen.path == "/oauth/token/").count();
+    let (so_far, path) = (asked(), "/mcp");
+    let (one, two, three) =
+        tokio::join!(lab.verify(&access, path), lab.verify(&access, path), lab.verify(&access, path));
+    assert!([one, two, three].iter().all(Result::is_ok));
+    assert_eq!(asked(), so_far + 1);
+    let after = lab.verify(&access, path).await.unwrap().token;
+    assert_ne!(before.expose_secret(), after.expose_secret());
+    lab.authority.finish().await;
+}
+
+#[tokio::test]
+async fn a_sentry_that_is_down_does_not_end_a_grant_and_one_that_refuses_does() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (_, refresh) = lab.tokens(&client, &[]).await;
+    lab.pass(30 * DAY - 200);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    lab.sentry.faults().add(Fault::new(Trouble::Status(503)).path("/oauth/token/"));
+    assert!(lab.verify(&access, "/mcp").await.is_ok(), "the old token is good for some minutes");
+    lab.pass(300);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
+    lab.sentry.faults().clear();
+    lab.sentry.faults().add(Fault::new(Trouble::Status(400)).path("/oauth/token/"));
+    lab.pass(60);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Invalid);
+    refused(&lab.refresh(&client, &refresh).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn threat_20_a_grant_ends_when_it_is_given_back_or_sentry_withdraws_the_token() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    for kind in [0, 1] {
+        let (access, refresh) = lab.tokens(&client, &[]).await;
+        let token = [&access, &refresh][kind];
+        let stranger = lab.register("https://other.example/callback").await;
+        for (id, lives) in [(&stranger, true), (&client, false)] {
+            let answer = lab.post_form("/oauth/revoke", &[("client_id", id), ("token", token)]).await;
+            assert_eq!(answer.status(), 200);
+            assert_eq!(lab.verify(&access, "/mcp").await.is_ok(), lives);
+        }
+        refused(&lab.refresh(&client, &refresh).await, "invalid_grant");
+        let unknown = lab.post_form("/oauth/revoke", &[("client_id", &client), ("token", "nothing")]).await;
+        assert_eq!(unknown.status(), 200);
+    }
+    let (access, refresh) = lab.tokens(&client, &[]).await;
+    let caller = lab.verify(&access, "/mcp").await.unwrap();
+    lab.authority.revoke(&caller).await.unwrap();
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Invalid);
+    refused(&lab.refresh(&client, &refresh).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_client_with_a_secret_must_say_it_in_one_way() {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let lab = Lab::open().await;
+    let body = serde_json::json!({ "redirect_uris": [REDIRECT] }).to_string();
+    let registered = json(&lab.post_json("/oauth/register", &body).await);
+    assert_eq!(registered["token_endpoint_auth_method"], "client_secret_basic");
+    let (id, secret) =
+        (registered["client_id"].as_str().unwrap(), registered["client_secret"].as_str().unwrap());
+    let code = lab.code(id, &[]).await;
+    let form = [("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)];
+    for (name, with) in [
+        ("none", vec![("client_id", id)]),
+        ("wrong", vec![("client_id", id), ("client_secret", "wrong")]),
+        ("nobody", vec![]),
+    ] {
+        let answer = lab.post_form("/oauth/token", &[&form[..], &with].concat()).await;
+        assert_eq!(
+            (answer.status().as_u16(), &json(&answer)["error"]),
+            (401, &"invalid_client".into()),
+            "{name}"
+        );
+    }
+    let basic = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
+    let send = async |form: &[(&str, &str)]| {
+        let request = http::Request::post(format!("{}/oauth/token", lab.base))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("authorization", &basic)
+            .body(crate::lab::encoded(form).into_bytes());
+        lab.send(request.unwrap()).await
+    };
+    refused(&send(&[&form[..], &[("client_secret", secret)]].concat()).await, "invalid_request");
+    let (_, refresh) = pair(&send(&form).await);
+    let posted = [
+        ("grant_type", "refresh_token"),
+        ("client_id", id),
+        ("client_secret", secret),
+        ("refresh_token", &refresh),
+    ];
+    pair(&lab.post_form("/oauth/token", &posted).await);
+}
