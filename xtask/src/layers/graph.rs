@@ -214,7 +214,7 @@ mod tests {
             said(&tree),
             [
                 "tools: depends on rmcp, which only sentry-mcp may (invariant 5)",
-                "tools: depends on reqwest, which only sentry-api may (invariant 5)",
+                "tools: depends on reqwest, which only oauth, sentry-api may (invariant 5)",
             ]
         );
     }
