@@ -74,7 +74,10 @@ impl Model {
             };
             tracing::debug!(provider = self.provider().id(), attempt, %error, "the model was asked in vain");
             let pause = wanted.unwrap_or(PAUSE * 2_u32.pow(attempt - 1));
-            if attempt == ATTEMPTS || !error.is_passing() || Instant::now() + pause >= until {
+            if attempt == ATTEMPTS
+                || !error.is_passing()
+                || Instant::now().checked_add(pause).is_none_or(|at| at >= until)
+            {
                 return Err(error);
             }
             sleep(pause).await;

@@ -12,7 +12,9 @@ use llm::Model;
 use secrecy::SecretString;
 use sentry_api::{Client, Http, Settings, Transport};
 use std::{io, sync::Arc};
-use tools::{Audit, ConfirmWrites, Documentation, Gate, Ledger, Setup, Surface, Taint, documentation};
+use tools::{
+    Audit, ConfirmWrites, Documentation, Fingerprint, Gate, Ledger, Setup, Surface, Taint, documentation,
+};
 use untrusted::Boundary;
 
 /// What every call is answered as long as there is no token.
@@ -34,6 +36,8 @@ pub(crate) struct Gates {
     confirm_writes: ConfirmWrites,
     ledger: Option<Arc<dyn Ledger>>,
     model: Option<Model>,
+    /// The operator's own token: whoever comes with another does not spend the operator's key for the model.
+    own: Option<Fingerprint>,
 }
 
 impl Gates {
@@ -42,6 +46,7 @@ impl Gates {
     pub(crate) fn new(config: Config) -> io::Result<Self> {
         let to_providers = || Arc::new(ToProviders::new(config.http.clone()));
         let model = config.agent.map(|agent| Model::new(agent.choice, to_providers()));
+        let own = config.token.as_ref().map(fingerprint);
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
         let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http));
         Ok(Self {
@@ -55,6 +60,7 @@ impl Gates {
             confirm_writes: config.confirm_writes,
             ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
             model,
+            own,
         })
     }
 
@@ -77,7 +83,7 @@ impl Gates {
             confirm_writes: self.confirm_writes,
             audit,
             taint,
-            model: self.model.clone(),
+            model: self.model.clone().filter(|_| fingerprint == self.own),
         })
     }
 }

@@ -21,7 +21,7 @@ use untrusted::{Listed, Maybe, Untrusted, Wire};
 use super::{Dataset, Reading, Surface};
 
 /// A search as a model writes it.
-#[derive(Debug, Default, Deserialize, Wire)]
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
 #[serde(default)]
 pub struct Draft {
     query: Maybe<Untrusted>,
@@ -46,6 +46,9 @@ pub enum Untaken {
     /// A word is neither the request's nor ours.
     #[error("it brought in words that are not of the request")]
     Foreign,
+    /// A term that the request has in the search syntax is not in it as it was typed.
+    #[error("it left out or changed a term that was typed")]
+    Dropped,
 }
 
 impl Untaken {
@@ -56,6 +59,7 @@ impl Untaken {
             Self::Unreadable => "it wrote a search that cannot be read",
             Self::Odd => "it wrote a search that Sentry would not take as it is meant",
             Self::Foreign => "it brought in words that are not of the request",
+            Self::Dropped => "it left out or changed a term that was typed",
         }
     }
 }
@@ -96,6 +100,10 @@ pub fn take(
     });
     if !spoken_for {
         return Err(Untaken::Foreign);
+    }
+    let typed = by_rules.query.terms().filter(|term| request.contains(&term.to_string()));
+    if typed.into_iter().any(|term| !query.terms().any(|kept| kept == term)) {
+        return Err(Untaken::Dropped);
     }
     let column = |text: &str| -> Result<Column, Untaken> {
         let column = Column::parse(text).map_err(|_| Untaken::Unreadable)?;
@@ -138,6 +146,8 @@ pub fn take(
         period: draft.period.0.or(by_rules.period),
         left: Vec::new(),
         said: Vec::new(),
+        unsearched: Vec::new(),
+        alternatives: Vec::new(),
         ..by_rules.clone()
     })
 }

@@ -73,6 +73,7 @@ async fn delete_issue(
     let found = which_issue::find(cx, organization, region, id, None).await?;
     // What was there is told: nobody can look at it afterwards.
     let before = found.read_inside(cx).await?;
+    found.is_named(&before)?;
     let name = issue::name_of(&before, &found.issue);
     let removed = cx.writer(&found.place).remove_issue(&found.place.organization, &found.issue).await;
     let gone = gone(removed, "event:admin")?;

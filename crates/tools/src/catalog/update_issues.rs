@@ -109,11 +109,9 @@ impl Tool for UpdateIssues {
                 "`.",
             ))),
             Some(Err(reason)) => Err(Error::input(
-                told.answer("Not changed: ").fact("Reason", ("the token does not fit: ", reason)).note((
-                    "Nothing was changed. Look at what would be changed now; `confirmToken: ",
-                    token(),
-                    "` changes just these.",
-                )),
+                told.answer("Not changed: ").fact("Reason", ("the token does not fit: ", reason)).note(
+                    "Nothing was changed. Call again without `confirmToken` to see what would be changed now.",
+                ),
             )),
             Some(Ok(())) => {
                 let changed = cx.writer(place).change_issues(&place.organization, &numbers, &change).await;
@@ -195,6 +193,19 @@ impl Told<'_> {
         let count = found.issues.len();
         let sum = |of: fn(&Issue) -> Option<u64>| found.issues.iter().filter_map(of).sum::<u64>();
         let rows = IssueRows::of(&found.issues, *now);
+        // Every one of them by name, however many rows there is room for: this is what the token is for.
+        let names: Vec<_> = found
+            .issues
+            .iter()
+            .enumerate()
+            .map(|(at, issue)| {
+                (
+                    (at > 0).then_some(", "),
+                    issue.short_id.0.clone(),
+                    issue.id.0.clone().filter(|_| issue.short_id.is_none()),
+                )
+            })
+            .collect();
         Answer::new((
             heading,
             count,
@@ -205,9 +216,15 @@ impl Told<'_> {
         .fact("Status", change.status)
         .fact("Priority", change.priority)
         .fact("Assignee", assignee.map(Assignee::words))
+        .fact("Issues", names)
         .fact("Events in all", sum(|issue| issue.count.map(|count| count.0)))
         .field("Unless a row says otherwise", rows.usual())
-        .section(Section::list("Issues").items(&found.issues, |issue| rows.row(issue)).rank(Rank::Essential))
+        .section(
+            Section::list("Issues")
+                .items(&found.issues, |issue| rows.row(issue))
+                .rank(Rank::Essential)
+                .at_most(100),
+        )
         .note(paging::skipped(found.unreadable))
         .note(found.more.then_some((
             "More match: only the first ",

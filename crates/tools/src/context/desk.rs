@@ -4,7 +4,7 @@ use super::{names::Known, policy::Policy, scopes::TokenScopes};
 use access::Grant;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
-    translate::Reading,
+    translate::drafted::Draft,
 };
 use llm::Model;
 use sentry_api::Client;
@@ -51,8 +51,8 @@ pub(crate) struct Learned {
     pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
     pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
     pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
-    /// How a language model read a request, by the request.
-    pub(crate) readings: Few<(OrganizationSlug, String), Reading>,
+    /// What a language model wrote for a request, by the request.
+    pub(crate) drafts: Few<(OrganizationSlug, String), Draft>,
     /// By which name an organization's server has a dataset.
     pub(crate) datasets: Few<(OrganizationSlug, &'static str), &'static str>,
 }

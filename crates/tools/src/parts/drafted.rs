@@ -60,15 +60,17 @@ pub(crate) async fn read(
 ) -> Option<Result<Reading, Unheeded>> {
     let model = cx.model()?;
     let key = (place.organization.clone(), format!("{surface:?} {text}"));
-    if let Some(reading) = cx.learned(|learned| learned.readings.get(&key)) {
-        return Some(Ok(reading));
-    }
     let dialect = dialect(surface, by_rules.dataset);
     let names = match Named::of(dialect) {
         Some(named) => cx.names(place, named).await,
         None => None,
     };
     let names = names.iter().flat_map(|names| names.iter());
+    let custom = |name: &str| names.clone().any(|known| **known == *name);
+    // The draft is kept and not what it comes to: times such as today are reckoned anew.
+    if let Some(draft) = cx.learned(|learned| learned.drafts.get(&key)) {
+        return Some(take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken));
+    }
     let theirs = names.clone().filter(|name| dialect.field(name).is_none());
     let known = Answer::new(("Fields of ", subject(dialect)))
         .fact("Now", cx.now())
@@ -92,12 +94,10 @@ pub(crate) async fn read(
     let drafted = cx.ask(model, &talk, TIME).await.map_err(Unheeded::Unasked);
     let taken = drafted.and_then(|reply| {
         let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
-        let custom = |name: &str| names.clone().any(|known| **known == *name);
-        take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)
+        let taken = take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)?;
+        cx.learned(|learned| learned.drafts.keep(key, draft));
+        Ok(taken)
     });
-    if let Ok(reading) = &taken {
-        cx.learned(|learned| learned.readings.keep(key, reading.clone()));
-    }
     Some(taken)
 }
 

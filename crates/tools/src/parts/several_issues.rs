@@ -44,6 +44,7 @@ impl SeveralIssues {
             async move {
                 let found = which_issue::find(cx, organization, region, Some(name.clone()), None).await?;
                 let issue = found.read_inside(cx).await?;
+                found.is_named(&issue)?;
                 if issue.id.is_none() {
                     return Err(Error::complaint(("Sentry tells no number of ", quote(&name))));
                 }

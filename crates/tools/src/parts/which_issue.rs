@@ -35,6 +35,33 @@ impl WhichIssue {
         found.map_err(|error| self.not_read(error, sentry.dialect().issues_by_number))
     }
 
+    /// Makes sure that the issue that came is the one that was named: Sentry answers for one that was merged away with
+    /// the issue it is part of now, and a change would hit that one.
+    ///
+    /// # Errors
+    /// When it is another, or Sentry does not tell.
+    pub(crate) fn is_named(&self, issue: &Issue) -> Result<()> {
+        let same = match &self.issue {
+            IssueRef::Number(number) => issue.id.as_ref() == Some(number),
+            IssueRef::Short(short) => issue.short_id.as_ref() == Some(short),
+        };
+        if same {
+            return Ok(());
+        }
+        let answered = issue
+            .short_id
+            .0
+            .clone()
+            .map(IssueRef::Short)
+            .or_else(|| issue.id.0.clone().map(IssueRef::Number));
+        Err(Error::input(
+            Answer::new("Another issue")
+                .fact("Named", self.issue.clone())
+                .fact("Sentry answered with", answered)
+                .note("Nothing was changed. The issue that was named may have been merged into the other; name that one if it is meant."),
+        ))
+    }
+
     fn not_read(&self, error: sentry_api::Error, by_number: bool) -> Error {
         match (error, &self.issue) {
             (sentry_api::Error::Missing(_), IssueRef::Short(_)) if by_number => {

@@ -96,3 +96,14 @@ fn what_a_draft_does_not_say_is_as_the_rules_read_it() {
     let reading = taken("top 5 errors in staging", Surface::Issues, r#"{"query": "level:error"}"#).unwrap();
     assert_eq!((reading.limit, reading.environments), (Some(5), vec!["staging".to_owned()]));
 }
+
+#[test]
+fn a_term_that_was_typed_stays_as_it_was_typed() {
+    let request = "level:fatal !browser.name:Safari crashes in checkout";
+    let query =
+        |query: &str| taken(request, Surface::Issues, &serde_json::json!({ "query": query }).to_string());
+    for changed in ["level:fatal", "level:fatal browser.name:Safari", "!browser.name:Safari", ""] {
+        assert!(matches!(query(changed), Err(Untaken::Dropped)), "{changed}");
+    }
+    query("!browser.name:Safari level:fatal error.unhandled:true").unwrap();
+}

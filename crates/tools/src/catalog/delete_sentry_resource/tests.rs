@@ -92,3 +92,16 @@ async fn it_is_asked_about_once_the_session_has_read_evidence() {
     assert!(outcome.is_error && outcome.rendered.text().contains("--confirm-writes=never"));
     assert_eq!(writes(&session), [""; 0]);
 }
+
+#[tokio::test]
+async fn an_issue_that_sentry_answers_for_another_is_not_deleted() {
+    // As Sentry answers for one that was merged away.
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/issues/BACKEND-15/") {
+            (value["id"], value["shortId"]) = (json!("70147"), json!("BACKEND-1K"));
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    assert_snapshot!(session.refusal(TOOL, of("issue", "BACKEND-15")).await);
+    assert_eq!(writes(&session), [""; 0]);
+}
