@@ -165,7 +165,7 @@ pub(crate) struct ServerFlags {
     /// Certificates to trust besides the system's, in PEM form
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// A mirror of Sentry's documentation site [env: SENTRY_DOCS_URL] [default: https://docs.sentry.io]
+    /// A mirror of Sentry's documentation site [env: SENTRY_DOCS_URL] [default: docs.sentry.io]
     #[arg(long, value_name = "URL")]
     pub(crate) docs_url: Option<String>,
     /// A file of variables, read after the environment
