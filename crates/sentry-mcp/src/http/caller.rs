@@ -6,7 +6,7 @@
 use super::{forwarded, refused::Refused};
 use crate::config::{Serving, could_be_token, is_sentry_token};
 use access::Grant;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 use ring::{hmac, rand::SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -64,22 +64,22 @@ impl Callers {
     ///
     /// # Errors
     /// Nobody who may come in.
-    pub(super) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refused> {
+    pub(super) fn caller(&self, headers: &HeaderMap, version: Version) -> Result<Caller, Refused> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         match (values.next(), values.next()) {
-            (None, _) => self.without_credentials(headers),
+            (None, _) => self.without_credentials(headers, version),
             (Some(value), None) => self.with_credentials(value).ok_or_else(|| self.unknown(true)),
             (Some(_), Some(_)) => Err(self.unknown(true)),
         }
     }
 
     /// On this machine the server's own token serves whoever asks, unless something else was agreed on. What a proxy
-    /// passes on comes from elsewhere.
-    fn without_credentials(&self, headers: &HeaderMap) -> Result<Caller, Refused> {
+    /// passes on comes from elsewhere; one that does not tell so speaks HTTP/1.0, as no client of today does.
+    fn without_credentials(&self, headers: &HeaderMap, version: Version) -> Result<Caller, Refused> {
         if self.bearer.is_some() || self.direct {
             return Err(self.unknown(false));
         }
-        if forwarded::is_forwarded(headers) {
+        if version < Version::HTTP_11 || forwarded::is_forwarded(headers) {
             return Err(Refused::new(
                 StatusCode::FORBIDDEN,
                 "this server asks nobody who they are, so it serves its own machine and no proxy; \
@@ -154,7 +154,7 @@ mod tests {
         for value in authorization {
             headers.append(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap());
         }
-        let caller = callers.caller(&headers).map_err(|refused| refused.status.as_u16())?;
+        let caller = callers.caller(&headers, Version::HTTP_11).map_err(|refused| refused.status.as_u16())?;
         Ok(caller.token.expose_secret().to_owned())
     }
 
@@ -168,9 +168,10 @@ mod tests {
         }
         for name in ["forwarded", "x-forwarded-for", "x-real-ip", "via", "cf-connecting-ip"] {
             let headers = [(header::HeaderName::from_static(name), HeaderValue::from_static("1.1.1.1"))];
-            let refused = open.caller(&headers.into_iter().collect()).unwrap_err();
+            let refused = open.caller(&headers.into_iter().collect(), Version::HTTP_11).unwrap_err();
             assert_eq!(refused.status, 403, "{name}");
         }
+        assert_eq!(open.caller(&HeaderMap::new(), Version::HTTP_10).unwrap_err().status, 403);
     }
 
     #[test]

@@ -106,7 +106,7 @@ mod tests {
         env::Environment,
         http::Callers,
     };
-    use axum::http::{HeaderMap, header};
+    use axum::http::{HeaderMap, Version, header};
 
     fn flags() -> Flags {
         Cli::read(["sentry-mcp".into()]).ok().unwrap().flags
@@ -132,7 +132,7 @@ mod tests {
     fn caller(callers: &Callers, token: usize) -> Caller {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, format!("Sentry-Bearer token{token}").parse().unwrap());
-        callers.caller(&headers).unwrap()
+        callers.caller(&headers, Version::HTTP_11).unwrap()
     }
 
     fn count(kept: &KeptGates) -> usize {

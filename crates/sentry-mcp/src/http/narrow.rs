@@ -64,6 +64,8 @@ fn by_parameter(grant: Grant, name: &str, value: &str) -> Result<Grant, Refused>
             "0" | "false" => Ok(grant),
             _ => Err(wrong("read-only is 1 or 0")),
         },
+        "organization" | "organization-slug" | "organizationSlug" | "org" | "project" | "project-slug"
+        | "projectSlug" => Err(wrong("the path confines, not a parameter: /mcp/{organization}/{project}")),
         // Others are other programs' business, unless one of ours was meant.
         other => match nearest(other, PARAMETERS.map(|known| (known, known))) {
             Some(meant) => {
@@ -125,6 +127,13 @@ mod tests {
         {
             let uri = path.parse::<Uri>();
             assert!(uri.is_err() || path == "/mcp/a?" || after(&free, path) == Err(404), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_place_among_the_parameters_is_not_passed_over() {
+        for parameter in ["org=acme", "organization-slug=acme", "project=backend", "projectSlug=backend"] {
+            assert_eq!(after(&Grant::default(), &format!("/rpc?{parameter}")), Err(400), "{parameter}");
         }
     }
 

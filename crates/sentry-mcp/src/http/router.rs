@@ -130,7 +130,7 @@ async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
 /// Nobody who is known, or nothing that is served. Who it is comes before all else: clients find out by any request
 /// whether they have to bring something, and nobody else finds out anything.
 fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
-    let caller = site.callers.caller(&parts.headers)?;
+    let caller = site.callers.caller(&parts.headers, parts.version)?;
     let grant = narrowed(caller.grant.clone(), &parts.uri)?;
     if parts.method != Method::POST {
         return Err(only("POST", "requests are posted; there are no streams to get"));
@@ -192,7 +192,7 @@ async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<B
 async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let begun = || {
-        let caller = site.callers.caller(&parts.headers)?;
+        let caller = site.callers.caller(&parts.headers, parts.version)?;
         let grant = narrowed(caller.grant.clone(), &parts.uri)?;
         if parts.method != Method::GET {
             return Err(only("GET", "the stream is got; messages are posted where it says"));
