@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod dataset;
 mod host;
 mod ids;
 mod link;
@@ -14,6 +15,7 @@ pub mod translate;
 pub mod words;
 
 pub use address::{Address, BadAddress, Scheme};
+pub use dataset::Dataset;
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
     AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, IntegrationId,
@@ -21,7 +23,7 @@ pub use ids::{
     ProviderKey, ReplayId, RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug,
     TraceId, UptimeMonitorId, UserId,
 };
-pub use link::{Among, EventsPage, Explorer, Link, LinkError, Parsed, SearchPage, Thing};
+pub use link::{Among, EventsPage, Link, LinkError, Parsed, SearchPage, Thing};
 pub use path::{BadSegment, Path};
 pub use redirect::same_origin;
 pub use time::{Age, BadRange, Day, Period, Range, Timestamp};

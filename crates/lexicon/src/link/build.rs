@@ -4,7 +4,7 @@ use std::fmt;
 
 use percent_encoding::utf8_percent_encode;
 
-use super::{Among, SearchPage, Thing, is_subdomain};
+use super::{Among, SearchPage, Thing, events, is_subdomain};
 use crate::path::RESERVED;
 use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, ReplayId, SpanId, TraceId};
 
@@ -136,7 +136,7 @@ impl Link {
 fn search_page(host: &Host, organization: &OrganizationSlug, page: &SearchPage) -> Option<Link> {
     let (path, query) = match page.among {
         Among::Issues => ("issues", "query"),
-        Among::Events(explorer) => explorer.page(),
+        Among::Events(dataset) => events::page(dataset),
     };
     let mut parameters = vec![(query, page.query.to_string())];
     parameters.extend(page.project.iter().map(|project| ("project", project.to_string())));

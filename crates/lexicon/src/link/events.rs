@@ -1,44 +1,25 @@
 //! Links to searches among events of every kind.
 
 use super::{Link, build};
-use crate::{Host, OrganizationSlug, ProjectId, Range};
+use crate::{Dataset, Host, OrganizationSlug, ProjectId, Range};
 
-/// Which page shows a search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Explorer {
-    /// Errors.
-    Errors,
-    /// Spans.
-    Spans,
-    /// Lines of logs.
-    Logs,
-    /// Metrics that applications send.
-    Metrics,
-    /// Profiles.
-    Profiles,
-    /// Recorded visits.
-    Replays,
-}
-
-impl Explorer {
-    /// Its path, and the parameter that holds the query.
-    pub(super) const fn page(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Errors => ("explore/discover/homepage", "query"),
-            Self::Spans => ("explore/traces", "query"),
-            Self::Logs => ("explore/logs", "logsQuery"),
-            Self::Metrics => ("explore/metrics", "query"),
-            Self::Profiles => ("explore/profiling", "query"),
-            Self::Replays => ("explore/replays", "query"),
-        }
+/// The path of the page that shows a search, and the parameter that holds the query.
+pub(super) const fn page(dataset: Dataset) -> (&'static str, &'static str) {
+    match dataset {
+        Dataset::Errors => ("explore/discover/homepage", "query"),
+        Dataset::Spans => ("explore/traces", "query"),
+        Dataset::Logs => ("explore/logs", "logsQuery"),
+        Dataset::Metrics => ("explore/metrics", "query"),
+        Dataset::Profiles => ("explore/profiling", "query"),
+        Dataset::Replays => ("explore/replays", "query"),
     }
 }
 
 /// A search, as its page takes it.
 #[derive(Debug, Clone, Copy)]
 pub struct EventsPage<'a> {
-    /// Which page shows it.
-    pub explorer: Explorer,
+    /// What it is about.
+    pub dataset: Dataset,
     /// Only this project.
     pub project: Option<&'a ProjectId>,
     /// The caller's words in Sentry's syntax.
@@ -56,17 +37,15 @@ impl Link {
     ///
     /// `None` when the address would have more than 500 characters: half a search is another search.
     pub fn events(host: &Host, organization: &OrganizationSlug, page: &EventsPage<'_>) -> Option<Self> {
-        let (path, query) = page.explorer.page();
-        let (field, sort) = match page.explorer {
-            Explorer::Errors
-            | Explorer::Spans
-            | Explorer::Metrics
-            | Explorer::Profiles
-            | Explorer::Replays => ("field", "sort"),
-            Explorer::Logs => ("logsFields", "logsSortBys"),
+        let (path, query) = self::page(page.dataset);
+        let (field, sort) = match page.dataset {
+            Dataset::Errors | Dataset::Spans | Dataset::Metrics | Dataset::Profiles | Dataset::Replays => {
+                ("field", "sort")
+            }
+            Dataset::Logs => ("logsFields", "logsSortBys"),
         };
         let mut parameters: Vec<(&str, String)> = Vec::new();
-        if page.explorer == Explorer::Errors {
+        if page.dataset == Dataset::Errors {
             parameters.push(("dataset", "errors".to_owned()));
             parameters.push(("queryDataset", "error-events".to_owned()));
         }
@@ -88,7 +67,7 @@ mod tests {
     fn a_search_has_the_page_of_what_it_is_about() {
         let saas = Hosts::saas();
         let page = EventsPage {
-            explorer: Explorer::Errors,
+            dataset: Dataset::Errors,
             project: Some(&"7".parse().unwrap()),
             query: "level:error \"a&b\"",
             fields: &["title".to_owned(), "count()".to_owned()],
@@ -103,7 +82,7 @@ mod tests {
             "https://acme.sentry.io/explore/discover/homepage/?dataset=errors&queryDataset=error-events\
              &query=level%3Aerror%20%22a%26b%22&project=7&field=title&field=count%28%29&sort=-count%28%29&statsPeriod=14d"
         );
-        let logs = EventsPage { explorer: Explorer::Logs, project: None, ..page };
+        let logs = EventsPage { dataset: Dataset::Logs, project: None, ..page };
         assert_eq!(
             link(&logs).unwrap(),
             "https://acme.sentry.io/explore/logs/?logsQuery=level%3Aerror%20%22a%26b%22&logsFields=title\

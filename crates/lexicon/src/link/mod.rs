@@ -7,12 +7,12 @@ mod pages;
 mod parse;
 
 use crate::{
-    AlertRuleId, DashboardId, DetectorId, EventId, EventRef, IssueId, IssueRef, MonitorSlug, Period,
+    AlertRuleId, DashboardId, Dataset, DetectorId, EventId, EventRef, IssueId, IssueRef, MonitorSlug, Period,
     ProfileId, ProjectId, ProjectSlug, ReplayId, SnapshotId, SpanId, Timestamp, TraceId, UptimeMonitorId,
 };
 
 pub use build::Link;
-pub use events::{EventsPage, Explorer};
+pub use events::EventsPage;
 pub use parse::{LinkError, Parsed};
 
 /// What a page shows. Each thing has one page that we build and several spellings that we read.
@@ -134,7 +134,7 @@ pub enum Among {
     /// Issues.
     Issues,
     /// Events, spans or lines of logs.
-    Events(Explorer),
+    Events(Dataset),
 }
 
 /// The host label under which an organization has its pages on sentry.io, if its slug can be one.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use super::{Among, Explorer, SearchPage, Thing};
-use crate::EventRef;
+use super::{Among, SearchPage, Thing, events};
+use crate::{Dataset, EventRef};
 
 type Parameters<'a> = [(Cow<'a, str>, Cow<'a, str>)];
 
@@ -186,21 +186,21 @@ fn event_of(project: &str, event: &str) -> Option<Thing> {
 
 /// Pages of searches among events, spans and logs.
 fn searched<'p>(segments: &[&str], parameter: impl Fn(&str) -> Option<&'p str>) -> Option<Thing> {
-    let explorer = match segments {
-        ["explore", "traces"] | ["traces"] => Explorer::Spans,
-        ["explore", "logs"] => Explorer::Logs,
-        ["explore", "metrics"] => Explorer::Metrics,
-        ["explore", "profiling"] | ["profiling"] => Explorer::Profiles,
-        ["explore", "replays"] | ["replays"] => Explorer::Replays,
-        ["explore", "discover", ..] | ["discover", "results" | "homepage", ..] => Explorer::Errors,
+    let dataset = match segments {
+        ["explore", "traces"] | ["traces"] => Dataset::Spans,
+        ["explore", "logs"] => Dataset::Logs,
+        ["explore", "metrics"] => Dataset::Metrics,
+        ["explore", "profiling"] | ["profiling"] => Dataset::Profiles,
+        ["explore", "replays"] | ["replays"] => Dataset::Replays,
+        ["explore", "discover", ..] | ["discover", "results" | "homepage", ..] => Dataset::Errors,
         [.., "summary"] => {
             let name = parameter("transaction")?.replace('\\', "\\\\").replace('"', "\\\"");
             let query = format!("transaction:\"{name}\"");
-            return search(Among::Events(Explorer::Spans), Some(&query), parameter);
+            return search(Among::Events(Dataset::Spans), Some(&query), parameter);
         }
         _ => return None,
     };
-    search(Among::Events(explorer), parameter(explorer.page().1), parameter)
+    search(Among::Events(dataset), parameter(events::page(dataset).1), parameter)
 }
 
 fn search<'p>(

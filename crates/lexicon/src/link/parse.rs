@@ -303,7 +303,7 @@ mod tests {
         let event = prop_oneof![Just(EventRef::Latest), Just(EventRef::Oldest), Just(EVENT.parse().unwrap())];
         let project = || id::<ProjectSlug>(SLUG);
         let among = || {
-            use crate::Explorer::{Errors, Logs, Metrics, Profiles, Replays, Spans};
+            use crate::Dataset::{Errors, Logs, Metrics, Profiles, Replays, Spans};
             prop_oneof![
                 Just(Among::Issues),
                 Just(Errors).prop_map(Among::Events),

@@ -18,7 +18,8 @@ use spoken_for::SpokenFor;
 use std::{fmt, str::FromStr};
 use untrusted::{Listed, Maybe, Untrusted, Wire};
 
-use super::{Dataset, Reading, Surface};
+use super::{Reading, Surface};
+use crate::Dataset;
 
 /// A search as a model writes it.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
@@ -162,14 +163,7 @@ pub fn dialect(surface: Surface, dataset: Option<Dataset>) -> Dialect {
         (Surface::IssueEvents, _) | (Surface::Events, None) => Dialect::Errors,
         (Surface::Replays, _) => Dialect::Replays,
         (Surface::Conversations, _) => Dialect::Spans,
-        (Surface::Data(dataset), _) | (Surface::Events, Some(dataset)) => match dataset {
-            Dataset::Errors => Dialect::Errors,
-            Dataset::Spans => Dialect::Spans,
-            Dataset::Logs => Dialect::Logs,
-            Dataset::Metrics => Dialect::Metrics,
-            Dataset::Profiles => Dialect::Profiles,
-            Dataset::Replays => Dialect::Replays,
-        },
+        (Surface::Data(dataset), _) | (Surface::Events, Some(dataset)) => dataset.dialect(),
     }
 }
 

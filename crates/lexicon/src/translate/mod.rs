@@ -52,7 +52,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::{Range, Timestamp, query::Query};
+use crate::{Dataset, Range, Timestamp, query::Query};
 
 pub use taken::{Taken, taken};
 
@@ -84,37 +84,6 @@ pub struct World<'a> {
     pub environments: &'a [&'a str],
     /// The names of tags.
     pub custom: &'a [&'a str],
-}
-
-/// The data that a request about events is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Dataset {
-    /// `errors`
-    Errors,
-    /// `spans`
-    Spans,
-    /// `logs`
-    Logs,
-    /// `metrics`
-    Metrics,
-    /// `profiles`
-    Profiles,
-    /// `replays`
-    Replays,
-}
-
-impl Dataset {
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Errors => "errors",
-            Self::Spans => "spans",
-            Self::Logs => "logs",
-            Self::Metrics => "metrics",
-            Self::Profiles => "profiles",
-            Self::Replays => "replays",
-        }
-    }
 }
 
 /// What a request means. What was not said is absent: defaults are for whoever asks.

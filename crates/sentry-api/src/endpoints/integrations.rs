@@ -31,10 +31,7 @@ impl Reader<'_> {
         creates: bool,
     ) -> Result<Integration> {
         let action = if creates { "create" } else { "link" };
-        let issue = issue.to_string();
-        let path =
-            ["organizations", organization.as_str(), "issues", &issue, "integrations", integration.as_str()];
-        self.get(&path, &[("action", action.to_owned())]).await
+        self.get(&form(organization, &issue.to_string(), integration), &[("action", action.to_owned())]).await
     }
 }
 
@@ -53,10 +50,7 @@ impl Writer<'_> {
         integration: &IntegrationId,
         fields: &Map<String, Value>,
     ) -> Result<ExternalLink> {
-        let issue = issue.to_string();
-        let path =
-            ["organizations", organization.as_str(), "issues", &issue, "integrations", integration.as_str()];
-        self.send(Method::POST, &path, fields).await
+        self.send(Method::POST, &form(organization, &issue.to_string(), integration), fields).await
     }
 
     /// Links an issue that is there. `PUT /organizations/{org}/issues/{issue}/integrations/{integration}/`
@@ -72,9 +66,15 @@ impl Writer<'_> {
         integration: &IntegrationId,
         fields: &Map<String, Value>,
     ) -> Result<ExternalLink> {
-        let issue = issue.to_string();
-        let path =
-            ["organizations", organization.as_str(), "issues", &issue, "integrations", integration.as_str()];
-        self.send(Method::PUT, &path, fields).await
+        self.send(Method::PUT, &form(organization, &issue.to_string(), integration), fields).await
     }
+}
+
+/// Where an integration is asked about an issue, and told of it.
+fn form<'a>(
+    organization: &'a OrganizationSlug,
+    issue: &'a str,
+    integration: &'a IntegrationId,
+) -> [&'a str; 6] {
+    ["organizations", organization.as_str(), "issues", issue, "integrations", integration.as_str()]
 }

@@ -60,7 +60,7 @@ impl Tool for FindReleases {
             .fact("Project", (slug.map(|slug| (slug, ", ")), project))
             .section(Section::list("Releases").items(page.items, |release| row(release, only)).at_most(100))
             .note(none)
-            .note((hidden > 0).then_some((hidden, " of other projects were left out.")))
+            .note(paging::left_out(hidden))
             .note(paging::skipped(page.skipped));
         Ok(start.pages(answer, page.next.as_ref()))
     }

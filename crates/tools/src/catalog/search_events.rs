@@ -4,8 +4,7 @@ use crate::{
     parts::{paging, spoken},
     prelude::*,
 };
-use dataset::Dataset;
-use lexicon::{Period, ProjectRef, Range, translate::Surface};
+use lexicon::{Dataset, Period, ProjectRef, Range, translate::Surface};
 use sought::Sought;
 
 mod columns;
@@ -59,7 +58,7 @@ impl Tool for SearchEvents {
         let start = paging::Start::of(self.cursor);
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let given = self.project_slug.is_some();
-        let surface = self.dataset.map_or(Surface::Events, |dataset| Surface::Data(dataset.meaning()));
+        let surface = self.dataset.map_or(Surface::Events, Surface::Data);
         let mut spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given).await?;
         let reading = std::mem::take(&mut spoken.reading);
         let named = self.project_slug.or(spoken.project.take());
@@ -68,7 +67,7 @@ impl Tool for SearchEvents {
             _ => cx.grant().constraint.project.clone(),
         };
         let project = cx.project(&place, named).await?;
-        let dataset = self.dataset.or(reading.dataset.map(Dataset::meant)).unwrap_or(Dataset::Errors);
+        let dataset = self.dataset.or(reading.dataset).unwrap_or(Dataset::Errors);
         let range = self.period.or(spoken.period.map(Range::last)).unwrap_or(Range::last(Period::days(14)));
         let columns: Vec<String> = if reading.aggregates.is_empty() {
             reading.fields

@@ -19,7 +19,11 @@ pub(crate) fn confine<T>(
 ) -> Option<(usize, &'static str)> {
     let came = page.items.len();
     page.items.retain(is_inside);
-    let hidden = came - page.items.len();
+    left_out(came - page.items.len())
+}
+
+/// How many rows a confined session must not see.
+pub(crate) fn left_out(hidden: usize) -> Option<(usize, &'static str)> {
     (hidden > 0).then_some((hidden, " of other projects were left out."))
 }
 

@@ -10,9 +10,9 @@ use crate::{
     prelude::*,
 };
 use lexicon::{
-    Period, ProjectRef, Timestamp,
+    Dataset, Period, ProjectRef, Timestamp,
     query::{Dialect, Query},
-    translate::{Dataset, Reading, Surface, Taken, World, taken, translate},
+    translate::{Reading, Surface, Taken, World, taken, translate},
 };
 use untrusted::{Answer, quote};
 

@@ -1,7 +1,7 @@
 //! Which tool reads what: the one table of it.
 
 use super::asked::Asked;
-use lexicon::{Among, EventRef, Explorer, ProjectId, ProjectSlug, Thing};
+use lexicon::{Among, EventRef, ProjectId, ProjectSlug, Thing};
 use serde_json::Value;
 
 /// By what a thing is read.
@@ -123,12 +123,7 @@ impl Served {
                         let project = ("projectSlugOrId", project);
                         return row("a search among issues", &["search_issues"], &[query, project, period]);
                     }
-                    Among::Events(Explorer::Errors) => "errors",
-                    Among::Events(Explorer::Spans) => "spans",
-                    Among::Events(Explorer::Logs) => "logs",
-                    Among::Events(Explorer::Metrics) => "metrics",
-                    Among::Events(Explorer::Profiles) => "profiles",
-                    Among::Events(Explorer::Replays) => "replays",
+                    Among::Events(dataset) => dataset.as_str(),
                 };
                 let arguments = [("dataset", Some(dataset)), query, ("projectSlug", project), period];
                 row("a search among events", &["search_events"], &arguments)

@@ -1,6 +1,7 @@
 //! The columns of a table of events, and its rows.
 
-use super::dataset::Dataset;
+use super::dataset::Searched;
+use lexicon::Dataset;
 use serde_json::Value;
 use untrusted::{Pairs, Untrusted};
 

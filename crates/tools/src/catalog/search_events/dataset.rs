@@ -1,77 +1,28 @@
 //! What can be searched, and by which names versions of Sentry know it.
 
-use lexicon::{Explorer, query::Dialect, translate::Dataset as Meant};
-use schemars::JsonSchema;
+use lexicon::Dataset;
 use sentry_api::Said;
-use serde::Deserialize;
 use serde_json::Value;
-
-/// What can be searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-pub(super) enum Dataset {
-    Errors,
-    Spans,
-    Logs,
-    #[serde(alias = "tracemetrics")]
-    Metrics,
-    Profiles,
-    Replays,
-}
 
 /// Where errors and transactions are one.
 const DISCOVER: &str = "discover";
 
-impl Dataset {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Errors => "errors",
-            Self::Spans => "spans",
-            Self::Logs => "logs",
-            Self::Metrics => "metrics",
-            Self::Profiles => "profiles",
-            Self::Replays => "replays",
-        }
-    }
+/// How a dataset is searched.
+pub(super) trait Searched {
+    /// As a heading names it.
+    fn title(self) -> &'static str;
+    /// Its names on servers of different ages, the newest first.
+    fn names(self) -> &'static [&'static str];
+    /// The columns that are shown when none are asked for.
+    fn fields(self) -> &'static [&'static str];
+    /// How lengths of time are told in it.
+    fn durations(self) -> &'static str;
+    /// The query for a dataset of this name: where errors share theirs with transactions, those are left out.
+    fn narrowed(self, name: &str, query: &str) -> String;
+}
 
-    /// What its fields are.
-    pub(super) const fn dialect(self) -> Dialect {
-        match self {
-            Self::Errors => Dialect::Errors,
-            Self::Spans => Dialect::Spans,
-            Self::Logs => Dialect::Logs,
-            Self::Metrics => Dialect::Metrics,
-            Self::Profiles => Dialect::Profiles,
-            Self::Replays => Dialect::Replays,
-        }
-    }
-
-    /// As words are read.
-    pub(super) const fn meaning(self) -> Meant {
-        match self {
-            Self::Errors => Meant::Errors,
-            Self::Spans => Meant::Spans,
-            Self::Logs => Meant::Logs,
-            Self::Metrics => Meant::Metrics,
-            Self::Profiles => Meant::Profiles,
-            Self::Replays => Meant::Replays,
-        }
-    }
-
-    /// The one that words are about.
-    pub(super) const fn meant(meant: Meant) -> Self {
-        match meant {
-            Meant::Errors => Self::Errors,
-            Meant::Spans => Self::Spans,
-            Meant::Logs => Self::Logs,
-            Meant::Metrics => Self::Metrics,
-            Meant::Profiles => Self::Profiles,
-            Meant::Replays => Self::Replays,
-        }
-    }
-
-    pub(super) const fn title(self) -> &'static str {
+impl Searched for Dataset {
+    fn title(self) -> &'static str {
         match self {
             Self::Errors => "Errors",
             Self::Spans => "Spans",
@@ -82,8 +33,7 @@ impl Dataset {
         }
     }
 
-    /// Its names on servers of different ages, the newest first.
-    pub(super) const fn names(self) -> &'static [&'static str] {
+    fn names(self) -> &'static [&'static str] {
         match self {
             Self::Errors => &["errors", DISCOVER],
             Self::Spans => &["spans"],
@@ -94,8 +44,7 @@ impl Dataset {
         }
     }
 
-    /// The columns that are shown when none are asked for.
-    pub(super) const fn fields(self) -> &'static [&'static str] {
+    fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Errors => &[
                 "timestamp",
@@ -137,27 +86,14 @@ impl Dataset {
         }
     }
 
-    pub(super) const fn explorer(self) -> Explorer {
-        match self {
-            Self::Errors => Explorer::Errors,
-            Self::Spans => Explorer::Spans,
-            Self::Logs => Explorer::Logs,
-            Self::Metrics => Explorer::Metrics,
-            Self::Profiles => Explorer::Profiles,
-            Self::Replays => Explorer::Replays,
-        }
-    }
-
-    /// How lengths of time are told in it.
-    pub(super) const fn durations(self) -> &'static str {
+    fn durations(self) -> &'static str {
         match self {
             Self::Profiles => "in nanoseconds",
             _ => "in milliseconds",
         }
     }
 
-    /// The query for a dataset of this name: where errors share theirs with transactions, those are left out.
-    pub(super) fn narrowed(self, name: &str, query: &str) -> String {
+    fn narrowed(self, name: &str, query: &str) -> String {
         const ERRORS_ONLY: &str = "!event.type:transaction";
         match (name == DISCOVER, query.trim()) {
             (false, _) => query.to_owned(),

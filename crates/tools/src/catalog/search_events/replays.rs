@@ -47,7 +47,7 @@ pub(super) async fn answer(
     start.leave_out(&mut page.items);
     let none = page.items.is_empty() && page.skipped == 0;
     let shown = EventsPage {
-        explorer: sought.dataset.explorer(),
+        dataset: sought.dataset,
         project: sought.project.as_ref(),
         query: &sought.query,
         fields: &[],

@@ -1,11 +1,11 @@
 //! Aggregates over time: one line a step, or one line a group.
 
-use super::{Dataset, sought::Sought};
+use super::{dataset::Searched, sought::Sought};
 use crate::{
     parts::{other_server, paging, searched},
     prelude::*,
 };
-use lexicon::{Period, Timestamp};
+use lexicon::{Dataset, Period, Timestamp};
 use sentry_api::{
     EventSearch, SeriesSearch,
     models::{SeriesValue, TimeSeries},

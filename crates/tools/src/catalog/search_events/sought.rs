@@ -1,11 +1,11 @@
 //! A search of events as it is going to be made, and the facts that every answer to one begins with.
 
-use super::Dataset;
+use super::dataset::Searched;
 use crate::{
     parts::{nothing, spoken::Spoken},
     place::Place,
 };
-use lexicon::{ProjectId, ProjectSlug, Range};
+use lexicon::{Dataset, ProjectId, ProjectSlug, Range};
 use sentry_api::EventSearch;
 use untrusted::{Answer, Ours, quote};
 

@@ -1,9 +1,8 @@
 //! Events as a table: single ones, or groups of them with what was counted.
 
 use super::{
-    Dataset,
     columns::{self, Columns},
-    dataset,
+    dataset::{self, Searched},
     sought::Sought,
 };
 use crate::{
@@ -11,7 +10,7 @@ use crate::{
     place::Place,
     prelude::*,
 };
-use lexicon::{EventsPage, Link};
+use lexicon::{Dataset, EventsPage, Link};
 use sentry_api::{EventSearch, models::EventTable};
 use untrusted::quote;
 
@@ -35,7 +34,7 @@ pub(super) async fn answer(
     let skipped = table.data.skipped + came - table.data.len();
     start.leave_out(&mut table.data.items);
     let page = EventsPage {
-        explorer: sought.dataset.explorer(),
+        dataset: sought.dataset,
         project: sought.project.as_ref(),
         query: &sought.query,
         fields: if chosen { fields.as_slice() } else { &[] },
