@@ -132,6 +132,12 @@ fn fitted(value: Value, property: &Value) -> Value {
         ("string", Value::String(text)) => choice(text, property).map_or(value, Value::String),
         ("string", Value::Number(number)) => Value::String(number.to_string()),
         ("string", Value::Bool(truth)) => Value::String(truth.to_string()),
+        // A list of one where one is wanted.
+        ("string" | "integer" | "number" | "boolean", Value::Array(items)) => match items.as_slice() {
+            [Value::String(only)] if !only.trim().is_empty() => fitted(only.as_str().into(), property),
+            [only @ (Value::Number(_) | Value::Bool(_))] => fitted(only.clone(), property),
+            _ => value,
+        },
         ("array", Value::String(text)) => {
             let listed = text.trim().strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
             let parts = listed.unwrap_or(text).split(',').map(|part| part.trim().trim_matches(['"', '\'']));
@@ -246,6 +252,9 @@ mod tests {
             (json!({"limit": 2.5}), json!({"limit": 2.5})),
             (json!({"limit": "many"}), json!({"limit": "many"})),
             (json!({"exact": "True"}), json!({"exact": true})),
+            (json!({"query": ["a"], "limit": ["7"]}), json!({"query": "a", "limit": 7})),
+            (json!({"query": ["a", "b"], "owner": [null]}), json!({"query": ["a", "b"], "owner": [null]})),
+            (json!({"organizationSlug": [" "]}), json!({"organizationSlug": [" "]})),
             (json!({"environments": "production"}), json!({"environments": ["production"]})),
             (json!({"environments": "[\"a\", \"b\"]"}), json!({"environments": ["a", "b"]})),
             (json!({"environments": "a, b"}), json!({"environments": ["a", "b"]})),

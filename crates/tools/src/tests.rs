@@ -8,6 +8,7 @@ mod documents;
 mod examples;
 mod faults;
 mod hostile;
+mod official;
 mod places;
 mod refusals;
 mod searches;

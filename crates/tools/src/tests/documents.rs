@@ -19,7 +19,7 @@ nobody needs. Lists take `limit` and the `cursor` that their answers name.
 /// Parameters that are described once, above.
 const EVERYWHERE: [&str; 4] = ["organizationSlug", "regionUrl", "cursor", "maxKilobytes"];
 
-fn scopes(scopes: &[Scope]) -> String {
+pub(super) fn scopes(scopes: &[Scope]) -> String {
     let ids: Vec<String> = scopes.iter().map(|scope| format!("`{}`", scope.id())).collect();
     if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
 }
