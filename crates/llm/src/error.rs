@@ -39,6 +39,9 @@ pub enum Error {
     /// The model, or a filter around it, declined.
     #[error("the model declined")]
     Declined,
+    /// Not asked: the call has used the tokens that it may use.
+    #[error("no tokens are left for it")]
+    Spent,
 }
 
 impl Error {
@@ -57,6 +60,7 @@ impl Error {
             Self::Unreadable => ("the provider's answer cannot be read", None),
             Self::CutOff => ("the model's reply was cut off", None),
             Self::Declined => ("the model declined", None),
+            Self::Spent => ("this call has used the tokens that it may use", None),
         }
     }
 

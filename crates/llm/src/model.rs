@@ -105,6 +105,7 @@ impl Model {
     async fn exchanged(&self, format: Format, talk: &Talk) -> Result<Reply, (Error, Option<Duration>)> {
         // What cannot be a header is no key.
         let request = format.request(&self.choice, talk).ok_or((Error::Key, None))?;
+        let sent = request.body().len();
         let answer = self.exchange.exchange(request).await;
         let answer = answer.map_err(|reason| (Error::Unreached(reason), None))?;
         let status = answer.status().as_u16();
@@ -112,7 +113,8 @@ impl Model {
             let error = if is_out_of_credit(&answer) { Error::Credit } else { Error::of_status(status) };
             return Err((error, wait(answer.headers())));
         }
-        format.reply(answer.body(), talk).map_err(|error| (error, None))
+        let reply = format.reply(answer.body(), talk).map_err(|error| (error, None))?;
+        Ok(Reply { usage: reply.usage.or_estimated(sent, answer.body().len()), ..reply })
     }
 }
 

@@ -64,6 +64,16 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens of what came, thoughts included.
     pub output_tokens: u64,
+    /// Whether a provider did not count some of them, so that they were estimated by their size.
+    pub is_estimated: bool,
+}
+
+/// About how many bytes a token has.
+const TOKEN: usize = 4;
+
+/// About how many tokens text of this many bytes has.
+pub(crate) fn estimated(bytes: usize) -> u64 {
+    u64::try_from(bytes.div_ceil(TOKEN)).unwrap_or(u64::MAX)
 }
 
 impl Usage {
@@ -72,6 +82,19 @@ impl Usage {
         self.questions = self.questions.saturating_add(other.questions);
         self.input_tokens = self.input_tokens.saturating_add(other.input_tokens);
         self.output_tokens = self.output_tokens.saturating_add(other.output_tokens);
+        self.is_estimated |= other.is_estimated;
+    }
+
+    /// The same with an estimate in place of what the provider did not count, by the bytes that were sent and came: a
+    /// bound on tokens holds for servers too that tell of none.
+    pub(crate) fn or_estimated(self, sent: usize, came: usize) -> Self {
+        let or = |counted: u64, bytes| if counted == 0 { estimated(bytes) } else { counted };
+        Self {
+            input_tokens: or(self.input_tokens, sent),
+            output_tokens: or(self.output_tokens, came),
+            is_estimated: self.input_tokens == 0 || self.output_tokens == 0,
+            ..self
+        }
     }
 
     /// All tokens together.

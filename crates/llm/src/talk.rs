@@ -1,7 +1,7 @@
 //! What has been said with a model, and what it may call.
 
 use crate::{
-    reply::{Call, Reply},
+    reply::{Call, Reply, estimated},
     wire::Said,
 };
 use serde_json::{Map, Value};
@@ -74,6 +74,21 @@ impl Talk {
     pub const fn demanding(mut self, name: &'static str) -> Self {
         self.calls = Calls::Demanded(name);
         self
+    }
+
+    /// About how many tokens a question with it and the longest reply come to.
+    #[must_use]
+    pub fn most_tokens(&self) -> u64 {
+        let turn = |turn: &Turn| match turn {
+            Turn::Asked(text) => text.len(),
+            Turn::Said(said) => said.size(),
+            Turn::Results(results) => results.iter().map(|result| result.text.len()).sum(),
+        };
+        let offer =
+            |offer: &Offer| offer.description.len() + Value::Object(offer.schema.clone()).to_string().len();
+        let turns: usize = self.turns.iter().map(turn).sum();
+        let offers: usize = self.offers.iter().map(offer).sum();
+        estimated(self.instructions.len() + turns + offers).saturating_add(self.most_tokens.into())
     }
 
     /// Nothing may be called any more: the model has to say what it has found.

@@ -20,6 +20,13 @@ use serde_json::{Map, Value};
 #[derive(Clone)]
 pub(crate) struct Said(Vec<Value>);
 
+impl Said {
+    /// Its size in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.0.iter().map(|part| part.to_string().len()).sum()
+    }
+}
+
 impl std::fmt::Debug for Said {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Said(..)")

@@ -261,16 +261,17 @@ fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
     };
     meta.0.insert("sentry-mcp/label".into(), json!({"integrity": integrity, "confidentiality": "private"}));
     if let Some(cost) = &outcome.cost {
-        meta.0.insert(
-            "sentry-mcp/usage".into(),
-            json!({
-                "provider": cost.provider,
-                "model": cost.model,
-                "questions": cost.questions,
-                "inputTokens": cost.input_tokens,
-                "outputTokens": cost.output_tokens,
-            }),
-        );
+        let mut usage = json!({
+            "provider": cost.provider,
+            "model": cost.model,
+            "questions": cost.questions,
+            "inputTokens": cost.input_tokens,
+            "outputTokens": cost.output_tokens,
+        });
+        if let (true, Some(usage)) = (cost.is_estimated, usage.as_object_mut()) {
+            usage.insert("isEstimated".to_owned(), true.into());
+        }
+        meta.0.insert("sentry-mcp/usage".into(), usage);
     }
     let content = vec![ContentBlock::text(outcome.rendered.text())];
     let mut result =

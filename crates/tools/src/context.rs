@@ -87,14 +87,14 @@ impl<'a, E: Effect> Cx<'a, E> {
         self.desk.boundary.prompt(known, request, budget)
     }
 
-    /// Asks the model within a time, and keeps account of what it costs.
-    pub(crate) async fn ask(
+    /// Asks the model for a search within a time, and keeps account of what it costs.
+    pub(crate) async fn ask_for_search(
         &self,
         model: &Model,
         talk: &Talk,
         within: Duration,
     ) -> Result<Reply, llm::Error> {
-        self.spent.ask(model, talk, within).await
+        self.spent.ask_for_search(model, talk, within).await
     }
 
     /// The documentation, which is asked without the token.

@@ -148,9 +148,16 @@ impl Gate {
     /// What came of a call, before it leaves through a door.
     async fn answer(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Answered {
         match self.meant(name, arguments) {
-            Ok((entry, arguments)) => self.run(caller, entry, arguments).await,
+            Ok((entry, arguments)) => self.billed(caller, entry, arguments).await,
             Err(error) => failed(error, Door::of(caller, None)),
         }
+    }
+
+    /// Runs a tool that was found, and tells what it cost.
+    async fn billed(&self, caller: Caller<'_>, entry: &Entry, arguments: Map<String, Value>) -> Answered {
+        let spent = Spent::with_searches_up_to(entry.asks_model().then_some(use_sentry::SEARCHES));
+        let answered = self.run(caller, entry, arguments, &spent).await;
+        Answered { cost: self.cost(&spent), ..answered }
     }
 
     /// The tool that a call means: itself, or what it asks a gateway to run.
@@ -183,7 +190,13 @@ impl Gate {
     }
 
     /// Runs a tool that was found, which still has to be permitted.
-    async fn run(&self, caller: Caller<'_>, entry: &Entry, arguments: Map<String, Value>) -> Answered {
+    async fn run(
+        &self,
+        caller: Caller<'_>,
+        entry: &Entry,
+        arguments: Map<String, Value>,
+        spent: &Spent,
+    ) -> Answered {
         let refuse = |error| failed(error, Door::of(caller, None));
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
@@ -195,9 +208,7 @@ impl Gate {
         if let Some(sentence) = self.missing_token.filter(|_| !entry.spec.tokenless) {
             return refuse(Error::Setup(sentence));
         }
-        let spent = Spent::default();
-        let answered = self.run_permitted(caller, permitted, arguments, &spent).await;
-        Answered { cost: self.cost(&spent), ..answered }
+        self.run_permitted(caller, permitted, arguments, spent).await
     }
 
     async fn run_permitted(
@@ -319,7 +330,7 @@ impl Gate {
         entry: &Entry,
         arguments: Map<String, Value>,
     ) -> Outcome {
-        self.rendered(self.run(caller, entry, arguments).await)
+        self.rendered(self.billed(caller, entry, arguments).await)
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {

@@ -97,6 +97,7 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         questions: 1,
         input_tokens: count(usage, "prompt_tokens"),
         output_tokens: count(usage, "completion_tokens"),
+        is_estimated: false,
     };
     Ok(Read { text: Some(words.to_owned()), calls, usage, said: vec![Value::Object(said)] })
 }

@@ -101,6 +101,7 @@ pub(super) fn reply(body: &Value) -> Result<Read, Error> {
         questions: 1,
         input_tokens: count(usage, "input_tokens"),
         output_tokens: count(usage, "output_tokens"),
+        is_estimated: false,
     };
     Ok(Read { text: Some(words), calls, usage, said })
 }

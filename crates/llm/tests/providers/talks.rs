@@ -119,3 +119,14 @@ async fn the_effort_is_what_the_operator_says() {
         assert_eq!(providers.questions()[0].body["reasoning"], sent);
     }
 }
+
+#[tokio::test]
+async fn tokens_that_the_provider_does_not_count_are_estimated_by_their_size() {
+    let content = json!([{"type": "text", "text": "word ".repeat(800)}]);
+    let body = json!({"type": "message", "role": "assistant", "content": content, "stop_reason": "end_turn"});
+    let providers = serve([Act::Sends(body.to_string())]).await;
+    let way = WAYS.into_iter().find(|way| way.0 == Provider::Anthropic).unwrap();
+    let usage = model(&providers, way).ask(&talk("How many?"), SOON).await.unwrap().usage;
+    assert!(usage.is_estimated && usage.output_tokens > 1_000 && usage.output_tokens < 1_100, "{usage:?}");
+    assert!(usage.input_tokens > 20 && usage.input_tokens < 400, "{usage:?}");
+}

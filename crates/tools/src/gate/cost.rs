@@ -16,6 +16,8 @@ pub struct Cost {
     pub input_tokens: u64,
     /// Tokens of what came.
     pub output_tokens: u64,
+    /// Whether the provider did not count them all, so that they are estimated by their size.
+    pub is_estimated: bool,
 }
 
 impl Gate {
@@ -29,6 +31,7 @@ impl Gate {
             questions: usage.questions,
             input_tokens: usage.input_tokens,
             output_tokens: usage.output_tokens,
+            is_estimated: usage.is_estimated,
         })
     }
 }

@@ -30,6 +30,8 @@ const STEPS: u32 = 12;
 const CALLS: usize = 6;
 /// Tokens that all questions and replies may come to.
 const TOKENS: u64 = 150_000;
+/// Tokens up to which the searches that it makes may ask the model too: the rest is for its own questions.
+pub(super) const SEARCHES: u64 = TOKENS / 2;
 /// Tokens of one reply, thoughts included.
 const REPLY: u32 = 8_000;
 /// The time of all of it.
@@ -123,7 +125,7 @@ impl Gate {
                 tell(caller, step, tool).await;
             }
             let deadline = until.saturating_duration_since(Instant::now()).saturating_sub(LAST_WORDS);
-            let ran = join_all(calls.iter().take(CALLS).map(|call| self.called(caller, call)));
+            let ran = join_all(calls.iter().take(CALLS).map(|call| self.called(caller, call, spent)));
             let Ok(ran) = tokio::time::timeout(deadline, ran).await else { continue };
             let ran: Vec<_> =
                 ran.into_iter().map(|answered| answered.map(|answered| self.rendered(answered))).collect();
@@ -173,13 +175,13 @@ impl Gate {
     }
 
     /// Runs what the model calls. `None` when it may not.
-    async fn called(&self, caller: Caller<'_>, call: &Call) -> Option<Answered> {
+    async fn called(&self, caller: Caller<'_>, call: &Call, spent: &Spent) -> Option<Answered> {
         let name = call.tool().filter(|name| self.within_reach().any(|entry| entry.spec.name == *name))?;
         // Nobody is asked on behalf of a model, and it changes nothing that anybody could be asked about.
         let caller = Caller { confirm: None, progress: None, ..caller };
         let answered = match self.meant(name, call.arguments()) {
             Ok((entry, _)) if entry.writes || entry.asks_model() => return None,
-            Ok((entry, arguments)) => Box::pin(self.run(caller, entry, arguments)).await,
+            Ok((entry, arguments)) => Box::pin(self.run(caller, entry, arguments, spent)).await,
             Err(error) => failed(error, Door::Answer),
         };
         Some(Answered { door: Door::Answer, budget: TOOL_ANSWER, ..answered })

@@ -91,7 +91,7 @@ pub(crate) async fn read(
         );
     let prompt = cx.prompt(&known, text, KNOWN)?;
     let talk = Talk::new(INSTRUCTIONS, &prompt, REPLY).offering(offer(surface)).demanding(SEARCH);
-    let drafted = cx.ask(model, &talk, TIME).await.map_err(Unheeded::Unasked);
+    let drafted = cx.ask_for_search(model, &talk, TIME).await.map_err(Unheeded::Unasked);
     let taken = drafted.and_then(|reply| {
         let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
         let taken = take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)?;

@@ -190,6 +190,54 @@ async fn tokens_have_a_bound() {
 }
 
 #[tokio::test]
+async fn tokens_that_nobody_counts_are_estimated() {
+    let uncounted = |stop: &str, content: Value| {
+        let body = json!({"type": "message", "role": "assistant", "content": content, "stop_reason": stop});
+        Act::Sends(body.to_string())
+    };
+    let thought = json!({"type": "text", "text": "let me see ".repeat(26_000)});
+    let call = json!({"type": "tool_use", "id": "a", "name": "whoami", "input": {}});
+    let words = json!({"type": "text", "text": "So far."});
+    let script = [uncounted("tool_use", json!([thought, call])), uncounted("end_turn", json!([words]))];
+    let providers = serve(script).await;
+    let outcome = Build::asking(&providers).session().call("use_sentry", &request()).await;
+    let text = outcome.rendered.text();
+    assert!(text.contains("as many tokens as it may use"), "{text}");
+    let cost = outcome.cost.unwrap();
+    assert!(cost.is_estimated && cost.output_tokens > 70_000 && cost.input_tokens > 70_000, "{cost:?}");
+}
+
+fn in_english() -> Value {
+    json!({"organizationSlug": "acme", "query": "crashes nobody has looked at that gold customers hit"})
+}
+
+#[tokio::test]
+async fn what_its_searches_ask_the_model_is_in_the_bill() {
+    let script = [
+        Act::calls("search_issues", in_english()),
+        Act::calls("search", json!({"query": "error.unhandled:true"})),
+        Act::says("Two."),
+    ];
+    let providers = serve(script).await;
+    let outcome = Build::asking(&providers).session().call("use_sentry", &request()).await;
+    let cost = outcome.cost.unwrap();
+    assert_eq!((cost.questions, cost.input_tokens, cost.output_tokens), (3, 300, 60));
+    assert!(last(&providers).contains("Search: `error.unhandled:true`"));
+}
+
+#[tokio::test]
+async fn its_searches_ask_the_model_no_more_when_the_tokens_are_used() {
+    let call = json!({"type": "tool_use", "id": "a", "name": "search_issues", "input": in_english()});
+    let used = json!({"type": "message", "role": "assistant", "content": [call], "stop_reason": "tool_use",
+        "usage": {"input_tokens": super::SEARCHES, "output_tokens": 10}});
+    let providers = serve([Act::Sends(used.to_string()), Act::says("So far.")]).await;
+    let outcome = Build::asking(&providers).session().call("use_sentry", &request()).await;
+    assert_eq!(outcome.cost.unwrap().questions, 2);
+    let sent = last(&providers);
+    assert!(sent.contains("this call has used the tokens that it may use"), "{sent}");
+}
+
+#[tokio::test]
 async fn a_failing_provider_is_told() {
     for (act, words) in [
         (Act::Fails(400, None), "refused the request with status 400"),
