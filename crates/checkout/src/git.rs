@@ -1,0 +1,180 @@
+//! The one place that runs git: with nothing of the repository's configuration that runs something else.
+
+use crate::{Base, Changes, Error, FilePath, Result, Tracked};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+use tokio::{io::AsyncReadExt, process::Command};
+
+/// The environment that git gets; it sees nothing of the program's own.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// Where programs are found.
+    pub path: Option<OsString>,
+    /// Where the user's own configuration of git is, which says what directories are safe.
+    pub home: Option<OsString>,
+}
+
+/// A checkout of a git repository.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    root: PathBuf,
+    environment: Environment,
+}
+
+/// How long one command may take.
+const LIMIT: Duration = Duration::from_secs(20);
+/// The most that one command may say, in bytes.
+const MOST: u64 = 64 << 20;
+/// Lines around a change that are looked at for the function it lies in.
+const AROUND: &str = "--unified=30";
+
+/// What holds for every command. Each of these settings can name a program.
+const ALWAYS: &[&str] = &[
+    "--no-pager",
+    "--literal-pathspecs",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.quotePath=true",
+    "-c",
+    "diff.suppressBlankEmpty=false",
+    "-c",
+    "log.showSignature=false",
+];
+
+impl Checkout {
+    /// The checkout that a folder belongs to.
+    ///
+    /// # Errors
+    /// [`Error::NoGit`] and [`Error::NoCheckout`].
+    pub async fn at(folder: &Path, environment: Environment) -> Result<Self> {
+        let here = Self { root: folder.to_owned(), environment };
+        let said = here.ask("rev-parse", &["--show-toplevel"]).await;
+        let said = said
+            .map_err(|error| if error == Error::Failed("rev-parse") { Error::NoCheckout } else { error })?;
+        let root = String::from_utf8(said).map_err(|_| Error::NoCheckout)?;
+        Ok(Self { root: root.trim_end_matches(['\n', '\r']).into(), ..here })
+    }
+
+    /// Its uppermost folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files that git tracks.
+    ///
+    /// # Errors
+    /// Those of running git.
+    pub async fn tracked(&self) -> Result<Tracked> {
+        let said = self.ask("ls-files", &["-z", "--stage", "--full-name"]).await?;
+        // `MODE OBJECT STAGE\tPATH`: regular files only, whether they may be run or not.
+        let paths = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
+        let paths = paths.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
+        Ok(Tracked::of(paths.filter_map(FilePath::of_git)))
+    }
+
+    /// What differs from where the base and HEAD parted: commits, and what is not committed yet.
+    ///
+    /// # Errors
+    /// [`Error::NoBase`], and those of running git.
+    pub async fn changes(&self, base: &Base) -> Result<Changes> {
+        let (status, said) = self.run("merge-base", &[base.as_str(), "HEAD"]).await?;
+        let parted = String::from_utf8(said).ok().filter(|_| status.success());
+        let parted = parted.as_deref().map(str::trim).filter(|id| is_commit(id)).ok_or(Error::NoBase)?;
+        let commits_only = self.names_a_filter().await?;
+        let mut arguments = vec![
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-color",
+            "--no-color-moved",
+            "--no-relative",
+            "--ignore-submodules=all",
+            "--find-renames",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+            "--inter-hunk-context=0",
+            AROUND,
+            parted,
+        ];
+        arguments.extend(commits_only.then_some("HEAD"));
+        arguments.push("--");
+        let said = self.ask("diff", &arguments).await?;
+        Ok(Changes { commits_only, ..Changes::of_diff(&said)? })
+    }
+
+    /// The last part of where the repository is fetched from, such as `api-gateway`; else the folder's name.
+    ///
+    /// # Errors
+    /// Those of running git.
+    pub async fn name(&self) -> Result<Option<String>> {
+        let (status, said) = self.run("config", &["--null", "--get", "remote.origin.url"]).await?;
+        let url = if status.success() { String::from_utf8(said).unwrap_or_default() } else { String::new() };
+        let url = url.trim_end_matches(['\0', '/']);
+        let last = url.rsplit(['/', ':']).next().unwrap_or_default();
+        let last = last.strip_suffix(".git").unwrap_or(last);
+        if !last.is_empty() {
+            return Ok(Some(last.to_owned()));
+        }
+        Ok(self.root.file_name().map(|name| name.to_string_lossy().into_owned()))
+    }
+
+    /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.
+    async fn names_a_filter(&self) -> Result<bool> {
+        let asked = ["--null", "--show-scope", "--name-only", "--get-regexp", "^filter\\."];
+        let (_, said) = self.run("config", &asked).await?;
+        Ok(said.split(|byte| *byte == 0).any(|scope| matches!(scope, b"local" | b"worktree")))
+    }
+
+    pub(crate) async fn ask(&self, command: &'static str, arguments: &[&str]) -> Result<Vec<u8>> {
+        let (status, said) = self.run(command, arguments).await?;
+        if status.success() { Ok(said) } else { Err(Error::Failed(command)) }
+    }
+
+    pub(crate) async fn run(
+        &self,
+        command: &'static str,
+        arguments: &[&str],
+    ) -> Result<(ExitStatus, Vec<u8>)> {
+        let running = self.output(command, arguments);
+        tokio::time::timeout(LIMIT, running).await.unwrap_or(Err(Error::Slow(command)))
+    }
+
+    async fn output(&self, command: &'static str, arguments: &[&str]) -> Result<(ExitStatus, Vec<u8>)> {
+        let mut git = Command::new("git");
+        git.args(ALWAYS).arg(command).args(arguments).current_dir(&self.root);
+        git.env_clear();
+        git.envs(self.environment.path.iter().map(|path| ("PATH", path)));
+        git.envs(self.environment.home.iter().flat_map(|home| [("HOME", home), ("USERPROFILE", home)]));
+        git.envs([
+            ("LC_ALL", "C"),
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_OPTIONAL_LOCKS", "0"),
+            ("GIT_TERMINAL_PROMPT", "0"),
+            // What a partial clone lacks is not fetched.
+            ("GIT_NO_LAZY_FETCH", "1"),
+            ("GIT_ALLOW_PROTOCOL", "none"),
+        ]);
+        git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        let mut child = git.spawn().map_err(|_| Error::NoGit)?;
+        let mut said = Vec::new();
+        let pipe = child.stdout.take().ok_or(Error::Failed(command))?;
+        let read = pipe.take(MOST + 1).read_to_end(&mut said).await;
+        read.map_err(|_| Error::Failed(command))?;
+        if said.len() as u64 > MOST {
+            return Err(Error::TooMuch(command));
+        }
+        let status = child.wait().await.map_err(|_| Error::Failed(command))?;
+        Ok((status, said))
+    }
+}
+
+fn is_commit(id: &str) -> bool {
+    (40..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod base;
+mod blame;
+mod changes;
+mod diff;
+mod error;
+mod frame;
+mod git;
+mod path;
+mod symbol;
+mod tracked;
+
+pub use base::Base;
+pub use blame::Touched;
+pub use changes::{ChangedFile, Changes, Fate, Hunk};
+pub use error::{Error, Result};
+pub use frame::{FramePath, FunctionName, ModulePath};
+pub use git::{Checkout, Environment};
+pub use path::FilePath;
+pub use tracked::{SourceRoot, Tracked};

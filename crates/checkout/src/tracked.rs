@@ -1,0 +1,207 @@
+//! Which file of the repository a stack frame means.
+
+use crate::{FilePath, FramePath, ModulePath};
+
+/// The files that git tracks. Links and other repositories inside this one are left out: they lead elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Tracked {
+    paths: Vec<FilePath>,
+}
+
+/// Where a part of the repository stands in stack traces: traces say `stack`, the repository `source`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRoot {
+    /// What paths in stack traces begin with, such as `app/`.
+    pub stack: String,
+    /// What the same paths in the repository begin with, such as `services/backend/app/`.
+    pub source: String,
+}
+
+impl Tracked {
+    /// Just these files.
+    #[must_use]
+    pub fn of(paths: impl IntoIterator<Item = FilePath>) -> Self {
+        let mut paths: Vec<FilePath> = paths.into_iter().collect();
+        paths.sort();
+        paths.dedup();
+        Self { paths }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn has(&self, path: &FilePath) -> bool {
+        self.paths.binary_search(path).is_ok()
+    }
+
+    /// The file that a frame's path means.
+    ///
+    /// Source roots decide first. Otherwise it is the file whose path shares the most folders with the frame's,
+    /// counted from the end; of two that share as many, the one that is shared as a whole. A file that shares its name
+    /// alone is meant only if one of the two is nothing but that name. `None` when none or more than one is left.
+    #[must_use]
+    pub fn meant(&self, frame: &FramePath, roots: &[SourceRoot]) -> Option<&FilePath> {
+        let FramePath(frame) = frame;
+        for SourceRoot { stack, source } in roots {
+            let is = |path: &&FilePath| {
+                let below = path.as_str().strip_prefix(source.as_str());
+                below.is_some_and(|below| frame.same_as(&format!("{}{below}", plain(stack))))
+            };
+            if let Some(path) = self.paths.iter().find(is) {
+                return Some(path);
+            }
+        }
+        self.nearest(|path| {
+            let shared = frame.shared_ending(path.as_str());
+            let whole = shared.parts == path.parts().count();
+            (shared.parts > 1 || whole || shared.whole).then_some((shared.parts, whole))
+        })
+    }
+
+    /// The file that a frame's module means, for languages whose frames name a class: `com.acme.Orders` is
+    /// `src/main/java/com/acme/Orders.java`.
+    #[must_use]
+    pub fn of_module(&self, module: &ModulePath) -> Option<&FilePath> {
+        let ModulePath(module) = module;
+        self.nearest(|path| {
+            let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
+            let shared = module.shared_ending(stem);
+            (shared.whole && shared.parts > 1).then_some((shared.parts, false))
+        })
+    }
+
+    /// The one that is worth most.
+    fn nearest(&self, worth: impl Fn(&FilePath) -> Option<(usize, bool)>) -> Option<&FilePath> {
+        let mut best: Option<((usize, bool), &FilePath)> = None;
+        let mut alone = true;
+        for path in &self.paths {
+            let Some(worth) = worth(path) else { continue };
+            match best {
+                Some((most, _)) if worth < most => {}
+                Some((most, _)) if worth == most => alone = false,
+                _ => (best, alone) = (Some((worth, path)), true),
+            }
+        }
+        best.filter(|_| alone).map(|(_, path)| path)
+    }
+}
+
+/// A root in the form of a frame's path, with its last slash.
+fn plain(stack: &str) -> String {
+    let stack = stack.replace('\\', "/");
+    let stack = stack.split_once("://").map_or(stack.as_str(), |(_, rest)| rest);
+    let parts: Vec<&str> = stack.split('/').filter(|part| !matches!(*part, "" | "." | "~")).collect();
+    if parts.is_empty() { String::new() } else { format!("{}/", parts.join("/")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use untrusted::Untrusted;
+
+    fn tracked(paths: &[&str]) -> Tracked {
+        Tracked::of(paths.iter().map(|path| FilePath::of(path).unwrap()))
+    }
+
+    fn meant<'a>(tracked: &'a Tracked, frame: &str) -> Option<&'a str> {
+        tracked.meant(&FramePath::of(&Untrusted::new(frame.to_owned())), &[]).map(FilePath::as_str)
+    }
+
+    #[test]
+    fn the_longest_common_ending_is_meant() {
+        let files =
+            tracked(&["app/auth.py", "backend/app/auth.py", "lib/auth.py", "main.py", "web/src/App.vue"]);
+        for (frame, expected) in [
+            ("app/auth.py", Some("app/auth.py")),
+            ("/usr/src/backend/app/auth.py", Some("backend/app/auth.py")),
+            ("/srv/app/auth.py", Some("app/auth.py")),
+            ("auth.py", None),
+            ("other/auth.py", None),
+            ("/srv/main.py", Some("main.py")),
+            ("main.py", Some("main.py")),
+            ("App.vue", Some("web/src/App.vue")),
+            ("webpack:///./src/App.vue?7f", Some("web/src/App.vue")),
+            ("elsewhere/App.vue", None),
+            ("APP/AUTH.PY", None),
+            ("", None),
+            ("../../app/auth.py", Some("app/auth.py")),
+            ("/etc/passwd", None),
+            ("--output=main.py", None),
+            ("xmain.py", None),
+        ] {
+            assert_eq!(meant(&files, frame), expected, "{frame}");
+        }
+    }
+
+    #[test]
+    fn a_source_root_decides_first() {
+        let files = tracked(&["app/auth.py", "services/api/app/auth.py"]);
+        let roots = [SourceRoot { stack: "/srv/app/".to_owned(), source: "services/api/app/".to_owned() }];
+        let frame = FramePath::of(&Untrusted::new("/srv/app/auth.py".to_owned()));
+        assert_eq!(files.meant(&frame, &roots).unwrap().as_str(), "services/api/app/auth.py");
+        assert_eq!(files.meant(&frame, &[]).unwrap().as_str(), "app/auth.py");
+        let nothing = [SourceRoot { stack: "/srv/".to_owned(), source: "nowhere/".to_owned() }];
+        assert_eq!(files.meant(&frame, &nothing).unwrap().as_str(), "app/auth.py");
+    }
+
+    #[test]
+    fn a_module_means_the_file_of_its_class() {
+        let files =
+            tracked(&["src/main/java/com/acme/Orders.java", "src/test/java/com/acme/OrdersTest.java"]);
+        let module = |module: &str| {
+            files.of_module(&ModulePath::of(&Untrusted::new(module.to_owned()))).map(FilePath::as_str)
+        };
+        assert_eq!(module("com.acme.Orders$Line"), Some("src/main/java/com/acme/Orders.java"));
+        for other in ["com.other.Orders", "Orders", "", "com.acme.Order"] {
+            assert_eq!(module(other), None, "{other}");
+        }
+    }
+
+    fn folder() -> impl Strategy<Value = &'static str> {
+        proptest::sample::select(vec!["a", "b", "c", "ab", "ä", "-x", "a b"])
+    }
+
+    fn path() -> impl Strategy<Value = String> {
+        proptest::collection::vec(folder(), 1..5).prop_map(|parts| parts.join("/"))
+    }
+
+    /// As the documentation says it, with strings.
+    fn model<'a>(files: &'a [String], frame: &str) -> Option<&'a str> {
+        let parts = |path: &str| path.split('/').rev().map(str::to_owned).collect::<Vec<_>>();
+        let frame = parts(frame);
+        let worth = |file: &String| {
+            let file = parts(file);
+            let shared = file.iter().zip(&frame).take_while(|(a, b)| a == b).count();
+            let ok = shared > 1 || shared > 0 && (shared == file.len() || shared == frame.len());
+            ok.then_some((shared, shared == file.len()))
+        };
+        let most = files.iter().filter_map(worth).max()?;
+        let mut best = files.iter().filter(|file| worth(file) == Some(most));
+        let first = best.next()?;
+        best.next().is_none().then_some(first.as_str())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_meant_is_what_shares_most(mut files in proptest::collection::vec(path(), 0..8), frame in path()) {
+            files.sort();
+            files.dedup();
+            let tracked = Tracked::of(files.iter().filter_map(|file| FilePath::of(file)));
+            prop_assert_eq!(meant(&tracked, &frame), model(&files, &frame));
+        }
+
+        #[test]
+        fn only_a_tracked_file_is_ever_meant(frame in "(\\.\\.|/|\\\\|[a-c]|://|\\?|~|\n|\0| ){0,12}") {
+            let tracked = tracked(&["a/b.py", "b", "c/a"]);
+            if let Some(path) = meant(&tracked, &frame) {
+                prop_assert!(tracked.has(&FilePath::of(path).unwrap()));
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+#![cfg(test)]
+
+//! Real repositories in temporary directories, friendly and hostile. They need `git` on the PATH that the tests were
+//! built with, and fail without it.
+
+use checkout::{Base, ChangedFile, Changes, Checkout, Environment, Error, Fate, FilePath};
+use std::{fs, path::PathBuf, process::Command};
+use untrusted::{Answer, Boundary, Budget, Untrusted};
+
+struct Repository {
+    home: tempfile::TempDir,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let repository = Self { home };
+        fs::create_dir(repository.root()).unwrap();
+        repository.git(&["init", "-q", "-b", "main"]);
+        repository
+    }
+
+    fn root(&self) -> PathBuf {
+        self.home.path().join("repo")
+    }
+
+    fn environment(&self) -> Environment {
+        Environment { path: Some(env!("PATH").into()), home: Some(self.home.path().into()) }
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let mut git = Command::new("git");
+        git.args([
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=ada@example.com",
+            "-c",
+            "commit.gpgSign=false",
+            "-c",
+            "gc.auto=0",
+        ]);
+        git.args(arguments).current_dir(self.root()).env_clear().env("PATH", env!("PATH"));
+        let at = "2026-11-01T12:00:00Z";
+        git.env("HOME", self.home.path()).env("GIT_AUTHOR_DATE", at).env("GIT_COMMITTER_DATE", at);
+        let output = git.output().expect("these tests need git");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn commit(&self, message: &str) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", message]);
+    }
+
+    async fn checkout(&self) -> Checkout {
+        Checkout::at(&self.root(), self.environment()).await.unwrap()
+    }
+
+    async fn changes(&self) -> Changes {
+        self.checkout().await.changes(&base("main")).await.unwrap()
+    }
+}
+
+fn base(name: &str) -> Base {
+    name.parse().unwrap()
+}
+
+fn lines(count: usize) -> String {
+    (1..=count).map(|line| format!("line {line}\n")).collect()
+}
+
+fn file<'a>(changes: &'a Changes, path: &str) -> &'a ChangedFile {
+    let found = changes.files.iter().find(|file| file.path.as_str() == path);
+    found.unwrap_or_else(|| panic!("{path} is not in {changes:?}"))
+}
+
+fn shown(text: &Untrusted) -> String {
+    let answer = Answer::new("x").field("Text", text);
+    Boundary::new().data(&answer, Budget::default()).text().to_owned()
+}
+
+#[tokio::test]
+async fn changes_are_those_since_the_branch_left_its_base() {
+    let repository = Repository::new();
+    repository
+        .write("app/auth.py", &format!("class Tokens:\n    def read(self):\n        pass\n{}", lines(40)));
+    repository.write("app/old.py", &lines(30));
+    repository.write("app/gone.py", "x\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write(
+        "app/auth.py",
+        &format!("class Tokens:\n    def read(self):\n        return 1\n{}", lines(40)),
+    );
+    repository.git(&["mv", "app/old.py", "app/new.py"]);
+    repository.git(&["rm", "-q", "app/gone.py"]);
+    repository.write("app/added.py", "def added():\n    pass\n");
+    repository.commit("Change");
+    // What others did on the base meanwhile is no part of the change.
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write("elsewhere.py", "y\n");
+    repository.commit("Meanwhile");
+    repository.git(&["checkout", "-q", "topic"]);
+    // What is not committed yet is.
+    repository.write("app/added.py", "def added():\n    return 2\n");
+
+    let changes = repository.changes().await;
+    let paths: Vec<&str> = changes.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["app/added.py", "app/auth.py", "app/gone.py", "app/new.py"]);
+    let auth = file(&changes, "app/auth.py");
+    assert_eq!((auth.fate, auth.hunks.len()), (Fate::Modified, 1));
+    assert_eq!((&auth.hunks[0].before, &auth.hunks[0].symbols), (&(3..=3), &vec!["read".to_owned()]));
+    assert_eq!(file(&changes, "app/new.py").deployed_as().as_str(), "app/old.py");
+    assert_eq!(file(&changes, "app/gone.py").fate, Fate::Deleted);
+    assert_eq!(file(&changes, "app/added.py").fate, Fate::Added);
+    assert_eq!((changes.unread, changes.commits_only), (0, false));
+}
+
+#[tokio::test]
+async fn a_subfolder_belongs_to_the_whole_repository() {
+    let repository = Repository::new();
+    repository.write("a/b.py", "x\n");
+    repository.write("top.py", "x\n");
+    repository.commit("Begin");
+    repository.git(&["remote", "add", "origin", "https://user:secret@git.example.com/acme/api-gateway.git"]);
+    let checkout = Checkout::at(&repository.root().join("a"), repository.environment()).await.unwrap();
+    assert_eq!(checkout.root().canonicalize().unwrap(), repository.root().canonicalize().unwrap());
+    let tracked = checkout.tracked().await.unwrap();
+    assert!(tracked.count() == 2 && tracked.has(&FilePath::of("top.py").unwrap()));
+    assert_eq!(checkout.name().await.unwrap().as_deref(), Some("api-gateway"));
+}
+
+#[tokio::test]
+async fn names_that_mean_something_to_a_shell_or_to_git_are_names() {
+    let repository = Repository::new();
+    let names = [
+        "-rf.py",
+        "--output=x.py",
+        "$(id).py",
+        ":(top)a.py",
+        "a b\"c.py",
+        "tab\tx.py",
+        "line\nx.py",
+        "ä/ö.py",
+        "*.py",
+    ];
+    for name in names {
+        repository.write(name, &lines(3));
+    }
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    for name in names {
+        repository.write(name, &format!("{}more\n", lines(3)));
+    }
+    let checkout = repository.checkout().await;
+    let tracked = checkout.tracked().await.unwrap();
+    let changes = repository.changes().await;
+    assert_eq!((tracked.count(), changes.files.len(), changes.unread), (names.len(), names.len(), 0));
+    for name in names {
+        let changed = file(&changes, name);
+        assert!(tracked.has(&changed.path), "{name:?}");
+        let touched = checkout.touched(&changed.path, 2).await.unwrap().unwrap();
+        assert!(shown(&touched.subject).contains("Begin"), "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_no_file_that_a_frame_can_mean() {
+    let repository = Repository::new();
+    repository.write("real.py", "x\n");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/etc/passwd", repository.root().join("passwd")).unwrap();
+        std::os::unix::fs::symlink("/etc", repository.root().join("etc")).unwrap();
+    }
+    repository.commit("Begin");
+    repository.write("untracked.py", "x\n");
+    let tracked = repository.checkout().await.tracked().await.unwrap();
+    assert_eq!(tracked.count(), 1);
+    assert!(tracked.has(&FilePath::of("real.py").unwrap()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_that_the_repository_configures_is_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let repository = Repository::new();
+    repository.write("a.py", "x\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("a.py", "y\n");
+    repository.commit("Change");
+    repository.write("a.py", "z\n");
+    let traces = repository.home.path().join("traces");
+    let trap = repository.home.path().join("trap");
+    fs::write(&trap, format!("#!/bin/sh\necho ran >> '{}'\ncat\n", traces.display())).unwrap();
+    fs::set_permissions(&trap, fs::Permissions::from_mode(0o755)).unwrap();
+    let trap = trap.to_str().unwrap();
+    repository.write(".git/info/attributes", "*.py diff=evil filter=evil\n");
+    for key in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "gpg.program",
+        "pager.diff",
+        "pager.blame",
+    ] {
+        repository.git(&["config", key, trap]);
+    }
+    repository.git(&["config", "log.showSignature", "true"]);
+    for hook in ["post-index-change", "post-checkout", "pre-auto-gc"] {
+        fs::copy(trap, repository.root().join(".git/hooks").join(hook)).unwrap();
+    }
+    let _ = fs::remove_file(&traces);
+    let checkout = repository.checkout().await;
+    checkout.tracked().await.unwrap();
+    checkout.name().await.unwrap();
+    checkout.touched(&FilePath::of("a.py").unwrap(), 1).await.unwrap().unwrap();
+    let changes = checkout.changes(&base("main")).await.unwrap();
+    assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());
+    assert!(changes.commits_only && changes.files.len() == 1);
+    // The trap works: without these precautions git runs it.
+    let mut git = Command::new("git");
+    git.args(["diff", "main"]).current_dir(repository.root()).env_clear().env("PATH", env!("PATH"));
+    let _ = git.env("HOME", repository.home.path()).output().unwrap();
+    assert!(traces.exists());
+}
+
+#[tokio::test]
+async fn a_line_knows_its_last_commit() {
+    let repository = Repository::new();
+    repository.write("a.py", "one\ntwo\n");
+    repository.commit("Begin <b>@everyone</b>");
+    repository.write("a.py", "one\nTWO\n");
+    repository.commit("Shout\n\nAnd more.");
+    let checkout = repository.checkout().await;
+    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 2).await.unwrap().unwrap();
+    assert!(shown(&touched.subject).contains("Shout") && !shown(&touched.subject).contains("more"));
+    assert!(shown(&touched.author).contains("Ada"));
+    assert_eq!((touched.at, touched.commit.len()), (1_793_534_400, 40));
+    for line in [0, 3, u32::MAX] {
+        assert!(checkout.touched(&FilePath::of("a.py").unwrap(), line).await.unwrap().is_none());
+    }
+    assert!(checkout.touched(&FilePath::of("b.py").unwrap(), 1).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_is_missing_is_said() {
+    let repository = Repository::new();
+    let at = |folder: PathBuf, environment| async move { Checkout::at(&folder, environment).await.err() };
+    assert_eq!(at(repository.home.path().into(), repository.environment()).await, Some(Error::NoCheckout));
+    let nothing = repository.home.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    let without = Environment { path: Some(nothing.into()), home: None };
+    assert_eq!(at(repository.root(), without).await, Some(Error::NoGit));
+    let checkout = repository.checkout().await;
+    assert_eq!(checkout.changes(&base("main")).await, Err(Error::NoBase));
+    repository.write("a.py", "x\n");
+    repository.commit("Begin");
+    assert_eq!(checkout.changes(&base("origin/main")).await, Err(Error::NoBase));
+    assert_eq!(checkout.changes(&base("main")).await, Ok(Changes::default()));
+}
+
+#[tokio::test]
+async fn three_thousand_files_are_read_in_a_moment() {
+    let repository = Repository::new();
+    for number in 0..3_000 {
+        repository.write(&format!("src/module_{}/file_{number}.py", number % 50), &lines(20));
+    }
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    for number in 0..3_000 {
+        repository
+            .write(&format!("src/module_{}/file_{number}.py", number % 50), &format!("first\n{}", lines(20)));
+    }
+    let started = std::time::Instant::now();
+    let changes = repository.changes().await;
+    assert_eq!((changes.files.len(), changes.unread), (3_000, 0));
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
