@@ -10,6 +10,9 @@ pub enum Error {
     /// The caller: the arguments are wrong.
     #[error("the arguments are wrong")]
     Input(Box<Answer>),
+    /// Whoever wrote the search, the caller or a language model: Sentry refused it.
+    #[error("Sentry refused the search")]
+    Search(Box<Answer>),
     /// The operator: this caller may not.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -89,7 +92,7 @@ impl Error {
     pub const fn blame(&self) -> Blame {
         use sentry_api::Error as Api;
         match self {
-            Self::Input(_) | Self::Unconfirmed(_) => Blame::Caller,
+            Self::Input(_) | Self::Search(_) | Self::Unconfirmed(_) => Blame::Caller,
             Self::Denied(_) | Self::Setup(_) | Self::Model(_) => Blame::Operator,
             Self::Bug(_) => Blame::Us,
             Self::Sentry(Api::Segment(_) | Api::Missing(_) | Api::Refused { .. }) => Blame::Caller,
@@ -108,7 +111,10 @@ impl Error {
     #[must_use]
     pub fn into_answer(self) -> Answer {
         match self {
-            Self::Input(answer) | Self::Lacking(answer) | Self::Unconfirmed(answer) => *answer,
+            Self::Input(answer)
+            | Self::Search(answer)
+            | Self::Lacking(answer)
+            | Self::Unconfirmed(answer) => *answer,
             Self::Denied(denied) => denied_answer(&denied),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
             Self::Model(error) => Answer::new("The language model gave no answer")

@@ -15,6 +15,17 @@ pub struct SeriesSearch<'a> {
     pub interval: Period,
 }
 
+impl SeriesSearch<'_> {
+    /// Sentry makes series of no more groups at once.
+    pub const MOST_GROUPS: u32 = 10;
+
+    /// How many groups a limit brings.
+    #[must_use]
+    pub fn groups(limit: u32) -> u32 {
+        limit.clamp(1, Self::MOST_GROUPS)
+    }
+}
+
 impl Reader<'_> {
     /// Aggregates over time. `GET /organizations/{org}/events-timeseries/`
     ///
@@ -36,7 +47,7 @@ impl Reader<'_> {
         query.extend(search.axes.iter().map(|axis| ("yAxis", axis.clone())));
         if !of.fields.is_empty() {
             query.extend(of.fields.iter().map(|field| ("groupBy", field.clone())));
-            query.push(("topEvents", of.limit.clamp(1, 10).to_string()));
+            query.push(("topEvents", SeriesSearch::groups(of.limit).to_string()));
             query.push(("sort", of.sort.to_owned()));
             query.push(("excludeOther", "1".to_owned()));
         }

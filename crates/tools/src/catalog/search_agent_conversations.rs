@@ -3,8 +3,12 @@
 use crate::{
     parts::{
         messages::{all_of_model, last_of_user},
-        other_server, paging, spoken, when,
+        other_server, paging,
+        searched::Oddities,
+        spoken::{self, Spoken},
+        when,
     },
+    place::Place,
     prelude::*,
 };
 use lexicon::{Period, ProjectRef, Range, Timestamp, translate::Surface};
@@ -44,25 +48,39 @@ impl Tool for SearchAgentConversations {
         .aliases(&["search_ai_conversations"]);
     type Effect = Reads;
 
-    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let start = paging::Start::of(self.cursor);
+    async fn run(mut self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor.take());
         let given = self.period.is_some() || self.start.is_some() || self.end.is_some();
         let range = when::range(self.period, self.start, self.end)?;
-        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+        let range = given.then_some(range);
+        let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let (asked, explicit) = (self.query.as_deref().map(str::trim), self.project.is_some());
-        let mut spoken = spoken::read(cx, &place, asked, Surface::Conversations, explicit).await?;
+        let spoken = spoken::read(cx, &place, asked, Surface::Conversations, explicit).await?;
+        let answer =
+            spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, range, spoken)).await?;
+        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+    }
+}
+
+impl SearchAgentConversations {
+    /// Searches the time that was given, else the one that was said.
+    async fn search(
+        &self,
+        cx: &Cx<'_>,
+        place: &Place,
+        start: &paging::Start,
+        range: Option<Range>,
+        mut spoken: Spoken,
+    ) -> Result<Answer> {
         let reading = std::mem::take(&mut spoken.reading);
-        let project = cx.project(&place, self.project.or(spoken.project.take())).await?;
-        let range = match (given, reading.period) {
-            (true, _) => range,
-            (false, said) => said.unwrap_or(Range::last(Period::days(30))),
-        };
+        let project = cx.project(place, self.project.clone().or(spoken.project.take())).await?;
+        let range = range.or(reading.period).unwrap_or(Range::last(Period::days(30)));
         // One project is a parameter, and the time is one too; several projects are a term.
         let query = match reading.projects.len() {
             0 | 1 if spoken.english => reading.query.to_string(),
             _ => spoken.query.clone(),
         };
-        let environments = self.environment.unwrap_or(reading.environments);
+        let environments = self.environment.clone().unwrap_or(reading.environments);
         let search = ConversationSearch {
             query: &query,
             project: project.as_ref(),
@@ -71,8 +89,8 @@ impl Tool for SearchAgentConversations {
             limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),
         };
-        let page = cx.sentry(&place).conversations(&place.organization, &search).await;
-        let page = page.map_err(|error| match error {
+        let page = cx.sentry(place).conversations(&place.organization, &search).await;
+        let page = page.map_err(|error| spoken.explain(&Oddities::default(), &query, match error {
             sentry_api::Error::Missing(_) => Error::lacking(
                 Answer::new("No agent conversations here").fact("Organization", place.organization.clone()).note(
                     "The server keeps none, or there is no such organization. search_events with dataset `spans` and query `has:gen_ai.operation.type` tells of single calls.",
@@ -83,7 +101,7 @@ impl Tool for SearchAgentConversations {
                 "agent conversations",
                 "search_events with dataset `spans` and query `has:gen_ai.operation.type` tells of single calls.",
             ),
-        })?;
+        }))?;
         let mut page = paging::named(page, |conversation| conversation.conversation_id.is_some());
         start.leave_out(&mut page.items);
         let none = (page.items.is_empty() && page.skipped == 0)
@@ -102,8 +120,7 @@ impl Tool for SearchAgentConversations {
                 "The first word of a row is the id: get_agent_conversation_details with `conversationId` tells what was said.",
             ))
             .note(paging::skipped(page.skipped));
-        let answer = start.pages(spoken.noted(answer), page.next.as_ref());
-        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+        Ok(start.pages(spoken.noted(answer), page.next.as_ref()))
     }
 }
 

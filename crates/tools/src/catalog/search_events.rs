@@ -1,12 +1,17 @@
 //! `search_events`
 
 use crate::{
-    parts::{paging, spoken},
+    parts::{
+        paging,
+        spoken::{self, Spoken},
+    },
+    place::Place,
     prelude::*,
 };
 use lexicon::{Dataset, Period, ProjectRef, Range, translate::Surface};
 use sought::Sought;
 
+mod by_name;
 mod columns;
 mod dataset;
 mod replays;
@@ -54,19 +59,32 @@ impl Tool for SearchEvents {
         .scopes(&[Scope::EventRead]);
     type Effect = Reads;
 
-    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let start = paging::Start::of(self.cursor);
-        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+    async fn run(mut self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor.take());
+        let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let given = self.project_slug.is_some();
         let surface = self.dataset.map_or(Surface::Events, Surface::Data);
-        let mut spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given).await?;
+        let spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given).await?;
+        let answer = spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, spoken)).await?;
+        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+    }
+}
+
+impl SearchEvents {
+    async fn search(
+        &self,
+        cx: &Cx<'_>,
+        place: &Place,
+        start: &paging::Start,
+        mut spoken: Spoken,
+    ) -> Result<Answer> {
         let reading = std::mem::take(&mut spoken.reading);
-        let named = self.project_slug.or(spoken.project.take());
+        let named = self.project_slug.clone().or(spoken.project.take());
         let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
         };
-        let project = cx.project(&place, named).await?;
+        let project = cx.project(place, named).await?;
         let dataset = self.dataset.or(reading.dataset).unwrap_or(Dataset::Errors);
         let range = self.period.or(spoken.period.map(Range::last)).unwrap_or(Range::last(Period::days(14)));
         let columns: Vec<String> = if reading.aggregates.is_empty() {
@@ -74,13 +92,13 @@ impl Tool for SearchEvents {
         } else {
             reading.group_by.into_iter().chain(reading.aggregates).collect()
         };
-        let fields = self.fields.or_else(|| (!columns.is_empty()).then_some(columns));
-        let sort =
-            self.sort.or(reading.sort).map(|sort| sort.trim().to_owned()).filter(|sort| !sort.is_empty());
-        let interval = self.interval.or(reading.interval).filter(|_| dataset != Dataset::Replays);
+        let fields = self.fields.clone().or_else(|| (!columns.is_empty()).then_some(columns));
+        let sort = self.sort.clone().or(reading.sort).map(|sort| sort.trim().to_owned());
+        let sort = sort.filter(|sort| !sort.is_empty());
+        let interval = self.interval.clone().or(reading.interval).filter(|_| dataset != Dataset::Replays);
         let sought = Sought {
             query: spoken.query.clone(),
-            environments: self.environment.unwrap_or(reading.environments),
+            environments: self.environment.clone().unwrap_or(reading.environments),
             limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
             place,
             dataset,
@@ -89,17 +107,16 @@ impl Tool for SearchEvents {
             project,
             slug,
         };
-        let answer = match interval {
+        match interval {
             Some(asked) => {
                 let (from, until) = range.seconds(cx.now());
                 let interval = series::interval(&asked, u64::try_from(until - from).unwrap_or(0))?;
-                series::answer(cx, &sought, interval, fields.unwrap_or_default(), sort).await?
+                series::answer(cx, &sought, interval, fields.unwrap_or_default(), sort).await
             }
             None if dataset == Dataset::Replays => {
-                replays::answer(cx, &sought, fields.is_some(), sort, &start).await?
+                replays::answer(cx, &sought, fields.is_some(), sort, start).await
             }
-            None => table::answer(cx, &sought, fields, sort, &start).await?,
-        };
-        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+            None => table::answer(cx, &sought, fields, sort, start).await,
+        }
     }
 }

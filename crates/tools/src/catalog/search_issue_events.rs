@@ -1,7 +1,11 @@
 //! `search_issue_events`
 
 use crate::{
-    parts::{nothing, paging, searched, spoken, which_issue},
+    parts::{
+        nothing, paging, searched,
+        spoken::{self, Spoken},
+        which_issue::{self, WhichIssue},
+    },
     prelude::*,
 };
 use lexicon::{Link, Period, query::Dialect, translate::Surface};
@@ -60,12 +64,26 @@ impl Tool for SearchIssueEvents {
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let start = paging::Start::of(self.cursor);
-        let found =
-            which_issue::find(cx, self.organization_slug, self.region_url, self.issue_id, self.issue_url)
-                .await?;
+        let Self { organization_slug, region_url, issue_id, issue_url, cursor, query, .. } = self;
+        let start = paging::Start::of(cursor);
+        let found = which_issue::find(cx, organization_slug, region_url, issue_id, issue_url).await?;
         let surface = Surface::IssueEvents;
-        let spoken = spoken::read(cx, &found.place, self.query.as_deref(), surface, false).await?;
+        let spoken = spoken::read(cx, &found.place, query.as_deref(), surface, false).await?;
+        let asked = Asked { sort: self.sort, period: self.period, limit: self.limit, start };
+        spoken::searched(cx, spoken, |spoken| asked.search(cx, &found, spoken)).await
+    }
+}
+
+/// What was asked for besides the query and the issue.
+struct Asked {
+    sort: Option<Sort>,
+    period: Option<Period>,
+    limit: Option<Limit>,
+    start: paging::Start,
+}
+
+impl Asked {
+    async fn search(&self, cx: &Cx<'_>, found: &WhichIssue, spoken: Spoken) -> Result<Answer> {
         let query = Some(spoken.query.trim()).filter(|query| !query.is_empty());
         let period = self.period.or(spoken.period);
         let sort = self.sort.or_else(|| match spoken.reading.sort.as_deref()? {
@@ -78,7 +96,7 @@ impl Tool for SearchIssueEvents {
             sort: sort.filter(|sort| *sort != Sort::NewestFirst).map(Sort::as_str),
             period: period.as_ref(),
             limit: Limit::get(self.limit, spoken.reading.limit.map_or(25, u32::from)),
-            cursor: start.cursor(),
+            cursor: self.start.cursor(),
         };
         let (sentry, organization) = (cx.sentry(&found.place), &found.place.organization);
         let (inside, page, odd) = tokio::join!(
@@ -87,9 +105,9 @@ impl Tool for SearchIssueEvents {
             searched::oddities(cx, &found.place, Dialect::Errors, &spoken.query),
         );
         inside?;
-        let page = page.map_err(|error| odd.explain(found.missing(error)))?;
+        let page = page.map_err(|error| spoken.explain(&odd, &spoken.query, found.missing(error)))?;
         let mut page = paging::named(page, |event| event.id.is_some());
-        start.leave_out(&mut page.items);
+        self.start.leave_out(&mut page.items);
         let none = page.items.is_empty() && page.skipped == 0;
         // All events of an issue tend to have one title: it is said once.
         let title = page.items.first().and_then(|event| event.title.as_ref());
@@ -109,7 +127,7 @@ impl Tool for SearchIssueEvents {
             .noted(spoken.noted(answer))
             .note(nothing::found(none, period, query.is_some(), false))
             .note(paging::skipped(page.skipped));
-        Ok(start.pages(answer, page.next.as_ref()))
+        Ok(self.start.pages(answer, page.next.as_ref()))
     }
 }
 

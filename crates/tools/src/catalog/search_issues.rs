@@ -1,7 +1,12 @@
 //! `search_issues`
 
 use crate::{
-    parts::{issue_row::IssueRows, nothing, other_server, paging, searched, spoken},
+    parts::{
+        issue_row::IssueRows,
+        nothing, other_server, paging, searched,
+        spoken::{self, Spoken},
+    },
+    place::Place,
     prelude::*,
 };
 use lexicon::{Link, Period, ProjectRef, query::Dialect, translate::Surface};
@@ -46,17 +51,30 @@ impl Tool for SearchIssues {
         .scopes(&[Scope::EventRead]);
     type Effect = Reads;
 
-    async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
-        let start = paging::Start::of(self.cursor);
-        let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
+    async fn run(mut self, cx: &Cx<'_>) -> Result<Answer> {
+        let start = paging::Start::of(self.cursor.take());
+        let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let given = self.project_slug_or_id.is_some();
-        let mut spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await?;
-        let named = self.project_slug_or_id.or(spoken.project.take());
+        let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await?;
+        let answer = spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, spoken)).await?;
+        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+    }
+}
+
+impl SearchIssues {
+    async fn search(
+        &self,
+        cx: &Cx<'_>,
+        place: &Place,
+        start: &paging::Start,
+        mut spoken: Spoken,
+    ) -> Result<Answer> {
+        let named = self.project_slug_or_id.clone().or(spoken.project.take());
         let slug = match &named {
             Some(ProjectRef::Slug(slug)) => Some(slug.clone()),
             _ => cx.grant().constraint.project.clone(),
         };
-        let project = cx.project(&place, named).await?;
+        let project = cx.project(place, named).await?;
         let written = self.query.is_some().then_some(spoken.query.as_str());
         let sort = self.sort.or_else(|| Sort::named(spoken.reading.sort.as_deref()?));
         let ordered = Ordered::of(written.unwrap_or(DEFAULT_QUERY), sort);
@@ -64,7 +82,7 @@ impl Tool for SearchIssues {
         let period = self.period.or(spoken.period).unwrap_or(Period::days(30));
         let number = project.clone().map(ProjectRef::Id);
         let environments =
-            self.environment.unwrap_or_else(|| std::mem::take(&mut spoken.reading.environments));
+            self.environment.clone().unwrap_or_else(|| std::mem::take(&mut spoken.reading.environments));
         let search = IssueSearch {
             query: &query,
             sort: sort.as_str(),
@@ -74,10 +92,10 @@ impl Tool for SearchIssues {
             limit: Limit::get(self.limit, spoken.reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),
         };
-        let sentry = cx.sentry(&place);
+        let sentry = cx.sentry(place);
         let asked = sentry.issues(&place.organization, &search);
-        let (page, odd) = tokio::join!(asked, searched::oddities(cx, &place, Dialect::Issues, &query));
-        let page = page.map_err(|error| odd.explain(place.missing(error)))?;
+        let (page, odd) = tokio::join!(asked, searched::oddities(cx, place, Dialect::Issues, &query));
+        let page = page.map_err(|error| spoken.explain(&odd, &query, place.missing(error)))?;
         let mut page = paging::named(page, |issue| issue.short_id.is_some() || issue.id.is_some());
         let came = page.items.len();
         // Sentry has narrowed the search already; a session that is confined to a project does not depend on it.
@@ -92,7 +110,7 @@ impl Tool for SearchIssues {
         // A page that shows more than was searched would mislead: links do not carry environments.
         let link = Link::issues(&place.host, &place.organization, project.as_ref(), &query, Some(&period));
         let link = link.filter(|_| environments.is_empty());
-        let dialect = cx.sentry(&place).dialect();
+        let dialect = cx.sentry(place).dialect();
         let unread = other_server::unread_terms(dialect, &query);
         let answer = Answer::new(("Issues in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), filled.then(|| quote(&query))))
@@ -117,7 +135,6 @@ impl Tool for SearchIssues {
             .note(nothing::found(nothing, Some(period), filled, !environments.is_empty()))
             .note((outside > 0).then_some((outside, " results of other projects were left out.")))
             .note(paging::skipped(page.skipped));
-        let answer = start.pages(answer, page.next.as_ref());
-        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 }

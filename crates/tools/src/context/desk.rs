@@ -51,8 +51,8 @@ pub(crate) struct Learned {
     pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
     pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
     pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
-    /// What a language model wrote for a request, by the request.
-    pub(crate) drafts: Few<(OrganizationSlug, String), Draft>,
+    /// What a language model wrote for a request, by the request; nothing where Sentry refused it.
+    pub(crate) drafts: Few<(OrganizationSlug, String), Option<Draft>>,
     /// By which name an organization's server has a dataset.
     pub(crate) datasets: Few<(OrganizationSlug, &'static str), &'static str>,
 }
@@ -76,7 +76,7 @@ impl<K: std::hash::Hash + Eq, V: Clone> Few<K, V> {
     }
 
     pub(crate) fn keep(&mut self, key: K, value: V) {
-        if self.0.len() < MOST {
+        if self.0.len() < MOST || self.0.contains_key(&key) {
             self.0.insert(key, value);
         }
     }

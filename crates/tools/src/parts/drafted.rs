@@ -39,6 +39,8 @@ pub(crate) enum Unheeded {
     Unasked(llm::Error),
     /// It gave one that is no good.
     Untaken(Untaken),
+    /// It gave one that Sentry refused.
+    Refused,
 }
 
 impl Unheeded {
@@ -46,8 +48,21 @@ impl Unheeded {
         match self {
             Self::Unasked(error) => error.words(),
             Self::Untaken(why) => (why.words(), None),
+            Self::Refused => ("Sentry refused the search that it wrote", None),
         }
     }
+}
+
+/// Where a draft is kept.
+pub(crate) type Key = (OrganizationSlug, String);
+
+pub(crate) fn key(place: &Place, text: &str, surface: Surface) -> Key {
+    (place.organization.clone(), format!("{surface:?} {text}"))
+}
+
+/// Forgets what the model wrote, because Sentry refused it: the pages that follow are read by the rules at once.
+pub(crate) fn forget(cx: &Cx<'_>, key: Key) {
+    cx.learned(|learned| learned.drafts.keep(key, None));
 }
 
 /// Asks the model. `None` when none is chosen. What it said of the same words before counts for the pages that follow.
@@ -59,7 +74,11 @@ pub(crate) async fn read(
     by_rules: &Reading,
 ) -> Option<Result<Reading, Unheeded>> {
     let model = cx.model()?;
-    let key = (place.organization.clone(), format!("{surface:?} {text}"));
+    let key = key(place, text, surface);
+    let kept = cx.learned(|learned| learned.drafts.get(&key));
+    if let Some(None) = kept {
+        return Some(Err(Unheeded::Refused));
+    }
     let dialect = dialect(surface, by_rules.dataset);
     let names = match Named::of(dialect) {
         Some(named) => cx.names(place, named).await,
@@ -68,7 +87,7 @@ pub(crate) async fn read(
     let names = names.iter().flat_map(|names| names.iter());
     let custom = |name: &str| names.clone().any(|known| **known == *name);
     // The draft is kept and not what it comes to: times such as today are reckoned anew.
-    if let Some(draft) = cx.learned(|learned| learned.drafts.get(&key)) {
+    if let Some(draft) = kept.flatten() {
         return Some(take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken));
     }
     let theirs = names.clone().filter(|name| dialect.field(name).is_none());
@@ -95,7 +114,7 @@ pub(crate) async fn read(
     let taken = drafted.and_then(|reply| {
         let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
         let taken = take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)?;
-        cx.learned(|learned| learned.drafts.keep(key, draft));
+        cx.learned(|learned| learned.drafts.keep(key, Some(draft)));
         Ok(taken)
     });
     Some(taken)

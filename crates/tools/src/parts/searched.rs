@@ -63,16 +63,4 @@ impl Oddities {
             answer.note(("In the search, ", quote(term), ": ", finding.what.message(), near, "."))
         })
     }
-
-    /// The same below what Sentry said when it refused the search.
-    pub(crate) fn explain(&self, error: Error) -> Error {
-        match error {
-            Error::Sentry(refused @ sentry_api::Error::Refused { status: 400, .. })
-                if !self.findings.is_empty() =>
-            {
-                Error::input(self.noted(Error::Sentry(refused).into_answer()))
-            }
-            other => other,
-        }
-    }
 }

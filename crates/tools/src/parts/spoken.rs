@@ -4,7 +4,7 @@ use crate::{
     context::names::Named,
     parts::{
         drafted::{self, Unheeded},
-        searched,
+        searched::{self, Oddities},
     },
     place::Place,
     prelude::*,
@@ -44,6 +44,15 @@ pub(crate) struct Spoken {
     shortened: bool,
     /// Which language model read it, or why none did.
     model: Option<Result<String, Unheeded>>,
+    /// What is searched where Sentry refuses what the model wrote.
+    instead: Option<Box<Instead>>,
+}
+
+/// A request as the rules read it, and where the model's reading is kept.
+#[derive(Debug)]
+struct Instead {
+    by_rules: Spoken,
+    drafted: drafted::Key,
 }
 
 /// Reads a search. Syntax is kept as it is; the names of projects and tags are asked for only when there is something
@@ -87,12 +96,36 @@ pub(crate) async fn read(
     }
     let drafted = drafted::read(cx, place, text, surface, &reading).await;
     let name = || cx.model().map_or_else(String::new, |model| model.name().to_owned());
-    let (reading, model) = match drafted {
-        None => (reading, None),
-        Some(Ok(drafted)) => (drafted, Some(Ok(name()))),
-        Some(Err(why)) => (reading, Some(Err(why))),
-    };
-    Ok(Spoken { model, ..applied(reading, surface, now, explicit_project) })
+    let applied = |reading| applied(reading, surface, now, explicit_project);
+    Ok(match drafted {
+        None => applied(reading),
+        Some(Err(why)) => Spoken { model: Some(Err(why)), ..applied(reading) },
+        Some(Ok(drafted)) => {
+            let by_rules = Spoken { model: Some(Err(Unheeded::Refused)), ..applied(reading) };
+            let instead = Instead { by_rules, drafted: drafted::key(place, text, surface) };
+            Spoken { model: Some(Ok(name())), instead: Some(instead.into()), ..applied(drafted) }
+        }
+    })
+}
+
+/// Searches, and once more as the rules read the request where Sentry refuses what a model wrote or has no such data.
+///
+/// # Errors
+/// As the search.
+pub(crate) async fn searched<F: Future<Output = Result<Answer>>>(
+    cx: &Cx<'_>,
+    mut spoken: Spoken,
+    search: impl Fn(Spoken) -> F,
+) -> Result<Answer> {
+    let instead = spoken.instead.take();
+    let answer = search(spoken).await;
+    match (answer, instead) {
+        (Err(Error::Search(_) | Error::Lacking(_)), Some(instead)) => {
+            drafted::forget(cx, instead.drafted);
+            search(instead.by_rules).await
+        }
+        (answer, _) => answer,
+    }
 }
 
 /// The list that holds what the rest may name.
@@ -118,6 +151,18 @@ impl Spoken {
     /// How it was read, for the head.
     pub(crate) fn read_as(&self) -> Option<untrusted::Quoted<'_>> {
         (!self.said.is_empty()).then(|| quote(&self.said))
+    }
+
+    /// What Sentry said of a search that it refused, with what is odd about it and how it was read.
+    pub(crate) fn explain(&self, odd: &Oddities, executed: &str, error: Error) -> Error {
+        match error {
+            Error::Sentry(refused @ sentry_api::Error::Refused { status: 400, .. }) => {
+                let executed = self.english.then(|| quote(executed));
+                let answer = Error::Sentry(refused).into_answer().fact("Search", executed);
+                Error::Search(Box::new(odd.noted(self.noted(answer))))
+            }
+            other => other,
+        }
     }
 
     /// What was not understood, for the notes.
@@ -208,6 +253,7 @@ fn applied(reading: Reading, surface: Surface, now: Timestamp, explicit_project:
         shortened,
         reading,
         model: None,
+        instead: None,
     }
 }
 

@@ -15,7 +15,7 @@ use untrusted::{Person, quote};
 /// Asks, and makes the answer.
 pub(super) async fn answer(
     cx: &Cx<'_>,
-    sought: &Sought,
+    sought: &Sought<'_>,
     fields: bool,
     sort: Option<String>,
     start: &paging::Start,
@@ -31,12 +31,13 @@ pub(super) async fn answer(
         ));
     }
     let search = EventSearch { cursor: start.cursor(), ..sought.search(&[], &sort) };
-    let sentry = cx.sentry(&sought.place);
+    let sentry = cx.sentry(sought.place);
     let asked = sentry.replays(&sought.place.organization, &search);
     let (page, odd) =
-        tokio::join!(asked, searched::oddities(cx, &sought.place, Dialect::Replays, &sought.query));
+        tokio::join!(asked, searched::oddities(cx, sought.place, Dialect::Replays, &sought.query));
     let page = page.map_err(|error| {
-        odd.explain(other_server::lacking(error, "list of replays", "search_issues may tell what is sought."))
+        let error = other_server::lacking(error, "list of replays", "search_issues may tell what is sought.");
+        sought.spoken.explain(&odd, &sought.query, error)
     })?;
     let mut page = paging::named(page, |replay| replay.id.is_some());
     // Sentry has narrowed the search already; a session that is confined to a project does not depend on it.

@@ -1,6 +1,6 @@
 //! Aggregates over time: one line a step, or one line a group.
 
-use super::{dataset::Searched, sought::Sought};
+use super::{by_name, dataset::Searched, sought::Sought};
 use crate::{
     parts::{other_server, paging, searched},
     prelude::*,
@@ -10,7 +10,7 @@ use sentry_api::{
     EventSearch, SeriesSearch,
     models::{SeriesValue, TimeSeries},
 };
-use untrusted::quote;
+use untrusted::{Ours, quote};
 
 /// Steps of a series whose length nobody gave.
 const STEPS: u64 = 48;
@@ -49,7 +49,7 @@ pub(super) fn interval(asked: &str, seconds: u64) -> Result<Period> {
 /// Asks, and makes the answer.
 pub(super) async fn answer(
     cx: &Cx<'_>,
-    sought: &Sought,
+    sought: &Sought<'_>,
     interval: Period,
     columns: Vec<String>,
     sort: Option<String>,
@@ -61,23 +61,31 @@ pub(super) async fn answer(
     }
     let first = axes.first().cloned().unwrap_or_default();
     let sort = sort.filter(|sort| sort.contains('(')).unwrap_or_else(|| format!("-{first}"));
-    let sentry = cx.sentry(&sought.place);
-    let names = sought.dataset.names();
-    let name = names.first().copied().unwrap_or_default();
-    let of = EventSearch { dataset: name, ..sought.search(&groups, &sort) };
-    let question = SeriesSearch { of, axes: &axes, interval };
-    let asked = sentry.time_series(&sought.place.organization, &question);
-    let dialect = sought.dataset.dialect();
-    let (found, odd) = tokio::join!(asked, searched::oddities(cx, &sought.place, dialect, &sought.query));
-    let found = found.map_err(|error| {
+    let (sentry, organization) = (cx.sentry(sought.place), &sought.place.organization);
+    let search = sought.search(&groups, &sort);
+    let ask = |name| {
+        let (sentry, search, axes) = (&sentry, &search, &axes);
+        async move {
+            let query = sought.dataset.narrowed(name, &sought.query);
+            let of = EventSearch { dataset: name, query: &query, ..search.clone() };
+            sentry.time_series(organization, &SeriesSearch { of, axes, interval }).await
+        }
+    };
+    let told = |error| {
         let instead = "Leave out `interval`: the whole period is counted at once.";
-        odd.explain(match error {
+        match error {
             sentry_api::Error::Missing(_) => {
                 Error::lacking(Answer::new("This server makes no series over time").note(instead))
             }
             other => other_server::lacking(other, "series over time", instead),
-        })
-    })?;
+        }
+    };
+    let asked = by_name::ask(cx, sought.place, sought.dataset, ask, told);
+    let dialect = sought.dataset.dialect();
+    let (found, odd) = tokio::join!(asked, searched::oddities(cx, sought.place, dialect, &sought.query));
+    let found = found.map_err(|error| sought.spoken.explain(&odd, &sought.query, error));
+    let (found, name) = found?;
+    let executed = sought.dataset.narrowed(name, &sought.query);
     let shown = axes.join(" · ");
     let by = groups.join(", ");
     let lasting = axes.iter().any(|axis| axis.contains("duration") || axis.contains("self_time"));
@@ -90,7 +98,7 @@ pub(super) async fn answer(
         series.iter().any(|one| one.values.iter().any(|value| value.incomplete.unwrap_or(false)));
     let begin = series.first().and_then(|one| one.values.first()).and_then(at);
     let answer = sought
-        .headed(if name == "tracemetrics" { sought.dataset.as_str() } else { name }, &sought.query)
+        .headed(name, &executed)
         .fact("Columns", quote(&shown))
         .fact("By", (!by.is_empty()).then(|| quote(&by)))
         .fact("Durations", lasting.then_some(sought.dataset.durations()))
@@ -106,8 +114,27 @@ pub(super) async fn answer(
     Ok(odd
         .noted(sought.spoken.noted(answer))
         .note(incomplete.then_some("The last step is not over yet."))
+        .note(beyond(series.len() / axes.len().max(1), groups.is_empty(), sought.limit))
         .note(sought.nothing(none))
         .note(paging::skipped(series.skipped + series.iter().map(|one| one.values.skipped).sum::<usize>())))
+}
+
+/// That groups may be left out, where as many came as were asked for.
+fn beyond(came: usize, ungrouped: bool, limit: u32) -> Option<impl Ours> {
+    let most = SeriesSearch::groups(limit);
+    let full = !ungrouped && u32::try_from(came).is_ok_and(|came| came >= most);
+    let more = most < SeriesSearch::MOST_GROUPS;
+    full.then(|| {
+        (
+            (
+                "Only the first ",
+                most,
+                " groups by the order are shown; whatever others there are is left out. ",
+            ),
+            more.then_some(("`limit` brings up to ", SeriesSearch::MOST_GROUPS, ".")),
+            (!more).then_some("A series has no more: narrow the query, or leave out `interval`."),
+        )
+    })
 }
 
 fn at(value: &SeriesValue) -> Option<Timestamp> {

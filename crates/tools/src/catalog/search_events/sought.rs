@@ -11,8 +11,8 @@ use untrusted::{Answer, Ours, quote};
 
 /// A search as it is going to be made.
 #[derive(Debug)]
-pub(super) struct Sought {
-    pub(super) place: Place,
+pub(super) struct Sought<'a> {
+    pub(super) place: &'a Place,
     pub(super) dataset: Dataset,
     pub(super) spoken: Spoken,
     pub(super) query: String,
@@ -23,9 +23,9 @@ pub(super) struct Sought {
     pub(super) limit: u32,
 }
 
-impl Sought {
+impl Sought<'_> {
     /// The question for Sentry, from its first page on.
-    pub(super) fn search<'a>(&'a self, fields: &'a [String], sort: &'a str) -> EventSearch<'a> {
+    pub(super) fn search<'s>(&'s self, fields: &'s [String], sort: &'s str) -> EventSearch<'s> {
         EventSearch {
             dataset: "",
             query: &self.query,

@@ -1,23 +1,23 @@
 //! Events as a table: single ones, or groups of them with what was counted.
 
 use super::{
+    by_name,
     columns::{self, Columns},
-    dataset::{self, Searched},
+    dataset::Searched,
     sought::Sought,
 };
 use crate::{
     parts::{other_server, paging, searched},
-    place::Place,
     prelude::*,
 };
 use lexicon::{Dataset, EventsPage, Link};
-use sentry_api::{EventSearch, models::EventTable};
+use sentry_api::EventSearch;
 use untrusted::quote;
 
 /// Asks, and makes the answer.
 pub(super) async fn answer(
     cx: &Cx<'_>,
-    sought: &Sought,
+    sought: &Sought<'_>,
     fields: Option<Vec<String>>,
     sort: Option<String>,
     start: &paging::Start,
@@ -25,10 +25,25 @@ pub(super) async fn answer(
     let chosen = fields.as_ref().is_some_and(|fields| !fields.is_empty());
     let Columns { fields, sort, grouped } = Columns::of(sought.dataset, fields, sort);
     let search = EventSearch { cursor: start.cursor(), ..sought.search(&fields, &sort) };
-    let asked = ask(cx, &sought.place, sought.dataset, search);
+    let (sentry, organization) = (cx.sentry(sought.place), &sought.place.organization);
+    let ask = |name| {
+        let (sentry, search) = (&sentry, &search);
+        async move {
+            let query = sought.dataset.narrowed(name, &sought.query);
+            let asked = EventSearch { dataset: name, query: &query, ..search.clone() };
+            sentry.event_table(organization, &asked).await
+        }
+    };
+    let told = |error| {
+        let instead = "search_issues and search_issue_events may tell what is sought.";
+        other_server::lacking(error, "search for events", instead)
+    };
+    let asked = by_name::ask(cx, sought.place, sought.dataset, ask, told);
     let dialect = sought.dataset.dialect();
-    let (found, odd) = tokio::join!(asked, searched::oddities(cx, &sought.place, dialect, &sought.query));
-    let Found { mut table, next, name, query: executed } = found.map_err(|error| odd.explain(error))?;
+    let (found, odd) = tokio::join!(asked, searched::oddities(cx, sought.place, dialect, &sought.query));
+    let found = found.map_err(|error| sought.spoken.explain(&odd, &sought.query, error));
+    let ((mut table, next), name) = found?;
+    let executed = sought.dataset.narrowed(name, &sought.query);
     let came = table.data.len();
     table.data.items.retain(|row| !row.is_empty());
     let skipped = table.data.skipped + came - table.data.len();
@@ -74,48 +89,6 @@ pub(super) async fn answer(
         ))
         .note(paging::skipped(skipped));
     Ok(start.pages(answer, next.as_ref()))
-}
-
-/// What came, and what was asked for it.
-struct Found {
-    table: EventTable,
-    next: Option<Cursor>,
-    name: &'static str,
-    query: String,
-}
-
-/// Asks by the name that the organization's server is known to take, else by one after the other.
-async fn ask(cx: &Cx<'_>, place: &Place, dataset: Dataset, search: EventSearch<'_>) -> Result<Found> {
-    let key = (place.organization.clone(), dataset.as_str());
-    let known = cx.learned(|learned| learned.datasets.get(&key));
-    let mut names: Vec<&'static str> = dataset.names().to_vec();
-    names.retain(|name| known.is_none_or(|known| known == *name));
-    for (at, name) in names.iter().copied().enumerate() {
-        let query = dataset.narrowed(name, search.query);
-        let asked = EventSearch { dataset: name, query: &query, ..search.clone() };
-        match cx.sentry(place).event_table(&place.organization, &asked).await {
-            Ok((table, next)) => {
-                cx.learned(|learned| learned.datasets.keep(key, name));
-                return Ok(Found { table, next, name, query });
-            }
-            Err(sentry_api::Error::Refused { status: 400, said }) if dataset::is_unknown(&said) => {
-                if at + 1 == names.len() {
-                    return Err(Error::lacking(
-                        Answer::new(("This server has no dataset ", dataset.as_str()))
-                            .note("Its version does not keep them. search_issues and the dataset `errors` may tell what is sought."),
-                    ));
-                }
-            }
-            Err(error) => {
-                return Err(other_server::lacking(
-                    error,
-                    "search for events",
-                    "search_issues and search_issue_events may tell what is sought.",
-                ));
-            }
-        }
-    }
-    Err(Error::Bug("a dataset without a name"))
 }
 
 /// Whether a search has words only.

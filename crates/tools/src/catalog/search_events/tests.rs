@@ -276,6 +276,45 @@ async fn a_series_that_nobody_could_read_or_make_is_refused() {
 }
 
 #[tokio::test]
+async fn a_series_is_asked_for_by_the_name_that_an_older_server_has() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/events-timeseries/") && value.get("detail").is_some() {
+            *value = json!({ "detail": "dataset must be one of: discover, metrics" });
+        }
+    };
+    let fault = Fault::new(Trouble::Status(400)).path("/events-timeseries/").next(1);
+    let session = Build { bend, ..Build::faulty(fault) }.session();
+    let asked = asking(json!({ "query": "level:error", "interval": "12h", "period": "2d" }));
+    assert_snapshot!(session.answer("search_events", asked.clone()).await);
+    session.answer("search_events", asked).await;
+    assert_snapshot!(session.requests().join("\n"));
+}
+
+#[tokio::test]
+async fn a_series_says_when_groups_may_be_missing() {
+    let asked = |limit: u32| {
+        asking(
+            json!({ "fields": ["count()", "transaction"], "interval": "1d", "period": "2d", "limit": limit }),
+        )
+    };
+    let answer = |limit| answer("search_events", asked(limit));
+    assert!(answer(2).await.contains("Only the first 2 groups by the order are shown"));
+    assert!(answer(2).await.contains("`limit` brings up to 10."));
+    assert!(!answer(50).await.contains("Only the first"));
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/events-timeseries/")
+            && let Some(series) = value["timeSeries"].as_array_mut()
+        {
+            let first = series[0].clone();
+            series.resize(10, first);
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    let answer = session.answer("search_events", asked(50)).await;
+    assert!(answer.contains("A series has no more"), "{answer}");
+}
+
+#[tokio::test]
 async fn odd_series_and_replays_are_shown_as_far_as_they_can_be_read() {
     let bend = |path: &str, value: &mut Value| {
         if path.ends_with("/events-timeseries/") {

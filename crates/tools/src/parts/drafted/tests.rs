@@ -160,3 +160,53 @@ async fn a_model_may_choose_data_columns_and_order() {
     assert!(answer.contains("Dataset: spans") && answer.contains("Sort: `-p95(span.duration)`"), "{answer}");
     assert!(answer.contains("Columns: `transaction · p95(span.duration)`"), "{answer}");
 }
+
+/// Each search with what a model makes of it, and where Sentry is asked.
+fn searches() -> [(&'static str, Value, Value, &'static str); 5] {
+    let [issues, events, issue_events] = tools();
+    let fatal = || json!({"query": "level:fatal"});
+    let series = with(events.1.clone(), json!({"interval": "1h", "period": "24h"}));
+    let chats = json!({"organizationSlug": "acme", "query": "chats that gold customers had"});
+    [
+        (issues.0, issues.1, fatal(), "/acme/issues/"),
+        (events.0, events.1, fatal(), "/acme/events/"),
+        (events.0, series, fatal(), "/events-timeseries/"),
+        (issue_events.0, issue_events.1, fatal(), "/events/"),
+        (
+            "search_agent_conversations",
+            chats,
+            json!({"query": "has:gen_ai.request.model"}),
+            "/agents/conversations/",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_sentry_refuses_is_searched_by_the_rules_and_not_tried_again() {
+    for (tool, arguments, draft, path) in searches() {
+        let by_rules = Session::new().answer(tool, arguments.clone()).await;
+        let providers = serve([drafts(draft.clone()), drafts(json!({"query": ""}))]).await;
+        let fault = Fault::new(Trouble::Status(400)).path(path).next(1);
+        let model = Build::asking(&providers).model;
+        let session = Build { model, ..Build::faulty(fault) }.session();
+        let answer = session.answer(tool, arguments.clone()).await;
+        let note = answer.lines().find(|line| line.starts_with(UNHELPFUL)).expect(&answer);
+        assert!(note.contains("Sentry refused the search that it wrote"), "{tool}: {note}");
+        let without: Vec<&str> = answer.lines().filter(|line| *line != note).collect();
+        assert_eq!(without.join("\n").trim_end(), by_rules.trim_end(), "{tool}");
+        let wrote = draft["query"].as_str().unwrap().replace(':', "%3A");
+        let sent = session.requests();
+        assert_eq!(sent.iter().filter(|line| line.contains(&wrote)).count(), 1, "{sent:?}");
+        assert_eq!(session.answer(tool, arguments).await, answer);
+        assert_eq!((providers.questions().len(), providers.complaints().len()), (1, 0), "{tool}");
+    }
+}
+
+#[tokio::test]
+async fn what_sentry_refuses_both_times_is_told_with_what_was_searched() {
+    let (tool, arguments, draft, path) = searches()[0].clone();
+    let providers = serve([drafts(draft)]).await;
+    let fault = Fault::new(Trouble::Status(400)).path(path);
+    let session = Build { model: Build::asking(&providers).model, ..Build::faulty(fault) }.session();
+    assert_snapshot!(session.refusal(tool, arguments).await);
+}
