@@ -19,7 +19,7 @@ pub enum Redact {
     /// Tokens, keys, passwords, cookies and the like.
     #[default]
     Secrets,
-    /// Those, and e-mail addresses, IP addresses, card numbers and names of users.
+    /// Those, and e-mail addresses, IP addresses, card numbers and names of users and members.
     Pii,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     parts::{
-        comment, issue,
+        comment, issue, person,
         which_issue::{self, WhichIssue},
     },
     prelude::*,
@@ -55,11 +55,9 @@ impl Tool for AddIssueNote {
         let error = match cx.writer(place).add_note(&place.organization, &found.issue, text).await {
             Ok(note) => {
                 let shown = note.id.is_some();
-                let author = note.user.as_ref();
-                let author = author.and_then(|user| user.name.as_ref().or(user.email.as_ref()));
                 return Ok(headed("Commented on ")
                     .fact("Comment", (note.id.0, note.date_created.map(|at| (" at ", at))))
-                    .field("Author", author)
+                    .field("Author", person::user(note.user.as_ref()))
                     .note((!shown).then_some("Sentry took the comment and did not show the result.")));
             }
             Err(error) => error,

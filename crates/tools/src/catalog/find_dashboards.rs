@@ -1,7 +1,7 @@
 //! `find_dashboards`
 
 use crate::{
-    parts::{dashboards, paging},
+    parts::{dashboards, paging, person},
     prelude::*,
 };
 use sentry_api::models::Dashboard;
@@ -97,7 +97,7 @@ fn row(dashboard: Dashboard) -> Item {
         (widgets > 0).then_some((" · ", widgets, " widgets", dashboards::joined(" (", kinds, ")"))),
         dashboards::joined(" · projects ", dashboard.projects.items, ""),
         dashboards::joined(" · ", dashboard.environment.items, ""),
-        dashboard.created_by.as_ref().and_then(|by| by.name()).map(|name| (" · by ", name)),
+        person::actor(dashboard.created_by.as_ref()).map(|name| (" · by ", name)),
         dashboard.last_visited.0.map(|at| (" · last seen ", at)),
         dashboard.is_favorited.filter(|marked| *marked).map(|_| " · favorite"),
     ))

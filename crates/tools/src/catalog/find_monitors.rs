@@ -1,7 +1,7 @@
 //! `find_monitors`
 
 use crate::{
-    parts::{paging, schedule::schedule, which_project},
+    parts::{paging, person, schedule::schedule, which_project},
     prelude::*,
 };
 use lexicon::ProjectRef;
@@ -82,7 +82,7 @@ fn row(monitor: Monitor, of_one_project: bool) -> Item {
         monitor.status.0.map(|status| (" · ", status)),
         muted,
         monitor.config.as_ref().and_then(schedule).map(|schedule| (" · ", schedule)),
-        monitor.owner.as_ref().and_then(|owner| owner.name()).map(|name| (" · owner ", name)),
+        person::actor(monitor.owner.as_ref()).map(|name| (" · owner ", name)),
         slug.map(|slug| (" · ", slug)),
     );
     let all = monitor.environments.len();

@@ -1,7 +1,7 @@
 //! `find_uptime_monitors`
 
 use crate::{
-    parts::{paging, which_project},
+    parts::{paging, person, which_project},
     prelude::*,
 };
 use lexicon::ProjectRef;
@@ -80,7 +80,7 @@ fn row(monitor: UptimeMonitor, of_one_project: bool) -> Item {
         monitor.url.0.map(|url| (" ", url)),
         monitor.interval_seconds.0.map(|seconds| (" every ", seconds, " s")),
         monitor.environment.0.map(|environment| (" · ", environment)),
-        monitor.owner.as_ref().and_then(|owner| owner.name()).map(|name| (" · owner ", name)),
+        person::actor(monitor.owner.as_ref()).map(|name| (" · owner ", name)),
         monitor.project_slug.0.filter(|_| !of_one_project).map(|slug| (" · ", slug)),
     ))
 }

@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         dashboards::{joined, shows},
-        paging,
+        paging, person,
     },
     place::Place,
     prelude::*,
@@ -118,7 +118,7 @@ fn told(answer: Answer, dashboard: Dashboard) -> Answer {
     let times = (dashboard.start.0, dashboard.end.0.map(|end| (" to ", end)));
     answer
         .field("Title", dashboard.title.0)
-        .field("Created by", dashboard.created_by.as_ref().and_then(|by| by.name()))
+        .field("Created by", person::actor(dashboard.created_by.as_ref()))
         .field("Projects", joined("", dashboard.projects.items, ""))
         .field("Environments", joined("", dashboard.environment.items, ""))
         .field("Period", dashboard.period.0)

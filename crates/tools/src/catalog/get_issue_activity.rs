@@ -2,7 +2,7 @@
 
 use crate::{
     error::brief,
-    parts::{breadcrumbs::pairs, paging, which_issue, window::Window},
+    parts::{breadcrumbs::pairs, paging, person, which_issue, window::Window},
     prelude::*,
 };
 use lexicon::Link;
@@ -88,8 +88,7 @@ impl Tool for GetIssueActivity {
 
 /// `2026-11-20T10:00:00Z note by Ada: fixed in 2.4.2`
 fn row(entry: &Activity) -> Item {
-    let user = entry.user.as_ref();
-    let user = user.and_then(|user| user.name.as_ref().or(user.email.as_ref()).or(user.username.as_ref()));
+    let user = person::user(entry.user.as_ref());
     let data = entry.data.as_ref().filter(|data| entry.text().is_none() && !data.is_empty());
     Item::new((
         entry.date_created.map(|at| (at, " ")),

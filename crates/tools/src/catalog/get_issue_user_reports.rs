@@ -6,6 +6,7 @@ use crate::{
 };
 use lexicon::Link;
 use sentry_api::models::IssueReport;
+use untrusted::Person;
 
 #[cfg(test)]
 mod tests;
@@ -58,7 +59,7 @@ impl Tool for GetIssueUserReports {
 fn row(report: &IssueReport) -> Item {
     let user = report.user.as_ref();
     let known = user.and_then(|user| user.name.as_ref().or(user.email.as_ref()).or(user.username.as_ref()));
-    let who = report.name.as_ref().or(report.email.as_ref()).or(known);
+    let who = report.name.as_ref().or(report.email.as_ref()).or(known).map(Person);
     let number = user.and_then(|user| user.id.as_ref()).filter(|_| who.is_none()).map(|id| ("user ", id));
     let nobody = (who.is_none() && number.is_none()).then_some("anonymous");
     let about = report.event_id.0.clone().map(|event| (" · event ", event));

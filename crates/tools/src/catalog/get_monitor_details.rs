@@ -2,7 +2,7 @@
 
 use crate::{
     error::brief,
-    parts::{paging, schedule::schedule, when, which_project},
+    parts::{paging, person, schedule::schedule, when, which_project},
     prelude::*,
 };
 use lexicon::{Link, MonitorSlug, Period, ProjectRef, Timestamp};
@@ -175,7 +175,7 @@ fn about(answer: Answer, monitor: &Monitor) -> Answer {
         .field("Name", &monitor.name)
         .field("Status", (&monitor.status, muted))
         .field("Schedule", monitor.config.as_ref().map(terms))
-        .field("Owner", monitor.owner.as_ref().and_then(|owner| owner.name()))
+        .field("Owner", person::actor(monitor.owner.as_ref()))
         .section(Section::list("Environments").items(environments, |row| row).rank(Rank::Essential))
 }
 

@@ -11,7 +11,7 @@ use sentry_api::{
     Page,
     models::{Commit, Deploy, Release},
 };
-use untrusted::Rank;
+use untrusted::{Person, Rank};
 
 mod health;
 #[cfg(test)]
@@ -149,7 +149,7 @@ fn deploy_row(deploy: Deploy) -> Item {
 }
 
 fn commit_row(commit: Commit) -> Item {
-    let author = commit.author.0.and_then(|author| author.name.0.or(author.email.0));
+    let author = commit.author.as_ref().and_then(|author| author.name.as_ref().or(author.email.as_ref()));
     let pull_request = commit.pull_request.0.and_then(|request| request.id.0);
     Item::new((
         commit.id.0.map(|id| id.map(|id| id.chars().take(12).collect::<String>())),
@@ -157,7 +157,7 @@ fn commit_row(commit: Commit) -> Item {
             .message
             .0
             .map(|message| (" ", message.map(|text| text.lines().next().unwrap_or_default().to_owned()))),
-        author.map(|author| (" · ", author)),
+        author.map(|author| (" · ", Person(author))),
         commit.date_created.0.map(|at| (" · ", at)),
         commit.repository.0.and_then(|repository| repository.name.0).map(|name| (" · ", name)),
         pull_request.map(|id| (" · #", id)),

@@ -142,15 +142,17 @@ fn sent(change: &UptimeChange) -> [Sent; 14] {
 }
 
 /// `Interval: 60 s → 300 s` for each setting that was sent.
-fn changes(sent: &[Sent; 14], before: &UptimeMonitor, after: &UptimeMonitor) -> Vec<Item> {
-    let both = uptime::settings(before).into_iter().zip(uptime::settings(after)).zip(sent);
+fn changes(sent: &[Sent; 14], monitor_before: &UptimeMonitor, monitor_after: &UptimeMonitor) -> Vec<Item> {
+    let both = uptime::settings(monitor_before).into_iter().zip(uptime::settings(monitor_after)).zip(sent);
     both.filter(|(_, sent)| **sent != Sent::Not)
         .map(|(((label, before), (_, after)), sent)| {
             let was_nothing = before.is_none().then_some("nothing");
             // An answer that leaves a setting out does not say that it is gone.
             let unseen = if after.is_none() && *sent == Sent::Null { "nothing" } else { "not shown" };
             let unseen = after.is_none().then_some(unseen);
-            Item::new((label, ": ", before, was_nothing, " → ", after, unseen))
+            let was = uptime::said(monitor_before, label, before.as_ref());
+            let is = uptime::said(monitor_after, label, after.as_ref());
+            Item::new((label, ": ", was, was_nothing, " → ", is, unseen))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `whoami`
 
 use crate::{parts::paging, prelude::*};
-use untrusted::Untrusted;
+use untrusted::{Person, Untrusted};
 
 #[cfg(test)]
 mod tests;
@@ -36,8 +36,8 @@ impl Tool for Whoami {
             .fact("Read-only", cx.grant().read_only.then_some("yes"))
             .fact("Confined to organization", constraint.organization.clone())
             .fact("Confined to project", constraint.project.clone())
-            .field("Name", &user.name)
-            .field("User name", &user.username)
+            .field("Name", user.name.as_ref().map(Person))
+            .field("User name", user.username.as_ref().map(Person))
             .field("E-mail", &user.email)
             .section(Section::list("Other token scopes").items(other, Item::new))
             .note(untold)

@@ -13,7 +13,7 @@ use sentry_api::{
     Deadline, Error as Api, LIMIT, Page,
     models::{Organization, Root, User},
 };
-use untrusted::{Answer, Budget, Data, Item, Section, quote};
+use untrusted::{Answer, Budget, Data, Item, Person, Section, quote};
 
 /// Something that the operator set, as it is told: a label of ours, and words without secrets.
 pub type Setting = (&'static str, String);
@@ -89,7 +89,7 @@ impl Gate {
             .fact("May delete for good", grant.allow_delete.then_some("yes"))
             .fact("Confined to organization", constraint.organization.clone())
             .fact("Confined to project", constraint.project.clone())
-            .field("Name", user.and_then(|user| user.name.as_ref()))
+            .field("Name", user.and_then(|user| user.name.as_ref()).map(Person))
             .field("E-mail", user.and_then(|user| user.email.as_ref()))
             .section(Section::list("Organizations").items(rows, |organization| {
                 let region = organization.links.as_ref().and_then(|links| links.region_url.as_ref());

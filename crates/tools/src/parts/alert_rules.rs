@@ -1,6 +1,9 @@
 //! Alert rules of both families: which is meant, and each as a row of a list.
 
-use crate::{error::Error, parts::dashboards::joined};
+use crate::{
+    error::Error,
+    parts::{dashboards::joined, person},
+};
 use schemars::JsonSchema;
 use sentry_api::models::{MetricRule, Workflow};
 use serde::Deserialize;
@@ -79,7 +82,7 @@ pub(crate) fn workflow_row(rule: Workflow) -> Item {
         idle.then_some(" · connected to nothing"),
         rule.environment.0.map(|environment| (" · ", environment)),
         frequency.map(|minutes| (" · at most every ", minutes, " min")),
-        rule.owner.as_ref().and_then(|owner| owner.name()).map(|name| (" · owner ", name)),
+        person::actor(rule.owner.as_ref()).map(|name| (" · owner ", name)),
         rule.last_triggered.0.map(|at| (" · last triggered ", at)),
     ))
 }
@@ -95,7 +98,7 @@ pub(crate) fn metric_row(rule: MetricRule, of_one_project: bool) -> Item {
         rule.time_window.0.map(|minutes| (" in ", minutes, " min")),
         rule.query.0.filter(|query| !query.is_blank()).map(|query| (" where ", query)),
         rule.environment.0.map(|environment| (" · ", environment)),
-        rule.owner.as_ref().and_then(|owner| owner.name()).map(|name| (" · owner ", name)),
+        person::actor(rule.owner.as_ref()).map(|name| (" · owner ", name)),
         joined(" · ", projects, ""),
     ))
 }

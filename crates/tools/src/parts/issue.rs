@@ -2,9 +2,9 @@
 
 use lexicon::{IssueRef, Link, Timestamp};
 use sentry_api::models::{Activity, Annotation, Count, Issue, ReleaseRef, StatusDetails};
-use untrusted::{Answer, Item, Maybe, Person, Rank, Say, Section};
+use untrusted::{Answer, Item, Maybe, Rank, Say, Section};
 
-use crate::place::Place;
+use crate::{parts::person, place::Place};
 
 /// In seconds.
 const A_MONTH: i64 = 30 * 86_400;
@@ -44,7 +44,7 @@ pub(crate) fn summary(issue: &Issue, asked: &IssueRef, place: &Place, now: Times
             (&issue.level, issue.is_unhandled.filter(|unhandled| *unhandled).map(|_| ", unhandled")),
         )
         .field("Priority", &issue.priority)
-        .field("Assigned to", issue.assigned_to.as_ref().and_then(|actor| actor.name()))
+        .field("Assigned to", person::actor(issue.assigned_to.as_ref()))
         .field("Type", (&issue.issue_type, category.map(|category| (" (", category, ")"))))
         .field("Releases", releases(issue))
         .section(
@@ -81,8 +81,8 @@ fn comments(issue: &Issue) -> Section {
     let not_sent = told.saturating_sub(notes.len());
     Section::list("Comments, latest first")
         .items(notes, |note| {
-            let who = note.user.as_ref().and_then(|user| user.name.as_ref().or(user.email.as_ref()));
-            Item::new((note.date_created.0, who.map(|who| (" ", Person(who))), ": ", note.text()))
+            let who = person::user(note.user.as_ref());
+            Item::new((note.date_created.0, who.map(|who| (" ", who)), ": ", note.text()))
         })
         .more(not_sent)
         .rank(Rank::Useful)

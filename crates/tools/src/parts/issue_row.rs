@@ -1,5 +1,6 @@
 //! Issues as the rows of a list: a line each, and what most of them are said once.
 
+use crate::parts::person;
 use lexicon::{IssueRef, ProjectSlug, Timestamp};
 use sentry_api::models::Issue;
 use untrusted::{Item, Say, Untrusted};
@@ -60,7 +61,7 @@ impl<'a> IssueRows<'a> {
         let project = issue.project_slug().filter(|slug| self.project != Some(*slug)).cloned();
         let any = project.is_some() || own.iter().any(Option::is_some);
         let unhandled = issue.is_unhandled.filter(|unhandled| *unhandled);
-        let assignee = issue.assigned_to.as_ref().and_then(|actor| actor.name());
+        let assignee = person::actor(issue.assigned_to.as_ref());
         let mut comma = separator(" · ");
         Item::new((
             id,

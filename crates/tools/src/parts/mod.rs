@@ -21,6 +21,7 @@ pub(crate) mod messages;
 pub(crate) mod nothing;
 pub(crate) mod other_server;
 pub(crate) mod paging;
+pub(crate) mod person;
 pub(crate) mod profile;
 pub(crate) mod project;
 pub(crate) mod rehearsal;

@@ -14,7 +14,7 @@ use sentry_api::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use untrusted::{Answer, Item, Maybe, Rank, Section, Untrusted};
+use untrusted::{Answer, Item, Maybe, Person, Rank, Section, Untrusted};
 
 /// How an address is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -219,7 +219,20 @@ pub(crate) fn settings(monitor: &UptimeMonitor) -> [(&'static str, Option<Untrus
 /// The settings as rows of a list; those without a value are left out.
 pub(crate) fn rows(monitor: &UptimeMonitor) -> Vec<Item> {
     let known = settings(monitor).into_iter().filter_map(|(label, value)| Some((label, value?)));
-    known.filter(|(_, value)| !value.is_blank()).map(|row| Item::new((row.0, ": ", row.1))).collect()
+    known
+        .filter(|(_, value)| !value.is_blank())
+        .map(|(label, value)| Item::new((label, ": ", said(monitor, label, Some(&value)))))
+        .collect()
+}
+
+/// The value of a setting; an owner who is no team is a person.
+pub(crate) fn said<'a>(
+    monitor: &UptimeMonitor,
+    label: &str,
+    value: Option<&'a Untrusted>,
+) -> (Option<&'a Untrusted>, Option<Person<'a>>) {
+    let is_person = label == "Owner" && monitor.owner.as_ref().is_some_and(|owner| !owner.is_team());
+    if is_person { (None, value.map(Person)) } else { (value, None) }
 }
 
 /// `Accept: application/json, Authorization: (hidden)`.

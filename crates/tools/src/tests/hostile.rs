@@ -4,15 +4,18 @@ use super::examples::{Example, examples};
 use crate::testing::*;
 use fake_sentry::hostile::{canaries, corpus};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 /// Our sources without their tests: a label is a text that stands there in quotation marks.
 static SOURCES: LazyLock<String> =
     LazyLock::new(|| sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))));
+
+/// Whether a text is one, so that the sources are searched for it once.
+static LABELS: Mutex<BTreeMap<String, bool>> = Mutex::new(BTreeMap::new());
 
 fn sources(folder: &Path) -> String {
     let mut all = String::new();
@@ -80,11 +83,14 @@ fn is_forbidden(c: char) -> bool {
 /// `Label: value`, or a section's label alone.
 fn is_ours(line: &str) -> bool {
     let label = line.split_once(": ").map(|(label, _)| label).or(line.strip_suffix(':'));
-    label.is_some_and(|label| SOURCES.contains(&format!("\"{label}\"")))
+    label.is_some_and(|label| {
+        let mut known = LABELS.lock().unwrap();
+        *known.entry(label.to_owned()).or_insert_with(|| SOURCES.contains(&format!("\"{label}\"")))
+    })
 }
 
 /// Everything that holds for every answer, whatever Sentry sends. Returns the canaries that it shows.
-fn check(answer: &str, most: usize) -> BTreeSet<String> {
+pub(super) fn check(answer: &str, most: usize) -> BTreeSet<String> {
     assert!(answer.len() <= most, "{} bytes, {most} at most", answer.len());
     let Parts { head, region, notes } = parts(answer);
     assert_eq!(canaries(head), [], "{answer}");
@@ -102,7 +108,7 @@ fn hostile() -> Arc<FakeSentry> {
     FakeSentry::acme().hostile().into()
 }
 
-fn most(arguments: &Value) -> usize {
+pub(super) fn most(arguments: &Value) -> usize {
     arguments["maxKilobytes"].as_u64().map_or(24_000, |kilobytes| usize::try_from(kilobytes).unwrap() * 1_000)
 }
 

@@ -1,7 +1,7 @@
 //! A rule that was found, of either family, as a row and in full.
 
 use crate::{
-    parts::{alert_rules, component::component, dashboards::joined, paging},
+    parts::{alert_rules, component::component, dashboards::joined, paging, person},
     place::Place,
 };
 use lexicon::Link;
@@ -58,7 +58,7 @@ fn workflow(rule: Workflow, place: &Place) -> Answer {
         .fact("Last triggered", rule.last_triggered.0)
         .field("Name", rule.name.0)
         .field("Environment", rule.environment.0)
-        .field("Owner", rule.owner.as_ref().and_then(|owner| owner.name()));
+        .field("Owner", person::actor(rule.owner.as_ref()));
     if let Some(triggers) = &rule.triggers.0 {
         let rows = triggers.conditions.iter().map(|one| Item::new(component(one)));
         answer = answer.field("When", &triggers.logic_type).section(
@@ -100,7 +100,7 @@ fn metric(rule: MetricRule, place: &Place) -> Answer {
         .field("Query", rule.query.0)
         .field("Projects", joined("", rule.projects.items, ""))
         .field("Environment", rule.environment.0)
-        .field("Owner", rule.owner.as_ref().and_then(|owner| owner.name()))
+        .field("Owner", person::actor(rule.owner.as_ref()))
         .section(Section::list("Triggers").items(triggers, |row| row).rank(Rank::Essential))
         .note(paging::skipped(skipped))
 }

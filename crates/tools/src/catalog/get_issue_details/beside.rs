@@ -8,7 +8,7 @@ use crate::{
     error::brief,
     parts::{
         event::{Part, first_line},
-        frames, seer,
+        frames, person, seer,
         surroundings::{replay, short_hash},
         which_issue::WhichIssue,
     },
@@ -184,7 +184,7 @@ fn commits(found: &Committers) -> Section {
 fn owners_of(found: &EventOwners) -> Section {
     Section::list("Owners")
         .items(found.owners.iter(), |owner| {
-            Item::new((owner.is_team().then_some("team "), owner.name().map(Person)))
+            Item::new((owner.is_team().then_some("team "), person::actor(Some(owner))))
         })
         .rank(Rank::Useful)
         .at_most(10)

@@ -163,7 +163,7 @@ async fn each_wrong_argument_is_a_complaint_and_costs_no_request() {
         json!({}),
         json!({ "organizationSlug": "acme" }),
         json!({ "organizationSlug": "acme", "issueId": "the worst one" }),
-        json!({ "organizationSlug": "acme", "issueId": ["BACKEND-1K"] }),
+        json!({ "organizationSlug": "acme", "issueId": ["BACKEND-1K", "BACKEND-1M"] }),
         json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "eventId": "last" }),
         json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "maxKilobytes": -1 }),
         json!({ "issueUrl": "https://sentry.example.com/organizations/acme/dashboards/" }),

@@ -3,7 +3,7 @@
 use super::unmet;
 use crate::{
     error::{Error, brief},
-    parts::{assignee::Assignee, issue},
+    parts::{assignee::Assignee, issue, person},
     place::Place,
 };
 use lexicon::{IssueRef, Link};
@@ -83,7 +83,7 @@ const fn fate(added: &Result<(), Error>) -> &'static str {
 /// How the issue stands after a change, as far as Sentry shows it.
 fn now(answer: Answer, before: &Issue, after: &Issue, change: &IssueChange) -> Answer {
     let shown = after.status.is_some();
-    let assignee = after.assigned_to.as_ref().and_then(|actor| actor.name());
+    let assignee = person::actor(after.assigned_to.as_ref());
     let nobody = (shown && assignee.is_none()).then_some("nobody");
     let answer = match change.status {
         Some(_) => {

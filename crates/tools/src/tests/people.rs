@@ -1,0 +1,52 @@
+//! Where personal data is to be hidden, nobody is named: neither users of the software nor members of the organization.
+
+use super::examples::{Example, examples};
+use crate::testing::*;
+use untrusted::{Boundary, Redact, Redaction};
+
+/// Members of the embedded organization, as Sentry calls them.
+const MEMBERS: [&str; 3] = ["Wren Calloway", "Juniper Vale", "Sable Quist"];
+
+/// Tools whose answers name a member when nothing is hidden.
+const NAMING: [&str; 9] = [
+    "add_issue_note",
+    "find_dashboards",
+    "get_dashboard_details",
+    "get_issue_activity",
+    "get_issue_details",
+    "get_release_details",
+    "search_issues",
+    "update_issue",
+    "whoami",
+];
+
+fn named(answer: &str) -> Vec<&'static str> {
+    MEMBERS.into_iter().filter(|name| answer.contains(name)).collect()
+}
+
+#[tokio::test]
+async fn no_member_is_named_where_personal_data_is_hidden() {
+    let mut naming = Vec::new();
+    let own = [
+        (
+            "update_issue",
+            json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "assignedTo": "user:22" }),
+        ),
+        ("search_issues", json!({ "organizationSlug": "acme", "query": "", "limit": 100 })),
+    ];
+    let own = own.into_iter().map(|(tool, arguments)| Example { tool, arguments });
+    for example in examples().into_iter().chain(own) {
+        let shown = Session::new().call(example.tool, &example.arguments).await;
+        if !named(shown.rendered.text()).is_empty() {
+            naming.push(example.tool);
+        }
+        let boundary = Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01).redacting(Redaction::new(Redact::Pii));
+        let hidden =
+            Build { boundary, ..Build::default() }.session().call(example.tool, &example.arguments).await;
+        let hidden = hidden.rendered.text();
+        assert_eq!(named(hidden), [""; 0], "{} {}: {hidden}", example.tool, example.arguments);
+        assert!(!hidden.contains("@acme.example"), "{}: {hidden}", example.tool);
+    }
+    let blind: Vec<&str> = NAMING.into_iter().filter(|tool| !naming.contains(tool)).collect();
+    assert!(blind.is_empty(), "{blind:?} name nobody: is the test blind? {naming:?}");
+}
