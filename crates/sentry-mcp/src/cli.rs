@@ -2,11 +2,13 @@
 
 #[cfg(test)]
 mod document;
+mod installing;
 mod refusal;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+pub(crate) use installing::{InitFlags, InstallFlags, InstallScope};
 pub(crate) use refusal::Refusal;
 
 const AFTER_HELP: &str = "\
@@ -54,6 +56,10 @@ pub(crate) enum Command {
         #[command(flatten)]
         flags: Box<Flags>,
     },
+    /// Add this server to an MCP client, or take it away; without CLIENT, list the clients
+    Install(Box<InstallFlags>),
+    /// Write into AGENTS.md how production errors are worked on here
+    Init(InitFlags),
     /// Check settings, connection and token, and say which tools are on and why others are off
     Doctor {
         /// Print JSON

@@ -62,6 +62,13 @@ pub(crate) const LOG_LEVEL: &str = "LOG_LEVEL";
 /// When set to anything, `demo --tour` shows no colours (<https://no-color.org>).
 pub(crate) const NO_COLOR: &str = "NO_COLOR";
 
+/// The user's home, where `install` finds the files of MCP clients: `HOME`, on Windows `USERPROFILE`.
+pub(crate) const HOME: &[&str] = &["HOME", "USERPROFILE"];
+/// Where Codex keeps its files, unless it is `~/.codex`.
+pub(crate) const CODEX_HOME: &str = "CODEX_HOME";
+/// Where programs keep settings, unless it is `~/.config`; on Windows `APPDATA`.
+pub(crate) const CONFIG_HOME: &[&str] = &["XDG_CONFIG_HOME", "APPDATA"];
+
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
     &[
@@ -82,6 +89,9 @@ const KNOWN: &[&[&str]] = &[
     HTTP_PROXY,
     NO_PROXY,
     &[LOG_LEVEL, NO_COLOR],
+    HOME,
+    CONFIG_HOME,
+    &[CODEX_HOME],
 ];
 
 /// Without these the session would be wider, or the token would go elsewhere, or a server would be more open, than
@@ -116,6 +126,11 @@ impl Environment {
     pub(crate) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = |(name, value): (String, String)| Some((known().find(|known| *known == name)?, value));
         Self(variables.into_iter().filter_map(ours).collect())
+    }
+
+    /// The value of the first of these variables that has one.
+    pub(crate) fn first(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.value(name))
     }
 
     /// The value of a variable. One without content is as good as unset: that is how a client passes on a

@@ -41,6 +41,8 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
         Command::Demo { tour: true } => commands::tour(environment),
         Command::Demo { tour: false } => commands::demo(environment),
         Command::Serve { serving, flags } => commands::serve(&serving, &flags, environment),
+        Command::Install(flags) => commands::install(&flags, environment),
+        Command::Init(flags) => commands::init(&flags),
         Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
         Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),
         Command::Call { name, arguments, json, flags } => {

@@ -46,7 +46,8 @@ pub enum Surface {
 
 impl Surface {
     /// Whether the tool of this name is listed.
-    pub(crate) fn lists(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn lists(&self, name: &str) -> bool {
         match self {
             Self::All => true,
             // Where there is a model it was chosen to be asked.

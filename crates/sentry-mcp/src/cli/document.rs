@@ -46,13 +46,18 @@ fn configuration() -> String {
     }
     text.push_str("\n## Flags\n");
     text.push_str(&flags(command.get_arguments()));
-    if let Some(serve) = command.find_subcommand("serve") {
-        let own = |argument: &&clap::Arg| argument.get_help_heading() == Some("Serving");
-        text.push_str(&flags(serve.get_arguments().filter(own)));
-        text.push_str(
-            "\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n",
-        );
-    }
+    let of = |name: &str, heading: &str| {
+        let own = |argument: &&clap::Arg| argument.get_help_heading() == Some(heading);
+        flags(command.find_subcommand(name).unwrap().get_arguments().filter(own))
+    };
+    text.push_str(&of("serve", "Serving"));
+    text.push_str(
+        "\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n",
+    );
+    text.push_str(&of("install", "Installing"));
+    text.push_str("\nThese are of `sentry-mcp install CLIENT`; flags of the server follow `--`; docs/clients.md tells more.\n");
+    text.push_str(&of("init", "Writing"));
+    text.push_str("\nThese are of `sentry-mcp init`.\n");
     text.push_str("\n## Variables\n\n");
     for names in env::known_groups() {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

@@ -3,6 +3,8 @@
 mod call;
 mod demo;
 mod doctor;
+mod init;
+mod install;
 mod list;
 mod page;
 mod run;
@@ -14,6 +16,8 @@ mod tour;
 pub(crate) use call::call;
 pub(crate) use demo::demo;
 pub(crate) use doctor::doctor;
+pub(crate) use init::init;
+pub(crate) use install::install;
 pub(crate) use list::list;
 pub(crate) use serve::serve;
 pub(crate) use stdio::stdio;

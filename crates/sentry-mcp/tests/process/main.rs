@@ -5,6 +5,7 @@ mod changes;
 mod commands;
 mod demo;
 mod ending;
+mod installing;
 mod malformed;
 mod model;
 mod protocol;

@@ -1,0 +1,102 @@
+//! Adding a server to a client's file, and taking it away.
+
+mod json;
+mod toml;
+
+pub(crate) use toml::{read as read_toml, table};
+
+use crate::{
+    client::Client,
+    entry::{entry, form, questions},
+    server::{Name, Reach, Server},
+};
+use serde_json::{Map, Value};
+
+/// Why a file was left alone. None of these repeats what the file holds: it may hold secrets.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// It is not the JSON or TOML that its client reads.
+    #[error("it cannot be read as {format}{}", .line.map(|line| format!(": see line {line}")).unwrap_or_default())]
+    Unreadable {
+        /// JSON or TOML.
+        format: &'static str,
+        /// Where, counted from 1.
+        line: Option<usize>,
+    },
+    /// What should hold servers, or a server, holds something else.
+    #[error("`{key}` in it is not what the client expects there")]
+    Unexpected {
+        /// The key, of ours.
+        key: String,
+    },
+}
+
+impl Trouble {
+    pub(crate) fn unexpected(key: &str) -> Self {
+        Self::Unexpected { key: key.to_owned() }
+    }
+}
+
+/// What is written of an entry, and what is taken out of one that is there.
+struct Change<'a> {
+    root: &'static str,
+    name: &'a str,
+    entry: Map<String, Value>,
+    gone: &'static [&'static str],
+    questions: Vec<Value>,
+}
+
+/// The file with the server in it. Of an entry of the same name, keys that we do not write stay, and so do variables and
+/// headers that it sets.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn add(client: Client, text: &str, server: &Server) -> Result<String, Trouble> {
+    let form = form(client);
+    let change = Change {
+        root: form.root,
+        name: server.name.as_str(),
+        entry: entry(client, server),
+        gone: match server.reach {
+            Reach::Program { .. } => form.of_addresses,
+            Reach::Address { .. } => form.of_programs,
+        },
+        questions: questions(client, server),
+    };
+    if form.is_toml { toml::add(text, &change) } else { json::add(text, &change) }
+}
+
+/// The file without the server; `None` when it is not there.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn remove(client: Client, text: &str, name: &Name) -> Result<Option<String>, Trouble> {
+    let form = form(client);
+    let remove = if form.is_toml { toml::remove } else { json::remove };
+    remove(text, form.root, name.as_str())
+}
+
+/// The flags that an entry of this name hands to a Sentry MCP server, ours or `@sentry/mcp-server`, so that changing
+/// from one to the other loses none; `None` when there is no such entry.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn flags_there(client: Client, text: &str, name: &Name) -> Result<Option<Vec<String>>, Trouble> {
+    let form = form(client);
+    let words = if form.is_toml { toml::words } else { json::words };
+    Ok(words(text, form.root, name.as_str())?.and_then(flags))
+}
+
+/// What follows the server's name among the words of a command.
+fn flags(words: Vec<String>) -> Option<Vec<String>> {
+    let is_server = |word: &String| {
+        let last = word.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".exe");
+        let package = word.strip_prefix("@sentry/mcp-server");
+        last == "sentry-mcp" || package.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    };
+    let at = words.iter().position(is_server)?;
+    Some(words.into_iter().skip(at + 1).collect())
+}
+
+#[cfg(test)]
+mod tests;

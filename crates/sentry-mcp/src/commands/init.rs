@@ -1,0 +1,42 @@
+//! `sentry-mcp init`: the section of `AGENTS.md` about production errors.
+
+use super::{
+    install::written::{self, Old},
+    page,
+};
+use crate::{cli::InitFlags, logs};
+use client_config::{guide, without_guide};
+use std::process::ExitCode;
+
+/// Exit code 0 when the file is as it was asked for, 1 when it could not be made so.
+pub(crate) fn init(flags: &InitFlags) -> ExitCode {
+    let file = flags.file.display();
+    let there = match written::read(&flags.file) {
+        Ok(there) => there,
+        Err(error) => {
+            logs::tell(format_args!("{file} was left alone: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let text = if flags.remove { without_guide(&there) } else { Some(guide(&there)) };
+    let Some(text) = text.filter(|text| *text != there) else {
+        page::text(&format!("{file} is as it should be."));
+        return ExitCode::SUCCESS;
+    };
+    if flags.dry_run {
+        page::text(&text);
+        return ExitCode::SUCCESS;
+    }
+    match written::replace(&flags.file, &there, &text, Old::Gone) {
+        Ok(_) => {
+            page::text(&format!(
+                "{file} is written. It is yours: what stands between the two marks is replaced when you run this again."
+            ));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            logs::tell(format_args!("{file} was left alone: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}

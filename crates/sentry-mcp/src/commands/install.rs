@@ -1,0 +1,303 @@
+//! `sentry-mcp install CLIENT`: the server in a client's configuration, with nothing else of it changed.
+
+mod meant;
+pub(super) mod written;
+
+use super::page;
+use crate::{
+    cli::InstallFlags,
+    env::{CODEX_HOME, CONFIG_HOME, Environment, HOME},
+    logs,
+};
+use client_config::{
+    Careful, Client, Name, Places, Reach, Scope, Server, add, careful, flags_there, remove, snippet,
+    told_to_add, told_to_remove,
+};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+use written::Old;
+
+/// Exit code 0 when the client's configuration is as asked for, 1 when it could not be made so, 2 when what was typed
+/// makes no sense or nobody could be asked.
+pub(crate) fn install(flags: &InstallFlags, environment: &Environment) -> ExitCode {
+    let result = match &flags.client {
+        None => {
+            list(environment);
+            Ok(())
+        }
+        Some(typed) => {
+            meant::client(typed).map_err(Failure::from).and_then(|client| run(client, flags, environment))
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            logs::tell(&failure);
+            ExitCode::from(if matches!(failure, Failure::Unmeant(_) | Failure::Unasked) { 2 } else { 1 })
+        }
+    }
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Unmeant(#[from] meant::Unmeant),
+    #[error("{} was left alone: {why}", .file.display())]
+    File { file: PathBuf, why: String },
+    #[error("where your files are is not known: HOME is not set")]
+    Homeless,
+    #[error(
+        "nothing was written: nobody is there to be asked, so add --yes, or --dry-run to see what it would be"
+    )]
+    Unasked,
+    #[error("nothing was written")]
+    Declined,
+    #[error(
+        "{title} keeps this itself, and its program `{program}` could not be started; where it is, run\n\n{line}\n"
+    )]
+    Program { title: &'static str, program: &'static str, line: String },
+    #[error("`{0}` reported a failure; what it said is above")]
+    Reported(&'static str),
+}
+
+/// The clients, with what is known of them on this machine.
+fn list(environment: &Environment) {
+    let places = places(environment);
+    let mut text = String::from("sentry-mcp install CLIENT adds this server to:\n\n");
+    for client in Client::ALL {
+        let file = places.as_ref().and_then(|places| client.file(Scope::User, places, Path::new(".")));
+        let about = match (file, client.program(Scope::User)) {
+            (Some(file), _) => {
+                let there = if file.exists() { "" } else { " (not there yet)" };
+                format!("{}{there}", file.display())
+            }
+            (None, Some(program)) => format!("through `{program} mcp`"),
+            (None, None) => "shown, for you to write down".to_owned(),
+        };
+        text += &format!("  {:12} {about}\n", client.as_str());
+    }
+    text +=
+        "\n--dry-run shows what would be written; --scope project writes it for everybody in this directory.";
+    page::text(&text);
+}
+
+fn places(environment: &Environment) -> Option<Places> {
+    let of = |names: &[&str]| environment.first(names).map(PathBuf::from);
+    Some(Places { home: of(HOME)?, codex: of(&[CODEX_HOME]), config: of(CONFIG_HOME) })
+}
+
+fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Result<(), Failure> {
+    let scope = meant::scope(flags);
+    let name = Name::new(&flags.name).map_err(meant::Unmeant::from)?;
+    let file = match places(environment) {
+        Some(places) => file(client, flags, &places),
+        None if flags.print || scope == Scope::Project || client.program(scope).is_some() => None,
+        None => return Err(Failure::Homeless),
+    };
+    let text = match &file {
+        Some(file) => written::read(file).map_err(|error| left_alone(file, &error))?,
+        None => String::new(),
+    };
+    if flags.uninstall {
+        return uninstall(client, flags, file.as_deref(), &text, &name);
+    }
+    let carried = match &file {
+        Some(file) => flags_there(client, &text, &name).map_err(|trouble| left_alone(file, &trouble))?,
+        None => None,
+    };
+    let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("sentry-mcp"));
+    let server = meant::server(client, flags, carried, &program, environment)?;
+    if flags.print {
+        page::text(&shown(client, &server, flags, &name));
+        return Ok(());
+    }
+    match (file, told_to_add(client, scope, &server)) {
+        (Some(file), _) => {
+            let next =
+                changed(client, &text, &server, flags).map_err(|trouble| left_alone(&file, &trouble))?;
+            if next == text {
+                page::text(&format!("{} has this server already: {}", client.title(), file.display()));
+                return Ok(());
+            }
+            let question =
+                format!("{} is to hold:\n\n{}", file.display(), shown(client, &server, flags, &name));
+            if !agreed(flags, &question)? {
+                return Ok(());
+            }
+            let kept = written::replace(&file, &text, &next, Old::Kept)
+                .map_err(|error| left_alone(&file, &error))?;
+            page::text(&done(client, &file, kept.as_deref(), &server));
+            Ok(())
+        }
+        (None, Some(words)) => {
+            if agreed(flags, &format!("This is to run:\n\n{}", line(client, scope, &words)))? {
+                start(client, scope, &words)?;
+                page::text(&format!("{}{}", client.next_step(), token(client, &server)));
+            }
+            Ok(())
+        }
+        (None, None) => {
+            page::text(&format!(
+                "Write this into {}'s settings:\n\n{}\n{}{}",
+                client.title(),
+                shown(client, &server, flags, &name),
+                client.next_step(),
+                token(client, &server)
+            ));
+            Ok(())
+        }
+    }
+}
+
+/// The file that is written. A profile of Codex has one of its own.
+fn file(client: Client, flags: &InstallFlags, places: &Places) -> Option<PathBuf> {
+    let file = client.file(meant::scope(flags), places, Path::new(""))?;
+    Some(match &flags.codex_profile {
+        Some(profile) if client == Client::Codex => file.with_file_name(format!("{profile}.config.toml")),
+        _ => file,
+    })
+}
+
+/// The file with the server in it, and with what else Codex is to be told.
+fn changed(
+    client: Client,
+    text: &str,
+    server: &Server,
+    flags: &InstallFlags,
+) -> Result<String, client_config::Trouble> {
+    let next = add(client, text, server)?;
+    if !flags.codex_ask && !flags.codex_hook {
+        return Ok(next);
+    }
+    let writing =
+        tools::every().filter(|entry| entry.writes && tools::Surface::Default.lists(entry.spec.name));
+    let noted =
+        if flags.codex_hook { writing.map(|entry| entry.spec.name.to_owned()).collect() } else { Vec::new() };
+    careful(&next, &server.name, &Careful { asks: flags.codex_ask, noted })
+}
+
+/// The entry, as it would stand in a file of its own; a token that was in the old one is not shown.
+fn shown(client: Client, server: &Server, flags: &InstallFlags, name: &Name) -> String {
+    let mut server = Server { name: name.clone(), ..server.clone() };
+    if let Reach::Program { arguments, .. } = &mut server.reach {
+        let mut follows = false;
+        for word in arguments {
+            let flag = word.split('=').next().unwrap_or_default().to_owned();
+            let is_secret = matches!(flag.as_str(), "--access-token" | "--header");
+            if follows {
+                *word = "…".to_owned();
+            } else if is_secret && word.contains('=') {
+                *word = format!("{flag}=…");
+            }
+            follows = is_secret && !word.contains('=');
+        }
+    }
+    match changed(client, "", &server, flags) {
+        Ok(text) if client != Client::Goose => text,
+        _ => snippet(client, &server),
+    }
+}
+
+fn uninstall(
+    client: Client,
+    flags: &InstallFlags,
+    file: Option<&Path>,
+    text: &str,
+    name: &Name,
+) -> Result<(), Failure> {
+    let scope = meant::scope(flags);
+    match (file, told_to_remove(client, scope, name)) {
+        (Some(file), _) => {
+            let Some(next) = remove(client, text, name).map_err(|trouble| left_alone(file, &trouble))? else {
+                page::text(&format!("{} holds no server {name}.", file.display()));
+                return Ok(());
+            };
+            if agreed(flags, &format!("The server {name} is to go from {}.", file.display()))? {
+                let kept = written::replace(file, text, &next, Old::Kept)
+                    .map_err(|error| left_alone(file, &error))?;
+                let kept = kept.map_or_else(String::new, |kept| format!(" As it was: {}", kept.display()));
+                page::text(&format!("The server {name} is gone from {}.{kept}", file.display()));
+            }
+            Ok(())
+        }
+        (None, Some(words)) => {
+            if agreed(flags, &format!("This is to run:\n\n{}", line(client, scope, &words)))? {
+                start(client, scope, &words)?;
+            }
+            Ok(())
+        }
+        (None, None) => {
+            page::text(&format!(
+                "{} is not written by this program; take the entry {name} out of its settings.",
+                client.title()
+            ));
+            Ok(())
+        }
+    }
+}
+
+/// Shows what is about to happen; whether it may.
+fn agreed(flags: &InstallFlags, what: &str) -> Result<bool, Failure> {
+    if flags.dry_run {
+        page::text(&format!("{}\n\nNothing was written.", what.trim_end()));
+        return Ok(false);
+    }
+    if flags.yes {
+        return Ok(true);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Unasked);
+    }
+    page::text(what);
+    let _ = write!(io::stderr(), "\nGo on? [y/N] ");
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    let yes = read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+    if yes { Ok(true) } else { Err(Failure::Declined) }
+}
+
+fn left_alone(file: &Path, why: &impl ToString) -> Failure {
+    Failure::File { file: file.to_owned(), why: why.to_string() }
+}
+
+fn done(client: Client, file: &Path, kept: Option<&Path>, server: &Server) -> String {
+    let kept = kept.map_or_else(String::new, |kept| format!("As it was: {}\n", kept.display()));
+    format!("Written: {}\n{kept}{}{}", file.display(), client.next_step(), token(client, server))
+}
+
+/// What is left to be done about the secret, which no configuration holds.
+fn token(client: Client, server: &Server) -> String {
+    if client == Client::VsCode {
+        return String::new(); // it asks, and keeps the answer where it keeps secrets
+    }
+    let variables = match &server.reach {
+        Reach::Program { variables, .. } => variables.as_slice(),
+        Reach::Address { bearer, .. } => bearer.as_slice(),
+    };
+    let told =
+        |variable: &String| format!("\nThe secret is in no file: set {variable} where the client starts.");
+    variables.iter().map(told).collect()
+}
+
+fn line(client: Client, scope: Scope, words: &[String]) -> String {
+    let quoted = |word: &String| {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '/' | '.');
+        if word.chars().all(plain) { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    };
+    let words: Vec<String> = words.iter().map(quoted).collect();
+    format!("{} {}", client.program(scope).unwrap_or_default(), words.join(" "))
+}
+
+/// Runs the client's own program, which speaks to the person itself.
+fn start(client: Client, scope: Scope, words: &[String]) -> Result<(), Failure> {
+    let program = client.program(scope).unwrap_or_default();
+    match Command::new(program).args(words).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Failure::Reported(program)),
+        Err(_) => Err(Failure::Program { title: client.title(), program, line: line(client, scope, words) }),
+    }
+}

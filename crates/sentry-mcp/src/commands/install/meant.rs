@@ -1,0 +1,171 @@
+//! What an `install` is to write: the server as the client is to know it.
+
+use crate::{
+    cli::{Cli, InstallFlags, InstallScope, Refusal},
+    env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
+};
+use client_config::{Client, Name, Reach, Scope, Server};
+use std::path::Path;
+use tools::Surface;
+
+/// Why an `install` cannot be done, in a sentence for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unmeant {
+    #[error("no client of that name is known; {0} are")]
+    Client(String),
+    #[error("--name: {0}")]
+    Name(#[from] client_config::NotAName),
+    #[error("{0} cannot be told which tools to show; `-- --tools LIST` tells the server")]
+    Tools(&'static str),
+    #[error("--only-tools: there is no tool {0}; `sentry-mcp tools --tools all` lists them")]
+    NoTool(String),
+    #[error("--codex-ask, --codex-hook and --codex-profile are for codex")]
+    NotCodex,
+    #[error("--codex-profile: it is for you alone, so it does not go with --scope project")]
+    ProfileOfProject,
+    #[error(
+        "--http: it takes an https address, or http on this machine, such as https://mcp.example.com/mcp"
+    )]
+    Address,
+    #[error("--bearer-variable: it takes the name of a variable, never its value")]
+    Variable,
+    #[error(
+        "a token has no place among the flags of a configuration: set SENTRY_ACCESS_TOKEN where the client starts, or use --access-token-file"
+    )]
+    Token,
+    #[error(
+        "the entry that is there hands over a token among its flags, and the file may be under version control; take the token out of it first"
+    )]
+    TokenInProject,
+    #[error("the flags behind -- are not the server's: {0}")]
+    Flags(String),
+    #[error("the flags behind -- are for a server that a client starts; a command has no place there")]
+    Command,
+}
+
+/// The client that is meant.
+pub(super) fn client(typed: &str) -> Result<Client, Unmeant> {
+    let names = || Client::ALL.map(Client::as_str).join(", ");
+    Client::meant(typed).ok_or_else(|| Unmeant::Client(names()))
+}
+
+/// The scope that is meant.
+pub(super) const fn scope(flags: &InstallFlags) -> Scope {
+    match flags.scope {
+        InstallScope::User => Scope::User,
+        InstallScope::Project => Scope::Project,
+    }
+}
+
+/// The server as the client is to know it. `carried`: the flags of the entry that is there, which are kept unless others
+/// are typed.
+pub(super) fn server(
+    client: Client,
+    flags: &InstallFlags,
+    carried: Option<Vec<String>>,
+    program: &Path,
+    environment: &Environment,
+) -> Result<Server, Unmeant> {
+    let of_codex = flags.codex_ask || flags.codex_hook || flags.codex_profile.is_some();
+    if of_codex && client != Client::Codex {
+        return Err(Unmeant::NotCodex);
+    }
+    if flags.codex_profile.is_some() && scope(flags) == Scope::Project {
+        return Err(Unmeant::ProfileOfProject);
+    }
+    if let Some(profile) = &flags.codex_profile {
+        Name::new(profile)?;
+    }
+    let reach = match &flags.http {
+        Some(url) => address(url, flags.bearer_variable.as_deref())?,
+        None => started(flags, carried, program, environment)?,
+    };
+    Ok(Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? })
+}
+
+fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {
+    let parsed: http::Uri = url.parse().map_err(|_| Unmeant::Address)?;
+    let host = parsed.host().unwrap_or_default();
+    let here = host == "localhost"
+        || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+        || host == "[::1]";
+    let safe = parsed.scheme_str() == Some("https") || parsed.scheme_str() == Some("http") && here;
+    // A user part would be a secret in a file.
+    let bare = parsed.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+    if host.is_empty() || !safe || !bare {
+        return Err(Unmeant::Address);
+    }
+    let named = |name: &str| {
+        let letters = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+        !name.is_empty() && name.chars().all(letters)
+    };
+    if !bearer.is_none_or(named) {
+        return Err(Unmeant::Variable);
+    }
+    Ok(Reach::Address { url: url.to_owned(), bearer: bearer.map(str::to_owned) })
+}
+
+fn started(
+    flags: &InstallFlags,
+    carried: Option<Vec<String>>,
+    program: &Path,
+    environment: &Environment,
+) -> Result<Reach, Unmeant> {
+    let is_typed = !flags.server.is_empty();
+    let mut arguments = if is_typed { flags.server.clone() } else { carried.unwrap_or_default() };
+    let read = Cli::read(std::iter::once("sentry-mcp".into()).chain(arguments.iter().map(Into::into)));
+    let read = read.map_err(|refusal| match refusal {
+        Refusal::Wrong(sentence) => Unmeant::Flags(sentence.to_string()),
+        Refusal::Shown(_) => Unmeant::Command,
+    })?;
+    if read.command.is_some() && arguments != ["demo"] {
+        return Err(Unmeant::Command);
+    }
+    let given = &read.flags.server;
+    if given.access_token.is_some() || !given.header.is_empty() {
+        match (is_typed, scope(flags)) {
+            (true, _) => return Err(Unmeant::Token),
+            (false, Scope::Project) => return Err(Unmeant::TokenInProject),
+            (false, Scope::User) => {}
+        }
+    }
+    let is_demo = read.command.is_some();
+    if !is_demo && given.host.is_none() && given.url.is_none() {
+        // A client hands few variables on, and a host is no secret.
+        let named = |flag: &str, name| environment.value(name).map(|value| format!("{flag}={value}"));
+        arguments.extend(named("--url", SENTRY_URL).or_else(|| named("--host", SENTRY_HOST)));
+    }
+    let has_token = is_demo || given.access_token.is_some() || given.access_token_file.is_some();
+    let by_the_other_name =
+        environment.value(SENTRY_ACCESS_TOKEN).is_none() && environment.value(SENTRY_AUTH_TOKEN).is_some();
+    let variable = if by_the_other_name { SENTRY_AUTH_TOKEN } else { SENTRY_ACCESS_TOKEN };
+    Ok(Reach::Program {
+        program: match scope(flags) {
+            // Programs with windows often have another PATH than a terminal has.
+            Scope::User => program.display().to_string(),
+            // Where it is on this machine says nothing to others.
+            Scope::Project => "sentry-mcp".to_owned(),
+        },
+        arguments,
+        variables: if has_token { Vec::new() } else { vec![variable.to_owned()] },
+    })
+}
+
+/// The tools that the client is to show, by name.
+fn only(client: Client, flags: &InstallFlags) -> Result<Vec<String>, Unmeant> {
+    let Some(list) = &flags.only_tools else { return Ok(Vec::new()) };
+    if !client.chooses_tools() {
+        return Err(Unmeant::Tools(client.title()));
+    }
+    if list.trim() == "default" {
+        let listed = tools::every().map(|entry| entry.spec.name).filter(|name| Surface::Default.lists(name));
+        return Ok(listed.map(str::to_owned).collect());
+    }
+    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let known = |name: &str| {
+        tools::named(name)
+            .map(|entry| entry.spec.name.to_owned())
+            .ok_or_else(|| Unmeant::NoTool(name.to_owned()))
+    };
+    names.map(known).collect()
+}

@@ -1,0 +1,115 @@
+//! A file of somebody else's, replaced as a whole or not at all, with what it was beside it.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// What becomes of what a file was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Old {
+    /// It stays beside the new one.
+    Kept,
+    /// It is gone; only what was ours changed, and files of a repository are kept by its history.
+    Gone,
+}
+
+/// The file's text; nothing when there is no file.
+pub(in crate::commands) fn read(file: &Path) -> io::Result<String> {
+    match fs::read(file) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the file, unless it is no longer what was read; answers where what it was is kept. A link stays a link: what it
+/// leads to is written.
+pub(in crate::commands) fn replace(
+    file: &Path,
+    there: &str,
+    text: &str,
+    old: Old,
+) -> io::Result<Option<PathBuf>> {
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    if !file.exists() {
+        // A new file gets the rights that this user's files get.
+        fs::OpenOptions::new().write(true).create_new(true).open(&file)?.write_all(text.as_bytes())?;
+        return Ok(None);
+    }
+    let mut next = tempfile::Builder::new().prefix(".sentry-mcp-").tempfile_in(folder)?;
+    next.write_all(text.as_bytes())?;
+    next.as_file().set_permissions(fs::metadata(&file)?.permissions())?;
+    next.as_file().sync_all()?;
+    let kept = if old == Old::Kept { Some(keep(&file)?) } else { None };
+    if read(&file)? != there {
+        return Err(io::Error::other("it was changed by somebody else meanwhile; run this again"));
+    }
+    next.persist(&file).map_err(|error| error.error)?;
+    Ok(kept)
+}
+
+/// Copies the file to the first free name of `NAME.bak`, `NAME.2.bak`, …
+fn keep(file: &Path) -> io::Result<PathBuf> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let names =
+        std::iter::once(format!("{name}.bak")).chain((2..1_000).map(|number| format!("{name}.{number}.bak")));
+    let kept = names
+        .map(|name| file.with_file_name(name))
+        .find(|kept| !kept.exists())
+        .ok_or_else(|| io::Error::other("there are a thousand copies of it beside it"))?;
+    fs::copy(file, &kept)?;
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_is_kept_and_a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("real.json");
+        fs::write(&file, "old").unwrap();
+        #[cfg(unix)]
+        let named = {
+            let link = folder.path().join("link.json");
+            std::os::unix::fs::symlink(&file, &link).unwrap();
+            link
+        };
+        #[cfg(not(unix))]
+        let named = file.clone();
+        let kept = replace(&named, "old", "new", Old::Kept).unwrap().unwrap();
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        #[cfg(unix)]
+        assert!(fs::symlink_metadata(&named).unwrap().is_symlink());
+        let kept = replace(&named, "new", "newer", Old::Kept).unwrap().unwrap();
+        assert!(kept.ends_with("real.json.2.bak"));
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        fs::write(&file, "theirs").unwrap();
+        assert!(replace(&file, "what was read", "ours", Old::Kept).is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "theirs");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_rights_of_a_file_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deep/er/a");
+        assert_eq!(replace(&file, "", "first", Old::Kept).unwrap(), None);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&file, "first", "second", Old::Kept).unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}
