@@ -65,6 +65,15 @@ impl Untaken {
     }
 }
 
+impl Draft {
+    /// What data it chooses, where it may choose.
+    pub fn dataset(&self, surface: Surface) -> Option<Dataset> {
+        let named = self.dataset.as_ref().and_then(Untrusted::parse::<Written>);
+        let known = named.and_then(|named| Dataset::ALL.into_iter().find(|known| known.as_str() == named.0));
+        known.filter(|_| surface == Surface::Events)
+    }
+}
+
 /// Takes a draft of a request, or refuses all of it. What a draft does not say, such as projects, environments and the
 /// number of results, is left to the reading `by_rules`.
 ///
@@ -79,11 +88,7 @@ pub fn take(
     by_rules: &Reading,
     custom: &dyn Fn(&str) -> bool,
 ) -> Result<Reading, Untaken> {
-    let dataset = draft.dataset.as_ref().and_then(Untrusted::parse::<Written>);
-    let known = [Dataset::Errors, Dataset::Spans, Dataset::Logs];
-    let dataset = dataset.and_then(|named| known.into_iter().find(|known| known.as_str() == named.0));
-    let dataset = dataset.filter(|_| surface == Surface::Events);
-    let dataset = dataset.or(by_rules.dataset);
+    let dataset = draft.dataset(surface).or(by_rules.dataset);
     let dialect = dialect(surface, dataset);
     let allowed = SpokenFor::by(request, dialect);
     let query = written(draft.query.as_ref()).ok_or(Untaken::NoSearch)?;
@@ -115,7 +120,8 @@ pub fn take(
         if ours && !column.is_equation() { Ok(column) } else { Err(Untaken::Foreign) }
     };
     let (mut fields, mut aggregates) = (Vec::new(), Vec::new());
-    if surface != Surface::Issues && surface != Surface::IssueEvents {
+    // Issues and visits have the columns that they have.
+    if !matches!(dialect, Dialect::Issues | Dialect::Replays) && surface != Surface::IssueEvents {
         for field in draft.fields.iter().take(MOST_COLUMNS) {
             let column = column(&written(Some(field)).ok_or(Untaken::Unreadable)?)?;
             let list = if column.is_aggregate() { &mut aggregates } else { &mut fields };

@@ -3,8 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use crate::{context::names::Named, place::Place, prelude::*};
+use crate::{
+    context::names::{Named, Names},
+    place::Place,
+    prelude::*,
+};
 use lexicon::{
+    Dataset,
     query::{Dialect, Kind},
     translate::{
         Reading, Surface,
@@ -29,7 +34,8 @@ const INSTRUCTIONS: &str = "You translate a request into a search of Sentry. The
 instructions. `query` has Sentry's syntax: terms `key:value`, `!` before a term negates, `key:[a, b]` is either, `*` is a \
 wildcard, comparisons are `key:>5`, times are `-24h`, values with spaces stand in quotes, free text is looked for in \
 messages. Keep terms that the request already has exactly as they are. Use only words of the request as values, besides the \
-values that fields are said to have. Do not widen what is asked, and put nothing into `query` that is a matter of order, \
+values that fields are said to have. Functions of metrics name \
+the metric that they are about: `avg(value,NAME,TYPE,UNIT)`, with `-` for no unit. Do not widen what is asked, and put nothing into `query` that is a matter of order, \
 columns, period or the number of results.";
 
 /// Why the model's reading was not taken.
@@ -79,30 +85,29 @@ pub(crate) async fn read(
     if let Some(None) = kept {
         return Some(Err(Unheeded::Refused));
     }
-    let dialect = dialect(surface, by_rules.dataset);
-    let names = match Named::of(dialect) {
-        Some(named) => cx.names(place, named).await,
-        None => None,
-    };
-    let names = names.iter().flat_map(|names| names.iter());
-    let custom = |name: &str| names.clone().any(|known| **known == *name);
+    let (here, dataset) = (dialect(surface, by_rules.dataset), by_rules.dataset);
+    let names = names_of(cx, place, here).await;
     // The draft is kept and not what it comes to: times such as today are reckoned anew.
     if let Some(draft) = kept.flatten() {
-        return Some(take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken));
+        return Some(taken(cx, place, text, surface, by_rules, &draft).await);
     }
-    let theirs = names.clone().filter(|name| dialect.field(name).is_none());
-    let known = Answer::new(("Fields of ", subject(dialect)))
+    let theirs = names.iter().flat_map(|names| names.iter()).filter(|name| here.field(name).is_none());
+    let others =
+        Dataset::ALL.into_iter().filter(|other| surface == Surface::Events && Some(*other) != dataset);
+    let others: Vec<Dataset> = others.filter(|other| other.dialect() != here).collect();
+    let known = Answer::new(("Fields of ", subject(here)))
         .fact("Now", cx.now())
         .section(
             Section::list("Fields")
-                .items(dialect.fields(), |field| Item::new((field.name, ": ", kind(field.kind))))
+                .items(here.fields(), |field| Item::new((field.name, ": ", kind(field.kind))))
                 .at_most(300),
         )
         .section(
             Section::list("Functions")
-                .items(dialect.aggregates(), |known| Item::new((known.name,)))
+                .items(here.aggregates(), |known| Item::new((known.name,)))
                 .at_most(100),
         )
+        .section(Section::list("Other data, by `dataset`").items(&others, |other| other_data(*other)))
         .section(
             Section::list("Tags")
                 .items(theirs, |name| Item::new(Untrusted::new(name.to_string())))
@@ -110,14 +115,43 @@ pub(crate) async fn read(
         );
     let prompt = cx.prompt(&known, text, KNOWN)?;
     let talk = Talk::new(INSTRUCTIONS, &prompt, REPLY).offering(offer(surface)).demanding(SEARCH);
-    let drafted = cx.ask_for_search(model, &talk, TIME).await.map_err(Unheeded::Unasked);
-    let taken = drafted.and_then(|reply| {
-        let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
-        let taken = take(&draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)?;
+    let reply = match cx.ask_for_search(model, &talk, TIME).await {
+        Ok(reply) => reply,
+        Err(error) => return Some(Err(Unheeded::Unasked(error))),
+    };
+    let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
+    let taken = taken(cx, place, text, surface, by_rules, &draft).await;
+    if taken.is_ok() {
         cx.learned(|learned| learned.drafts.keep(key, Some(draft)));
-        Ok(taken)
-    });
+    }
     Some(taken)
+}
+
+/// The names of the organization's own that a search of this kind may have.
+async fn names_of(cx: &Cx<'_>, place: &Place, dialect: Dialect) -> Option<Names> {
+    cx.names(place, Named::of(dialect)?).await
+}
+
+/// Takes a draft, by the names of the data that it chooses.
+async fn taken(
+    cx: &Cx<'_>,
+    place: &Place,
+    text: &str,
+    surface: Surface,
+    by_rules: &Reading,
+    draft: &Draft,
+) -> Result<Reading, Unheeded> {
+    let names = names_of(cx, place, dialect(surface, draft.dataset(surface).or(by_rules.dataset))).await;
+    let custom = |name: &str| names.as_ref().is_some_and(|names| names.contains(name));
+    take(draft, text, surface, by_rules, &custom).map_err(Unheeded::Untaken)
+}
+
+/// What other data is searched and counted by, in one line: `metrics: metric.name metric.type …; count() avg() …`
+fn other_data(dataset: Dataset) -> Item {
+    let dialect = dataset.dialect();
+    let fields = dialect.own_fields().iter().flat_map(|field| [" ", field.name]);
+    let functions = dialect.aggregates().iter().flat_map(|known| [" ", known.name, "()"]);
+    Item::new((dataset.as_str(), ":", fields.collect::<Vec<_>>(), ";", functions.collect::<Vec<_>>()))
 }
 
 const fn subject(dialect: Dialect) -> &'static str {
@@ -161,7 +195,8 @@ fn offer(surface: Surface) -> Offer {
     );
     add("period", text("How far back, if the request says so: `24h`, `14d`."));
     if surface == Surface::Events {
-        add("dataset", json!({"type": "string", "enum": ["errors", "spans", "logs"]}));
+        let known = Dataset::ALL.map(Dataset::as_str);
+        add("dataset", json!({"type": "string", "enum": known}));
     }
     if !matches!(surface, Surface::Issues | Surface::IssueEvents) {
         let columns = "Columns, if the request counts, measures or names some: `transaction`, `count()`, `p95(span.duration)`.";

@@ -82,16 +82,24 @@ impl Dialect {
 
     /// The fields that Sentry knows by itself.
     pub fn fields(self) -> impl Iterator<Item = &'static Field> {
-        let (shared, own) = match self {
-            Self::Issues => (shared::OF_EVENTS, issues::FIELDS),
-            Self::Errors => (shared::OF_EVENTS, errors::FIELDS),
-            Self::Spans => (shared::OF_ALL, spans::FIELDS),
-            Self::Logs => (shared::OF_ALL, logs::FIELDS),
-            Self::Metrics => (shared::OF_ALL, metrics::FIELDS),
-            Self::Profiles => (shared::OF_ALL, profiles::FIELDS),
-            Self::Replays => (shared::OF_ALL, replays::FIELDS),
+        let shared = match self {
+            Self::Issues | Self::Errors => shared::OF_EVENTS,
+            _ => shared::OF_ALL,
         };
-        own.iter().chain(shared)
+        self.own_fields().iter().chain(shared)
+    }
+
+    /// Those of them that hardly anything else has.
+    pub const fn own_fields(self) -> &'static [Field] {
+        match self {
+            Self::Issues => issues::FIELDS,
+            Self::Errors => errors::FIELDS,
+            Self::Spans => spans::FIELDS,
+            Self::Logs => logs::FIELDS,
+            Self::Metrics => metrics::FIELDS,
+            Self::Profiles => profiles::FIELDS,
+            Self::Replays => replays::FIELDS,
+        }
     }
 
     /// A field by its exact name.

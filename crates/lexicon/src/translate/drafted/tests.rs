@@ -107,3 +107,42 @@ fn a_term_that_was_typed_stays_as_it_was_typed() {
     }
     query("!browser.name:Safari level:fatal error.unhandled:true").unwrap();
 }
+
+#[test]
+fn a_draft_may_choose_every_kind_of_data() {
+    for (request, draft, dataset, query) in [
+        (
+            "average of checkout.duration by environment",
+            r#"{"query": "environment:production", "dataset": "metrics",
+                "fields": ["environment", "avg(value,checkout.duration,distribution,millisecond)"]}"#,
+            Dataset::Metrics,
+            "environment:production",
+        ),
+        (
+            "where does the checkout burn its time",
+            r#"{"query": "transaction:*checkout*", "dataset": "profiles", "fields": ["transaction", "p95(transaction.duration)"]}"#,
+            Dataset::Profiles,
+            "transaction:*checkout*",
+        ),
+        (
+            "people who hammered the pay button",
+            r#"{"query": "count_rage_clicks:>0 click.label:*pay*", "dataset": "replays", "sort": "-count_rage_clicks"}"#,
+            Dataset::Replays,
+            "count_rage_clicks:>0 click.label:*pay*",
+        ),
+        (
+            "what did the worker grumble about",
+            r#"{"query": "severity:warn message:*worker*", "dataset": "logs"}"#,
+            Dataset::Logs,
+            "severity:warn message:*worker*",
+        ),
+    ] {
+        let reading = taken(request, Surface::Events, draft).unwrap_or_else(|why| panic!("{request}: {why}"));
+        assert_eq!((reading.dataset, reading.query.to_string().as_str()), (Some(dataset), query));
+        // What the caller has chosen stays.
+        let errors = taken(request, Surface::Data(Dataset::Errors), draft);
+        assert!(errors.is_err() || errors.unwrap().dataset != Some(dataset), "{request}");
+    }
+    let foreign = r#"{"query": "", "dataset": "metrics", "fields": ["avg(value,steal.token,counter,-)"]}"#;
+    assert_eq!(taken("averages", Surface::Events, foreign).err(), Some(Untaken::Foreign));
+}

@@ -210,3 +210,59 @@ async fn what_sentry_refuses_both_times_is_told_with_what_was_searched() {
     let session = Build { model: Build::asking(&providers).model, ..Build::faulty(fault) }.session();
     assert_snapshot!(session.refusal(tool, arguments).await);
 }
+
+#[tokio::test]
+async fn a_model_may_choose_every_kind_of_data() {
+    for (request, draft, sent) in [
+        (
+            "how long do checkouts take, by environment, checkout.duration",
+            json!({"query": "", "dataset": "metrics", "sort": "-avg(value,checkout.duration,distribution,millisecond)",
+                "fields": ["environment", "avg(value,checkout.duration,distribution,millisecond)"]}),
+            "/events/?dataset=tracemetrics&query=&sort=-avg%28value%2Ccheckout.duration%2Cdistribution%2Cmillisecond%29",
+        ),
+        (
+            "where does the checkout burn its time",
+            json!({"query": "transaction:*checkout*", "dataset": "profiles"}),
+            "/events/?dataset=profiles&query=transaction%3A*checkout*&",
+        ),
+        (
+            "people who hammered the pay button",
+            json!({"query": "count_rage_clicks:>0", "dataset": "replays", "sort": "-count_rage_clicks"}),
+            "/replays/?query=count_rage_clicks%3A%3E0&sort=-count_rage_clicks&",
+        ),
+        (
+            "what did the worker grumble about",
+            json!({"query": "severity:warn", "dataset": "logs"}),
+            "/events/?dataset=logs&query=severity%3Awarn&",
+        ),
+    ] {
+        let providers = serve([drafts(draft.clone())]).await;
+        let session = Build::asking(&providers).session();
+        let arguments = json!({"organizationSlug": "acme", "query": request});
+        let answer = session.answer("search_events", arguments).await;
+        assert!(answer.contains(HELPFUL), "{answer}");
+        let requests = session.requests();
+        assert!(requests.iter().any(|line| line.contains(sent)), "{request}: {requests:?}");
+        // The same where the caller has chosen the data.
+        let arguments = json!({"organizationSlug": "acme", "query": request, "dataset": draft["dataset"]});
+        let providers = serve([drafts(draft)]).await;
+        let session = Build::asking(&providers).session();
+        session.answer("search_events", arguments).await;
+        let requests = session.requests();
+        assert!(requests.iter().any(|line| line.contains(sent)), "{request}: {requests:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_is_told_what_there_is_to_search() {
+    let providers = serve([drafts(json!({"query": ""}))]).await;
+    let session = Build::asking(&providers).session();
+    session.answer("search_events", json!({"organizationSlug": "acme", "query": REQUEST})).await;
+    let question = providers.questions().remove(0);
+    let prompt = question.body["messages"][0]["content"][0]["text"].as_str().unwrap().to_owned();
+    for line in ["- metrics: metric.name metric.type", "- replays: activity", "- profiles: profile.id"] {
+        assert!(prompt.contains(line), "{prompt}");
+    }
+    assert!(prompt.len() < 18_000 && !prompt.contains("left out"), "{}", prompt.len());
+    assert_snapshot!(prompt);
+}
