@@ -6,7 +6,9 @@ use percent_encoding::utf8_percent_encode;
 
 use super::{Among, SearchPage, Thing, events, is_subdomain};
 use crate::path::RESERVED;
-use crate::{EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, ReplayId, SpanId, TraceId};
+use crate::{
+    EventRef, Host, IssueRef, OrganizationSlug, Period, ProjectId, Range, ReplayId, SpanId, TraceId,
+};
 
 /// The address of a page, at most 500 characters. It holds identifiers and percent-encoded text only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,19 +96,49 @@ impl Link {
         host: &Host,
         organization: &OrganizationSlug,
         project: Option<&ProjectId>,
+        environments: &[String],
         query: &str,
         period: Option<&Period>,
     ) -> Option<Self> {
-        let mut link = format!("{}/issues/?", root(host, organization));
-        if let Some(project) = project {
-            link.push_str(&format!("project={project}&"));
-        }
-        link.push_str("query=");
-        link.extend(utf8_percent_encode(query, RESERVED));
-        if let Some(period) = period {
-            link.push_str(&format!("&statsPeriod={period}"));
-        }
-        (link.len() <= LONGEST).then(|| Self(link.into()))
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        parameters.extend(project.map(|project| ("project", project.to_string())));
+        parameters.extend(environments.iter().map(|name| ("environment", name.clone())));
+        parameters.push(("query", query.to_owned()));
+        parameters.extend(period.map(|period| ("statsPeriod", period.to_string())));
+        search(host, organization, "issues", &parameters)
+    }
+
+    /// The page of an issue's events, as far as they match.
+    ///
+    /// `None` when the address would have more than 500 characters.
+    pub fn events_of(
+        host: &Host,
+        organization: &OrganizationSlug,
+        issue: &IssueRef,
+        query: &str,
+        period: Option<&Period>,
+    ) -> Option<Self> {
+        let mut parameters = vec![("query", query.to_owned())];
+        parameters.extend(period.map(|period| ("statsPeriod", period.to_string())));
+        search(host, organization, &format!("issues/{issue}/events"), &parameters)
+    }
+
+    /// The page of a search among conversations with agents.
+    ///
+    /// `None` when the address would have more than 500 characters.
+    pub fn conversations(
+        host: &Host,
+        organization: &OrganizationSlug,
+        project: Option<&ProjectId>,
+        environments: &[String],
+        query: &str,
+        range: Range,
+    ) -> Option<Self> {
+        let mut parameters = vec![("query", query.to_owned())];
+        parameters.extend(project.map(|project| ("project", project.to_string())));
+        parameters.extend(environments.iter().map(|name| ("environment", name.clone())));
+        parameters.extend(range.parameters());
+        search(host, organization, "explore/conversations", &parameters)
     }
 
     /// A release's page, by its version as the caller gave it.
@@ -248,14 +280,15 @@ mod tests {
             saas.base(),
             &acme(),
             Some(&"7".parse().unwrap()),
+            &["production".to_owned()],
             "is:unresolved \"a&b\"#\n](x)",
             Some(&"14d".parse().unwrap()),
         );
         assert_eq!(
             link.unwrap().as_str(),
-            "https://acme.sentry.io/issues/?project=7&query=is%3Aunresolved%20%22a%26b%22%23%0A%5D%28x%29&statsPeriod=14d"
+            "https://acme.sentry.io/issues/?project=7&environment=production&query=is%3Aunresolved%20%22a%26b%22%23%0A%5D%28x%29&statsPeriod=14d"
         );
-        assert_eq!(Link::issues(saas.base(), &acme(), None, &"ä".repeat(200), None), None);
-        assert!(Link::issues(saas.base(), &acme(), None, "", None).is_some());
+        assert_eq!(Link::issues(saas.base(), &acme(), None, &[], &"ä".repeat(200), None), None);
+        assert!(Link::issues(saas.base(), &acme(), None, &[], "", None).is_some());
     }
 }

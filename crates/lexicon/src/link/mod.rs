@@ -2,6 +2,7 @@
 
 mod build;
 mod events;
+mod explore;
 mod monitoring;
 mod pages;
 mod parse;

@@ -11,7 +11,7 @@ use crate::{
     place::Place,
     prelude::*,
 };
-use lexicon::{Period, ProjectRef, Range, Timestamp, translate::Surface};
+use lexicon::{Link, Period, ProjectRef, Range, Timestamp, translate::Surface};
 use sentry_api::{ConversationSearch, models::Conversation};
 use untrusted::{Person, Untrusted};
 
@@ -106,6 +106,8 @@ impl SearchAgentConversations {
         start.leave_out(&mut page.items);
         let none = (page.items.is_empty() && page.skipped == 0)
             .then_some("Nothing matches. Widen `period`, or drop a term of the query.");
+        let (host, organization) = (&place.host, &place.organization);
+        let link = Link::conversations(host, organization, project.as_ref(), &environments, &query, range);
         let environments = environments.join(", ");
         let answer = Answer::new(("Agent conversations in ", place.organization.clone()))
             .fact("Search", (query.is_empty().then_some("everything"), (!query.is_empty()).then(|| quote(&query))))
@@ -114,6 +116,7 @@ impl SearchAgentConversations {
             .fact("Project", project)
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Found", page.items.len())
+            .fact("Link", link)
             .section(Section::list("Conversations").items(&page.items, row).at_most(100))
             .note(none)
             .note((!page.items.is_empty()).then_some(

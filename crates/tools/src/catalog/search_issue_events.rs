@@ -109,10 +109,15 @@ impl Asked {
         let mut page = paging::named(page, |event| event.id.is_some());
         self.start.leave_out(&mut page.items);
         let none = page.items.is_empty() && page.skipped == 0;
+        let (host, terms) = (&found.place.host, query.unwrap_or_default());
+        let narrowed = query.is_some() || period.is_some();
+        let link = Link::events_of(host, organization, &found.issue, terms, period.as_ref());
+        let link = link.filter(|_| narrowed);
+        let link = link.unwrap_or_else(|| Link::issue(host, organization, &found.issue));
         // All events of an issue tend to have one title: it is said once.
         let title = page.items.first().and_then(|event| event.title.as_ref());
         let answer = Answer::new(("Events of ", found.issue.clone(), " in ", organization.clone()))
-            .fact("Link", Link::issue(&found.place.host, organization, &found.issue))
+            .fact("Link", link)
             .fact("Search", (query.map(quote), query.is_none().then_some("everything")))
             .fact("Read as", spoken.read_as())
             .fact("Sort", sort.unwrap_or(Sort::NewestFirst).as_str())

@@ -107,9 +107,8 @@ impl SearchIssues {
         let environments = search.environments.join(", ");
         let rows = IssueRows::of(&page.items, cx.now());
         let filled = !query.is_empty();
-        // A page that shows more than was searched would mislead: links do not carry environments.
-        let link = Link::issues(&place.host, &place.organization, project.as_ref(), &query, Some(&period));
-        let link = link.filter(|_| environments.is_empty());
+        let (host, organization, number) = (&place.host, &place.organization, project.as_ref());
+        let link = Link::issues(host, organization, number, search.environments, &query, Some(&period));
         let dialect = cx.sentry(place).dialect();
         let unread = other_server::unread_terms(dialect, &query);
         let answer = Answer::new(("Issues in ", place.organization.clone()))

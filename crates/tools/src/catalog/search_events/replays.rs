@@ -47,16 +47,8 @@ pub(super) async fn answer(
     let outside = paging::confine(&mut page, inside);
     start.leave_out(&mut page.items);
     let none = page.items.is_empty() && page.skipped == 0;
-    let shown = EventsPage {
-        dataset: sought.dataset,
-        project: sought.project.as_ref(),
-        query: &sought.query,
-        fields: &[],
-        sort: &sort,
-        range: sought.range,
-    };
-    let link = sought.environments.is_empty();
-    let link = link.then(|| Link::events(&sought.place.host, &sought.place.organization, &shown)).flatten();
+    let shown = EventsPage { sort: &sort, ..sought.page() };
+    let link = Link::events(&sought.place.host, &sought.place.organization, &shown);
     let answer = sought.headed(sought.dataset.as_str(), &sought.query).fact("Sort", quote(&sort));
     let answer = sought
         .placed(answer)

@@ -5,7 +5,7 @@ use crate::{
     parts::{other_server, paging, searched},
     prelude::*,
 };
-use lexicon::{Dataset, Period, Timestamp};
+use lexicon::{Dataset, EventsPage, Link, Period, Timestamp};
 use sentry_api::{
     EventSearch, SeriesSearch,
     models::{SeriesValue, TimeSeries},
@@ -86,6 +86,9 @@ pub(super) async fn answer(
     let found = found.map_err(|error| sought.spoken.explain(&odd, &sought.query, error));
     let (found, name) = found?;
     let executed = sought.dataset.narrowed(name, &sought.query);
+    let columns: Vec<String> = groups.iter().chain(&axes).cloned().collect();
+    let page = EventsPage { fields: &columns, sort: &sort, interval: Some(interval), ..sought.page() };
+    let link = Link::events(&sought.place.host, organization, &page);
     let shown = axes.join(" · ");
     let by = groups.join(", ");
     let lasting = axes.iter().any(|axis| axis.contains("duration") || axis.contains("self_time"));
@@ -105,6 +108,7 @@ pub(super) async fn answer(
         .fact("Steps", ("of ", interval, begin.map(|begin| (", from ", begin))));
     let answer = sought
         .placed(answer)
+        .fact("Link", link)
         .section(Section::list("Series").items(&lines, |line| Item::new(line.clone())).at_most(1_000))
         .section(
             Section::list("Series of each group")

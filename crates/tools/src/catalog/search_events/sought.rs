@@ -5,7 +5,7 @@ use crate::{
     parts::{nothing, spoken::Spoken},
     place::Place,
 };
-use lexicon::{Dataset, ProjectId, ProjectSlug, Range};
+use lexicon::{Dataset, EventsPage, ProjectId, ProjectSlug, Range};
 use sentry_api::EventSearch;
 use untrusted::{Answer, Ours, quote};
 
@@ -36,6 +36,20 @@ impl Sought<'_> {
             environments: &self.environments,
             limit: self.limit,
             cursor: None,
+        }
+    }
+
+    /// Sentry's page of the search, but for columns, order and steps.
+    pub(super) fn page(&self) -> EventsPage<'_> {
+        EventsPage {
+            dataset: self.dataset,
+            project: self.project.as_ref(),
+            environments: &self.environments,
+            query: &self.query,
+            fields: &[],
+            sort: "",
+            range: self.range,
+            interval: None,
         }
     }
 

@@ -48,21 +48,9 @@ pub(super) async fn answer(
     table.data.items.retain(|row| !row.is_empty());
     let skipped = table.data.skipped + came - table.data.len();
     start.leave_out(&mut table.data.items);
-    let page = EventsPage {
-        dataset: sought.dataset,
-        project: sought.project.as_ref(),
-        query: &sought.query,
-        fields: if chosen { fields.as_slice() } else { &[] },
-        sort: &sort,
-        range: sought.range,
-    };
-    // Links do not carry environments, and the pages of spans and logs spell groups in another way; that of metrics
-    // shows one metric, and names it in a way of its own.
-    let has_page = sought.environments.is_empty()
-        && (!grouped || sought.dataset == Dataset::Errors)
-        && sought.dataset != Dataset::Metrics;
-    let link =
-        has_page.then(|| Link::events(&sought.place.host, &sought.place.organization, &page)).flatten();
+    let page =
+        EventsPage { fields: if chosen { fields.as_slice() } else { &[] }, sort: &sort, ..sought.page() };
+    let link = Link::events(&sought.place.host, organization, &page);
     let shown = fields.join(" · ");
     let lasting = fields.iter().any(|field| field.contains("duration") || field.contains("self_time"));
     let lasting = lasting && sought.dataset != Dataset::Metrics;
