@@ -62,6 +62,10 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route(&format!("{within}/replay-count/"), get(replay::count))
         .route(&format!("{within}/preprodartifacts/snapshots/latest-base/"), get(snapshot::latest_base))
         .route(&format!("{within}/preprodartifacts/snapshots/{{snapshot}}/"), get(snapshot::one))
+        .route(
+            &format!("{within}/preprodartifacts/snapshots/{{snapshot}}/images/{{image}}/"),
+            get(snapshot::image),
+        )
         .route(&format!("{within}/profiling/chunks/"), get(profile::chunks))
         .route(&format!("{within}/profiling/flamegraph/"), get(profile::flames))
         .route(&format!("{within}/agents/conversations/"), get(conversation::list))
@@ -134,7 +138,7 @@ fn issue_routes() -> [(&'static str, Route); 14] {
 }
 
 /// What stands below a project.
-fn project_routes() -> [(&'static str, Route); 17] {
+fn project_routes() -> [(&'static str, Route); 18] {
     [
         ("profiling/profiles/{profile}/", get(profile::one)),
         ("replays/{replay}/recording-segments/", get(replay::segments)),
@@ -150,6 +154,7 @@ fn project_routes() -> [(&'static str, Route); 17] {
         ("events/{event}/owners/", get(source::owners)),
         ("ownership/", get(source::ownership)),
         ("events/{event}/attachments/", get(project_event::attachments)),
+        ("files/images/{image}/", get(snapshot::pixels)),
         ("events/{event}/attachments/{attachment}/", get(project_event::attachment)),
         ("stacktrace-link/", get(source::stacktrace_link)),
         ("user-feedback/", get(project_event::user_feedback)),

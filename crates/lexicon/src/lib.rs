@@ -18,10 +18,10 @@ pub use address::{Address, BadAddress, Scheme};
 pub use dataset::Dataset;
 pub use host::{BadHost, Host, Hosts, Refused};
 pub use ids::{
-    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, IntegrationId,
-    IssueId, IssueRef, KeyId, MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef, ProjectSlug,
-    ProviderKey, ReplayId, RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId, TeamSlug,
-    TraceId, UptimeMonitorId, UserId,
+    AlertRuleId, AttachmentId, Cursor, DashboardId, DetectorId, EventId, EventRef, FieldName, ImageAddress,
+    IntegrationId, IssueId, IssueRef, KeyId, MonitorSlug, OrganizationSlug, ProfileId, ProjectId, ProjectRef,
+    ProjectSlug, ProviderKey, ReplayId, RepositoryName, SearchName, ShortId, SnapshotId, SpanId, TeamId,
+    TeamSlug, TraceId, UptimeMonitorId, UserId,
 };
 pub use link::{Among, EventsPage, Link, LinkError, Parsed, SearchPage, Thing};
 pub use path::{BadSegment, Path};

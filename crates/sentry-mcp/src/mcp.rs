@@ -23,10 +23,11 @@ use rmcp::{
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
         CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult,
-        ErrorCode, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
-        ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
-        ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams,
-        ProtocolVersion, ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+        ErrorCode, ImageContent, Implementation, InitializeRequestParams, InitializeResult,
+        ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+        ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
+        MetaObject, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
+        ToolAnnotations,
     },
     service::{RequestContext, RxJsonRpcMessage, serve_directly_with_ct},
     transport::stdio_pipes,
@@ -253,13 +254,10 @@ pub(crate) fn tool(listed: ListedTool) -> Tool {
     Tool::new(name, description, input_schema).with_annotations(hints)
 }
 
-/// A result is made of a rendered answer and nothing else. Text only: clients show structured content instead of it.
+/// A result is made of a rendered answer and nothing else: its text, and the pictures that follow it. No structured
+/// content: clients show it instead of the text.
 fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
-    let integrity = match outcome.rendered.label() {
-        Label::Ours => "trusted",
-        Label::Untrusted => "untrusted",
-    };
-    meta.0.insert("sentry-mcp/label".into(), json!({"integrity": integrity, "confidentiality": "private"}));
+    meta.0.insert("sentry-mcp/label".into(), label(outcome.rendered.label()));
     if let Some(cost) = &outcome.cost {
         let mut usage = json!({
             "provider": cost.provider,
@@ -273,11 +271,25 @@ fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
         }
         meta.0.insert("sentry-mcp/usage".into(), usage);
     }
-    let content = vec![ContentBlock::text(outcome.rendered.text())];
+    let mut content = vec![ContentBlock::text(outcome.rendered.text())];
+    content.extend(outcome.rendered.pictures().iter().map(|picture| {
+        let mut meta = MetaObject::new();
+        meta.0.insert("sentry-mcp/label".into(), label(Label::Untrusted));
+        ContentBlock::Image(ImageContent::new(picture.base64(), picture.media_type()).with_meta(meta))
+    }));
     let mut result =
         if outcome.is_error { CallToolResult::error(content) } else { CallToolResult::success(content) };
     result.meta = Some(meta);
     result
+}
+
+/// Whose words a result or a part of it holds, for clients that follow them.
+fn label(label: Label) -> Value {
+    let integrity = match label {
+        Label::Ours => "trusted",
+        Label::Untrusted => "untrusted",
+    };
+    json!({"integrity": integrity, "confidentiality": "private"})
 }
 
 /// A result as JSON, for callers who speak JSON-RPC without the rest of MCP.

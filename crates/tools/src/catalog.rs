@@ -41,6 +41,7 @@ mod get_replay_details;
 mod get_sentry_mcp_info;
 mod get_sentry_resource;
 mod get_snapshot;
+mod get_snapshot_image;
 mod get_span_details;
 mod get_trace_details;
 mod get_uptime_monitor_details;
@@ -63,7 +64,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 58] = [
+pub static ALL: [Entry; 59] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -103,6 +104,7 @@ pub static ALL: [Entry; 58] = [
     Entry::of::<get_sentry_mcp_info::GetSentryMcpInfo>(),
     Entry::of::<get_sentry_resource::GetSentryResource>(),
     Entry::of::<get_snapshot::GetSnapshot>(),
+    Entry::of::<get_snapshot_image::GetSnapshotImage>(),
     Entry::of::<get_span_details::GetSpanDetails>(),
     Entry::of::<get_trace_details::GetTraceDetails>(),
     Entry::of::<get_uptime_monitor_details::GetUptimeMonitorDetails>(),

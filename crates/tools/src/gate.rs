@@ -337,6 +337,7 @@ impl Gate {
         let Answered { answer, door, budget, is_error, question, cost } = answered;
         let rendered = match door {
             Door::Answer => self.boundary.answer(&answer, budget),
+            Door::Text => self.boundary.answer_in_text(&answer, budget),
             Door::Data => self.boundary.data(&answer, budget),
         };
         if rendered.label() == Label::Untrusted {
@@ -421,6 +422,8 @@ fn ignoring(answer: Answer, unknown: &[String]) -> Answer {
 enum Door {
     /// To a model.
     Answer,
+    /// To a model that sees no pictures.
+    Text,
     /// To a program.
     Data,
 }

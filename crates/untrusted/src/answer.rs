@@ -1,7 +1,7 @@
 //! What a tool answers: a head, the evidence, and notes, told apart by type.
 
 use crate::{
-    Data, Datum, Inert, Rank, Section, Untrusted,
+    Data, Datum, Inert, Picture, Rank, Section, Untrusted,
     evidence::ours,
     inert,
     line::{Line, Ours, Say},
@@ -21,6 +21,7 @@ pub struct Answer {
     pub(crate) alone: bool,
     pub(crate) lengthened_by: Option<&'static str>,
     pub(crate) pages: Option<Pages>,
+    pub(crate) pictures: Vec<(&'static str, Picture)>,
 }
 
 /// Where the rows of the last list stand in a longer one.
@@ -47,6 +48,7 @@ impl Answer {
             alone: false,
             lengthened_by: None,
             pages: None,
+            pictures: Vec::new(),
         }
     }
 
@@ -114,6 +116,14 @@ impl Answer {
     pub fn paged<C: Inert>(mut self, skipped: usize, here: Option<&C>, next: Option<&C>) -> Self {
         let here = here.map(inert::show).unwrap_or_default();
         self.pages = Some(Pages { skipped, here, next: next.map(inert::show) });
+        self
+    }
+
+    /// A picture, and what it is. It follows the text where the reader can see pictures; a note says of each what
+    /// became of it.
+    #[must_use]
+    pub fn picture(mut self, label: &'static str, picture: Picture) -> Self {
+        self.pictures.push((label, picture));
         self
     }
 

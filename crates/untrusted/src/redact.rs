@@ -112,6 +112,11 @@ impl Redaction {
         self.level
     }
 
+    /// Whether the operator has patterns of their own.
+    pub(crate) const fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// Whether nothing is hidden at all.
     pub(crate) fn is_off(&self) -> bool {
         self.level == Redact::Off && self.own.is_empty()

@@ -93,6 +93,15 @@ const ROUTES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "{o}/preprodartifacts/snapshots/{snapshot_id}/images/{image_identifier}/",
+        &[
+            "organizations/acme/preprodartifacts/snapshots/5512/images/screens%2Fcart.png/",
+            "organizations/acme/preprodartifacts/snapshots/5512/images/screens%2Fcart_old.png/",
+            "organizations/acme/preprodartifacts/snapshots/5512/images/screens-login-sign_in/",
+            "organizations/acme/preprodartifacts/snapshots/5498/images/screens%2Fhome.png/",
+        ],
+    ),
+    (
         "{o}/preprodartifacts/snapshots/latest-base/",
         &["organizations/acme/preprodartifacts/snapshots/latest-base/?app_id=com.acme.shop"],
     ),

@@ -16,6 +16,6 @@ pub use number::{
     AlertRuleId, DetectorId, IntegrationId, IssueId, ProjectId, SnapshotId, TeamId, UptimeMonitorId, UserId,
 };
 pub use reference::{EventRef, IssueRef, ProjectRef};
-pub use resource::{AttachmentId, KeyId, ProviderKey, RepositoryName};
+pub use resource::{AttachmentId, ImageAddress, KeyId, ProviderKey, RepositoryName};
 pub use short_id::ShortId;
 pub use slug::{DashboardId, MonitorSlug, OrganizationSlug, ProjectSlug, TeamSlug};

@@ -5,6 +5,7 @@ use crate::{
     models::{Attachment, Content},
 };
 use lexicon::{AttachmentId, Cursor, EventId, OrganizationSlug, ProjectRef};
+use untrusted::Picture;
 
 impl Reader<'_> {
     /// The files of an event. `GET /projects/{org}/{project}/events/{event}/attachments/`
@@ -38,8 +39,8 @@ impl Reader<'_> {
         path.push(attachment.as_str());
         let bytes = self.file(&path, &[("download", "1".to_owned())]).await?;
         let size = bytes.len();
-        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
-        Ok(Content { size, text: text.map(Into::into) })
+        let text = str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
+        Ok(Content { size, text: text.map(|text| text.to_owned().into()), picture: Picture::of(bytes) })
     }
 }
 

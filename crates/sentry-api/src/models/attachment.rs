@@ -3,7 +3,7 @@
 use super::Count;
 use lexicon::{AttachmentId, Timestamp};
 use serde::Deserialize;
-use untrusted::{Maybe, Untrusted, Wire};
+use untrusted::{Maybe, NoPicture, Picture, Untrusted, Wire};
 
 /// `GET /projects/{org}/{project}/events/{event}/attachments/`.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
@@ -31,4 +31,6 @@ pub struct Content {
     pub size: usize,
     /// When it is text in UTF-8.
     pub text: Option<Untrusted>,
+    /// When its first bytes are those of a picture.
+    pub picture: Result<Picture, NoPicture>,
 }

@@ -85,7 +85,9 @@ pub use seer::{
     SeerArtifact, SeerBlock, SeerCause, SeerChange, SeerFinding, SeerRepositoryChange, SeerRun, SeerStart,
     SeerState, SeerStep, SeerTodo,
 };
-pub use snapshot::{Snapshot, SnapshotApprover, SnapshotImage, SnapshotPair, SnapshotSource};
+pub use snapshot::{
+    Snapshot, SnapshotApprover, SnapshotImage, SnapshotImageDetail, SnapshotPair, SnapshotSource,
+};
 pub use team::Team;
 pub use time_series::{SeriesGroup, SeriesMeta, SeriesValue, TimeSeries, TimeSeriesAnswer};
 pub use trace::{TraceAttribute, TraceItem, TraceNode, TraceTotals, TraceTransactions};

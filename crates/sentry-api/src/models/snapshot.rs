@@ -114,6 +114,30 @@ pub struct SnapshotImage {
     pub width: Maybe<Count>,
     /// In pixels.
     pub height: Maybe<Count>,
+    /// What it is about.
+    pub description: Maybe<Untrusted>,
+    /// Where it can be had, where one image is told of.
+    pub image_url: Maybe<Untrusted>,
+}
+
+/// `GET /organizations/{org}/preprodartifacts/snapshots/{snapshot}/images/{image}/`.
+#[derive(Debug, Clone, Default, Deserialize, Wire)]
+#[serde(default)]
+pub struct SnapshotImageDetail {
+    /// What it is called in the snapshot.
+    pub image_file_name: Maybe<Untrusted>,
+    /// `changed`, `added`, `removed`, `renamed`, `unchanged`, …
+    pub comparison_status: Maybe<Untrusted>,
+    /// The image.
+    pub head_image: Maybe<SnapshotImage>,
+    /// What it is compared with.
+    pub base_image: Maybe<SnapshotImage>,
+    /// Where the picture of the difference can be had.
+    pub diff_image_url: Maybe<Untrusted>,
+    /// The share of different pixels.
+    pub diff_percentage: Maybe<f64>,
+    /// What it was called before.
+    pub previous_image_file_name: Maybe<Untrusted>,
 }
 
 /// An image and what stood in its place.

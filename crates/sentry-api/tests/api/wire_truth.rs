@@ -356,6 +356,9 @@ async fn recordings(reader: &Reader<'_>) {
     let profile = &"9b29bbe17e9d4ee3a6d0fe9b2e8a3b1c".parse().unwrap();
     reader.profile(&acme(), &"backend".parse().unwrap(), profile).await.unwrap();
     reader.snapshot(&acme(), &"5512".parse().unwrap()).await.unwrap();
+    reader.snapshot_image(&acme(), &"5512".parse().unwrap(), "home.png").await.unwrap();
+    let image = "/api/0/projects/acme/mobile/files/images/9f3a/".parse().unwrap();
+    let _ = reader.image(&acme(), &"mobile".parse().unwrap(), &image).await.unwrap();
     reader.latest_base_snapshot(&acme(), "com.acme.shop", Some("main"), Some(number)).await.unwrap();
     let older = &"4002".parse().unwrap();
     for range in [Range::last(Period::days(1)), "2026-11-01/2026-11-20".parse().unwrap()] {

@@ -59,3 +59,38 @@ async fn a_fault_of_ours_costs_one_answer() {
     assert!(failed.contains("fault of this server") && !failed.contains("CANARY"), "{failed}");
     assert_eq!(answers.len(), 2);
 }
+
+#[tokio::test]
+async fn a_picture_follows_the_text_as_an_image_of_its_own_kind() {
+    let way = InProcess::new(|request| async move {
+        let body = if request.uri().path().ends_with("/attachments/") {
+            br#"[{"id": "7", "name": "screen.jpg", "mimetype": "image/jpeg", "size": 33}]"#.to_vec()
+        } else {
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0\0\0\0\0".to_vec()
+        };
+        http::Response::builder().header("content-type", "image/svg+xml").body(body).unwrap()
+    });
+    let lines = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+        "name": "get_event_attachment",
+        "arguments": {"organizationSlug": "acme", "projectSlug": "mobile", "eventId": "0".repeat(32), "attachmentId": "7"},
+    }});
+    let answer = answers(way, &format!("{lines}\n")).await.remove(0);
+    let content = &answer["result"]["content"];
+    assert_eq!(content.as_array().unwrap().len(), 2, "{answer}");
+    assert!(
+        content[0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("A picture follows: the file (image/png, 2×3, 33 bytes)")
+    );
+    let label =
+        serde_json::json!({"sentry-mcp/label": {"integrity": "untrusted", "confidentiality": "private"}});
+    let expected = serde_json::json!({
+        "type": "image",
+        "mimeType": "image/png",
+        "data": "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAAAAAAA",
+        "_meta": label,
+    });
+    assert_eq!((&content[1], &answer["result"]["_meta"]), (&expected, &label));
+    assert!(answer["result"].get("structuredContent").is_none());
+}

@@ -1,7 +1,7 @@
 //! `get_event_attachment`
 
 use crate::{
-    parts::{paging, which_project},
+    parts::{paging, picture, which_project},
     place::Place,
     prelude::*,
 };
@@ -10,14 +10,14 @@ use sentry_api::{
     Page,
     models::{Attachment, Content},
 };
-use untrusted::Untrusted;
+use untrusted::{NoPicture, Picture, Untrusted};
 
 mod readable;
 #[cfg(test)]
 mod tests;
 
 /// List the files that came with an event (attachments: logs, screenshots, dumps). With `attachmentId`, read one that
-/// is text.
+/// is text, or see one that is a picture.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct GetEventAttachment {
@@ -90,13 +90,13 @@ impl Files<'_> {
     async fn list(&self, cursor: Option<Cursor>) -> Result<Answer> {
         let page = self.page(cursor.as_ref()).await?;
         let none = (page.items.is_empty() && page.skipped == 0).then_some("No file came with this event.");
-        let text = page.items.iter().find(|file| readable::is_text(file));
-        let read = text.and_then(|file| file.id.0.clone());
+        let read = page.items.iter().find(|file| readable::is_text(file) || readable::is_picture(file));
+        let read = read.and_then(|file| file.id.0.clone());
         Ok(self
             .headed("Attachments of event ")
             .section(Section::list("Files").items(&page.items, row).at_most(100))
             .note(none)
-            .note(read.map(|id| ("To read one that is text: `attachmentId: \"", id, "\"`.")))
+            .note(read.map(|id| ("To read text or see a picture: `attachmentId: \"", id, "\"`.")))
             .note(paging::skipped(page.skipped))
             .note(paging::next(page.next)))
     }
@@ -111,17 +111,23 @@ impl Files<'_> {
             .field("Name", &file.name)
             .field("Kind", &file.kind)
             .field("Type", &file.mimetype);
-        if !readable::is_text(&file) {
-            return Ok(answer.note("The file is not text, so what is in it is not shown."));
+        let (is_text, is_picture) = (readable::is_text(&file), readable::is_picture(&file));
+        if !is_text && !is_picture {
+            return Ok(answer.note("The file is neither text nor a picture, so what is in it is not shown."));
         }
         if file.size.0.is_some_and(|size| size.0 > LARGEST) {
             return Ok(answer.note("The file is larger than 4 MB, so what is in it is not fetched."));
         }
+        if !is_text && file.size.0.is_some_and(|size| size.0 > Picture::LARGEST as u64) {
+            return Ok(unseen(answer, NoPicture::TooLarge));
+        }
         let (organization, sentry) = (&self.place.organization, self.cx.sentry(&self.place));
         match sentry.attachment(organization, &self.project, &self.event, id).await {
+            Ok(Content { picture: Ok(picture), .. }) => Ok(answer.picture("the file", picture)),
             Ok(Content { text: Some(text), .. }) if text.is_blank() => Ok(answer.note("The file is empty.")),
-            Ok(Content { text: Some(text), .. }) => Ok(answer.section(content(text))),
-            Ok(Content { size, text: None }) => {
+            Ok(Content { text: Some(text), .. }) if is_text => Ok(answer.section(content(text))),
+            Ok(Content { picture: Err(why), .. }) if is_picture => Ok(unseen(answer, why)),
+            Ok(Content { size, .. }) => {
                 Ok(answer.note(("The ", size, " bytes that came are no text in UTF-8, so they are not shown.")))
             }
             Err(sentry_api::Error::WebPage { status: 200 }) => Ok(answer.note(
@@ -150,6 +156,10 @@ impl Files<'_> {
                 .note("Leave out `attachmentId` to list the files of the event."),
         ))
     }
+}
+
+fn unseen(answer: Answer, why: NoPicture) -> Answer {
+    answer.note(("It is not shown as a picture, because ", picture::none(why), "."))
 }
 
 fn content(text: Untrusted) -> Section {

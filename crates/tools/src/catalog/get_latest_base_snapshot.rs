@@ -2,8 +2,8 @@
 
 use crate::{
     parts::{
-        other_server, paging,
-        snapshot::{IMAGES, image, source},
+        paging,
+        snapshot::{IMAGES, image, lacking, source},
         which_project,
     },
     prelude::*,
@@ -44,17 +44,15 @@ impl Tool for GetLatestBaseSnapshot {
         let sentry = cx.sentry(&place);
         let found =
             sentry.latest_base_snapshot(&place.organization, application, branch, project.as_ref()).await;
-        let snapshot = found.map_err(|error| match error {
-            sentry_api::Error::Missing(_) => Error::input(
-                Answer::new("No base snapshot")
-                    .fact("Application", quote(application))
-                    .fact("Branch", branch.map(quote))
-                    .fact("Project", project.clone())
-                    .fact("Organization", place.organization.clone())
-                    .note("None was uploaded for it, or this server keeps no snapshots."),
-            ),
-            other => other_server::lacking(other, "snapshots", "They come with newer versions of Sentry."),
-        })?;
+        let none = || {
+            Answer::new("No base snapshot")
+                .fact("Application", quote(application))
+                .fact("Branch", branch.map(quote))
+                .fact("Project", project.clone())
+                .fact("Organization", place.organization.clone())
+                .note("None was uploaded for it, or this server keeps no snapshots.")
+        };
+        let snapshot = found.map_err(|error| lacking(error, none))?;
         let only = cx.grant().constraint.project.as_ref().and(project.as_ref());
         which_project::inside(cx, only, snapshot.project_id.as_ref())?;
         let id = snapshot.head_artifact_id.0.clone();

@@ -2,8 +2,8 @@
 
 use crate::{
     parts::{
-        other_server, paging,
-        snapshot::{IMAGES, image, source},
+        paging,
+        snapshot::{IMAGES, image, lacking, none, source},
         which_project,
     },
     prelude::*,
@@ -37,15 +37,7 @@ impl Tool for GetSnapshot {
         let (id, sentry) = (self.snapshot_id, cx.sentry(&place));
         let (only, found) = tokio::join!(cx.project(&place, None), sentry.snapshot(&place.organization, &id));
         let only = only?;
-        let snapshot = found.map_err(|error| match error {
-            sentry_api::Error::Missing(_) => Error::input(
-                Answer::new("No such snapshot")
-                    .fact("Snapshot", id.clone())
-                    .fact("Organization", place.organization.clone())
-                    .note("There is none, or this server keeps no snapshots."),
-            ),
-            other => other_server::lacking(other, "snapshots", "They come with newer versions of Sentry."),
-        })?;
+        let snapshot = found.map_err(|error| lacking(error, || none(&place.organization, &id)))?;
         which_project::inside(cx, only.as_ref(), snapshot.project_id.as_ref())?;
         let thing = Thing::Snapshot { snapshot: id.clone(), image: None };
         let answer = Answer::new(("Snapshot ", id, " in ", place.organization.clone()))
@@ -113,6 +105,7 @@ fn changes(answer: Answer, mut snapshot: Snapshot, unmodified: bool) -> Answer {
         answer
     };
     answer
+        .note("get_snapshot_image shows an image: its file name is the `imageIdentifier`.")
         .note(hidden.then_some("With `showUnmodified: true` the images that did not change are listed too."))
         .note(paging::skipped(skipped))
 }

@@ -184,7 +184,7 @@ impl Gate {
             Ok((entry, arguments)) => Box::pin(self.run(caller, entry, arguments, spent)).await,
             Err(error) => failed(error, Door::Answer),
         };
-        Some(Answered { door: Door::Answer, budget: TOOL_ANSWER, ..answered })
+        Some(Answered { door: Door::Text, budget: TOOL_ANSWER, ..answered })
     }
 }
 

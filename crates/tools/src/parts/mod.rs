@@ -22,6 +22,7 @@ pub(crate) mod nothing;
 pub(crate) mod other_server;
 pub(crate) mod paging;
 pub(crate) mod person;
+pub(crate) mod picture;
 pub(crate) mod profile;
 pub(crate) mod project;
 pub(crate) mod rehearsal;

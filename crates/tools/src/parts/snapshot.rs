@@ -1,5 +1,8 @@
 //! Images of snapshots as rows, and from which code they were made.
 
+use super::other_server;
+use crate::error::Error;
+use lexicon::{OrganizationSlug, SnapshotId};
 use sentry_api::models::{SnapshotImage, SnapshotSource};
 use untrusted::{Answer, Maybe, Say};
 
@@ -26,4 +29,20 @@ pub(crate) fn source(answer: Answer, source: &Maybe<SnapshotSource>) -> Answer {
         .field("Branch", (&source.head_ref, source.head_sha.as_ref().map(|sha| (" at ", sha))))
         .field("Compared with", base)
         .fact("Pull request", source.pr_number.0)
+}
+
+/// That there is nothing, in the words of `missing`, or that the server keeps no snapshots at all.
+pub(crate) fn lacking(error: sentry_api::Error, missing: impl FnOnce() -> Answer) -> Error {
+    match error {
+        sentry_api::Error::Missing(_) => Error::input(missing()),
+        other => other_server::lacking(other, "snapshots", "They come with newer versions of Sentry."),
+    }
+}
+
+/// That there is no such snapshot.
+pub(crate) fn none(organization: &OrganizationSlug, snapshot: &SnapshotId) -> Answer {
+    Answer::new("No such snapshot")
+        .fact("Snapshot", snapshot.clone())
+        .fact("Organization", organization.clone())
+        .note("There is none, or this server keeps no snapshots.")
 }

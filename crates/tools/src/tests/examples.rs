@@ -166,6 +166,10 @@ pub(super) fn examples() -> Vec<Example> {
         example("get_snapshot", json!({ "organizationSlug": "acme", "snapshotId": "5520" })),
         example("get_snapshot", json!({ "organizationSlug": "acme", "snapshotId": "5512" })),
         example(
+            "get_snapshot_image",
+            json!({ "organizationSlug": "acme", "snapshotId": "5520", "imageIdentifier": "admin/orders.png" }),
+        ),
+        example(
             "get_latest_base_snapshot",
             json!({ "organizationSlug": "acme", "appId": "admin.acme.example" }),
         ),

@@ -3,6 +3,7 @@
 use super::{
     TerminalStyle,
     layout::{lay_out, text},
+    pictures::{Carries, ShownPicture, shown},
     screen::{Extent, Screen},
 };
 use crate::{Answer, Budget, Redact, Redaction, Section};
@@ -31,11 +32,12 @@ pub enum Label {
     Untrusted,
 }
 
-/// An answer as text, made by a door. There is no other way to one.
+/// An answer as text and the pictures that follow it, made by a door. There is no other way to one.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     text: String,
     label: Label,
+    pictures: Vec<ShownPicture>,
 }
 
 impl Rendered {
@@ -45,6 +47,12 @@ impl Rendered {
         &self.text
     }
 
+    /// The pictures that follow the text, which names them in the same order. All are untrusted.
+    #[must_use]
+    pub fn pictures(&self) -> &[ShownPicture] {
+        &self.pictures
+    }
+
     /// Whose words it holds.
     #[must_use]
     pub const fn label(&self) -> Label {
@@ -52,7 +60,7 @@ impl Rendered {
     }
 
     pub(super) const fn new(text: String, label: Label) -> Self {
-        Self { text, label }
+        Self { text, label, pictures: Vec::new() }
     }
 }
 
@@ -101,10 +109,23 @@ impl Boundary {
 
     /// Renders for a model: our head, the evidence between `<untrusted-NONCE>` and `</untrusted-NONCE>`,
     /// our notes. Nothing in the evidence starts a line at column 0 but our own labels, and nothing in it
-    /// contains the nonce.
+    /// contains the nonce. Pictures follow it.
     #[must_use]
     pub fn answer(&self, answer: &Answer, budget: Budget) -> Rendered {
-        let layout = lay_out(answer, &answer.evidence, budget, FENCE, &self.screen);
+        let rendered = self.fenced(answer, budget, Carries::Pictures);
+        let pictures = shown(answer, &self.screen);
+        let label = label(rendered.label == Label::Untrusted || !pictures.is_empty());
+        Rendered { label, pictures, ..rendered }
+    }
+
+    /// The same for a model that gets text alone: what pictures there are is said.
+    #[must_use]
+    pub fn answer_in_text(&self, answer: &Answer, budget: Budget) -> Rendered {
+        self.fenced(answer, budget, Carries::Text)
+    }
+
+    fn fenced(&self, answer: &Answer, budget: Budget, carries: Carries) -> Rendered {
+        let layout = lay_out(answer, &answer.evidence, budget, FENCE, &self.screen, carries);
         let mut head = format!("# {}", layout.heading);
         for (at, (label, value)) in layout.facts.iter().enumerate() {
             head.push_str(if at == 0 { "\n\n" } else { "\n" });

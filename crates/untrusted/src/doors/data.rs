@@ -6,6 +6,7 @@ use super::{
     layout::{LaidSection, Layout, lay_out},
     notes,
     pen::Row,
+    pictures::Carries,
     screen::{Extent, Screen, Unseen},
 };
 use crate::{Answer, Budget, Data, Section, evidence::Shape};
@@ -51,11 +52,12 @@ fn alone(data: &Data, budget: Budget) -> Value {
 
 fn value(answer: &Answer, own: Option<&(Data, Unseen)>, budget: Budget, screen: &Screen) -> Value {
     let Some((data, unseen)) = own else {
-        let Layout { heading, facts, evidence, notes } = lay_out(answer, &answer.evidence, budget, 0, screen);
+        let Layout { heading, facts, evidence, notes } =
+            lay_out(answer, &answer.evidence, budget, 0, screen, Carries::Text);
         let evidence = record(evidence.iter().map(|section| (section.label.clone(), from_section(section))));
         return object(meta(heading, facts), &evidence, &notes);
     };
-    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0, screen);
+    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0, screen, Carries::Text);
     let spoken_for: usize = facts.iter().map(|(label, value)| label.len() + value.len()).sum();
     let room = budget.bytes().saturating_sub(heading.len() + spoken_for + budget.margin());
     let Fit { value, elements, values } = Fit::of(data, budget.value(), room);

@@ -3,6 +3,7 @@
 use super::{
     notes::{self, Gap},
     pen::{Pen, Row, Written},
+    pictures::{self, Carries},
     screen::{Extent, Screen, Unseen},
 };
 use crate::{Answer, Budget, Rank, Section, evidence::Shape};
@@ -36,6 +37,7 @@ pub(super) fn lay_out(
     budget: Budget,
     fence: usize,
     screen: &Screen,
+    carries: Carries,
 ) -> Layout {
     let mut pen = Pen::new(budget, screen);
     let mut gaps = Vec::new();
@@ -84,6 +86,7 @@ pub(super) fn lay_out(
     let mut notes = notes::on_gaps(&gaps, budget.value());
     notes.extend(notes::on_cuts(cut, answer.lengthened_by));
     notes.extend(notes::on_unseen(unseen, screen));
+    notes.extend(pictures::notes(answer, screen, carries));
     let last = answer.pages.as_ref().and_then(|pages| notes::on_pages(pages, listed));
     let notes = notes::within(notes, &answer.notes, last, &mut pen);
     Layout { heading, facts, evidence, notes }

@@ -8,6 +8,7 @@ mod layout;
 mod marker;
 mod notes;
 mod pen;
+mod pictures;
 mod prompt;
 mod screen;
 mod shown;
@@ -15,6 +16,7 @@ mod terminal;
 mod visible;
 
 pub use answer::{Boundary, Label, Rendered};
+pub use pictures::ShownPicture;
 pub use prompt::Prompt;
 pub use screen::Extent;
 pub use terminal::TerminalStyle;

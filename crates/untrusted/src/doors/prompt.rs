@@ -29,14 +29,14 @@ impl std::fmt::Debug for Prompt {
 }
 
 impl Boundary {
-    /// Renders for a model of ours: what is known, as [`answer`](Self::answer) does, and then the request between
+    /// Renders for a model of ours: what is known, as [`answer_in_text`](Self::answer_in_text) does, and then the request between
     /// `<request-NONCE>` and `</request-NONCE>`. Neither can close the region of the other.
     ///
     /// The request is the caller's words, with what hides in them made visible. `None` when there is no random number
     /// to fence it with.
     #[must_use]
     pub fn prompt(&self, known: &Answer, request: &str, budget: Budget) -> Option<Prompt> {
-        let known = self.answer(known, budget);
+        let known = self.answer_in_text(known, budget);
         let request = visible(request.trim(), Breaks::Kept, Prompt::LONGEST_REQUEST).into_text();
         let nonce = self.nonce(&[known.text(), &request])?;
         let known = known.text();

@@ -3,5 +3,5 @@
 use untrusted::{Label, Rendered};
 
 fn main() {
-    let _ = Rendered { text: String::from("text"), label: Label::Ours };
+    let _ = Rendered { text: String::from("text"), label: Label::Ours, pictures: Vec::new() };
 }

@@ -1,4 +1,4 @@
-//! Whether a model could read a file, as far as its type and its name tell.
+//! Whether a model could read or see a file, as far as its type and its name tell.
 
 use sentry_api::models::Attachment;
 
@@ -7,6 +7,26 @@ const TEXTS: [&str; 8] = ["json", "xml", "yaml", "javascript", "ndjson", "sh", "
 
 /// Ends of names whose files are sent as anything.
 const ENDS: [&str; 8] = [".log", ".txt", ".json", ".yaml", ".yml", ".xml", ".csv", ".md"];
+
+/// Ends of names whose files are pictures.
+const PICTURES: [&str; 5] = [".png", ".jpg", ".jpeg", ".webp", ".gif"];
+
+/// Whether it is said to be a picture. Whether it is one its content says.
+pub(super) fn is_picture(file: &Attachment) -> bool {
+    file.mimetype.as_ref().is_some_and(|kind| kind.is(is_image))
+        || file.name.as_ref().is_some_and(|name| name.is(of_picture))
+}
+
+#[expect(clippy::ptr_arg, reason = "the form that a question to untrusted text has")]
+fn is_image(kind: &String) -> bool {
+    kind.trim_start().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("image/"))
+}
+
+#[expect(clippy::ptr_arg, reason = "the form that a question to untrusted text has")]
+fn of_picture(name: &String) -> bool {
+    let name = name.to_ascii_lowercase();
+    PICTURES.iter().any(|end| name.ends_with(end))
+}
 
 /// Whether it is text by its type or by its name.
 pub(super) fn is_text(file: &Attachment) -> bool {

@@ -1,6 +1,7 @@
 //! Files of an event: listed, and text read when it is asked for.
 
 use crate::testing::*;
+use untrusted::{Boundary, Extent};
 
 const TOOL: &str = "get_event_attachment";
 
@@ -23,13 +24,48 @@ async fn files_are_listed_and_none_is_fetched() {
 }
 
 #[tokio::test]
-async fn text_is_read_and_a_picture_described() {
+async fn text_is_read_and_a_picture_seen() {
     let session = Session::new();
     assert_snapshot!(read(&session, "9303").await);
     let fetched = session.requests().iter().filter(|line| line.contains("download=1")).count();
     assert_eq!(fetched, 1);
-    assert_snapshot!(read(&session, "9301").await);
+    let (text, kinds) = seen(&session, "9301").await;
+    assert_snapshot!(text);
+    assert_eq!(kinds, ["image/png"]);
+    let wary = Build { boundary: Boundary::with_nonce(7).showing(Extent::Summary), ..Build::default() };
+    let (text, kinds) = seen(&wary.session(), "9301").await;
+    assert!(text.contains("Withheld by --untrusted=summary: 1 picture."), "{text}");
+    assert_eq!(kinds, [""; 0]);
+}
+
+async fn seen(session: &Session, id: &str) -> (String, Vec<&'static str>) {
+    let arguments = with(event(), json!({ "attachmentId": id })).as_object().cloned().unwrap();
+    let outcome = session.gate.call(TOOL, arguments).await;
+    assert!(!outcome.is_error, "{}", outcome.rendered.text());
+    let kinds = outcome.rendered.pictures().iter().map(|picture| picture.media_type()).collect();
+    (outcome.rendered.text().to_owned(), kinds)
+}
+
+#[tokio::test]
+async fn what_only_says_that_it_is_a_picture_is_not_shown_as_one() {
+    let bend: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/attachments/") {
+            value[2]["mimetype"] = json!("image/svg+xml");
+            value[2]["name"] = json!("shop.svg");
+            value[0]["size"] = json!(2_000_000);
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    for id in ["9301", "9303"] {
+        let (text, kinds) = seen(&session, id).await;
+        assert_snapshot!(text);
+        assert_eq!(kinds, [""; 0]);
+    }
     assert!(!session.requests().iter().any(|line| line.contains("9301/?download")));
+    for trouble in [Trouble::Html, Trouble::Empty, Trouble::Oversize { megabytes: 2 }] {
+        let session = Build::faulty(Fault::new(trouble).path("/9301/")).session();
+        assert_eq!(seen(&session, "9301").await.1, [""; 0]);
+    }
 }
 
 #[tokio::test]

@@ -102,8 +102,12 @@ impl Served {
             Thing::Release(version) => {
                 row("a release", &["get_release_details"], &[("releaseVersion", Some(version))])
             }
-            // The list tells of each image, so the page of one is read as that of all.
-            Thing::Snapshot { snapshot, .. } => {
+            Thing::Snapshot { snapshot, image: Some(image) } => row(
+                "an image of a snapshot",
+                &["get_snapshot_image"],
+                &[("snapshotId", Some(snapshot.as_str())), ("imageIdentifier", Some(image))],
+            ),
+            Thing::Snapshot { snapshot, image: None } => {
                 row("a snapshot", &["get_snapshot"], &[("snapshotId", Some(snapshot.as_str()))])
             }
             Thing::Conversation(id) => row(

@@ -64,6 +64,11 @@ async fn a_link_is_read_by_the_tool_of_what_it_shows() {
         ),
         (
             page("preprod/snapshots/5512/?selectedSnapshot=screens%2Fcart.png"),
+            "get_snapshot_image",
+            json!({ "organizationSlug": "acme", "snapshotId": "5512", "imageIdentifier": "screens/cart.png" }),
+        ),
+        (
+            page("preprod/snapshots/5512/"),
             "get_snapshot",
             json!({ "organizationSlug": "acme", "snapshotId": "5512" }),
         ),
