@@ -27,7 +27,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("get_sentry_mcp_info", "is here besides", "tells the version, the session's rights and limits"),
     ("get_sentry_resource", "`resourceType` takes `breadcrumbs`, `span`, `release`, `dashboard` too", "these have pages and tools as well"),
     ("get_sentry_resource", "scopes event:read, project:read there, event:read here", "the tool that answers asks for what it needs besides"),
-    ("get_snapshot_image", "is not here", "the images of a snapshot are told by name, size and difference; pixels are not sent yet"),
+    ("get_snapshot_image", "`imageResolution` is not taken", "an image comes as it is, within bounds; the answer says that the argument was left aside"),
     ("get_span_details", "skills inspect there, inspect, seer, triage here", "`get_sentry_resource`, which has all three skills, reads spans too"),
     ("get_trace_details", "skills inspect there, inspect, seer, triage here", "`get_sentry_resource`, which has all three skills, reads traces too"),
     ("link_issue", "is here besides", "links an issue to one of a tracker that is set up in Sentry, or creates it there"),
