@@ -5,11 +5,18 @@ use crate::{
     server::{Dialect, Learned, Servers},
     transport::{Courier, Errand, Transport},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use lexicon::{Host, Path};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::time::Instant;
 use untrusted::{Listed, Wire};
 
@@ -94,7 +101,7 @@ impl Client {
     /// The half that changes things.
     #[must_use]
     pub const fn writer(&self, deadline: Deadline) -> Writer<'_> {
-        Writer { client: self, deadline }
+        Writer { client: self, deadline, unread: None }
     }
 
     /// What is known of the server.
@@ -194,9 +201,28 @@ impl<'a> Reader<'a> {
 pub struct Writer<'a> {
     client: &'a Client,
     deadline: Deadline,
+    unread: Option<&'a Unread>,
+}
+
+/// Whether Sentry made a change and answered what could not be read.
+#[derive(Debug, Default)]
+pub struct Unread(AtomicBool);
+
+impl Unread {
+    /// Whether it did.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl<'a> Writer<'a> {
+    /// Lets it tell when a change was made and its answer could not be read.
+    #[must_use]
+    pub const fn telling(self, unread: &'a Unread) -> Self {
+        Self { unread: Some(unread), ..self }
+    }
+
     /// The half that only looks, for what has to be known before a change.
     pub(crate) const fn reader(&self) -> Reader<'a> {
         self.client.reader(self.deadline)
@@ -213,26 +239,40 @@ impl<'a> Writer<'a> {
         let body = serde_json::to_vec(body)
             .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
         let answer = self.client.change(self.deadline, method, path, body).await?;
-        Ok(untrusted::decode(answer.body()).unwrap_or_default())
+        Ok(self.read(&answer))
     }
 
-    /// The same, about what the query names.
+    /// The same, about what the query names; `None` where Sentry says that there was nothing to change (204).
     pub(crate) async fn send_about<T: Wire + DeserializeOwned + Default>(
         &self,
         method: Method,
         path: &[&str],
         query: &[(&str, String)],
         body: &impl serde::Serialize,
-    ) -> Result<T> {
+    ) -> Result<Option<T>> {
         let body = serde_json::to_vec(body)
             .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
         let answer = self.client.run(self.deadline, method, path, query, Some(body)).await?;
-        Ok(untrusted::decode(answer.body()).unwrap_or_default())
+        Ok((answer.status() != StatusCode::NO_CONTENT).then(|| self.read(&answer)))
     }
 
     /// Removes something, and reads the answer as [`send`](Self::send) does.
     pub(crate) async fn remove<T: Wire + DeserializeOwned + Default>(&self, path: &[&str]) -> Result<T> {
         let answer = self.client.run(self.deadline, Method::DELETE, path, &[], None).await?;
-        Ok(untrusted::decode(answer.body()).unwrap_or_default())
+        // Of what is gone there may be nothing to say.
+        if answer.body().trim_ascii().is_empty() {
+            return Ok(T::default());
+        }
+        Ok(self.read(&answer))
+    }
+
+    /// What Sentry says of a change that it made, as far as that can be read.
+    fn read<T: Wire + DeserializeOwned + Default>(&self, answer: &http::Response<Vec<u8>>) -> T {
+        untrusted::decode(answer.body()).unwrap_or_else(|_| {
+            if let Some(unread) = self.unread.filter(|_| answer.status() != StatusCode::NO_CONTENT) {
+                unread.0.store(true, Ordering::Relaxed);
+            }
+            T::default()
+        })
     }
 }

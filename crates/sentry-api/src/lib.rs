@@ -8,7 +8,7 @@ mod page;
 mod server;
 mod transport;
 
-pub use client::{Client, Deadline, LIMIT, Reader, Settings, Writer};
+pub use client::{Client, Deadline, LIMIT, Reader, Settings, Unread, Writer};
 pub use endpoints::{
     AlertRuleSearch, CheckInSearch, ConversationSearch, EventSearch, IssueChange, IssueEventSearch,
     IssueSearch, KeyChange, MonitorSearch, NewCodeMapping, NewLoaderOptions, NewRateLimit, OnboardingNews,

@@ -1,6 +1,10 @@
 //! The record of changes: who let which tool change what in Sentry, and what came of it. One JSON line each.
 
-use crate::{Caller, Error, Result, entry::Entry};
+use crate::{
+    Caller, Error, Result,
+    context::touched::{Touched, What},
+    entry::Entry,
+};
 use lexicon::Timestamp;
 use serde_json::{Map, Value};
 use std::{fmt, sync::Arc};
@@ -52,6 +56,9 @@ impl fmt::Debug for Audit {
     }
 }
 
+/// Sentry made the change, and what it said of it could not be read.
+const UNREAD: &str = "done, answer unread";
+
 /// Bytes of a record; one value gets a twelfth.
 const LARGEST: usize = 32_000;
 
@@ -61,6 +68,8 @@ pub(crate) struct Record<'a> {
     boundary: Boundary,
     tool: &'static str,
     head: Data,
+    arguments: Data,
+    touched: &'a Touched,
     /// How many values the arguments hold.
     values: usize,
     ended: bool,
@@ -78,6 +87,7 @@ impl<'a> Record<'a> {
         caller: Caller<'_>,
         entry: &Entry,
         arguments: &Map<String, Value>,
+        touched: &'a Touched,
     ) -> Result<Self> {
         audit.ledger.ready().map_err(|Unwritable| Error::Setup(UNWRITABLE))?;
         let head = Data::record()
@@ -85,12 +95,19 @@ impl<'a> Record<'a> {
             .with("token", audit.token)
             .with("client", caller.client.map(|(name, _)| quote(name)))
             .with("client_version", caller.client.map(|(_, version)| quote(version)))
-            .with("tool", entry.spec.name)
-            .with("arguments", named(arguments));
+            .with("tool", entry.spec.name);
         // What others wrote is hidden from a model, not from who keeps the record.
         let boundary = boundary.clone().showing(Extent::Full);
-        let values = arguments.values().map(values).sum();
-        Ok(Self { audit, boundary, tool: entry.spec.name, head, values, ended: false })
+        Ok(Self {
+            audit,
+            boundary,
+            tool: entry.spec.name,
+            head,
+            arguments: named(arguments),
+            touched,
+            values: arguments.values().map(values).sum(),
+            ended: false,
+        })
     }
 
     /// Writes the record.
@@ -99,15 +116,27 @@ impl<'a> Record<'a> {
     /// When it is not written: the change was made all the same.
     pub(crate) fn end<T>(mut self, outcome: &Result<T>) -> Result<(), Unwritable> {
         self.ended = true;
+        let is_unread = self.touched.unread.is_set();
         match outcome {
+            Ok(_) if is_unread => self.write(UNREAD, None),
             Ok(_) => self.write("done", None),
             Err(Error::Unsure(error)) => self.write("unsure", Some(&error.to_string())),
+            // What went wrong afterwards does not undo the change.
+            Err(error) if is_unread => self.write(UNREAD, Some(&error.to_string())),
             Err(error) => self.write("failed", Some(&error.to_string())),
         }
     }
 
     fn write(&self, outcome: &'static str, error: Option<&str>) -> Result<(), Unwritable> {
-        let record = self.head.clone().with("outcome", outcome).with("error", error.map(quote));
+        let What { organization, project, issues } = self.touched.what();
+        let mut record = self.head.clone().with("organization", organization).with("project", project);
+        if !issues.is_empty() {
+            record = record.with("issues", Data::list(issues));
+        }
+        let record = record
+            .with("arguments", self.arguments.clone())
+            .with("outcome", outcome)
+            .with("error", error.map(quote));
         let answer = Answer::new("A change").data_alone(record);
         let rendered = self.boundary.data(&answer, Budget::of_bytes(LARGEST));
         let mut line: Value = rendered.text().parse().map_err(|_| Unwritable)?;

@@ -1,10 +1,12 @@
 //! Which changes a person has to say yes to, and how the question is put.
 
+mod place;
 mod question;
 
 pub use question::Question;
 
-use crate::{Caller, Error, Result, Said, entry::Entry};
+use crate::{Caller, Error, Result, Said, context::Cx, entry::Entry};
+use place::Implied;
 use serde_json::{Map, Value};
 use std::str::FromStr;
 use untrusted::{Answer, Ours};
@@ -74,8 +76,10 @@ pub(crate) enum Consent {
 /// Asks whether the change may be made.
 ///
 /// # Errors
-/// When the person says no, nobody can be asked, or the question cannot be shown whole.
+/// When the person says no, nobody can be asked, the question cannot be shown whole, or nobody can tell where the
+/// change would be made.
 pub(crate) async fn consent(
+    cx: &Cx<'_>,
     caller: Caller<'_>,
     entry: &Entry,
     arguments: &Map<String, Value>,
@@ -86,7 +90,8 @@ pub(crate) async fn consent(
              unasked",
         ));
     };
-    let question = Question::of(entry, arguments)?;
+    let implied = Implied::of(cx, entry, arguments).await?;
+    let question = Question::of(entry, arguments, &implied)?;
     match confirm.ask(&question).await {
         Said::Yes => Ok(Consent::Given),
         Said::Later => Ok(Consent::Asked(question)),

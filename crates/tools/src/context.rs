@@ -5,6 +5,7 @@ use self::{
     place::{Place, forbidden},
     policy::Policy,
     spent::Spent,
+    touched::Touched,
 };
 use crate::{
     error::{Error, Result},
@@ -12,7 +13,7 @@ use crate::{
 };
 use access::{Denied, Grant, Scopes};
 use lexicon::{
-    Hosts, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
+    Hosts, IssueId, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
 };
 use llm::{Model, Reply, Talk};
 use sentry_api::{Deadline, Reader, Writer};
@@ -28,6 +29,7 @@ pub(crate) mod place;
 pub(crate) mod policy;
 mod scopes;
 pub(crate) mod spent;
+pub(crate) mod touched;
 
 /// What a running tool may touch. `E` decides whether the writing half of the client is among it.
 #[derive(Debug)]
@@ -35,13 +37,19 @@ pub struct Cx<'a, E = Reads> {
     desk: &'a Desk,
     deadline: Deadline,
     spent: &'a Spent,
+    touched: &'a Touched,
     effect: PhantomData<E>,
 }
 
 impl<'a, E: Effect> Cx<'a, E> {
     /// For the entry of a tool, which alone has a desk to give.
-    pub(crate) const fn new(desk: &'a Desk, deadline: Deadline, spent: &'a Spent) -> Self {
-        Self { desk, deadline, spent, effect: PhantomData }
+    pub(crate) const fn new(
+        desk: &'a Desk,
+        deadline: Deadline,
+        spent: &'a Spent,
+        touched: &'a Touched,
+    ) -> Self {
+        Self { desk, deadline, spent, touched, effect: PhantomData }
     }
 
     /// Looks something up among what was learned, or adds to it.
@@ -253,7 +261,19 @@ impl<'a, E: Effect> Cx<'a, E> {
 impl<E: Writes> Cx<'_, E> {
     /// The half of the client that changes things.
     #[must_use]
-    pub const fn writer<'p>(&self, place: &'p Place) -> Writer<'p> {
-        place.client.writer(self.deadline)
+    pub fn writer<'p>(&'p self, place: &'p Place) -> Writer<'p> {
+        self.touched.organization(&place.organization);
+        place.client.writer(self.deadline).telling(&self.touched.unread)
+    }
+
+    /// Whether Sentry made a change in this call and answered what could not be read.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.touched.unread.is_set()
+    }
+
+    /// As [`writer`](Self::writer), to change these issues, which no argument may have named.
+    pub(crate) fn writer_of<'p>(&'p self, place: &'p Place, issues: &[IssueId]) -> Writer<'p> {
+        self.touched.issues(issues);
+        self.writer(place)
     }
 }

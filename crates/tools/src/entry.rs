@@ -2,7 +2,7 @@
 
 use crate::{
     arguments, catalog,
-    context::{Cx, desk::Desk, spent::Spent},
+    context::{Cx, desk::Desk, spent::Spent, touched::Touched},
     error::{Error, Result},
     schema,
     tool::{Effect, Reads, Spec, Tool},
@@ -37,7 +37,7 @@ pub struct Entry {
 #[derive(Debug)]
 enum Deed {
     /// It answers.
-    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline, &'a Spent) -> Running<'a>),
+    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline, &'a Spent, &'a Touched) -> Running<'a>),
     /// It says which other tool is meant, and the gate runs that.
     Forward,
     /// A language model is asked, and the gate runs what that calls.
@@ -55,10 +55,10 @@ impl Entry {
             weighty: T::SPEC.weighty || T::Effect::REMOVES,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            run: Deed::Run(|sent, desk, deadline, spent| {
+            run: Deed::Run(|sent, desk, deadline, spent, touched| {
                 Box::pin(async move {
                     let tool: T = arguments::read(sent)?;
-                    tool.run(&Cx::new(desk, deadline, spent)).await
+                    tool.run(&Cx::new(desk, deadline, spent, touched)).await
                 })
             }),
         }
@@ -164,10 +164,11 @@ impl<'a> Permitted<'a> {
         desk: &Desk,
         deadline: Deadline,
         spent: &Spent,
+        touched: &Touched,
     ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
         match self.0.run {
-            Deed::Run(run) => run(arguments, desk, deadline, spent).await,
+            Deed::Run(run) => run(arguments, desk, deadline, spent, touched).await,
             Deed::Forward | Deed::Ask => {
                 Err(Error::Bug("a gateway was run itself instead of what it was asked to run"))
             }

@@ -16,9 +16,11 @@ use crate::{
     catalog,
     confirm::{self, ConfirmWrites, Consent, Question},
     context::{
+        Cx,
         desk::{Desk, Ways},
         policy::Policy,
         spent::Spent,
+        touched::Touched,
     },
     entry::{Entry, Permitted},
     error::{Error, Result},
@@ -229,8 +231,10 @@ impl Gate {
         }
         let asks = self.confirm_writes.asks(entry.weighty, self.taint.is_set());
         let changes = entry.changes(&arguments);
+        let touched = Touched::within(self.desk.grant().constraint.project.clone());
         if changes && asks {
-            match confirm::consent(caller, entry, &arguments).await {
+            let cx = Cx::new(&self.desk, Deadline::within(LIMIT), spent, &touched);
+            match confirm::consent(&cx, caller, entry, &arguments).await {
                 Ok(Consent::Given) => {}
                 Ok(Consent::Asked(question)) => return asking(question),
                 Err(error) => return refuse(error),
@@ -238,7 +242,7 @@ impl Gate {
         }
         let audit = self.audit.as_ref().filter(|_| changes);
         let record = audit.map(|audit| {
-            Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments)
+            Record::begin(audit, &self.boundary, (self.desk.clock)(), caller, entry, &arguments, &touched)
         });
         let record = match record.transpose() {
             Ok(record) => record,
@@ -252,7 +256,7 @@ impl Gate {
                 // It runs tools of this gate, which would make a future that holds itself.
                 Box::pin(self.use_sentry(caller, arguments, spent)).await
             } else {
-                permitted.run(arguments, &self.desk, deadline, spent).await
+                permitted.run(arguments, &self.desk, deadline, spent, &touched).await
             };
             let recorded = record.map(|record| record.end(&result));
             let unrecorded = recorded == Some(Err(Unwritable));

@@ -16,3 +16,4 @@ mod robustness;
 mod searches;
 mod servers;
 mod surface;
+mod whereabouts;

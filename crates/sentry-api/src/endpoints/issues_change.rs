@@ -13,7 +13,8 @@ struct Merge {
 impl Writer<'_> {
     /// Changes the issues of these numbers, and no others. `PUT /organizations/{org}/issues/`
     ///
-    /// Sentry passes over those that it does not find, and answers what it changed and not of which.
+    /// Sentry passes over those that it does not find, and answers what it changed and not of which; `None` where it
+    /// found none of them.
     ///
     /// # Errors
     /// As every call; never repeated by itself.
@@ -22,7 +23,7 @@ impl Writer<'_> {
         organization: &OrganizationSlug,
         issues: &[IssueId],
         change: &IssueChange,
-    ) -> Result<IssuesChanged> {
+    ) -> Result<Option<IssuesChanged>> {
         self.send_about(
             Method::PUT,
             &["organizations", organization.as_str(), "issues"],
@@ -41,7 +42,7 @@ impl Writer<'_> {
         &self,
         organization: &OrganizationSlug,
         issues: &[IssueId],
-    ) -> Result<IssuesChanged> {
+    ) -> Result<Option<IssuesChanged>> {
         let merge = Merge { merge: true };
         self.send_about(
             Method::PUT,

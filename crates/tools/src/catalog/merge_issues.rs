@@ -39,10 +39,16 @@ impl Tool for MergeIssues {
             SeveralIssues::read(cx, self.organization_slug, self.region_url, &self.issue_ids).await?;
         check(&issues)?;
         let numbers = several_issues::numbers(&issues);
-        let merged = cx.writer(&place).merge_issues(&place.organization, &numbers).await;
-        let merged = merged.map_err(Error::of_change)?.merge.0;
+        let merged = cx.writer_of(&place, &numbers).merge_issues(&place.organization, &numbers).await;
+        let Some(merged) = merged.map_err(Error::of_change)? else {
+            return Err(Error::input(
+                Answer::new("Nothing was merged")
+                    .fact("Reason", "Sentry found none of them")
+                    .note("The issues may be gone, or the token may not change them."),
+            ));
+        };
         let Some((parent, children)) =
-            merged.and_then(|merged| Some((merged.parent.0?, merged.children.items)))
+            merged.merge.0.and_then(|merged| Some((merged.parent.0?, merged.children.items)))
         else {
             return Ok(Answer::new("Sentry answered and did not say that it merged them").note(
                 "Look at the issues before you try again: they may be gone, or the token may not change them.",

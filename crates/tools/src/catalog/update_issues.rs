@@ -13,7 +13,10 @@ use crate::{
     prelude::*,
 };
 use lexicon::{Period, ProjectRef, Timestamp};
-use sentry_api::{IssueChange, IssueSearch, models::Issue};
+use sentry_api::{
+    IssueChange, IssueSearch,
+    models::{Issue, IssuesChanged},
+};
 use serde_json::json;
 use untrusted::Rank;
 
@@ -114,20 +117,35 @@ impl Tool for UpdateIssues {
                 ),
             )),
             Some(Ok(())) => {
-                let changed = cx.writer(place).change_issues(&place.organization, &numbers, &change).await;
-                let changed = changed.map_err(Error::of_change)?;
-                let says_nothing =
-                    changed.status.is_none() && changed.priority.is_none() && changed.assigned_to.is_none();
-                // Nobody is told as nothing at all.
-                if says_nothing && (change.status.is_some() || change.priority.is_some()) {
-                    return Err(Error::input(Answer::new("Sentry does not say that it changed them").note("Look at the issues before you try again: they may be gone, or the token may not change them.")));
+                let writer = cx.writer_of(place, &numbers);
+                let changed = writer.change_issues(&place.organization, &numbers, &change).await;
+                match changed.map_err(Error::of_change)? {
+                    None => Err(Error::input(told.answer("Not changed: ").fact("Reason", NONE_FOUND).note(
+                        "Nothing was changed. The issues may be gone, or the token may not change them.",
+                    ))),
+                    Some(changed) if !cx.is_unread() && shows(&changed, &change) => Ok(told.answer("Changed ").note(AFTERWARDS)),
+                    Some(_) => Ok(told
+                        .answer("Sent the change of ")
+                        .note("Sentry took the change and did not show the result.")
+                        .note(AFTERWARDS)),
                 }
-                Ok(told.answer("Changed ").note(
-                    "The rows show how the issues were. Sentry passes over those that it cannot change; search_issues shows how they are now.",
-                ))
             }
         }
     }
+}
+
+/// Sentry's answer without a word.
+const NONE_FOUND: &str = "Sentry found none of them";
+
+/// What the caller cannot see in the answer.
+const AFTERWARDS: &str = "The rows show how the issues were. Sentry passes over those that it cannot change; search_issues shows how they are \
+    now.";
+
+/// Whether Sentry says of anything that it is as it was to be. Of nobody it says nothing.
+fn shows(changed: &IssuesChanged, change: &IssueChange) -> bool {
+    let is_for_nobody = change.assigned_to.as_deref() == Some("");
+    let only_unassigns = is_for_nobody && change.status.is_none() && change.priority.is_none();
+    changed.status.is_some() || changed.priority.is_some() || changed.assigned_to.is_some() || only_unassigns
 }
 
 /// The issues that a call is about.

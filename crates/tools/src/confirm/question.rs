@@ -1,7 +1,8 @@
 //! The question that a person answers before a change: a line for each argument, and what binds the answer to the whole.
 
-use super::refused;
+use super::{place::Implied, refused};
 use crate::{Result, digest, entry::Entry};
+use lexicon::{OrganizationSlug, ProjectSlug};
 use serde_json::{Map, Value, json};
 use std::fmt;
 use untrusted::{Answer, Boundary, Budget, TerminalStyle, quote};
@@ -9,10 +10,10 @@ use untrusted::{Answer, Boundary, Budget, TerminalStyle, quote};
 /// A question for the person behind a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// Our own words and the caller's arguments, quoted: nothing that an event said.
+    /// Our own words, where the change is made, and the caller's arguments, quoted: nothing that an event said.
     pub text: String,
-    /// Binds the tool's name and all its arguments, also what the text shows only the beginning of: a yes counts for
-    /// this and nothing else.
+    /// Binds the tool's name, all its arguments, also what the text shows only the beginning of, and where the change
+    /// is made: a yes counts for this and nothing else.
     pub state: String,
 }
 
@@ -41,14 +42,17 @@ impl Question {
     ///
     /// # Errors
     /// When what decides the change is too long to be shown whole.
-    pub(crate) fn of(entry: &Entry, arguments: &Map<String, Value>) -> Result<Self> {
+    pub(crate) fn of(entry: &Entry, arguments: &Map<String, Value>, implied: &Implied) -> Result<Self> {
+        let Implied { organization, project } = implied;
         let schema = entry.schema().get("properties").and_then(Value::as_object);
         let place = |name: &str| schema.and_then(|all| all.keys().position(|known| known == name));
         let mut sorted: Vec<(&String, &Value)> = arguments.iter().collect();
         sorted.sort_by_key(|(name, _)| (rank(name), place(name).unwrap_or(usize::MAX)));
         let mut answer = Answer::new("Let this change be made in Sentry?")
             .fact("What", entry.spec.title)
-            .fact("Tool", entry.spec.name);
+            .fact("Tool", entry.spec.name)
+            .fact("Organization", organization.clone())
+            .fact("Project", project.clone());
         let mut all = 0;
         for (name, value) in sorted {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -72,7 +76,12 @@ impl Question {
             answer = answer.fact("Argument", (Name(name), " = ", quote(shown), rest));
         }
         let shown = Boundary::new().in_terminal(&answer, Budget::default(), TerminalStyle::Plain);
-        let state = digest::of(json!({ "tool": entry.spec.name, "arguments": arguments }));
+        let state = digest::of(json!({
+            "tool": entry.spec.name,
+            "arguments": arguments,
+            "organization": organization.as_ref().map(OrganizationSlug::as_str),
+            "project": project.as_ref().map(ProjectSlug::as_str),
+        }));
         Ok(Self { text: shown.trim_end().to_owned(), state })
     }
 }
@@ -117,7 +126,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn of(tool: &str, arguments: &Value) -> Result<Question> {
-        Question::of(named(tool).unwrap(), arguments.as_object().unwrap())
+        within(tool, arguments, &Implied::default())
+    }
+
+    fn within(tool: &str, arguments: &Value, implied: &Implied) -> Result<Question> {
+        Question::of(named(tool).unwrap(), arguments.as_object().unwrap(), implied)
     }
 
     /// The order in which they are sent is the caller's.
@@ -145,6 +158,24 @@ mod tests {
         let arguments = json!({ "organizationSlug": "acme", "issueId": "BACKEND-15" });
         let states = ["add_issue_note", "update_issue"].map(|tool| of(tool, &arguments).unwrap().state);
         assert_ne!(states[0], states[1], "it binds the tool");
+    }
+
+    #[test]
+    fn a_yes_binds_the_place_that_no_argument_names() {
+        let arguments = json!({ "resourceType": "issue", "resourceId": "BACKEND-15" });
+        let at = |organization: Option<&str>, project: Option<&str>| {
+            let implied = Implied {
+                organization: organization.map(|slug| slug.parse().unwrap()),
+                project: project.map(|slug| slug.parse().unwrap()),
+            };
+            within("delete_sentry_resource", &arguments, &implied).unwrap()
+        };
+        let places =
+            [(None, None), (Some("acme"), None), (Some("globex"), None), (Some("acme"), Some("backend"))];
+        let asked = places.map(|(organization, project)| at(organization, project));
+        assert_eq!(asked.iter().map(|asked| &asked.state).collect::<BTreeSet<_>>().len(), 4);
+        assert_eq!(asked.iter().map(|asked| &asked.text).collect::<BTreeSet<_>>().len(), 4);
+        assert_snapshot!(asked[3].text.clone());
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl<E: Effect> Cx<'_, E> {
         region: Option<&RegionUrl>,
     ) -> Result<Place> {
         let organization = self.organization(named).await?;
+        self.touched.organization(&organization);
         let host = match region {
             None => self.hosts().base().clone(),
             Some(region) => self.region(&organization, region).await?,
@@ -42,7 +43,11 @@ impl<E: Effect> Cx<'_, E> {
         Ok(Place { client: self.desk.client.at(host.clone()), organization, host })
     }
 
-    async fn organization(&self, named: Option<OrganizationSlug>) -> Result<OrganizationSlug> {
+    /// The organization alone.
+    ///
+    /// # Errors
+    /// As [`place`](Self::place).
+    pub(crate) async fn organization(&self, named: Option<OrganizationSlug>) -> Result<OrganizationSlug> {
         let desk = self.desk;
         let constraint = &desk.grant.constraint;
         named.as_ref().map_or(Ok(()), |named| constraint.admit_organization(named))?;

@@ -3,7 +3,7 @@
 
 use super::{Gate, Shown, Way};
 use crate::{
-    context::{Cx, spent::Spent},
+    context::{Cx, spent::Spent, touched::Touched},
     error::{brief, unreachable},
     surface::every,
     tool::Reads,
@@ -28,8 +28,8 @@ impl Gate {
     /// Asks Sentry who the token is, what it may do and which organizations it sees, and says which tools are on.
     pub async fn examine(&self, version: &'static str, settings: &[Setting], way: Way) -> Shown {
         let (on, off) = self.on_and_off();
-        let spent = Spent::default();
-        let cx = Cx::<Reads>::new(&self.desk, Deadline::within(LIMIT), &spent);
+        let (spent, touched) = (Spent::default(), Touched::default());
+        let cx = Cx::<Reads>::new(&self.desk, Deadline::within(LIMIT), &spent, &touched);
         let head = settings.iter().fold(
             Answer::new(("sentry-mcp ", version)).fact("Server", cx.hosts().base().clone()),
             |answer, (label, words)| answer.fact(label, quote(words)),

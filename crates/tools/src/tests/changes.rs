@@ -16,14 +16,14 @@ use std::{
 use untrusted::Answer;
 
 /// Somebody who always says the same.
-struct Person(Said, Mutex<Vec<String>>);
+pub(super) struct Person(Said, Mutex<Vec<String>>);
 
 impl Person {
-    fn who_says(said: Said) -> Self {
+    pub(super) fn who_says(said: Said) -> Self {
         Self(said, Mutex::default())
     }
 
-    fn was_asked(&self) -> Vec<String> {
+    pub(super) fn was_asked(&self) -> Vec<String> {
         self.1.lock().unwrap().clone()
     }
 }
@@ -165,8 +165,8 @@ async fn a_change_that_cannot_be_shown_whole_is_not_asked_about_and_not_made() {
 
 /// A ledger in memory.
 #[derive(Default)]
-struct Book {
-    lines: Mutex<Vec<String>>,
+pub(super) struct Book {
+    pub(super) lines: Mutex<Vec<String>>,
     closed: bool,
     torn: bool,
 }

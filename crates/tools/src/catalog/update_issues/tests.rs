@@ -164,11 +164,49 @@ async fn a_confined_session_changes_nothing_of_another_project() {
 
 #[tokio::test]
 async fn what_sentry_refuses_or_leaves_open_is_told_as_that() {
-    for trouble in [Trouble::Status(403), Trouble::Status(400), Trouble::Status(500), Trouble::Empty] {
+    for trouble in [Trouble::Status(403), Trouble::Status(400), Trouble::Status(500), Trouble::Status(204)] {
         let fault = Fault::new(trouble).method("PUT".parse().unwrap());
         let session = Build::faulty(fault).session();
         let asked = named(json!({ "status": "resolved" }));
         let shown = session.answer(TOOL, asked.clone()).await;
         assert_snapshot!(session.refusal(TOOL, with(asked, json!({ "confirmToken": token(&shown) }))).await);
+    }
+}
+
+/// What is said of a change of these issues that Sentry answers so.
+async fn told_of(trouble: Option<Trouble>, change: Value) -> (bool, String) {
+    let fault = trouble.map(|trouble| Fault::new(trouble).method("PUT".parse().unwrap()));
+    let session = fault.map_or_else(Session::new, |fault| Build::faulty(fault).session());
+    let asked = named(change);
+    let shown = session.answer(TOOL, asked.clone()).await;
+    let outcome = session.call(TOOL, &with(asked, json!({ "confirmToken": token(&shown) }))).await;
+    assert_eq!(puts(&session).len(), 1);
+    let first = outcome.rendered.text().lines().next().unwrap().to_owned();
+    (outcome.is_error, first)
+}
+
+#[tokio::test]
+async fn what_came_of_a_change_is_said_as_far_as_sentry_says_it() {
+    let (changed, sent, not) = (
+        "# Changed 2 issues in acme",
+        "# Sent the change of 2 issues in acme",
+        "# Not changed: 2 issues in acme",
+    );
+    for change in [
+        json!({ "assignedTo": "me" }),
+        json!({ "assignedTo": "nobody" }),
+        json!({ "priority": "low" }),
+        json!({ "assignedTo": "me", "status": "resolved" }),
+    ] {
+        for (trouble, is_error, heading) in [
+            (None, false, changed),
+            (Some(Trouble::Status(204)), true, not),
+            (Some(Trouble::Empty), false, sent),
+            (Some(Trouble::Cut), false, sent),
+            (Some(Trouble::MalformedJson), false, sent),
+        ] {
+            let told = told_of(trouble.clone(), change.clone()).await;
+            assert_eq!(told, (is_error, heading.to_owned()), "{change} {trouble:?}");
+        }
     }
 }
