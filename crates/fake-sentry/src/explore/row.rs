@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::cell::Cell;
 use crate::world::{
-    Realm, ids,
+    Realm,
     issue::Issue,
     metric::Metric,
     occurrence::Occurrence,
@@ -268,7 +268,7 @@ fn profile(item: &Span, field: &str, tag: bool) -> Cell {
         return span(item, field, true);
     }
     match field {
-        "id" | "profile.id" => Cell::Text(ids::hex32("profile", &item.id, 0)),
+        "id" | "profile.id" => Cell::Text(item.profile()),
         "profile.duration" | "transaction.duration" => Cell::Number((item.duration * NANOSECONDS).round()),
         "platform.name" => Cell::text(if item.op.starts_with("ui.") { "android" } else { "python" }),
         "device.model" if item.op.starts_with("ui.") => Cell::text("Pixel 8"),

@@ -8,12 +8,38 @@ use crate::{
     range::{Range, projects},
     reply::{Answer, Refusal, ok},
     token::needed,
-    world::{Realm, profiles::Profile, time::seconds},
+    world::{Realm, World, profiles::Profile, time::seconds, trace::Span},
 };
 
 /// The number of a project, as this family of routes sends it.
 fn number(realm: &Realm, profile: &Profile) -> Option<u64> {
     realm.organization.project(&profile.project)?.id.parse().ok()
+}
+
+/// What is told of one profile besides its samples.
+struct About {
+    id: String,
+    at: String,
+    release: Option<String>,
+    environment: Option<String>,
+    transaction: Option<String>,
+    trace: Option<String>,
+}
+
+/// The profile of a transaction that a search lists: the project's samples, at the time and with the names of the
+/// transaction.
+fn of_transaction(world: &World, realm: &Realm, project: &str, id: &str) -> Option<About> {
+    let telemetry = realm.telemetry(world.now);
+    let is_meant = |span: &&Span| span.is_transaction && span.project == project && span.profile() == id;
+    let span = telemetry.spans().find(is_meant)?;
+    Some(About {
+        id: id.to_owned(),
+        at: seconds(span.end()),
+        release: span.release.clone(),
+        environment: span.environment.clone(),
+        transaction: Some(span.transaction.clone()),
+        trace: Some(span.trace.clone()),
+    })
 }
 
 /// `GET /projects/…/profiling/profiles/{profile}/`
@@ -26,24 +52,35 @@ pub(crate) async fn one(
     let realm = realm(&world, &organization)?;
     let project = realm.organization.project(&project).ok_or_else(Refusal::not_found)?;
     let all = &realm.recorded.profiles;
-    let is_meant =
-        |profile: &&Profile| profile.id == id && profile.project == project.slug && !profile.is_continuous();
-    let profile = all.profiles.iter().find(is_meant).ok_or_else(Refusal::not_found)?;
-    let at = seconds(world.moment(&profile.started));
+    let here = |profile: &&Profile| profile.project == project.slug && !profile.is_continuous();
+    let recorded = all.profiles.iter().filter(here).find(|profile| profile.id == id);
+    let about = match recorded {
+        Some(profile) => Some(About {
+            id: profile.id.clone(),
+            at: seconds(world.moment(&profile.started)),
+            release: Some(profile.release.clone()),
+            environment: Some(profile.environment.clone()),
+            transaction: profile.transaction.clone(),
+            trace: profile.trace.clone(),
+        }),
+        None => of_transaction(&world, realm, &project.slug, &id),
+    };
+    let about = about.ok_or_else(Refusal::not_found)?;
+    let profile = recorded.or_else(|| all.profiles.iter().find(here)).ok_or_else(Refusal::not_found)?;
     Ok(ok(&json!({
-        "event_id": profile.id,
+        "event_id": about.id,
         "project_id": number(realm, profile),
         "version": "2",
         "platform": profile.platform,
-        "environment": profile.environment,
-        "received": at,
-        "timestamp": at,
-        "release": { "version": profile.release, "shortVersion": profile.release, "status": "open" },
+        "environment": about.environment,
+        "received": about.at,
+        "timestamp": about.at,
+        "release": { "version": about.release, "shortVersion": about.release, "status": "open" },
         "os": { "name": "Linux", "version": "6.8.0", "build_number": "" },
         "device": { "architecture": "x86_64" },
         "runtime": { "name": "CPython", "version": "3.13.0" },
         "profile": all.seen(profile, None),
-        "transaction": { "name": profile.transaction, "trace_id": profile.trace, "id": profile.id, "active_thread_id": 1 },
+        "transaction": { "name": about.transaction, "trace_id": about.trace, "id": about.id, "active_thread_id": 1 },
     })))
 }
 

@@ -100,6 +100,11 @@ impl Span {
     pub(crate) fn end(&self) -> DateTime<Utc> {
         self.start + millis(self.duration)
     }
+
+    /// The id of the profile of a transaction.
+    pub(crate) fn profile(&self) -> String {
+        ids::hex32("profile", &self.id, 0)
+    }
 }
 
 /// A line of a log.

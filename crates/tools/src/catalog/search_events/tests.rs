@@ -330,3 +330,25 @@ async fn odd_series_and_replays_are_shown_as_far_as_they_can_be_read() {
     );
     assert_snapshot!(session.answer("search_events", asking(json!({ "dataset": "replays" }))).await);
 }
+
+#[tokio::test]
+async fn the_profiles_that_are_found_can_be_opened() {
+    let session = Session::new();
+    let asked = asking(
+        json!({ "dataset": "profiles", "fields": ["profile.id", "project", "transaction"], "limit": 100 }),
+    );
+    let answer = session.answer("search_events", asked).await;
+    let rows: Vec<Vec<&str>> = answer
+        .lines()
+        .filter_map(|line| line.strip_prefix("- "))
+        .map(|line| line.split(" · ").collect())
+        .collect();
+    let projects: std::collections::BTreeSet<&str> = rows.iter().map(|row| row[1]).collect();
+    assert!(projects.len() > 1, "{answer}");
+    for project in projects {
+        let row = rows.iter().find(|row| row[1] == project).unwrap();
+        let asked = json!({ "organizationSlug": "acme", "projectSlugOrId": project, "profileId": row[0] });
+        let opened = session.answer("get_profile_details", asked).await;
+        assert!(opened.contains(row[0]) && opened.contains(row[2]), "{row:?} {opened}");
+    }
+}
