@@ -52,6 +52,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
+
 use crate::{Dataset, Range, Timestamp, query::Query};
 
 pub use taken::{Taken, taken};
@@ -134,7 +136,8 @@ pub struct Said {
 pub fn translate(text: &str, surface: Surface, world: &World<'_>) -> Reading {
     let tokens = token::tokens(text, &|name| world.custom.contains(&name));
     let place = topic::place(surface, &tokens);
-    let words = words::Words { tokens, place, counts: counts(surface), world };
+    let found = tokens.iter().map(|_| OnceCell::new()).collect();
+    let words = words::Words { tokens, place, counts: counts(surface), world, found };
     answer::answer(text, surface, &words)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::query::Literal;
 
-use super::{effect::Place, token::Kind, words::Words};
+use super::{effect::Place, scan, token::Kind, words::Words};
 
 /// What a negation does where nothing that is known follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,18 @@ const PHRASES: &[(&str, Force)] = &[
     ("level is not", Excludes),
     ("project is not", Excludes),
     ("browser is not", Excludes),
+    ("browser isn't", Excludes),
+    ("level isn't", Excludes),
+    ("project isn't", Excludes),
+    ("env isn't", Excludes),
+    ("os is not", Excludes),
+    ("os isn't", Excludes),
+    ("device is not", Excludes),
+    ("device isn't", Excludes),
+    ("url is not", Excludes),
+    ("url isn't", Excludes),
+    ("user is not", Excludes),
+    ("user isn't", Excludes),
     ("outside of", Says),
     ("outside", Says),
     ("not", Says),
@@ -123,6 +135,10 @@ pub(super) fn begins(words: &Words<'_>, at: usize, apart: bool, begun: bool) -> 
     let first = words.word(at);
     if first == "not" && words.before(at) == "but" {
         return Some((next, Excludes));
+    }
+    // *User is not known* is a message.
+    if words.is(at, &["user", "url"]) && scan::reach(words, next) == next {
+        return None;
     }
     let plain = matches!(first, "not" | "ignoring") && !begun;
     Some((next, if plain { Says } else { force }))

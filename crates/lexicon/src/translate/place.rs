@@ -243,6 +243,9 @@ fn release(words: &Words<'_>, at: usize) -> Option<Found> {
     let after = ["after", "newer than", "later than", "above", "greater than", "higher than"];
     let before = ["before", "older than", "earlier than", "below", "lower than", "prior to"];
     let noun = words.skip(at, &["release", "releases", "version", "versions"]);
+    if let Some(found) = said_of_release(words, at, noun) {
+        return Some(found);
+    }
     let lead = |phrases: &[&str]| phrases.iter().filter_map(|phrase| words.phrase(noun, phrase)).max();
     let leads = [
         (lead(&first), "firstRelease", ""),
@@ -266,6 +269,34 @@ fn release(words: &Words<'_>, at: usize) -> Option<Found> {
         }
     }
     None
+}
+
+/// *Release is 1.0*, *release is not 1.0*; of a version only where it is nobody else's: *where the version is 1.0*.
+fn said_of_release(words: &Words<'_>, at: usize, noun: usize) -> Option<Found> {
+    let begins = ["", "the", "where", "when", "whose", "and", "or", "with", "if"];
+    if noun == at || words.is(at, &["version", "versions"]) && !begins.contains(&words.before(at)) {
+        return None;
+    }
+    let (start, negated) = words.longest(
+        noun,
+        &[
+            ("is", false),
+            ("equals", false),
+            ("is equal to", false),
+            ("is not", true),
+            ("isn't", true),
+            ("is other than", true),
+            ("not", true),
+            ("other than", true),
+        ],
+    )?;
+    let name = words.name(start);
+    let quoted = words.kind(start) == Some(Kind::Quoted);
+    let text = name.contains(|c: char| c.is_ascii_digit()) && !COMMON.contains(&words.word(start));
+    (text || quoted).then(|| {
+        let draft = Draft::of("release", &crate::query::Literal::exact(name).to_string());
+        (start + 1, vec![Effect::Term(Draft { negated, ..draft })])
+    })
 }
 
 /// A release by its name, or the latest.

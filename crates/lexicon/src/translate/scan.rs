@@ -114,7 +114,20 @@ fn noun(words: &Words<'_>, at: usize) -> Option<Found> {
     (!plain && !stop).then(|| (next, vec![Effect::Group(vec![format!("?{name}")])]))
 }
 
-fn best(words: &Words<'_>, at: usize) -> Option<Found> {
+/// What is understood of what begins here. It is asked for again and again, and read once.
+fn best<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w Found> {
+    let slot = words.found.get(at)?;
+    match slot.get() {
+        Some(known) => known.as_ref(),
+        None => {
+            // Readers look ahead, so it cannot be read while the slot is being filled.
+            let found = read(words, at);
+            slot.get_or_init(|| found).as_ref()
+        }
+    }
+}
+
+fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     if words.word(at).is_empty() && words.kind(at) != Some(Kind::Quoted) {
         return None;
     }
@@ -126,7 +139,7 @@ fn best(words: &Words<'_>, at: usize) -> Option<Found> {
 
 /// Where what is understood here ends; the place itself when nothing is.
 pub(super) fn reach(words: &Words<'_>, at: usize) -> usize {
-    best(words, at).map(|(next, _)| next).or_else(|| free::empty(words, at)).unwrap_or(at)
+    best(words, at).map(|(next, _)| *next).or_else(|| free::empty(words, at)).unwrap_or(at)
 }
 
 /// Text is looked for in words behind these.
@@ -214,7 +227,7 @@ impl Scan<'_, '_> {
             self.mode = Mode::Placed;
             return next;
         }
-        if let Some((next, effects)) = best(self.words, at) {
+        if let Some((next, effects)) = best(self.words, at).cloned() {
             let listed = at > 0 && self.words.is(at - 1, &["and", "or", "nor"]);
             let excluded = matches!(self.mode, Mode::Excluded(_)) && self.piece.is_none() && listed;
             let effects = if excluded && key(&effects).is_some() {

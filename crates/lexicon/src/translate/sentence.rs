@@ -14,6 +14,9 @@ const AMBIGUOUS: &[&str] = &[
     "linked", "latest", "recent", "fatal",
 ];
 
+/// Levels as logs write them before a message: `FATAL: no such role`.
+const LOGGED: &[&str] = &["fatal", "critical", "warning", "info", "debug"];
+
 /// What is searched for: such a word before one of these is about it.
 const KINDS: &[&str] = &[
     "issues",
@@ -62,6 +65,10 @@ const AUXILIARY: &[&str] = &["does", "do", "did", "can", "could", "will", "would
 pub(super) fn is_part(words: &Words<'_>, at: usize, follows: bool) -> bool {
     if !words.is(at, AMBIGUOUS) {
         return false;
+    }
+    let prefix = words.tokens.get(at + 1).is_some_and(|token| token.kind == Kind::Break && token.colon);
+    if prefix && words.is(at, LOGGED) && matches!(words.kind(at + 2), Some(Kind::Word | Kind::Quoted)) {
+        return true;
     }
     if words.is(at + 1, KINDS) || scan::reach(words, at) > at + 1 {
         return false;

@@ -147,10 +147,23 @@ const LEVELS: &[(&str, &str)] = &[
     ("level info", "info"),
     ("debug level", "debug"),
     ("level debug", "debug"),
+    ("level is fatal", "fatal"),
+    ("level is error", "error"),
+    ("level is warning", "warning"),
+    ("level is info", "info"),
+    ("level is debug", "debug"),
 ];
+
+/// By itself *error* is what is searched, and no level that could be turned.
+const NOT_ERRORS: &[(&str, ())] =
+    &[("level is not error", ()), ("level isn't error", ()), ("level not error", ())];
 
 pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
     let events = matches!(words.place, Place::Issues | Place::Errors);
+    let not_errors = || {
+        let (next, ()) = words.longest(at, NOT_ERRORS).filter(|_| events)?;
+        Some((next, vec![Effect::Term(Draft { negated: true, ..Draft::of("level", "error") })]))
+    };
     let level = || {
         let (next, level) = words.longest(at, LEVELS).filter(|_| events)?;
         Some((next, vec![term("level", level)]))
@@ -166,7 +179,8 @@ pub(super) fn read(words: &Words<'_>, at: usize) -> Option<Found> {
         let next = words.phrase(at, "critical").filter(|_| words.place == Place::Errors)?;
         Some((next, vec![term("level", "fatal")]))
     };
-    level()
+    not_errors()
+        .or_else(level)
         .or_else(listed)
         .or_else(critical)
         .or_else(|| (words.place == Place::Issues).then(|| issue(words, at))?)

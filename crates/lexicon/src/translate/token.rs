@@ -18,6 +18,8 @@ pub(super) struct Token<'a> {
     pub(super) end: usize,
     /// Whether it is a comma.
     pub(super) comma: bool,
+    /// Whether it is a colon.
+    pub(super) colon: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,15 @@ pub(super) fn tokens<'a>(text: &'a str, custom: &dyn Fn(&str) -> bool) -> Vec<To
             _ => (length, inner),
         };
         let word = if kind == Kind::Word { typing::mended(inner) } else { Box::default() };
-        tokens.push(Token { text: inner, word, kind, start: at, end: at + length, comma: next == ',' });
+        tokens.push(Token {
+            text: inner,
+            word,
+            kind,
+            start: at,
+            end: at + length,
+            comma: next == ',',
+            colon: next == ':',
+        });
         rest = rest.get(length..).unwrap_or_default();
     }
     tokens

@@ -2,9 +2,11 @@
 
 use super::{
     World,
-    effect::Place,
+    effect::{Found, Place},
     token::{Kind, Token},
 };
+
+use std::cell::OnceCell;
 
 /// A request that is being read.
 pub(super) struct Words<'a> {
@@ -13,6 +15,8 @@ pub(super) struct Words<'a> {
     /// Whether events are counted and grouped here.
     pub(super) counts: bool,
     pub(super) world: &'a World<'a>,
+    /// What is understood of what begins at each token, once it has been read.
+    pub(super) found: Vec<OnceCell<Option<Found>>>,
 }
 
 impl<'a> Words<'a> {

@@ -118,12 +118,12 @@ impl Scan<'_, '_> {
         let start = self.words.skip(start, TRIED_AFTER_NEGATION);
         let inside = best(self.words, start).filter(|(_, effects)| key(effects).is_some());
         if let Some((next, effects)) = whole
-            && inside.as_ref().is_none_or(|inside| inside.0 <= next)
+            && inside.is_none_or(|inside| inside.0 <= *next)
         {
-            self.entry(at, next, effects);
-            return Some(next);
+            self.entry(at, *next, effects.clone());
+            return Some(*next);
         }
-        let Some((mut next, effects)) = inside else {
+        let Some((mut next, effects)) = inside.cloned() else {
             // *Not before Monday*, *not slower than 2s*: no search says it, and the opposite is not what was asked.
             let (next, _) = best(self.words, start).filter(|(_, effects)| {
                 effects
@@ -132,10 +132,10 @@ impl Scan<'_, '_> {
             })?;
             self.close(at);
             let place = |at: usize| self.words.tokens.get(at);
-            if let (Some(from), Some(to)) = (place(at), place(next - 1)) {
+            if let (Some(from), Some(to)) = (place(at), place(*next - 1)) {
                 self.bar(from.start, to.end);
             }
-            return Some(next);
+            return Some(*next);
         };
         let key = key(&effects)?.to_owned();
         self.entry(at, next, effects.into_iter().map(negated).collect());
@@ -146,9 +146,12 @@ impl Scan<'_, '_> {
             if joined == next {
                 break;
             }
+            let joined_by = joined - 1;
             let joined = self.words.skip(joined, TRIED_AFTER_NEGATION);
-            let Some((end, more)) = best(self.words, joined) else { break };
-            if self::key(&more) != Some(&key) {
+            let Some((end, more)) = best(self.words, joined).cloned() else { break };
+            // *Not on iOS or from Chrome* is neither; *not on iOS, from Chrome* says nothing of the kind.
+            let neither = self.words.is(joined_by, &["or", "nor"]);
+            if self::key(&more).is_none_or(|other| other != key && !neither) {
                 break;
             }
             self.entry(joined, end, more.into_iter().map(negated).collect());
