@@ -1,3 +1,5 @@
+//! What each client is told, and what stays of what a person wrote.
+
 use super::*;
 use crate::snippet;
 
