@@ -7,6 +7,7 @@
 
 mod asking;
 mod lines;
+mod offers;
 mod seal;
 mod session;
 mod streamable;
@@ -21,13 +22,12 @@ use lines::Lines;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
-        CompleteRequestParams, CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult,
-        ErrorCode, ImageContent, Implementation, InitializeRequestParams, InitializeResult,
-        ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
-        ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-        MetaObject, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, Tool,
-        ToolAnnotations,
+        CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
+        CompleteResult, ContentBlock, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+        GetPromptRequestParams, GetPromptResponse, ImageContent, Implementation, InitializeRequestParams,
+        InitializeResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+        ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+        ReadResourceResponse, ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
     },
     service::{RequestContext, RxJsonRpcMessage, serve_directly_with_ct},
     transport::stdio_pipes,
@@ -101,9 +101,16 @@ fn implementation() -> Implementation {
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(implementation())
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::new(
+            ServerCapabilities::builder()
+                .enable_tools()
+                .enable_prompts()
+                .enable_resources()
+                .enable_completions()
+                .build(),
+        )
+        .with_server_info(implementation())
+        .with_instructions(INSTRUCTIONS)
     }
 
     fn initialize(
@@ -138,17 +145,17 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send + '_ {
-        if request.and_then(|request| request.cursor).is_some_and(|cursor| !cursor.is_empty()) {
-            return ready(Err(ErrorData::invalid_params("there is one page, and it has no cursor", None)));
-        }
-        let mut result = ListToolsResult::with_all_items(self.gate.list().into_iter().map(tool).collect());
-        let meta = Self::meta(&context);
-        if !meta.0.is_empty() {
-            // Both are of the modern protocol only.
-            result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
-            result.meta = Some(meta);
-        }
-        ready(Ok(result))
+        ready(one_page(request).map(|()| {
+            let mut result =
+                ListToolsResult::with_all_items(self.gate.list().into_iter().map(tool).collect());
+            let meta = Self::meta(&context);
+            if !meta.0.is_empty() {
+                // Both are of the modern protocol only.
+                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
+                result.meta = Some(meta);
+            }
+            result
+        }))
     }
 
     async fn call_tool(
@@ -178,38 +185,91 @@ impl ServerHandler for Server {
         }
     }
 
-    // What is not offered is not found. rmcp would answer with empty lists.
-
     fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListPromptsResult, ErrorData>> + Send + '_ {
-        ready(Err(ErrorData::method_not_found::<ListPromptsRequestMethod>()))
+        ready(one_page(request).map(|()| {
+            let mut result =
+                ListPromptsResult::with_all_items(self.gate.prompts().map(offers::prompt).collect());
+            let meta = Self::meta(&context);
+            if !meta.0.is_empty() {
+                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
+                result.meta = Some(meta);
+            }
+            result
+        }))
     }
 
+    fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + Send + '_ {
+        ready(offers::given(&self.gate, request, Self::meta(&context)))
+    }
+
+    /// Nothing is listed: what there is, Sentry knows, and the templates say how it is addressed.
     fn list_resources(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListResourcesResult, ErrorData>> + Send + '_ {
-        ready(Err(ErrorData::method_not_found::<ListResourcesRequestMethod>()))
+        ready(one_page(request).map(|()| {
+            let mut result = ListResourcesResult::default();
+            let meta = Self::meta(&context);
+            if !meta.0.is_empty() {
+                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
+                result.meta = Some(meta);
+            }
+            result
+        }))
     }
 
     fn list_resource_templates(
         &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListResourceTemplatesResult, ErrorData>> + Send + '_ {
-        ready(Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>()))
+        ready(one_page(request).map(|()| {
+            let templates = self.gate.resource_templates().map(offers::template).collect();
+            let mut result = ListResourceTemplatesResult::with_all_items(templates);
+            let meta = Self::meta(&context);
+            if !meta.0.is_empty() {
+                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
+                result.meta = Some(meta);
+            }
+            result
+        }))
     }
 
-    fn complete(
+    async fn read_resource(
         &self,
-        _: CompleteRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> impl Future<Output = Result<CompleteResult, ErrorData>> + Send + '_ {
-        ready(Err(ErrorData::method_not_found::<CompleteRequestMethod>()))
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let client = client(&context);
+        let client = client.as_ref().map(|(name, version)| (name.as_str(), version.as_str()));
+        let caller = Caller { client, ..Caller::default() };
+        tokio::select! {
+            biased;
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
+            read = offers::read(&self.gate, caller, request.uri, Self::meta(&context)) => read,
+        }
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let meta = Self::meta(&context);
+        tokio::select! {
+            biased;
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
+            values = offers::complete(&self.gate, request) => Ok(offers::completion(values, meta)),
+        }
     }
 
     /// rmcp reads a request of ours whose parameters do not fit as one that it does not know.
@@ -218,16 +278,35 @@ impl ServerHandler for Server {
         request: CustomRequest,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<CustomResult, ErrorData>> + Send + '_ {
-        let ours: &[&str] = if is_modern(&context) {
-            &["server/discover", "tools/call", "tools/list"]
-        } else {
-            &["initialize", "ping", "server/discover", "tools/call", "tools/list"]
-        };
-        ready(Err(if ours.contains(&request.method.as_str()) {
+        let method = request.method.as_str();
+        let is_ours =
+            OURS.contains(&method) || !is_modern(&context) && ["initialize", "ping"].contains(&method);
+        ready(Err(if is_ours {
             ErrorData::invalid_params(format!("the parameters of {} cannot be read", request.method), None)
         } else {
             ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "there is no such method", None)
         }))
+    }
+}
+
+/// The methods that are served in every revision.
+const OURS: [&str; 9] = [
+    "completion/complete",
+    "prompts/get",
+    "prompts/list",
+    "resources/list",
+    "resources/read",
+    "resources/templates/list",
+    "server/discover",
+    "tools/call",
+    "tools/list",
+];
+
+/// Every list of ours has one page.
+fn one_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match request.and_then(|request| request.cursor).is_some_and(|cursor| !cursor.is_empty()) {
+        true => Err(ErrorData::invalid_params("there is one page, and it has no cursor", None)),
+        false => Ok(()),
     }
 }
 

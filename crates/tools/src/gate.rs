@@ -2,6 +2,7 @@
 
 mod cost;
 mod examine;
+mod offers;
 mod show;
 mod use_sentry;
 

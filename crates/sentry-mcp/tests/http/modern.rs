@@ -12,7 +12,7 @@ pub(crate) fn modern(method: &str, params: Value, capabilities: Value) -> Ask {
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"}
     });
     params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = capabilities;
-    let name = params["name"].as_str().unwrap_or_default().to_owned();
+    let name = params["name"].as_str().or(params["uri"].as_str()).unwrap_or_default().to_owned();
     let body = json!({"jsonrpc": "2.0", "id": 7, "method": method, "params": params});
     Ask::post("/mcp", &body)
         .with("mcp-protocol-version", VERSION)
@@ -39,12 +39,17 @@ fn headers_that_do_not_fit_the_message_are_refused() {
     let server = Server::open(&[]);
     let list = modern("tools/list", json!({}), json!({}));
     let call = modern("tools/call", json!({"name": "whoami"}), json!({}));
+    let prompt = modern("prompts/get", json!({"name": "fix_issue"}), json!({}));
+    let resource = modern("resources/read", json!({"uri": "sentry://acme/issues/BACKEND-1K"}), json!({}));
+    assert_eq!([server.ask(&prompt).status, server.ask(&resource).status], [200, 200]);
     for (ask, code) in [
         (list.clone().with("mcp-method", "tools/call"), -32020),
         (list.clone().with("mcp-method", ""), -32020),
         (list.clone().with("mcp-protocol-version", "2025-06-18"), -32020),
         (call.clone().with("mcp-name", "find_teams"), -32020),
         (call.with("mcp-name", ""), -32020),
+        (prompt.with("mcp-name", "triage_sweep"), -32020),
+        (resource.with("mcp-name", "sentry://acme/issues/1"), -32020),
     ] {
         let reply = server.ask(&ask);
         assert_eq!((reply.status, &reply.json()["error"]["code"]), (400, &json!(code)), "{reply:?}");
@@ -55,7 +60,7 @@ fn headers_that_do_not_fit_the_message_are_refused() {
     assert_eq!((reply.status, &reply.json()["error"]["code"]), (400, &json!(-32022)), "{reply:?}");
     assert!(reply.json()["error"]["data"]["supported"].as_array().unwrap().contains(&json!(VERSION)));
     // What is not offered, and what this revision no longer has.
-    for method in ["prompts/list", "initialize", "logging/setLevel"] {
+    for method in ["resources/subscribe", "initialize", "logging/setLevel"] {
         let missing = server.ask(&modern(method, json!({}), json!({})));
         assert_eq!((missing.status, &missing.json()["error"]["code"]), (404, &json!(-32601)), "{method}");
     }

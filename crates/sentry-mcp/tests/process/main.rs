@@ -8,6 +8,7 @@ mod ending;
 mod installing;
 mod malformed;
 mod model;
+mod offers;
 mod protocol;
 mod session;
 mod settings;

@@ -22,7 +22,10 @@ fn a_session_opens_in_every_version_that_has_one() {
         assert_eq!(result["protocolVersion"], agreed, "{asked}");
         assert_eq!(result["serverInfo"]["name"], "sentry-mcp");
         assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(result["capabilities"], json!({"tools": {}}));
+        assert_eq!(
+            result["capabilities"],
+            json!({"completions": {}, "prompts": {}, "resources": {}, "tools": {}})
+        );
         assert!(result["instructions"].as_str().unwrap().len() <= 2_000);
         assert_eq!(session.request("ping", &json!({}))["result"], json!({}));
         let list = session.request("tools/list", &json!({}));
@@ -126,16 +129,7 @@ fn what_is_not_offered_is_not_found() {
     let mut session = Session::demo();
     session.initialize("2025-06-18");
     for (method, params) in [
-        ("prompts/list", json!({})),
-        ("prompts/get", json!({"name": "x"})),
-        ("resources/list", json!({})),
-        ("resources/templates/list", json!({})),
-        ("resources/read", json!({"uri": "x://y"})),
         ("resources/subscribe", json!({"uri": "x://y"})),
-        (
-            "completion/complete",
-            json!({"ref": {"type": "ref/prompt", "name": "x"}, "argument": {"name": "a", "value": "b"}}),
-        ),
         ("logging/setLevel", json!({"level": "info"})),
         ("tasks/get", json!({"taskId": "x"})),
         ("subscriptions/listen", json!({"notifications": {}})),

@@ -1,0 +1,94 @@
+//! Prompts, the values of their arguments, and resources, as rmcp wants them.
+
+use rmcp::{
+    ErrorData,
+    model::{
+        CompleteRequestParams, CompleteResult, CompletionInfo, GetPromptRequestParams, GetPromptResponse,
+        GetPromptResult, MetaObject, Prompt, PromptArgument, PromptMessage, ReadResourceResponse,
+        ReadResourceResult, Reference, ResourceContents, ResourceTemplate, Role,
+    },
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tools::{Caller, Gate};
+
+const TEXT: &str = "text/plain";
+
+/// A prompt as lists show it.
+pub(super) fn prompt(listed: &tools::Prompt) -> Prompt {
+    let argument = |argument: &tools::PromptArgument| {
+        PromptArgument::new(argument.name)
+            .with_description(argument.description)
+            .with_required(argument.required)
+    };
+    let arguments = listed.arguments.iter().map(argument).collect();
+    Prompt::new(listed.name, Some(listed.description), Some(arguments)).with_title(listed.title)
+}
+
+/// A prompt with what it was told.
+pub(super) fn given(
+    gate: &Gate,
+    request: GetPromptRequestParams,
+    meta: MetaObject,
+) -> Result<GetPromptResponse, ErrorData> {
+    let mut told = BTreeMap::new();
+    for (name, value) in request.arguments.unwrap_or_default() {
+        let Value::String(value) = value else {
+            return Err(ErrorData::invalid_params("the arguments of a prompt are texts", None));
+        };
+        told.insert(name, value);
+    }
+    let text = gate.prompt(&request.name, &told);
+    let text = text.map_err(|refused| ErrorData::invalid_params(refused.to_string(), None))?;
+    let mut result = GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]);
+    result.meta = Some(meta).filter(|meta| !meta.0.is_empty());
+    Ok(result.into())
+}
+
+/// What an argument of a prompt can be. Of resources nothing is offered: their ids are found by searching.
+pub(super) async fn complete(gate: &Gate, request: CompleteRequestParams) -> Vec<String> {
+    let Reference::Prompt(prompt) = request.r#ref else { return Vec::new() };
+    let told = request.context.and_then(|context| context.arguments).unwrap_or_default();
+    let told = told.into_iter().collect();
+    gate.complete(&prompt.name, &request.argument.name, &request.argument.value, &told).await
+}
+
+/// The values as a result.
+pub(super) fn completion(values: Vec<String>, meta: MetaObject) -> CompleteResult {
+    // There are never more than the protocol allows.
+    let mut result = CompleteResult::new(CompletionInfo::new(values).unwrap_or_default());
+    result.meta = Some(meta).filter(|meta| !meta.0.is_empty());
+    result
+}
+
+/// A kind of resource as lists show it.
+pub(super) fn template(listed: &tools::ResourceTemplate) -> ResourceTemplate {
+    ResourceTemplate::new(listed.uri, listed.name)
+        .with_title(listed.title)
+        .with_description(listed.description)
+        .with_mime_type(TEXT)
+}
+
+/// What is at an address: the same text as the tool's, with the same label.
+pub(super) async fn read(
+    gate: &Gate,
+    caller: Caller<'_>,
+    uri: String,
+    meta: MetaObject,
+) -> Result<ReadResourceResponse, ErrorData> {
+    let Some(outcome) = gate.read_resource(caller, &uri).await else {
+        return Err(ErrorData::resource_not_found(
+            "no resource has such an address; resources/templates/list has their forms",
+            None,
+        ));
+    };
+    if outcome.is_error {
+        return Err(ErrorData::resource_not_found(outcome.rendered.text().to_owned(), None));
+    }
+    let mut of_text = MetaObject::new();
+    of_text.0.insert("sentry-mcp/label".into(), super::label(outcome.rendered.label()));
+    let text = ResourceContents::text(outcome.rendered.text(), uri).with_mime_type(TEXT).with_meta(of_text);
+    let mut result = ReadResourceResult::new(vec![text]);
+    result.meta = Some(meta).filter(|meta| !meta.0.is_empty());
+    Ok(result.into())
+}
