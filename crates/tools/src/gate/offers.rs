@@ -3,7 +3,7 @@
 use super::{Gate, Outcome};
 use crate::{
     caller::Caller,
-    context::{Cx, spent::Spent},
+    context::{Cx, spent::Spent, touched::Touched},
     prompts::{self, NoPrompt, Offers, Prompt},
     resources::{self, ResourceTemplate},
     surface,
@@ -70,8 +70,8 @@ impl Gate {
 
     /// What an argument can be; `None` where Sentry does not say.
     async fn values(&self, offers: Offers, told: &BTreeMap<String, String>) -> Option<Vec<String>> {
-        let spent = Spent::default();
-        let cx = Cx::<Reads>::new(&self.desk, Deadline::within(PATIENCE), &spent);
+        let (spent, touched) = (Spent::default(), Touched::default());
+        let cx = Cx::<Reads>::new(&self.desk, Deadline::within(PATIENCE), &spent, &touched);
         if offers == Offers::Organizations {
             let page = cx.base().organizations(None, None).await.ok()?;
             return Some(
