@@ -94,6 +94,7 @@ async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result
         refreshed_at: 0,
         ends_at,
         renewing_until: 0,
+        is_tainted: false,
         upstream,
     };
     let at = Locator::fresh()?;

@@ -48,6 +48,9 @@ pub(crate) struct Granted {
     pub(crate) ends_at: u64,
     /// Until when somebody is asking Sentry for new tokens, in seconds since 1970.
     pub(crate) renewing_until: u64,
+    /// Whether its client was answered with text from outside; never taken back.
+    #[serde(default)]
+    pub(crate) is_tainted: bool,
     pub(crate) upstream: Tokens,
 }
 

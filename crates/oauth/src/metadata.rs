@@ -76,7 +76,7 @@ fn of_server(authority: &Authority, place: Option<&Resource>) -> Response {
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
-        "client_id_metadata_document_supported": true,
+        "client_id_metadata_document_supported": authority.settings.documents,
         "authorization_response_iss_parameter_supported": true,
     }))
 }

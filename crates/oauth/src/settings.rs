@@ -21,6 +21,9 @@ pub struct Settings {
     /// Secrets of 32 characters or more: the first seals, the others only open, so that one can follow another without
     /// anybody being signed out.
     pub secrets: Vec<SecretString>,
+    /// Whether a client may be known by a document that it publishes. Without that it registers: for a server from which
+    /// the web cannot be reached.
+    pub documents: bool,
     /// The skills that are offered for consent, in order.
     pub offers: Vec<Offer>,
 }

@@ -39,6 +39,8 @@ pub struct Caller {
     pub user: String,
     /// What the client calls itself.
     pub client: Option<String>,
+    /// Whether [`Authority::taint`] was called for the grant, by whichever replica.
+    pub is_tainted: bool,
     at: Locator,
 }
 
@@ -103,6 +105,7 @@ impl Authority {
             id: text(ticket.at.key(Purpose::Grant).bytes()),
             user: granted.upstream.user,
             client: granted.client_name,
+            is_tainted: granted.is_tainted,
             at: ticket.at,
         })
     }
@@ -123,6 +126,25 @@ impl Authority {
             self.end(&caller.at).await?;
         }
         Ok(())
+    }
+
+    /// Remembers with the grant that its client was answered with text from outside, for every replica and every restart.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when it cannot be written.
+    pub async fn taint(&self, caller: &Caller) -> Result<(), Unavailable> {
+        // Others may write the grant at the same time; each time one of them has succeeded.
+        for _ in 0..8 {
+            let Some((mut granted, seen)) = self.granted(&caller.at).await? else { return Ok(()) };
+            if granted.is_tainted {
+                return Ok(());
+            }
+            granted.is_tainted = true;
+            if self.advance(&caller.at, &seen, &granted).await? {
+                return Ok(());
+            }
+        }
+        Err(Unavailable("a grant is being written too often"))
     }
 
     /// The answer to a request that was not let in.

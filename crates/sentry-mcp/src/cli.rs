@@ -138,6 +138,31 @@ pub(crate) struct ServeFlags {
     /// Networks of proxies that are believed when they say who calls, such as 10.0.0.0/8, separated by commas
     #[arg(long, value_name = "LIST")]
     pub(crate) trusted_proxies: Option<String>,
+    #[command(flatten)]
+    pub(crate) sign_in: SignInFlags,
+}
+
+/// Signing in at Sentry.
+#[derive(Args)]
+#[command(next_help_heading = "Signing in")]
+pub(crate) struct SignInFlags {
+    /// People sign in at Sentry, by the application of this id there [env: SENTRY_CLIENT_ID]
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// A file with the secret of that application [env: SENTRY_CLIENT_SECRET]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_secret_file: Option<PathBuf>,
+    /// A file with what seals sign-ins: 32 characters or more; when it is to change, the new secret first and the old one
+    /// after it, separated by white space or commas [env: COOKIE_SECRET]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cookie_secret_file: Option<PathBuf>,
+    /// Where sign-ins are kept: a file, or memory, which forgets them at the end [default: state.redb in
+    /// $STATE_DIRECTORY, $XDG_STATE_HOME/sentry-mcp or ~/.local/state/sentry-mcp]
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) store: Option<String>,
+    /// Applications must register, and not name a document of theirs on the web: for a server that cannot reach it
+    #[arg(long)]
+    pub(crate) no_client_documents: bool,
 }
 
 /// Which Sentry, with which token, by which way.

@@ -28,6 +28,18 @@ pub(crate) const MCP_ADD_SCOPES: &str = "MCP_ADD_SCOPES";
 pub(crate) const MCP_READ_ONLY: &str = "MCP_READ_ONLY";
 /// What callers of `serve` have to bring, as `--client-bearer-file`.
 pub(crate) const SENTRY_MCP_CLIENT_BEARER: &str = "SENTRY_MCP_CLIENT_BEARER";
+/// The id of the application that is registered at Sentry, as `--client-id`: people sign in with it.
+pub(crate) const SENTRY_CLIENT_ID: &str = "SENTRY_CLIENT_ID";
+/// Its secret, as `--client-secret-file`.
+pub(crate) const SENTRY_CLIENT_SECRET: &str = "SENTRY_CLIENT_SECRET";
+/// What seals sign-ins, as `--cookie-secret-file`.
+pub(crate) const COOKIE_SECRET: &str = "COOKIE_SECRET";
+/// Where a service keeps its files, as systemd sets it: the store of sign-ins lies there unless `--store` says otherwise.
+pub(crate) const STATE_DIRECTORY: &str = "STATE_DIRECTORY";
+/// Where programs of a user keep theirs; read when `STATE_DIRECTORY` is not set.
+pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
+/// The user's folder; read when neither is set.
+pub(crate) const HOME: &str = "HOME";
 /// The provider of the language model that is asked, as `--agent-provider`; without it none is.
 pub(crate) const EMBEDDED_AGENT_PROVIDER: &str = "EMBEDDED_AGENT_PROVIDER";
 /// The key for openai and azure-openai. A key alone chooses nothing.
@@ -82,6 +94,8 @@ const KNOWN: &[&[&str]] = &[
     ],
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
+    &[SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, COOKIE_SECRET],
+    &[STATE_DIRECTORY, XDG_STATE_HOME, HOME],
     &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],
     &[OPENAI_MODEL, ANTHROPIC_MODEL, OPENROUTER_MODEL],
     &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT, OPENAI_API_VERSION],
@@ -104,6 +118,9 @@ const CONFINING: &[&str] = &[
     MCP_READ_ONLY,
     MCP_SCOPES,
     SENTRY_MCP_CLIENT_BEARER,
+    SENTRY_CLIENT_ID,
+    SENTRY_CLIENT_SECRET,
+    COOKIE_SECRET,
 ];
 
 /// Set to nothing, these say something: nothing is to be said about it.

@@ -5,13 +5,14 @@ use crate::{
     clock,
     config::{Config, Header},
     providers::ToProviders,
+    watched::{Watched, Withdrawn},
 };
 use access::Grant;
 use lexicon::{Hosts, OrganizationSlug};
 use llm::Model;
 use secrecy::SecretString;
-use sentry_api::{Client, Http, Settings, Transport};
-use std::{io, sync::Arc};
+use sentry_api::{Client, Deadline, Http, Settings, Transport};
+use std::{io, sync::Arc, time::Duration};
 use tools::{
     Audit, ConfirmWrites, Documentation, Fingerprint, Gate, Ledger, Setup, Surface, Taint, documentation,
 };
@@ -22,6 +23,9 @@ const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in 
     of its entry in the MCP client's configuration), or give it --access-token-file FILE, and start it again. Tokens \
     are made in Sentry under User settings, Personal tokens; org:read, project:read, team:read and event:read let it \
     look, event:write lets it resolve issues.";
+
+/// How long Sentry may take to say whether it accepts a token.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Makes gates that differ in who is calling and in nothing else. They share the connections to Sentry and no answer of
 /// it; the documentation is the same for everybody.
@@ -66,12 +70,59 @@ impl Gates {
 
     /// The gate before this token. What it learns of Sentry on the way, it learns for itself.
     pub(crate) fn gate(&self, token: Option<SecretString>, grant: Grant, taint: Taint) -> Gate {
+        let named = token.as_ref().map(fingerprint);
+        self.gate_by(Arc::clone(&self.transport), named, token, grant, taint)
+    }
+
+    /// The gate before the token of somebody who signed in. In the record of changes the sign-in stands for the token,
+    /// which is another after a while.
+    pub(crate) fn gate_of_signed_in(
+        &self,
+        sign_in: &SecretString,
+        token: SecretString,
+        grant: Grant,
+        taint: Taint,
+        withdrawn: Withdrawn,
+    ) -> Gate {
+        let way = Arc::new(Watched { way: Arc::clone(&self.transport), withdrawn });
+        self.gate_by(way, Some(fingerprint(sign_in)), Some(token), grant, taint).for_signed_in()
+    }
+
+    /// Whether Sentry accepts the token; `None` when it does not say.
+    pub(crate) async fn accepts(&self, token: &SecretString) -> Option<bool> {
+        let settings = Settings {
+            base: self.hosts.base().clone(),
+            token: Some(token.clone()),
+            headers: self.headers.clone(),
+        };
+        let client = Client::new(settings, Arc::clone(&self.transport));
+        let reader = client.reader(Deadline::within(PATIENCE));
+        let known = match reader.root().await {
+            Ok(root) if root.auth.as_ref().is_some() || root.user.as_ref().is_some() => Ok(()),
+            // A server that answers so to anybody, or tells nothing of tokens.
+            Ok(_) => reader.identity().await.map(drop),
+            Err(error) => Err(error),
+        };
+        match known {
+            Ok(()) => Some(true),
+            Err(sentry_api::Error::Unauthorized(_)) => Some(false),
+            Err(_) => None,
+        }
+    }
+
+    fn gate_by(
+        &self,
+        way: Arc<dyn Transport>,
+        fingerprint: Option<Fingerprint>,
+        token: Option<SecretString>,
+        grant: Grant,
+        taint: Taint,
+    ) -> Gate {
         let missing_token = token.is_none().then_some(MISSING_TOKEN);
-        let fingerprint = token.as_ref().map(fingerprint);
         let audit = self.ledger.clone().map(|ledger| Audit { ledger, token: fingerprint });
         let settings = Settings { base: self.hosts.base().clone(), token, headers: self.headers.clone() };
         Gate::new(Setup {
-            client: Client::new(settings, Arc::clone(&self.transport)),
+            client: Client::new(settings, way),
             hosts: self.hosts.clone(),
             documentation: Arc::clone(&self.documentation),
             grant,

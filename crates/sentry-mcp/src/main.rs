@@ -12,6 +12,7 @@ mod logs;
 mod mcp;
 mod providers;
 mod transport;
+mod watched;
 
 use cli::{Cli, Command, Refusal};
 use std::{

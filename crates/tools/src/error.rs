@@ -107,6 +107,21 @@ impl Error {
         }
     }
 
+    /// The same for somebody who can sign in again, and allow more or another account by that.
+    #[must_use]
+    pub(crate) fn into_answer_to_signed_in(self) -> Answer {
+        use sentry_api::Error as Api;
+        match self {
+            Self::Sentry(Api::Unauthorized(said)) => {
+                Answer::new("Sentry does not accept the sign-in any more (HTTP 401)")
+                    .sections(says(said))
+                    .note(SIGN_IN_AGAIN)
+            }
+            Self::Denied(Denied::Skill { .. } | Denied::Scope { .. }) => self.into_answer().note(ALLOW_MORE),
+            other => other.into_answer(),
+        }
+    }
+
     /// The error as an answer: it passes the same door as every other.
     #[must_use]
     pub fn into_answer(self) -> Answer {
@@ -132,6 +147,12 @@ impl Error {
         }
     }
 }
+
+const SIGN_IN_AGAIN: &str = "It was withdrawn or has expired. The person must connect this server again: log out of it in the MCP client and \
+    log in anew. Calling again before that will not help.";
+
+const ALLOW_MORE: &str = "Who connected this server may not have allowed it. To change that, log out of this server in the MCP client, log \
+    in again, and tick what is missing on the page that asks.";
 
 fn denied_answer(denied: &Denied) -> Answer {
     Answer::new("Not permitted").fact("Reason", denied.words())

@@ -2,12 +2,14 @@
 
 mod cost;
 mod examine;
+mod needs;
 mod offers;
 mod show;
 mod use_sentry;
 
 pub use cost::Cost;
 pub use examine::{Setting, scopes_of};
+pub use needs::scopes_under;
 pub use show::{Shown, Way};
 
 use crate::{
@@ -94,6 +96,8 @@ pub struct Gate {
     confirm_writes: ConfirmWrites,
     audit: Option<Audit>,
     taint: Taint,
+    /// Whether the caller came by signing in, and can do so again.
+    signed_in: bool,
 }
 
 impl Gate {
@@ -123,7 +127,21 @@ impl Gate {
             confirm_writes: setup.confirm_writes,
             audit: setup.audit,
             taint: setup.taint,
+            signed_in: false,
         }
+    }
+
+    /// The same for a caller who signed in: what is refused for want of a skill, a scope or a token is to be had by signing
+    /// in again.
+    #[must_use]
+    pub fn for_signed_in(self) -> Self {
+        Self { signed_in: true, ..self }
+    }
+
+    /// Whether its caller was answered with text from outside, at any gate that shares the memory of it.
+    #[must_use]
+    pub fn is_tainted(&self) -> bool {
+        self.taint.is_set()
     }
 
     /// The tools that the session lists, by name.
@@ -152,7 +170,7 @@ impl Gate {
     async fn answer(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Answered {
         match self.meant(name, arguments) {
             Ok((entry, arguments)) => self.billed(caller, entry, arguments).await,
-            Err(error) => failed(error, Door::of(caller, None)),
+            Err(error) => self.failed(error, Door::of(caller, None)),
         }
     }
 
@@ -200,7 +218,7 @@ impl Gate {
         arguments: Map<String, Value>,
         spent: &Spent,
     ) -> Answered {
-        let refuse = |error| failed(error, Door::of(caller, None));
+        let refuse = |error| self.failed(error, Door::of(caller, None));
         let permitted = match entry.permit(self.desk.grant()) {
             Ok(permitted) => permitted,
             Err(denied) => return refuse(Error::Denied(denied)),
@@ -221,7 +239,7 @@ impl Gate {
         mut arguments: Map<String, Value>,
         spent: &Spent,
     ) -> Answered {
-        let refuse = |error| failed(error, Door::of(caller, None));
+        let refuse = |error| self.failed(error, Door::of(caller, None));
         let entry = permitted.entry();
         let arguments::Odd { unknown, blank } = arguments::accommodate(&mut arguments, entry.schema());
         if entry.writes && !unknown.is_empty() {
@@ -267,7 +285,7 @@ impl Gate {
                     Answered { answer, door, budget, is_error: false, question: None, cost: None }
                 }
                 Err(error) => {
-                    let failed = failed_at(entry, error, &unknown, door);
+                    let failed = self.failed_at(entry, error, &unknown, door);
                     Answered {
                         answer: failed.answer.note(unrecorded.then_some(UNRECORDED_FAILURE)),
                         ..failed
@@ -290,7 +308,7 @@ impl Gate {
             result = run => result,
         };
         let bug = |_| Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"));
-        result.unwrap_or_else(bug).unwrap_or_else(|error| failed_at(entry, error, &unknown, door))
+        result.unwrap_or_else(bug).unwrap_or_else(|error| self.failed_at(entry, error, &unknown, door))
     }
 
     /// What may have been meant by a name that no tool has.
@@ -336,6 +354,27 @@ impl Gate {
         arguments: Map<String, Value>,
     ) -> Outcome {
         self.rendered(self.billed(caller, entry, arguments).await)
+    }
+
+    fn failed(&self, error: Error, door: Door) -> Answered {
+        tracing::debug!(blame = ?error.blame(), %error, "the call failed");
+        refusal(self.advised(error), door)
+    }
+
+    /// As [`Gate::failed`], with what the tool needs where Sentry refused it.
+    fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String], door: Door) -> Answered {
+        tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
+        let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
+        let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
+        let scopes = scopes.join(", ");
+        let needed =
+            (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
+        refusal(ignoring(self.advised(error).note(needed), unknown), door)
+    }
+
+    /// The error as an answer, with what this caller can do about it.
+    fn advised(&self, error: Error) -> Answer {
+        if self.signed_in { error.into_answer_to_signed_in() } else { error.into_answer() }
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {
@@ -385,22 +424,6 @@ const UNRECORDED: &str =
 /// The same where the change failed, or may have.
 const UNRECORDED_FAILURE: &str =
     "The audit log could not be written: this call is not in it. Nothing more is changed until it can be.";
-
-fn failed(error: Error, door: Door) -> Answered {
-    tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-    refusal(error.into_answer(), door)
-}
-
-/// As [`failed`], with what the tool needs where Sentry refused it.
-fn failed_at(entry: &Entry, error: Error, unknown: &[String], door: Door) -> Answered {
-    tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
-    let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
-    let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
-    let scopes = scopes.join(", ");
-    let needed =
-        (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
-    refusal(ignoring(error.into_answer().note(needed), unknown), door)
-}
 
 /// A refusal needs little room, and its evidence is the least worth reading.
 fn refusal(answer: Answer, door: Door) -> Answered {

@@ -24,7 +24,8 @@ impl Taint {
         self.0.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn set(&self) {
+    /// Remembers that text from outside was given out.
+    pub fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 

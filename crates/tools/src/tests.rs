@@ -15,5 +15,6 @@ mod refusals;
 mod robustness;
 mod searches;
 mod servers;
+mod signed_in;
 mod surface;
 mod whereabouts;

@@ -58,3 +58,14 @@ async fn a_document_must_be_at_its_address_say_so_and_register_what_is_asked_for
         assert!(answer.headers().get("location").is_none());
     }
 }
+
+#[tokio::test]
+async fn a_server_that_cannot_reach_the_web_says_so_and_takes_no_documents() {
+    let lab = Lab::without_documents().await;
+    lab.published.publish(ID, &json!({ "client_id": ID, "redirect_uris": [REDIRECT] }));
+    let metadata = crate::lab::json(&lab.get("/.well-known/oauth-authorization-server").await);
+    assert_eq!(metadata["client_id_metadata_document_supported"], false);
+    assert_eq!(lab.get(&lab.begin(ID, REDIRECT, &[])).await.status(), 400);
+    let registered = lab.register(REDIRECT).await;
+    assert_eq!(lab.get(&lab.begin(&registered, REDIRECT, &[])).await.status(), 200);
+}

@@ -74,14 +74,19 @@ pub(crate) fn offers() -> Vec<Offer> {
 
 impl Lab {
     pub(crate) async fn open() -> Self {
-        Self::with(None).await
+        Self::with(None, true).await
     }
 
     pub(crate) async fn over(store: Arc<dyn Store>) -> Self {
-        Self::with(Some(store)).await
+        Self::with(Some(store), true).await
     }
 
-    async fn with(store: Option<Arc<dyn Store>>) -> Self {
+    /// One that takes only clients that register.
+    pub(crate) async fn without_documents() -> Self {
+        Self::with(None, false).await
+    }
+
+    async fn with(store: Option<Arc<dyn Store>>, documents: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let sentry = FakeSentry::acme().serve().await.unwrap();
@@ -98,6 +103,7 @@ impl Lab {
             client_id: OAUTH_CLIENT.into(),
             client_secret: OAUTH_SECRET.into(),
             secrets: vec![SECRET.into()],
+            documents,
             offers: offers(),
         };
         let authority = Authority::new(settings, means).unwrap();

@@ -165,3 +165,22 @@ async fn a_client_with_a_secret_must_say_it_in_one_way() {
     ];
     pair(&lab.post_form("/oauth/token", &posted).await);
 }
+
+#[tokio::test]
+async fn what_a_client_has_read_is_remembered_with_its_grant() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (access, refresh) = lab.tokens(&client, &[]).await;
+    let (other, _) = lab.tokens(&client, &[]).await;
+    let caller = lab.verify(&access, "/mcp").await.unwrap();
+    assert!(!caller.is_tainted);
+    let (one, two) = tokio::join!(lab.authority.taint(&caller), lab.authority.taint(&caller));
+    assert_eq!((one, two), (Ok(()), Ok(())));
+    let (next, _) = pair(&lab.refresh(&client, &refresh).await);
+    for access in [&access, &next] {
+        assert!(lab.verify(access, "/mcp/acme").await.unwrap().is_tainted);
+    }
+    assert!(!lab.verify(&other, "/mcp").await.unwrap().is_tainted, "another grant");
+    lab.authority.revoke(&caller).await.unwrap();
+    assert_eq!(lab.authority.taint(&caller).await, Ok(()), "there is nothing left to remember");
+}

@@ -51,6 +51,7 @@ fn configuration() -> String {
         flags(command.find_subcommand(name).unwrap().get_arguments().filter(own))
     };
     text.push_str(&of("serve", "Serving"));
+    text.push_str(&of("serve", "Signing in"));
     text.push_str(
         "\nThese are of `sentry-mcp serve`, which takes all the others too; docs/http.md tells more.\n",
     );

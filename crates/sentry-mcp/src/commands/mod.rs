@@ -1,5 +1,6 @@
 //! What the program can do: one file per command.
 
+mod authority;
 mod call;
 mod demo;
 mod doctor;

@@ -1,75 +1,105 @@
 //! `sentry-mcp serve`: MCP over HTTP.
 
-use super::{run, session};
+use super::{authority, run, session};
 use crate::{
     cli::{Flags, ServeFlags},
-    config::Serving,
+    config::{Config, Serving},
     env::Environment,
     http::{Callers, Connections, Guard, KeptGates, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
 };
-use std::{process::ExitCode, sync::Arc};
-use tokio::net::TcpListener;
+use oauth::Authority;
+use std::{process::ExitCode, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    time::{interval, timeout},
+};
 use tokio_util::sync::CancellationToken;
+
+/// How often is let go of what nobody uses any more.
+const TIDYING: Duration = Duration::from_secs(60);
+/// How long the end waits for an answer of Sentry's that a sign-in would be lost without.
+const LAST_ANSWERS: Duration = Duration::from_secs(16);
 
 /// Exit code 0 when told to end; 1 when the address cannot be listened on; 2 and 3 as every command when the settings
 /// cannot be used.
 pub(crate) fn serve(flags: &ServeFlags, session: &Flags, environment: &Environment) -> ExitCode {
     match session::read(environment, || Serving::read(flags, session, environment)) {
         Ok((config, serving)) => run::on_all_processors(async {
-            let token =
-                config.token.clone().filter(|_| !serving.direct_tokens || serving.client_bearer.is_some());
-            let Some(callers) = Callers::new(&serving, token, config.grant.clone()) else {
-                logs::tell("the operating system gives no randomness");
-                return ExitCode::FAILURE;
-            };
-            let gates = match session::gates(config) {
-                Ok(gates) => KeptGates::new(gates),
-                Err(code) => return code,
-            };
-            listen(serving, callers, gates).await
+            listen(config, serving).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)
         }),
         Err(code) => code,
     }
 }
 
-async fn listen(serving: Serving, callers: Callers, gates: KeptGates) -> ExitCode {
+async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let tls = match serving.identity.as_ref().map(acceptor) {
         None => None,
         Some(Some(tls)) => Some(tls),
         Some(None) => {
             logs::tell("--tls-cert, --tls-key: they cannot be used, or do not belong together");
-            return ExitCode::from(3);
+            return Err(ExitCode::from(3));
         }
     };
-    let listener = match TcpListener::bind(serving.bind).await {
-        Ok(listener) => listener,
-        Err(problem) => {
-            logs::tell(format_args!("--bind: {} cannot be listened on: {}", serving.bind, problem.kind()));
-            return ExitCode::FAILURE;
-        }
-    };
+    let listener = TcpListener::bind(serving.bind).await.map_err(|problem| {
+        logs::tell(format_args!("--bind: {} cannot be listened on: {}", serving.bind, problem.kind()));
+        ExitCode::FAILURE
+    })?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = listener.local_addr().unwrap_or(serving.bind);
+    let here = format!("{scheme}://{address}");
+    let authority = authority::open(&config, &serving, &here)?;
+    let others = serving.direct_tokens || serving.sign_in.is_some();
+    let token = config.token.clone().filter(|_| !others || serving.client_bearer.is_some());
+    let callers =
+        Callers::new(&serving, token, config.grant.clone(), authority.clone()).ok_or_else(|| {
+            logs::tell("the operating system gives no randomness");
+            ExitCode::FAILURE
+        })?;
     let (ending, ended) = (CancellationToken::new(), CancellationToken::new());
-    let site = Site {
+    let site = Arc::new(Site {
         guard: Guard::new(serving.base_url.clone(), serving.is_local()),
         callers,
-        gates,
+        gates: KeptGates::new(session::gates(config)?),
         streamable: Streamable::new(ended.clone()),
         trusted_proxies: serving.trusted_proxies,
         sessions: Sessions::default(),
         ending: ending.clone(),
         ended: ended.clone(),
-    };
-    let connections = Connections::new(listener, tls, router(Arc::new(site)));
-    logs::tell(format_args!("serving MCP at {scheme}://{address}/mcp"));
+    });
+    let connections = Connections::new(listener, tls, router(Arc::clone(&site)));
+    logs::tell(format_args!("serving MCP at {here}/mcp"));
     let told_to_end = async {
         run::told_to_end().await;
         ending.cancel();
         logs::tell("ending when the calls under way are done; once more ends at once");
     };
-    connections.serve(told_to_end, run::told_to_end(), ended).await;
-    ExitCode::SUCCESS
+    tokio::select! {
+        () = connections.serve(told_to_end, run::told_to_end(), ended) => {}
+        () = tidy(&site) => {}
+    }
+    finish(authority).await;
+    Ok(())
+}
+
+/// Goes on for ever.
+async fn tidy(site: &Site) {
+    let mut times = interval(TIDYING);
+    loop {
+        times.tick().await;
+        site.gates.let_go();
+    }
+}
+
+/// Waits for answers of Sentry's that are on their way: a token that was renewed there and not written down here is lost.
+async fn finish(authority: Option<Authority>) {
+    let Some(authority) = authority else { return };
+    let written = timeout(LAST_ANSWERS, authority.finish());
+    tokio::select! {
+        written = written => if written.is_err() {
+            tracing::warn!("an answer of Sentry's to a renewed sign-in was not waited for");
+        },
+        () = run::told_to_end() => {}
+    }
 }

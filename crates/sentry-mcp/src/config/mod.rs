@@ -7,8 +7,10 @@ mod files;
 mod headers;
 mod hosts;
 mod notice;
+mod secrets;
 mod serving;
 mod session;
+mod sign_in;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -32,6 +34,7 @@ use secrecy::SecretString;
 use sentry_api::HttpSettings;
 use serving::BadServing;
 use session::BadSession;
+use sign_in::BadSignIn;
 use source::{Places, Source};
 use std::path::PathBuf;
 use token::BadToken;
@@ -43,6 +46,7 @@ pub(crate) use headers::Header;
 pub(crate) use notice::Notice;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
+pub(crate) use sign_in::StorePlace;
 pub(crate) use token::could_be_token;
 
 /// The settings of a server. Some are secrets, so it prints nothing.
@@ -96,6 +100,7 @@ enum Problem {
     Host(#[from] BadHostSetting),
     Serving(#[from] BadServing),
     Session(#[from] BadSession),
+    SignIn(#[from] BadSignIn),
     Token(#[from] BadToken),
 }
 

@@ -57,7 +57,8 @@ impl fmt::Display for Notice {
                  in front and name it with --trusted-proxies",
             ),
             Self::OwnTokenUnused => f.write_str(
-                "this server's own Sentry token is not used: --direct-tokens is given, and no --client-bearer-file",
+                "this server's own Sentry token is not used: callers sign in or bring theirs, and no --client-bearer-file is \
+                 given",
             ),
             Self::KeysAlone(names) => write!(
                 f,

@@ -4,7 +4,9 @@ use super::{
     Config, ConfigError, Disk, Notice,
     files::{self, BadFile, Files},
     places,
-    source::{Found, Source},
+    secrets::Kept,
+    sign_in::{self, SignIn},
+    source::{Places, Source},
     token::{self, BadToken},
 };
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_MCP_CLIENT_BEARER},
 };
 use ipnet::IpNet;
-use lexicon::{Address, BadAddress};
+use lexicon::{Address, BadAddress, Scheme};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::{IpAddr, SocketAddr};
 
@@ -30,6 +32,8 @@ pub(crate) struct Serving {
     pub(crate) direct_tokens: bool,
     /// What stands for the server's own Sentry token.
     pub(crate) client_bearer: Option<SecretString>,
+    /// How people sign in at Sentry, where they do.
+    pub(crate) sign_in: Option<SignIn>,
 }
 
 /// A certificate and its key, in PEM form.
@@ -58,15 +62,25 @@ pub(crate) enum BadServing {
     NoKey,
     /// Nobody would be asked who they are.
     #[error(
-        "callers would come from elsewhere and nobody would be asked who they are; give --client-bearer-file or \
-         --direct-tokens, or serve this machine alone (--bind 127.0.0.1:8000)"
+        "callers would come from elsewhere and nobody would be asked who they are; let people sign in \
+         (SENTRY_CLIENT_ID), give --client-bearer-file or --direct-tokens, or serve this machine alone \
+         (--bind 127.0.0.1:8000)"
     )]
     Open,
     /// There is nothing to ask Sentry with.
     #[error(
-        "it is not set, and without a Sentry token nothing can be served; with --direct-tokens callers bring theirs"
+        "it is not set, and without a Sentry token nothing can be served; with SENTRY_CLIENT_ID people sign in, with \
+         --direct-tokens callers bring theirs"
     )]
     NoToken,
+    /// People and their clients must know where they are.
+    #[error(
+        "people who sign in come from elsewhere, so give the address that they use, --base-url https://…"
+    )]
+    NoBaseUrl,
+    /// Tokens would travel as they are.
+    #[error("where people sign in it must begin with https://, but for addresses of this machine")]
+    PlainBaseUrl,
     /// The bearer stands for a token that is not there.
     #[error("it stands for this server's own Sentry token, and there is none; set SENTRY_ACCESS_TOKEN")]
     BearerForNothing,
@@ -119,7 +133,8 @@ impl Serving {
             base_url.transpose().map_err(|problem| wrong("--base-url", BadServing::BaseUrl(problem)))?;
         let trusted_proxies = proxies(serve.trusted_proxies.as_deref())
             .ok_or_else(|| wrong("--trusted-proxies", BadServing::Proxies))?;
-        let bearer = bearer(serve, flags, environment, files, &mut notices)?;
+        let places = places(&flags.server, environment, files)?;
+        let bearer = bearer(serve, &places, files, &mut notices)?;
         let serving = Self {
             bind,
             base_url,
@@ -127,7 +142,18 @@ impl Serving {
             trusted_proxies,
             direct_tokens: serve.direct_tokens,
             client_bearer: None,
+            sign_in: sign_in::find(&serve.sign_in, &places, files, &mut notices)?,
         };
+        if serving.sign_in.is_some() {
+            let far = serving.reachable_by();
+            match &serving.base_url {
+                None => far.map_or(Ok(()), |name| Err(wrong(name, BadServing::NoBaseUrl)))?,
+                Some(url) if url.scheme() == Scheme::Http && !names_loopback(url.hostname()) => {
+                    return Err(wrong("--base-url", BadServing::PlainBaseUrl));
+                }
+                Some(_) => {}
+            }
+        }
         if let Some((bearer, source)) = &bearer {
             let own = config
                 .token
@@ -136,7 +162,7 @@ impl Serving {
             if own.expose_secret() == bearer.expose_secret() {
                 return Err(ConfigError::new(*source, BadServing::SentryToken));
             }
-        } else if !serving.direct_tokens {
+        } else if !serving.direct_tokens && serving.sign_in.is_none() {
             if let Some(name) = serving.reachable_by() {
                 return Err(wrong(name, BadServing::Open));
             }
@@ -191,37 +217,26 @@ fn proxies(list: Option<&str>) -> Option<Vec<IpNet>> {
 /// The secret that callers bring: a file, or the environment.
 fn bearer(
     serve: &ServeFlags,
-    flags: &Flags,
-    environment: &Environment,
+    places: &Places,
     files: &impl Files,
     notices: &mut Vec<Notice>,
 ) -> Result<Option<(SecretString, Source)>, ConfigError> {
-    let places = places(&flags.server, environment, files)?;
-    let from_file;
-    let found = match &serve.client_bearer_file {
-        Some(path) => {
-            let source = Source::File("--client-bearer-file");
-            from_file = files::text(files, path).map_err(|problem| ConfigError::new(source, problem))?;
-            if files.is_open_to_others(path) {
-                notices.push(Notice::OpenToOthers(path.clone()));
-            }
-            Found { text: &from_file, source }
-        }
-        None => match places.variable(&[SENTRY_MCP_CLIENT_BEARER]) {
-            Some(found) => found,
-            None => return Ok(None),
-        },
+    let kept = Kept {
+        flag: "--client-bearer-file",
+        file: serve.client_bearer_file.as_deref(),
+        variable: SENTRY_MCP_CLIENT_BEARER,
     };
-    let wrong = |problem: BadServing| ConfigError::new(found.source, problem);
+    let Some((text, source)) = kept.find(places, files, notices)? else { return Ok(None) };
+    let wrong = |problem: BadServing| ConfigError::new(source, problem);
     let text =
-        token::token(found.text).map_err(|problem: BadToken| ConfigError::new(found.source, problem))?;
+        token::token(text.expose_secret()).map_err(|problem: BadToken| ConfigError::new(source, problem))?;
     if text.len() < LEAST {
         return Err(wrong(BadServing::ShortBearer));
     }
     if is_sentry_token(text) {
         return Err(wrong(BadServing::SentryToken));
     }
-    Ok(Some((text.into(), found.source)))
+    Ok(Some((text.into(), source)))
 }
 
 /// Whether it begins as Sentry's tokens do: `sntryu_`, `sntrys_`, `sntrya_`, `sntryi_`.
@@ -351,6 +366,38 @@ mod tests {
             assert!(problem.starts_with(expected), "{words:?} {variables:?}: {problem}");
             assert!(!problem.contains("0123456789abcdef"), "{problem}");
         }
+    }
+
+    const APPLICATION: [(&str, &str); 3] = [
+        ("SENTRY_CLIENT_ID", "the-application"),
+        ("SENTRY_CLIENT_SECRET", "the-secret"),
+        ("COOKIE_SECRET", "0123456789abcdef0123456789abcdef, fedcba9876543210fedcba9876543210"),
+    ];
+
+    #[test]
+    fn people_sign_in_at_an_address_that_is_told_and_safe() {
+        let with = |words: &[&str]| serving(&[words, &["--store=memory"]].concat(), &APPLICATION);
+        for words in [
+            &[][..],
+            &["--base-url=http://localhost:8000"],
+            &["--base-url=https://mcp.example.com", "--bind=0.0.0.0:8000", "--trusted-proxies=10.0.0.0/8"],
+        ] {
+            let (serving, _) = with(words).ok().unwrap();
+            assert_eq!(serving.sign_in.unwrap().secrets.len(), 2, "{words:?}");
+        }
+        for (words, expected) in [
+            (&["--bind=0.0.0.0:8000"][..], "--bind: people who sign in come from elsewhere"),
+            (&["--trusted-proxies=10.0.0.0/8"], "--trusted-proxies: people who sign in come from elsewhere"),
+            (
+                &["--base-url=http://mcp.example.com"],
+                "--base-url: where people sign in it must begin with https",
+            ),
+        ] {
+            let problem = with(words).err().unwrap();
+            assert!(problem.starts_with(expected), "{words:?}: {problem}");
+        }
+        let told = serving(&["--store=memory"], &[APPLICATION.as_slice(), &[TOKEN]].concat()).ok().unwrap().1;
+        assert_eq!(told, [Notice::OwnTokenUnused]);
     }
 
     #[test]

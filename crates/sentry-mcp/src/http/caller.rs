@@ -3,10 +3,11 @@
 //! Secrets are compared by keyed hashes: how long that takes tells nothing of them. A refusal tells nothing either,
 //! whether the secret is missing, malformed or wrong.
 
-use super::{forwarded, refused::Refused};
+use super::{forwarded, refused::Refused, signed_in::SignedIn};
 use crate::config::{Serving, could_be_token, is_sentry_token};
 use access::Grant;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use oauth::{Authority, Rejected};
 use ring::{hmac, rand::SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -27,6 +28,16 @@ impl fmt::Debug for Principal {
     }
 }
 
+/// Which token of a caller: told apart and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Version([u8; 32]);
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Version(..)")
+    }
+}
+
 /// Somebody who may come in.
 #[derive(Debug)]
 pub(crate) struct Caller {
@@ -35,6 +46,32 @@ pub(crate) struct Caller {
     /// What they may do at most.
     pub(super) grant: Grant,
     pub(super) principal: Principal,
+    pub(super) version: Version,
+    /// Whether something may be remembered of them. Not of whoever brings a token that Sentry has not accepted yet.
+    pub(super) is_lasting: bool,
+    /// How they signed in, if they did.
+    pub(super) signed_in: Option<SignedIn>,
+}
+
+impl Caller {
+    /// Whether they are known, from elsewhere, to have read text from outside.
+    pub(super) fn is_tainted(&self) -> bool {
+        self.signed_in.as_ref().is_some_and(SignedIn::is_tainted)
+    }
+}
+
+/// Who a request's headers say it is from.
+#[derive(Debug)]
+pub(super) enum Who {
+    Known(Box<Caller>),
+    /// Somebody who signed in, if this is one of our tokens.
+    Bearer(SecretString),
+}
+
+impl Who {
+    fn of(caller: Caller) -> Self {
+        Self::Known(Box::new(caller))
+    }
 }
 
 /// Who may come in.
@@ -46,6 +83,8 @@ pub(crate) struct Callers {
     /// The keyed hash of what stands for it.
     bearer: Option<hmac::Tag>,
     direct: bool,
+    /// Where people sign in.
+    authority: Option<Authority>,
 }
 
 /// The longest token, in bytes; Sentry's have less than 200.
@@ -53,76 +92,146 @@ const LONGEST: usize = 2_048;
 
 impl Callers {
     /// `None` when the system gives no randomness.
-    pub(crate) fn new(serving: &Serving, own: Option<SecretString>, grant: Grant) -> Option<Self> {
+    pub(crate) fn new(
+        serving: &Serving,
+        own: Option<SecretString>,
+        grant: Grant,
+        authority: Option<Authority>,
+    ) -> Option<Self> {
         let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok()?;
         let bearer = serving.client_bearer.as_ref();
         let bearer = bearer.map(|bearer| hmac::sign(&key, bearer.expose_secret().as_bytes()));
-        Some(Self { key, grant, own, bearer, direct: serving.direct_tokens })
+        Some(Self { key, grant, own, bearer, direct: serving.direct_tokens, authority })
     }
 
-    /// Who sends a request with these headers.
+    /// Where people sign in.
+    pub(super) const fn authority(&self) -> Option<&Authority> {
+        self.authority.as_ref()
+    }
+
+    /// What the operator allows everybody at most.
+    pub(super) const fn at_most(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// Who sends a request.
     ///
     /// # Errors
     /// Nobody who may come in.
-    pub(super) fn caller(&self, headers: &HeaderMap, version: Version) -> Result<Caller, Refused> {
+    pub(super) async fn caller(&self, parts: &Parts) -> Result<Caller, Refused> {
+        let path = parts.uri.path();
+        match self.at_once(&parts.headers, parts.version, path)? {
+            Who::Known(caller) => Ok(*caller),
+            Who::Bearer(bearer) => {
+                let authority = self.authority.as_ref().ok_or_else(|| self.unknown(true, path))?;
+                let known = authority.verify(&bearer, place(path)).await;
+                let known = known.map_err(|rejected| refused(authority, rejected, path))?;
+                let signed_in = SignedIn::new(authority.clone(), known, place(path));
+                let grant = signed_in.within(&self.grant)?;
+                let grant = grant.ok_or_else(|| refused(authority, Rejected::Invalid, path))?;
+                let named = [b"sign-in ", signed_in.name().expose_secret().as_bytes()].concat();
+                Ok(Caller {
+                    grant,
+                    principal: Principal(self.digest(&named)),
+                    is_lasting: true,
+                    ..self.with(signed_in.token(), Some(signed_in))
+                })
+            }
+        }
+    }
+
+    /// The same, as far as it can be told without asking anybody.
+    pub(super) fn at_once(
+        &self,
+        headers: &HeaderMap,
+        version: http::Version,
+        path: &str,
+    ) -> Result<Who, Refused> {
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
         match (values.next(), values.next()) {
-            (None, _) => self.without_credentials(headers, version),
-            (Some(value), None) => self.with_credentials(value).ok_or_else(|| self.unknown(true)),
-            (Some(_), Some(_)) => Err(self.unknown(true)),
+            (None, _) => self.without_credentials(headers, version, path).map(Who::of),
+            (Some(value), None) => self.with_credentials(value).ok_or_else(|| self.unknown(true, path)),
+            (Some(_), Some(_)) => Err(self.unknown(true, path)),
         }
     }
 
     /// On this machine the server's own token serves whoever asks, unless something else was agreed on. What a proxy
     /// passes on comes from elsewhere; one that does not tell so speaks HTTP/1.0, as no client of today does.
-    fn without_credentials(&self, headers: &HeaderMap, version: Version) -> Result<Caller, Refused> {
-        if self.bearer.is_some() || self.direct {
-            return Err(self.unknown(false));
+    fn without_credentials(
+        &self,
+        headers: &HeaderMap,
+        version: http::Version,
+        path: &str,
+    ) -> Result<Caller, Refused> {
+        if self.bearer.is_some() || self.direct || self.authority.is_some() {
+            return Err(self.unknown(false, path));
         }
-        if version < Version::HTTP_11 || forwarded::is_forwarded(headers) {
+        if version < http::Version::HTTP_11 || forwarded::is_forwarded(headers) {
             return Err(Refused::new(
                 StatusCode::FORBIDDEN,
                 "this server asks nobody who they are, so it serves its own machine and no proxy; \
                  --client-bearer-file or --direct-tokens change that",
             ));
         }
-        self.own().ok_or_else(|| self.unknown(false))
+        self.own().ok_or_else(|| self.unknown(false, path))
     }
 
-    fn with_credentials(&self, value: &HeaderValue) -> Option<Caller> {
+    /// Of the ways to be known the first that fits: the operator's bearer, a token of Sentry's, a token of ours.
+    fn with_credentials(&self, value: &HeaderValue) -> Option<Who> {
         let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
         let secret = secret.trim();
-        let direct = || (self.direct && secret.len() <= LONGEST && could_be_token(secret)).then_some(());
-        if scheme.eq_ignore_ascii_case("bearer") {
-            if self
-                .bearer
-                .is_some_and(|bearer| hmac::verify(&self.key, secret.as_bytes(), bearer.as_ref()).is_ok())
-            {
-                return self.own();
-            }
-            return is_sentry_token(secret).then(direct)?.map(|()| self.with(secret.into()));
+        let direct = || {
+            let is_one = self.direct && secret.len() <= LONGEST && could_be_token(secret);
+            is_one.then(|| Who::of(self.with(secret.into(), None)))
+        };
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return scheme.eq_ignore_ascii_case("sentry-bearer").then(direct)?;
         }
-        let named = scheme.eq_ignore_ascii_case("sentry-bearer");
-        named.then(direct)?.map(|()| self.with(secret.into()))
+        if self
+            .bearer
+            .is_some_and(|bearer| hmac::verify(&self.key, secret.as_bytes(), bearer.as_ref()).is_ok())
+        {
+            return self.own().map(Who::of);
+        }
+        if is_sentry_token(secret) {
+            return direct();
+        }
+        (self.authority.is_some() && secret.len() <= LONGEST).then(|| Who::Bearer(secret.into()))
     }
 
     fn own(&self) -> Option<Caller> {
-        self.own.clone().map(|own| self.with(own))
+        let own = self.own.clone()?;
+        Some(Caller { is_lasting: true, ..self.with(own, None) })
     }
 
-    fn with(&self, token: SecretString) -> Caller {
-        let tag = hmac::sign(&self.key, token.expose_secret().as_bytes());
-        let mut principal = [0; 32];
-        principal.iter_mut().zip(tag.as_ref()).for_each(|(byte, of_tag)| *byte = *of_tag);
-        Caller { token, grant: self.grant.clone(), principal: Principal(principal) }
+    fn digest(&self, text: &[u8]) -> [u8; 32] {
+        let tag = hmac::sign(&self.key, text);
+        let mut digest = [0; 32];
+        digest.iter_mut().zip(tag.as_ref()).for_each(|(byte, of_tag)| *byte = *of_tag);
+        digest
+    }
+
+    fn with(&self, token: SecretString, signed_in: Option<SignedIn>) -> Caller {
+        let digest = self.digest(token.expose_secret().as_bytes());
+        Caller {
+            token,
+            grant: self.grant.clone(),
+            principal: Principal(digest),
+            version: Version(digest),
+            is_lasting: false,
+            signed_in,
+        }
     }
 
     /// Who it is is not known. RFC 6750, section 3: without credentials no error is named.
-    fn unknown(&self, gave: bool) -> Refused {
+    pub(super) fn unknown(&self, gave: bool, path: &str) -> Refused {
+        if let Some(authority) = &self.authority {
+            return refused(authority, if gave { Rejected::Invalid } else { Rejected::Missing }, path);
+        }
         let scheme = if self.direct && self.bearer.is_none() { "Sentry-Bearer" } else { "Bearer" };
         let error = if gave { ", error=\"invalid_token\"" } else { "" };
         let challenge = format!("{scheme} realm=\"sentry-mcp\"{error}");
-        let refused = Refused::new(StatusCode::UNAUTHORIZED, "the caller is not known to this server");
+        let refused = Refused::new(StatusCode::UNAUTHORIZED, UNKNOWN);
         match HeaderValue::from_str(&challenge) {
             Ok(challenge) => refused.with(header::WWW_AUTHENTICATE, challenge),
             Err(_) => refused,
@@ -130,9 +239,32 @@ impl Callers {
     }
 }
 
+const UNKNOWN: &str = "the caller is not known to this server";
+
+/// The place of this server that a token is for: a path of MCP, and for all else the whole of it.
+fn place(path: &str) -> &str {
+    if path.starts_with("/mcp") { path.trim_end_matches('/') } else { "/mcp" }
+}
+
+/// The answer to a token that was not let in, or to none: where to sign in.
+fn refused(authority: &Authority, rejected: Rejected, path: &str) -> Refused {
+    let challenge = authority.challenge(rejected, place(path));
+    if challenge.status.is_server_error() {
+        let five = HeaderValue::from_static("5");
+        return Refused::new(challenge.status, "it cannot be found out now who this is; try again")
+            .with(header::RETRY_AFTER, five);
+    }
+    let refused = Refused::new(challenge.status, UNKNOWN);
+    match challenge.www_authenticate {
+        Some(line) => refused.with(header::WWW_AUTHENTICATE, line),
+        None => refused,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Version as Http;
 
     const BEARER: &str = "0123456789abcdef0123456789abcdef";
 
@@ -144,8 +276,9 @@ mod tests {
             trusted_proxies: Vec::new(),
             direct_tokens: direct,
             client_bearer: bearer.map(Into::into),
+            sign_in: None,
         };
-        Callers::new(&serving, own.map(Into::into), Grant::default()).unwrap()
+        Callers::new(&serving, own.map(Into::into), Grant::default(), None).unwrap()
     }
 
     /// The token that Sentry would be asked with.
@@ -154,7 +287,8 @@ mod tests {
         for value in authorization {
             headers.append(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap());
         }
-        let caller = callers.caller(&headers, Version::HTTP_11).map_err(|refused| refused.status.as_u16())?;
+        let who = callers.at_once(&headers, Http::HTTP_11, "/mcp");
+        let Who::Known(caller) = who.map_err(|refused| refused.status.as_u16())? else { panic!() };
         Ok(caller.token.expose_secret().to_owned())
     }
 
@@ -168,10 +302,10 @@ mod tests {
         }
         for name in ["forwarded", "x-forwarded-for", "x-real-ip", "via", "cf-connecting-ip"] {
             let headers = [(header::HeaderName::from_static(name), HeaderValue::from_static("1.1.1.1"))];
-            let refused = open.caller(&headers.into_iter().collect(), Version::HTTP_11).unwrap_err();
+            let refused = open.at_once(&headers.into_iter().collect(), Http::HTTP_11, "/mcp").unwrap_err();
             assert_eq!(refused.status, 403, "{name}");
         }
-        assert_eq!(open.caller(&HeaderMap::new(), Version::HTTP_10).unwrap_err().status, 403);
+        assert_eq!(open.at_once(&HeaderMap::new(), Http::HTTP_10, "/mcp").unwrap_err().status, 403);
     }
 
     #[test]
@@ -220,7 +354,8 @@ mod tests {
         let direct = callers(None, None, true);
         let principal = |value: &str| {
             let value = HeaderValue::from_str(value).unwrap();
-            direct.with_credentials(&value).unwrap().principal
+            let Some(Who::Known(caller)) = direct.with_credentials(&value) else { panic!() };
+            caller.principal
         };
         assert!(principal("Sentry-Bearer sntryu_1") == principal("Bearer sntryu_1"));
         assert!(principal("Sentry-Bearer sntryu_1") != principal("Sentry-Bearer sntryu_2"));

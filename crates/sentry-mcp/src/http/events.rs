@@ -2,7 +2,8 @@
 //! messages to. A session lives in this process, as long as its stream.
 
 use super::{
-    caller::Principal,
+    caller::{Caller, Principal, Version},
+    kept::Held,
     refused::{Refused, json_response},
 };
 use crate::mcp::{Entrance, Exit, open};
@@ -19,7 +20,6 @@ use std::{
 };
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use tools::Gate;
 
 /// How many sessions are open at most.
 const MOST: usize = 1_000;
@@ -34,7 +34,10 @@ pub(crate) struct Sessions(Arc<Mutex<HashMap<String, Open>>>);
 
 struct Open {
     of: Principal,
+    /// The token that its gate is before.
+    token: Version,
     entrance: Entrance,
+    held: Held,
 }
 
 impl Sessions {
@@ -49,8 +52,8 @@ impl Sessions {
     /// There are too many.
     pub(super) fn begin(
         &self,
-        of: Principal,
-        gate: Arc<Gate>,
+        caller: &Caller,
+        held: Held,
         ending: &CancellationToken,
         ended: &CancellationToken,
     ) -> Result<Response<Body>, Refused> {
@@ -59,13 +62,14 @@ impl Sessions {
         getrandom::fill(&mut random).map_err(|_| busy())?;
         let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut sessions = self.open();
-        let of_one = sessions.values().filter(|session| session.of == of).count();
+        let of_one = sessions.values().filter(|session| session.of == caller.principal).count();
         if sessions.len() >= MOST || of_one >= MOST_OF_ONE || ending.is_cancelled() {
             return Err(busy());
         }
-        let (entrance, exit) = open(gate, ended);
+        let (entrance, exit) = open(Arc::clone(&held.gate), ended);
         let first = format!("event: endpoint\ndata: /messages?session_id={id}\n\n");
-        sessions.insert(id.clone(), Open { of, entrance });
+        let session = Open { of: caller.principal, token: caller.version, entrance, held };
+        sessions.insert(id.clone(), session);
         drop(sessions);
         let stream = Listened {
             first: Some(first),
@@ -83,20 +87,39 @@ impl Sessions {
         Ok(response)
     }
 
+    /// What a session of this caller has shown so far.
+    pub(super) fn held(&self, caller: &Caller, id: &str) -> Option<Held> {
+        let sessions = self.open();
+        sessions.get(id).filter(|session| session.is_of(caller)).map(|session| session.held.clone())
+    }
+
     /// Posts a message to a session of this caller. Another's is as good as none.
     ///
     /// # Errors
     /// There is no such session, or too many messages wait in it.
-    pub(super) fn post(&self, of: Principal, id: &str, message: &[u8]) -> Result<Response<Body>, Refused> {
-        let missing = || Refused::new(StatusCode::NOT_FOUND, "there is no such session");
+    pub(super) fn post(&self, caller: &Caller, id: &str, message: &[u8]) -> Result<Response<Body>, Refused> {
         let sessions = self.open();
-        let session = sessions.get(id).filter(|session| session.of == of).ok_or_else(missing)?;
+        let session = sessions.get(id).filter(|session| session.is_of(caller)).ok_or_else(missing)?;
         if session.entrance.take(message) {
             Ok(json_response(StatusCode::ACCEPTED, Body::empty()))
         } else {
-            Err(Refused::new(StatusCode::SERVICE_UNAVAILABLE, "too many messages wait in this session"))
+            Err(Refused::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many messages of this session have no answer yet",
+            ))
         }
     }
+}
+
+impl Open {
+    /// Whether it is this caller's. One that was begun with an older token of a sign-in is over: Sentry knows another.
+    fn is_of(&self, caller: &Caller) -> bool {
+        self.of == caller.principal && self.token == caller.version
+    }
+}
+
+fn missing() -> Refused {
+    Refused::new(StatusCode::NOT_FOUND, "there is no such session")
 }
 
 /// A stream that somebody listens to.

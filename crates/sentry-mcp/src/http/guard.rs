@@ -13,6 +13,10 @@ pub(crate) struct Guard {
     local: bool,
 }
 
+fn forbidden(message: &'static str) -> Refused {
+    Refused::new(StatusCode::FORBIDDEN, message)
+}
+
 impl Guard {
     /// `local`: only programs of this machine reach it.
     pub(crate) const fn new(own: Option<Address>, local: bool) -> Self {
@@ -22,7 +26,22 @@ impl Guard {
     /// # Errors
     /// It was sent to another name, or by a page of another origin.
     pub(super) fn admit(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
-        let forbidden = |message| Refused::new(StatusCode::FORBIDDEN, message);
+        self.admit_from_anywhere(uri, headers)?;
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        let (origin, more) = (origins.next(), origins.next());
+        let allowed = origin.is_none_or(|origin| origin.to_str().is_ok_and(|origin| self.is_origin(origin)));
+        if allowed && more.is_none() {
+            Ok(())
+        } else {
+            Err(forbidden("requests from pages of other origins are not served"))
+        }
+    }
+
+    /// The same for what looks at origins itself, or is for every page.
+    ///
+    /// # Errors
+    /// It was sent to another name.
+    pub(super) fn admit_from_anywhere(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (host, more) = (hosts.next(), hosts.next());
         let host = host.and_then(|host| Authority::try_from(host.as_bytes()).ok());
@@ -36,14 +55,7 @@ impl Guard {
                 "this server is not called by that host name; --base-url tells it another",
             ));
         }
-        let mut origins = headers.get_all(header::ORIGIN).iter();
-        let (origin, more) = (origins.next(), origins.next());
-        let allowed = origin.is_none_or(|origin| origin.to_str().is_ok_and(|origin| self.is_origin(origin)));
-        if allowed && more.is_none() {
-            Ok(())
-        } else {
-            Err(forbidden("requests from pages of other origins are not served"))
-        }
+        Ok(())
     }
 
     /// Names that a resolver is asked about may lead anywhere; addresses lead where they say.

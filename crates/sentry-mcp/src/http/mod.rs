@@ -15,6 +15,8 @@ mod narrow;
 mod plain;
 mod refused;
 mod router;
+mod signed_in;
+mod signing_in;
 mod tls;
 
 pub(crate) use caller::Callers;

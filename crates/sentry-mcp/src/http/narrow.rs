@@ -23,7 +23,7 @@ pub(super) fn narrowed(grant: Grant, uri: &Uri) -> Result<Grant, Refused> {
     parameters.iter().try_fold(grant, |grant, (name, value)| by_parameter(grant, name, value))
 }
 
-fn by_path(mut grant: Grant, path: &str) -> Result<Grant, Refused> {
+fn by_path(grant: Grant, path: &str) -> Result<Grant, Refused> {
     let missing = || Refused::new(StatusCode::NOT_FOUND, "there is nothing at this path; MCP is at /mcp");
     let path = path.strip_prefix("/mcp").map_or("", |rest| rest.trim_start_matches('/'));
     let mut segments = path.trim_end_matches('/').split('/').filter(|segment| !segment.is_empty());
@@ -31,14 +31,26 @@ fn by_path(mut grant: Grant, path: &str) -> Result<Grant, Refused> {
     if segments.next().is_some() {
         return Err(missing());
     }
+    let organization = organization.map(str::parse).transpose().map_err(|_| missing())?;
+    let project = project.map(str::parse).transpose().map_err(|_| missing())?;
+    confined(grant, organization, project)
+}
+
+/// The grant, confined to these too.
+///
+/// # Errors
+/// It does not reach them.
+pub(super) fn confined(
+    mut grant: Grant,
+    organization: Option<OrganizationSlug>,
+    project: Option<ProjectSlug>,
+) -> Result<Grant, Refused> {
     let constraint = &mut grant.constraint;
     if let Some(named) = organization {
-        let named: OrganizationSlug = named.parse().map_err(|_| missing())?;
         constraint.admit_organization(&named).map_err(elsewhere)?;
         constraint.organization = Some(named);
     }
     if let Some(named) = project {
-        let named: ProjectSlug = named.parse().map_err(|_| missing())?;
         constraint.admit_project(&named).map_err(elsewhere)?;
         constraint.project = Some(named);
     }

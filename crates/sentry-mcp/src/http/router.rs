@@ -7,11 +7,12 @@ use super::{
     events::Sessions,
     forwarded::caller_address,
     guard::Guard,
-    kept::KeptGates,
+    kept::{Held, KeptGates},
     media::{self, EVENTS, JSON},
     narrow::narrowed,
     plain,
     refused::{Refused, json_response},
+    signing_in,
 };
 use crate::{mcp, transport::refusal};
 use access::Grant;
@@ -23,6 +24,8 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     routing::get,
 };
+use bytes::Bytes;
+use futures_util::{StreamExt, stream::once};
 use http_body_util::Full;
 use ipnet::IpNet;
 use std::sync::Arc;
@@ -56,6 +59,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/messages", axum::routing::any(message))
         .fallback(missing)
         .layer(from_fn_with_state(Arc::clone(&site), guarded))
+        .merge(signing_in::router(&site))
         // Whoever looks after the process may not know its name.
         .route("/health", get(health))
         .route("/ready", get(ready))
@@ -95,6 +99,8 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     let route = match request.uri().path() {
         path @ ("/" | "/rpc" | "/mcp" | "/sse" | "/messages" | "/health" | "/ready") => path.to_owned(),
         path if path.starts_with("/mcp/") => "/mcp/…".to_owned(),
+        path if signing_in::has(path) => path.to_owned(),
+        path if path.starts_with("/.well-known/") => "/.well-known/…".to_owned(),
         _ => "elsewhere".to_owned(),
     };
     let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
@@ -124,14 +130,66 @@ async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
     refused.response()
 }
 
+/// Who asks, and what they may do here, whatever they ask for.
+async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
+    let mut caller = site.callers.caller(parts).await?;
+    if !caller.is_lasting {
+        caller.is_lasting = match site.gates.accepts(&caller).await {
+            Some(false) => return Err(site.callers.unknown(true, parts.uri.path())),
+            accepted => accepted.is_some(),
+        };
+    }
+    let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+    Ok((caller, grant))
+}
+
+/// The answer of a call, once what the call has shown of a sign-in is written down. What a sign-in lacks is said by the
+/// status too, for clients that ask their person for more; the answer says it for all others.
+async fn settled(
+    caller: Caller,
+    held: Held,
+    lacks: Option<HeaderValue>,
+    mut response: Response<Body>,
+) -> Response<Body> {
+    let Some(signed_in) = caller.signed_in else { return response };
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if kind.is_some_and(|kind| kind.starts_with(EVENTS.as_bytes())) {
+        // It is not over yet.
+        let (parts, body) = response.into_parts();
+        let after = once(async move {
+            signed_in.settle(&held).await;
+            Ok(Bytes::new())
+        });
+        return Response::from_parts(parts, Body::from_stream(body.into_data_stream().chain(after)));
+    }
+    signed_in.settle(&held).await;
+    if let Some(lacks) = lacks.filter(|_| response.status() == StatusCode::OK) {
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, lacks);
+    }
+    response
+}
+
+/// What the caller's sign-in lacks for this call.
+fn lacks(
+    site: &Site,
+    caller: &Caller,
+    parts: &Parts,
+    grant: &Grant,
+    held: &Held,
+    text: &[u8],
+) -> Option<HeaderValue> {
+    let at_most = narrowed(site.callers.at_most().clone(), &parts.uri).ok()?;
+    caller.signed_in.as_ref()?.lacks(&at_most, grant, &held.gate, text)
+}
+
 /// Who asks, and what they may do here.
 ///
 /// # Errors
 /// Nobody who is known, or nothing that is served. Who it is comes before all else: clients find out by any request
 /// whether they have to bring something, and nobody else finds out anything.
-fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
-    let caller = site.callers.caller(&parts.headers, parts.version)?;
-    let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+async fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
+    let (caller, grant) = known(site, parts).await?;
     if parts.method != Method::POST {
         return Err(only("POST", "requests are posted; there are no streams to get"));
     }
@@ -143,7 +201,7 @@ fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
 async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let events = media::names(&parts.headers, EVENTS);
-    let admitted = admitted(&site, &parts).and_then(|admitted| {
+    let admitted = admitted(&site, &parts).await.and_then(|admitted| {
         if events || media::takes_json(&parts.headers) { Ok(admitted) } else { Err(unacceptable()) }
     });
     let (caller, grant) = match admitted {
@@ -154,16 +212,19 @@ async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<B
         Ok(text) => text,
         Err(refused) => return refused.response(),
     };
-    if !events && !parts.headers.contains_key(PROTOCOL_VERSION) && plain::is_plain(&text) {
-        return plain::answer(&site.gates.gate(&caller, grant), &text).await;
-    }
-    if !mcp::is_message(&text) {
+    let is_plain = !events && !parts.headers.contains_key(PROTOCOL_VERSION) && plain::is_plain(&text);
+    if !is_plain && !mcp::is_message(&text) {
         return unreadable(&text);
     }
+    let held = site.gates.gate(&caller, grant.clone());
+    let lacks = lacks(&site, &caller, &parts, &grant, &held, &text);
+    if is_plain {
+        let response = plain::answer(&held.gate, &text).await;
+        return settled(caller, held, lacks, response).await;
+    }
     let request = Request::from_parts(with_accept(parts), Full::new(text));
-    let gate = site.gates.gate(&caller, grant);
-    let response = site.streamable.answer(&gate, caller.principal.as_bytes(), request).await;
-    in_json(response.map(Body::new))
+    let response = site.streamable.answer(&held.gate, caller.principal.as_bytes(), request).await;
+    settled(caller, held, lacks, in_json(response.map(Body::new))).await
 }
 
 fn unacceptable() -> Refused {
@@ -178,12 +239,17 @@ const PROTOCOL_VERSION: header::HeaderName = header::HeaderName::from_static("mc
 /// Tools for programs that speak JSON-RPC alone.
 async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let (caller, grant) = match admitted(&site, &parts) {
+    let (caller, grant) = match admitted(&site, &parts).await {
         Ok(admitted) => admitted,
         Err(refused) => return refuse(refused, &parts, body).await,
     };
     match body::read(body).await {
-        Ok(text) => plain::answer(&site.gates.gate(&caller, grant), &text).await,
+        Ok(text) => {
+            let held = site.gates.gate(&caller, grant.clone());
+            let lacks = lacks(&site, &caller, &parts, &grant, &held, &text);
+            let response = plain::answer(&held.gate, &text).await;
+            settled(caller, held, lacks, response).await
+        }
         Err(refused) => refused.response(),
     }
 }
@@ -191,19 +257,22 @@ async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<B
 /// The stream of a session.
 async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let begun = || {
-        let caller = site.callers.caller(&parts.headers, parts.version)?;
-        let grant = narrowed(caller.grant.clone(), &parts.uri)?;
+    let begun = async {
+        let (caller, grant) = known(&site, &parts).await?;
         if parts.method != Method::GET {
             return Err(only("GET", "the stream is got; messages are posted where it says"));
         }
         if !media::names(&parts.headers, EVENTS) {
             return Err(Refused::new(StatusCode::NOT_ACCEPTABLE, "the stream is text/event-stream"));
         }
-        let gate = site.gates.gate(&caller, grant);
-        site.sessions.begin(caller.principal, gate, &site.ending, &site.ended)
+        if !caller.is_lasting {
+            let later = "it cannot be found out now whether Sentry knows the token; try again";
+            return Err(Refused::new(StatusCode::SERVICE_UNAVAILABLE, later));
+        }
+        let held = site.gates.gate(&caller, grant);
+        site.sessions.begin(&caller, held, &site.ending, &site.ended)
     };
-    match begun() {
+    match begun.await {
         Ok(stream) => stream,
         Err(refused) => refuse(refused, &parts, body).await,
     }
@@ -212,17 +281,22 @@ async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
 /// A message to a session.
 async fn message(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let (caller, _) = match admitted(&site, &parts) {
+    let (caller, _) = match admitted(&site, &parts).await {
         Ok(admitted) => admitted,
         Err(refused) => return refuse(refused, &parts, body).await,
     };
     let parameters = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
     let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
     let id = parameters.iter().find(|(name, _)| name == "session_id").map(|(_, id)| id.as_str());
+    let id = id.unwrap_or_default();
+    // The answers of a session come by its stream; what they have shown is written down when the next message comes.
+    if let (Some(signed_in), Some(held)) = (&caller.signed_in, site.sessions.held(&caller, id)) {
+        signed_in.settle(&held).await;
+    }
     match body::read(body).await {
         Ok(text) if !mcp::is_message(&text) => unreadable(&text),
         Ok(text) => {
-            let posted = site.sessions.post(caller.principal, id.unwrap_or_default(), &text);
+            let posted = site.sessions.post(&caller, id, &text);
             posted.unwrap_or_else(Refused::response)
         }
         Err(refused) => refused.response(),

@@ -20,7 +20,10 @@ pub(crate) struct Ask {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// In lower case.
     pub(crate) head: String,
+    /// As it was written.
+    written: String,
     pub(crate) text: String,
 }
 
@@ -98,12 +101,18 @@ impl Reply {
         let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head: head.to_ascii_lowercase(), text: body.to_owned() }
+        Self { status, head: head.to_ascii_lowercase(), written: head.to_owned(), text: body.to_owned() }
     }
 
     pub(crate) fn json(&self) -> Value {
         assert!(self.head.contains("\r\ncontent-type: application/json"), "{self:?}");
         self.text.parse().unwrap_or_else(|_| panic!("{self:?}"))
+    }
+
+    /// The values of a header.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let lines = self.written.split("\r\n").filter_map(|line| line.split_once(": "));
+        lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
     }
 
     pub(crate) fn has_header(&self, header: &str) -> bool {

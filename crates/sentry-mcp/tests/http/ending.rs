@@ -27,9 +27,9 @@ fn health_is_told_under_any_name() {
 fn calls_under_way_are_finished_before_the_end() {
     let slow = FakeSentry::acme().latency(Duration::from_millis(1_500));
     let server = Server::start(slow, &[], &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
-    let (mut idle, mut busy) = (connect(server.address), connect(server.address));
+    let (mut idle, mut busy) = (connect(server.address()), connect(server.address()));
     let ask = Ask::post("/mcp", &call("find_organizations", json!({})));
-    busy.write_all(&ask.bytes(server.address)).unwrap();
+    busy.write_all(&ask.bytes(server.address())).unwrap();
     let until = Instant::now() + Duration::from_secs(10);
     while server.asked().is_empty() {
         assert!(Instant::now() < until, "no request arrives");
@@ -37,7 +37,7 @@ fn calls_under_way_are_finished_before_the_end() {
     }
     server.tell_to_end();
     // New ones are not taken.
-    while TcpStream::connect(server.address).is_ok() {
+    while TcpStream::connect(server.address()).is_ok() {
         assert!(Instant::now() < until, "it still listens");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -55,8 +55,9 @@ fn calls_under_way_are_finished_before_the_end() {
 fn told_twice_it_ends_at_once() {
     let stuck = FakeSentry::acme().latency(Duration::from_secs(60));
     let server = Server::start(stuck, &[], &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
-    let mut busy = connect(server.address);
-    busy.write_all(&Ask::post("/mcp", &call("find_organizations", json!({}))).bytes(server.address)).unwrap();
+    let mut busy = connect(server.address());
+    busy.write_all(&Ask::post("/mcp", &call("find_organizations", json!({}))).bytes(server.address()))
+        .unwrap();
     let until = Instant::now() + Duration::from_secs(10);
     while server.asked().is_empty() {
         assert!(Instant::now() < until, "no request arrives");
@@ -82,8 +83,8 @@ fn a_caller_who_goes_away_stops_its_call() {
     let later = || server.asked().iter().filter(|seen| seen.path.ends_with("/acme/issues/")).count();
     let arguments = json!({"organizationSlug": "acme", "projectSlugOrId": "backend"});
     let ask = Ask::post("/mcp", &call("search_issues", arguments));
-    let mut stream = connect(server.address);
-    stream.write_all(&ask.bytes(server.address)).unwrap();
+    let mut stream = connect(server.address());
+    stream.write_all(&ask.bytes(server.address())).unwrap();
     let until = Instant::now() + Duration::from_secs(10);
     while server.asked().is_empty() {
         assert!(Instant::now() < until, "no request arrives");

@@ -20,8 +20,8 @@ struct Listening {
 
 impl Listening {
     fn open(server: &Server, path: &str, credentials: &str) -> Self {
-        let mut stream = connect(server.address);
-        stream.write_all(&Ask::get(path).bearing(credentials).bytes(server.address)).unwrap();
+        let mut stream = connect(server.address());
+        stream.write_all(&Ask::get(path).bearing(credentials).bytes(server.address())).unwrap();
         let mut session = Self {
             lines: BufReader::new(stream),
             endpoint: String::new(),

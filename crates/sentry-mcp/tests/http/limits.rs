@@ -62,8 +62,8 @@ fn a_deep_body_is_refused() {
 #[test]
 fn slow_clients_cost_others_nothing() {
     let server = Server::open(&[]);
-    let mut slow: Vec<_> = (0..200).map(|_| connect(server.address)).collect();
-    let head = ping().with("content-length", "1000").bytes(server.address);
+    let mut slow: Vec<_> = (0..200).map(|_| connect(server.address())).collect();
+    let head = ping().with("content-length", "1000").bytes(server.address());
     for (number, stream) in slow.iter_mut().enumerate() {
         // Nothing, half a head, or half a body.
         let sent = match number % 3 {
@@ -81,8 +81,8 @@ fn slow_clients_cost_others_nothing() {
 #[test]
 fn a_body_that_ends_early_is_answered_or_closed() {
     let server = Server::open(&[]);
-    let mut stream = connect(server.address);
-    stream.write_all(&ping().with("content-length", "1000").bytes(server.address)).unwrap();
+    let mut stream = connect(server.address());
+    stream.write_all(&ping().with("content-length", "1000").bytes(server.address())).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let mut rest = Vec::new();
     let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
@@ -110,7 +110,7 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
         format!("POST /mcp HTTP/9.9\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
         format!("POST /mcp HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"),
     ] {
-        let mut stream = connect(server.address);
+        let mut stream = connect(server.address());
         stream.write_all(text.as_bytes()).unwrap();
         let _ = stream.write_all(body.as_bytes());
         let mut rest = Vec::new();
@@ -118,8 +118,8 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
         let rest = String::from_utf8_lossy(&rest);
         assert!(rest.starts_with("HTTP/1.1 400"), "{text:?}: {rest}");
     }
-    let long = ping().with("x-long", &"a".repeat(200_000)).bytes(server.address);
-    let mut stream = connect(server.address);
+    let long = ping().with("x-long", &"a".repeat(200_000)).bytes(server.address());
+    let mut stream = connect(server.address());
     let _ = stream.write_all(&long);
     let mut rest = Vec::new();
     let _ = std::io::Read::read_to_end(&mut stream, &mut rest);

@@ -9,6 +9,8 @@ mod guarded;
 mod legacy;
 mod limits;
 mod modern;
+mod person;
 mod plain;
 mod server;
+mod signing_in;
 mod tls;

@@ -1,7 +1,7 @@
 //! The program, serving on a port that the system chose, before an embedded Sentry.
 
 use crate::client::{Ask, Reply};
-use fake_sentry::{FULL_TOKEN, FakeSentry, Running, Seen};
+use fake_sentry::{FULL_TOKEN, FakeSentry, OAUTH_CLIENT, OAUTH_SECRET, Running, Seen};
 use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
@@ -13,13 +13,25 @@ use tokio::runtime::{Builder, Runtime};
 
 /// A served program and the Sentry behind it. Both end with the value.
 pub(crate) struct Server {
-    child: Child,
-    pub(crate) address: SocketAddr,
+    started: Started,
     upstream: Running,
     _runtime: Runtime,
+}
+
+/// A program that serves.
+struct Started {
+    child: Child,
+    address: SocketAddr,
     told: Arc<Mutex<String>>,
     telling: Option<JoinHandle<()>>,
 }
+
+/// The application that the embedded Sentry knows, and what seals sign-ins.
+pub(crate) const APPLICATION: &[(&str, &str)] = &[
+    ("SENTRY_CLIENT_ID", OAUTH_CLIENT),
+    ("SENTRY_CLIENT_SECRET", OAUTH_SECRET),
+    ("COOKIE_SECRET", "a-secret-of-the-operator-long-enough"),
+];
 
 /// What callers bring in these tests.
 pub(crate) const BEARER: &str = "0123456789abcdef0123456789abcdef";
@@ -41,42 +53,36 @@ impl Server {
         Self::start(FakeSentry::acme(), &[words, &["--direct-tokens"]].concat(), &[])
     }
 
+    /// For people who sign in at Sentry.
+    pub(crate) fn signing_in(words: &[&str]) -> Self {
+        Self::start(FakeSentry::acme(), &[&["--store=memory"], words].concat(), APPLICATION)
+    }
+
     pub(crate) fn start(fake: FakeSentry, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let upstream = runtime.block_on(fake.serve()).unwrap();
-        let host = format!("--host={}", upstream.address());
-        let mut child =
-            program(&[&["--bind=127.0.0.1:0", &host, "--insecure-http"], words].concat(), variables)
-                .stderr(Stdio::piped())
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        let address = loop {
-            let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "it did not start: {said}");
-            said.push_str(&line);
-            if let Some((_, address)) = line.split_once("serving MCP at ") {
-                let address = address.split("//").nth(1).unwrap().split('/').next().unwrap();
-                break address.parse().unwrap();
-            }
-        };
-        let told = Arc::new(Mutex::new(said));
-        let all = Arc::clone(&told);
-        let telling = std::thread::spawn(move || {
-            for line in lines.lines().map_while(Result::ok) {
-                let mut all = all.lock().unwrap();
-                all.push_str(&line);
-                all.push('\n');
-            }
-        });
-        Self { child, address, upstream, _runtime: runtime, told, telling: Some(telling) }
+        let started = started(&upstream, words, variables);
+        Self { started, upstream, _runtime: runtime }
+    }
+
+    /// The program anew, before the same Sentry: the one before is killed.
+    pub(crate) fn restart(&mut self, words: &[&str], variables: &[(&str, &str)]) {
+        let _ = self.started.child.kill();
+        let _ = self.started.child.wait();
+        self.started = started(&self.upstream, words, variables);
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.started.address
+    }
+
+    /// The Sentry behind it.
+    pub(crate) const fn sentry(&self) -> &Running {
+        &self.upstream
     }
 
     pub(crate) fn ask(&self, ask: &Ask) -> Reply {
-        ask.send(self.address)
+        ask.send(self.address())
     }
 
     /// What Sentry was asked.
@@ -86,27 +92,58 @@ impl Server {
 
     /// What the operator was told so far.
     pub(crate) fn told(&self) -> String {
-        self.told.lock().unwrap().clone()
+        self.started.told.lock().unwrap().clone()
     }
 
     /// Tells it to end.
     pub(crate) fn tell_to_end(&self) {
-        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(Command::new("kill").arg(self.started.child.id().to_string()).status().unwrap().success());
     }
 
     /// How it ended, and all that the operator was told.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
-        let status = self.child.wait().unwrap();
-        self.telling.take().unwrap().join().unwrap();
+        let status = self.started.child.wait().unwrap();
+        self.started.telling.take().unwrap().join().unwrap();
         (status, self.told())
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.started.child.kill();
+        let _ = self.started.child.wait();
     }
+}
+
+fn started(upstream: &Running, words: &[&str], variables: &[(&str, &str)]) -> Started {
+    let host = format!("--host={}", upstream.address());
+    let mut child = program(&[&["--bind=127.0.0.1:0", &host, "--insecure-http"], words].concat(), variables)
+        .stderr(Stdio::piped())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    let address = loop {
+        let mut line = String::new();
+        assert!(lines.read_line(&mut line).unwrap() > 0, "it did not start: {said}");
+        said.push_str(&line);
+        if let Some((_, address)) = line.split_once("serving MCP at ") {
+            let address = address.split("//").nth(1).unwrap().split('/').next().unwrap();
+            break address.parse().unwrap();
+        }
+    };
+    let told = Arc::new(Mutex::new(said));
+    let all = Arc::clone(&told);
+    let telling = std::thread::spawn(move || {
+        for line in lines.lines().map_while(Result::ok) {
+            let mut all = all.lock().unwrap();
+            all.push_str(&line);
+            all.push('\n');
+        }
+    });
+    Started { child, address, told, telling: Some(telling) }
 }
 
 /// The program with these words and variables, and nothing else around it.

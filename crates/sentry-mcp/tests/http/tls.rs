@@ -35,13 +35,13 @@ fn a_certificate_is_shown_and_plain_http_is_not_spoken() {
         .with_no_client_auth();
     let name = "localhost".try_into().unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    let mut stream = StreamOwned::new(connection, connect(server.address));
+    let mut stream = StreamOwned::new(connection, connect(server.address()));
     let ask = Ask::post("/mcp", &request("ping", json!({}))).with("host", "localhost");
-    stream.write_all(&ask.bytes(server.address)).unwrap();
+    stream.write_all(&ask.bytes(server.address())).unwrap();
     assert_eq!(Reply::read(&mut stream).json()["result"], json!({}));
 
-    let mut plain = connect(server.address);
-    plain.write_all(&ask.bytes(server.address)).unwrap();
+    let mut plain = connect(server.address());
+    plain.write_all(&ask.bytes(server.address())).unwrap();
     let mut rest = Vec::new();
     let _ = std::io::Read::read_to_end(&mut plain, &mut rest);
     assert!(!rest.starts_with(b"HTTP/"), "{rest:?}");

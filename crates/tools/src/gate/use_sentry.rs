@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Answered, Door, Gate, failed};
+use super::{Answered, Door, Gate};
 use crate::{
     arguments,
     caller::Caller,
@@ -182,7 +182,7 @@ impl Gate {
         let answered = match self.meant(name, call.arguments()) {
             Ok((entry, _)) if entry.writes || entry.asks_model() => return None,
             Ok((entry, arguments)) => Box::pin(self.run(caller, entry, arguments, spent)).await,
-            Err(error) => failed(error, Door::Answer),
+            Err(error) => self.failed(error, Door::Answer),
         };
         Some(Answered { door: Door::Text, budget: TOOL_ANSWER, ..answered })
     }

@@ -1,0 +1,110 @@
+//! Opens what people sign in at, by the settings: its store, what the consent page offers, and the way to Sentry.
+
+use crate::{
+    clock,
+    config::{Config, Serving, StorePlace},
+    logs,
+};
+use access::{Grant, Skill};
+use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Settings, Store, Web};
+use sentry_api::{Http, tls};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use tools::scopes_under;
+use url::Url;
+
+/// What people sign in at; `None` when nobody does. `here` is where this server listens.
+///
+/// # Errors
+/// The exit code; the reason has been told.
+pub(super) fn open(config: &Config, serving: &Serving, here: &str) -> Result<Option<Authority>, ExitCode> {
+    let Some(sign_in) = &serving.sign_in else { return Ok(None) };
+    let base = serving.base_url.as_ref().map_or_else(|| here.to_owned(), ToString::to_string);
+    let base = Url::parse(&base).map_err(|_| refused("--base-url", "it is no address"))?;
+    let settings = Settings {
+        base,
+        sentry: config.hosts.base().clone(),
+        client_id: sign_in.client_id.clone(),
+        client_secret: sign_in.client_secret.clone(),
+        secrets: sign_in.secrets.clone(),
+        documents: sign_in.documents,
+        offers: offers(&config.grant),
+    };
+    let tls = tls(config.http.certificates.as_deref()).map_err(|problem| refused("--ca-file", problem))?;
+    let clock = Clock::new(clock::time);
+    let means = Means {
+        store: store(&sign_in.store, &clock)?,
+        transport: Arc::new(Http::new(config.http.clone())),
+        documents: Arc::new(Web::new(tls, config.http.user_agent.clone())),
+        clock,
+    };
+    Authority::new(settings, means).map(Some).map_err(|problem| refused("SENTRY_CLIENT_ID", problem))
+}
+
+fn refused(what: &str, problem: impl std::fmt::Display) -> ExitCode {
+    logs::tell(format_args!("{what}: {problem}"));
+    ExitCode::from(3)
+}
+
+fn store(place: &StorePlace, clock: &Clock) -> Result<Arc<dyn Store>, ExitCode> {
+    let file: PathBuf = match place {
+        StorePlace::Memory => return Ok(Arc::new(Memory::new(clock.clone()))),
+        StorePlace::File(path) => path.clone(),
+        StorePlace::Folder(folder) => {
+            made(folder).map_err(|problem| {
+                refused("--store", format_args!("{} cannot be made: {}", folder.display(), problem.kind()))
+            })?;
+            folder.join("state.redb")
+        }
+    };
+    let store = Redb::open(&file, clock.clone()).map_err(|_| {
+        let words = "it cannot be written, is open in another process, or holds something else";
+        refused("--store", format_args!("{} cannot be opened: {words}", file.display()))
+    })?;
+    Ok(Arc::new(store))
+}
+
+/// Makes a folder that nobody else looks into, and those above it that are missing.
+fn made(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The skills that the operator hands out, in words for people, each with what its tools ask of Sentry.
+fn offers(grant: &Grant) -> Vec<Offer> {
+    let offer = |skill: Skill| {
+        let (name, description) = words(skill);
+        Offer {
+            skill,
+            name: name.into(),
+            description: description.into(),
+            scopes: scopes_under(skill, grant),
+        }
+    };
+    grant.skills.iter().map(offer).collect()
+}
+
+const fn words(skill: Skill) -> (&'static str, &'static str) {
+    match skill {
+        Skill::Inspect => (
+            "Look at what Sentry recorded",
+            "Issues, events, traces, replays, releases and monitors of your organizations.",
+        ),
+        Skill::Docs => ("Search Sentry's documentation", "Pages that everybody may read."),
+        Skill::Seer => (
+            "Let Seer analyse issues",
+            "Sentry's own agent looks for the cause of an issue and proposes a fix.",
+        ),
+        Skill::Triage => ("Triage issues", "Resolve, ignore, assign, merge and comment on issues."),
+        Skill::ProjectManagement => {
+            ("Manage projects", "Create and change projects, teams, client keys and monitors.")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The routes by which people sign in, beside those of MCP, and within what time they answer.
+
+use super::{refused::Refused, router::Site};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{Response, StatusCode},
+    middleware::{Next, from_fn_with_state},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// Longer than Sentry is waited for at the end of a sign-in, and than a body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Whether it is one of the routes here, and holds no word of anybody.
+pub(super) fn has(path: &str) -> bool {
+    matches!(
+        path,
+        "/oauth/register"
+            | "/oauth/authorize"
+            | "/oauth/callback"
+            | "/oauth/token"
+            | "/oauth/revoke"
+            | "/oauth/style.css"
+    )
+}
+
+/// The routes, where people sign in. Each looks itself at where a form comes from; metadata and tokens are for clients in
+/// pages of every origin.
+pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
+    let Some(authority) = site.callers.authority() else { return Router::new() };
+    authority.router().layer(from_fn_with_state(Arc::clone(site), guarded)).with_state(())
+}
+
+async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
+    if let Err(refused) = site.guard.admit_from_anywhere(request.uri(), request.headers()) {
+        return refused.response();
+    }
+    let late = || Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response();
+    timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| late())
+}
