@@ -38,8 +38,6 @@ pub(crate) const COOKIE_SECRET: &str = "COOKIE_SECRET";
 pub(crate) const STATE_DIRECTORY: &str = "STATE_DIRECTORY";
 /// Where programs of a user keep theirs; read when `STATE_DIRECTORY` is not set.
 pub(crate) const XDG_STATE_HOME: &str = "XDG_STATE_HOME";
-/// The user's folder; read when neither is set.
-pub(crate) const HOME: &str = "HOME";
 /// The provider of the language model that is asked, as `--agent-provider`; without it none is.
 pub(crate) const EMBEDDED_AGENT_PROVIDER: &str = "EMBEDDED_AGENT_PROVIDER";
 /// The key for openai and azure-openai. A key alone chooses nothing.
@@ -95,7 +93,7 @@ const KNOWN: &[&[&str]] = &[
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
     &[SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, COOKIE_SECRET],
-    &[STATE_DIRECTORY, XDG_STATE_HOME, HOME],
+    &[STATE_DIRECTORY, XDG_STATE_HOME],
     &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],
     &[OPENAI_MODEL, ANTHROPIC_MODEL, OPENROUTER_MODEL],
     &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT, OPENAI_API_VERSION],

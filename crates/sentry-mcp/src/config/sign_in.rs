@@ -147,12 +147,12 @@ fn store(named: Option<&str>, places: &Places) -> Result<StorePlace, ConfigError
 /// Our folder. systemd names several separated by colons where a unit asks for several: the first is meant. What is not
 /// absolute is not heeded, as the specification of the folders wants it.
 fn folder(places: &Places) -> Option<PathBuf> {
-    let of = |name| {
-        places.variable(&[name]).map(|found| Path::new(found.text.split(':').next().unwrap_or_default()))
-    };
+    let of = |names: &[&'static str]| places.variable(names).map(|found| Path::new(found.text));
     let absolute = |path: &&Path| path.is_absolute();
-    let service = of(STATE_DIRECTORY).filter(absolute).map(Path::to_owned);
-    let state = || Some(of(XDG_STATE_HOME).filter(absolute)?.join("sentry-mcp"));
+    let service = places.variable(&[STATE_DIRECTORY]);
+    let service = service.map(|found| Path::new(found.text.split(':').next().unwrap_or_default()));
+    let service = service.filter(absolute).map(Path::to_owned);
+    let state = || Some(of(&[XDG_STATE_HOME]).filter(absolute)?.join("sentry-mcp"));
     let home = || Some(of(HOME).filter(absolute)?.join(".local/state/sentry-mcp"));
     service.or_else(state).or_else(home)
 }

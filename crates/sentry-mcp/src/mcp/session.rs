@@ -13,6 +13,8 @@ use tools::Gate;
 
 /// How many messages wait for the other end to take them.
 const WAITING: usize = 64;
+/// How many requests of a session are under way at most: each keeps its arguments, and may wait for a person for minutes.
+const MOST: usize = 16;
 
 /// Where messages of a client go in.
 #[derive(Clone)]
@@ -40,9 +42,12 @@ pub(crate) fn open(gate: Arc<Gate>, ended: &CancellationToken) -> (Entrance, Exi
 }
 
 impl Entrance {
-    /// Lets a message in; `false` when too many wait, or the session is over. What is no message goes nowhere.
+    /// Lets a message in; `false` when too many wait or are under way, or the session is over. What is no message goes
+    /// nowhere.
     pub(crate) fn take(&self, text: &[u8]) -> bool {
-        let Some(message) = read(text) else { return false };
+        let Some(message) = read(text).filter(|message| self.under_way.admits(message, MOST)) else {
+            return false;
+        };
         let Ok(place) = self.messages.try_reserve() else { return false };
         self.under_way.taken(&message);
         place.send(message);

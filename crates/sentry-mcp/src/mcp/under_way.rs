@@ -38,6 +38,14 @@ impl UnderWay {
         self.fewer.notified().await;
     }
 
+    /// Whether another message may come in where so many requests may be under way. One under the number of another that
+    /// has no answer yet may not: nobody could tell their answers apart.
+    pub(super) fn admits(&self, message: &RxJsonRpcMessage<RoleServer>, most: usize) -> bool {
+        let JsonRpcMessage::Request(request) = message else { return true };
+        let ids = self.ids();
+        ids.len() < most && !ids.contains(&request.id)
+    }
+
     /// Remembers what has to be answered before the end.
     pub(super) fn taken(&self, message: &RxJsonRpcMessage<RoleServer>) {
         match message {

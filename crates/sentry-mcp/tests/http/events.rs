@@ -129,6 +129,32 @@ fn a_session_belongs_to_its_caller_and_ends_with_its_stream() {
 }
 
 #[test]
+fn calls_of_a_session_are_bounded() {
+    let server = Server::open(&["--confirm-writes=always"]);
+    let mut session = Listening::open(&server, "/sse", "");
+    session.initialize(&server, json!({"elicitation": {}}));
+    let resolve = |id: usize| {
+        let arguments = json!({"organizationSlug": "acme", "issueId": "BACKEND-1K", "status": "resolved"});
+        let mut call = call("update_issue", arguments);
+        call["id"] = id.into();
+        call
+    };
+    // Each waits for a person.
+    for id in 100..116 {
+        assert_eq!(session.post(&server, &resolve(id)), 202);
+    }
+    let questions: Vec<Value> = (0..16).map(|_| session.message()).collect();
+    assert_eq!(session.post(&server, &resolve(200)), 503, "there are too many");
+    let no = json!({"jsonrpc": "2.0", "id": questions[0]["id"], "result": {"action": "decline"}});
+    assert_eq!(session.post(&server, &no), 202);
+    let answered = session.message()["id"].as_u64().unwrap();
+    let waiting = (100..116).find(|id| *id != answered).unwrap();
+    let again = resolve(usize::try_from(waiting).unwrap());
+    assert_eq!(session.post(&server, &again), 503, "its number is another's");
+    assert_eq!(session.post(&server, &resolve(201)), 202);
+}
+
+#[test]
 fn streams_are_bounded() {
     let server = Server::open(&[]);
     let sessions: Vec<_> = (0..50).map(|_| Listening::open(&server, "/sse", "")).collect();
