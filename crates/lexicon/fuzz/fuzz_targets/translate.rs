@@ -3,13 +3,23 @@
 //! Reads the bytes as a request in plain English: what comes out is a search that can be read, whatever is searched.
 
 use lexicon::{
+    Dataset,
     query::Query,
     translate::{Surface, World, translate},
 };
 use libfuzzer_sys::fuzz_target;
 
-const SURFACES: [Surface; 5] =
-    [Surface::Issues, Surface::Events, Surface::IssueEvents, Surface::Replays, Surface::Conversations];
+const SURFACES: [Surface; 9] = [
+    Surface::Issues,
+    Surface::Events,
+    Surface::IssueEvents,
+    Surface::Replays,
+    Surface::Conversations,
+    Surface::Data(Dataset::Spans),
+    Surface::Data(Dataset::Logs),
+    Surface::Data(Dataset::Metrics),
+    Surface::Data(Dataset::Profiles),
+];
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

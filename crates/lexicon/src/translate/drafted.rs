@@ -173,7 +173,7 @@ pub fn dialect(surface: Surface, dataset: Option<Dataset>) -> Dialect {
     }
 }
 
-/// A field of Sentry's, a name of which every word is spoken for, or a short one that the request hints at.
+/// A field of Sentry's, or a name of which every word is spoken for.
 fn key(key: &Key, dialect: Dialect, allowed: &SpokenFor) -> bool {
     match key {
         Key::Function(function) => {
@@ -185,7 +185,7 @@ fn key(key: &Key, dialect: Dialect, allowed: &SpokenFor) -> bool {
         }
         other => {
             let name = other.name();
-            dialect.field(name).is_some() || allowed.all(name) || allowed.knows_of(name)
+            dialect.field(name).is_some() || allowed.key(name)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which words a model may use: those of the request, Sentry's own, and numbers.
 
-use super::words::WORDS;
+use super::words::{KEY_WORDS, WORDS};
 use crate::query::{Dialect, Kind};
 use std::collections::BTreeSet;
 
@@ -30,12 +30,9 @@ impl SpokenFor {
         pieces(text).iter().all(|piece| self.one(piece))
     }
 
-    /// Whether a name is too short to say anything, and the request has a word of it: `customer.tier` for *gold customers*.
-    pub(super) fn knows_of(&self, name: &str) -> bool {
-        let pieces = pieces(name);
-        pieces.len() <= 3
-            && name.len() <= 40
-            && pieces.iter().any(|piece| piece.len() > 2 && self.request.contains(piece.as_str()))
+    /// Whether every word of the name of a tag is: there words that such names are made of are too.
+    pub(super) fn key(&self, name: &str) -> bool {
+        pieces(name).iter().all(|piece| self.one(piece) || KEY_WORDS.binary_search(&piece.as_str()).is_ok())
     }
 
     fn one(&self, piece: &str) -> bool {
@@ -82,6 +79,20 @@ mod tests {
         );
         assert_eq!(pieces("-24h 2026-11-20T12:00:00Z"), ["24h", "2026", "11", "20t12", "00", "00z"]);
         assert_eq!(pieces("*"), [""; 0]);
+    }
+
+    #[test]
+    fn the_name_of_a_tag_says_nothing_that_nobody_said() {
+        let allowed = SpokenFor::by("errors in checkout for gold customers", Dialect::Issues);
+        for name in ["customer.tier", "customer_id", "checkout.step", "gold-plan", "tenant"] {
+            assert!(allowed.key(name), "{name}");
+        }
+        for name in
+            ["errors.run.evil", "ignore_rules", "checkout.send", "customer.delete.everything", "call.me"]
+        {
+            assert!(!allowed.key(name), "{name}");
+        }
+        assert!(!allowed.all("customer.tier"));
     }
 
     #[test]
