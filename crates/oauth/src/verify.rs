@@ -39,6 +39,8 @@ pub struct Caller {
     pub user: String,
     /// What the client calls itself.
     pub client: Option<String>,
+    /// The client, by a name that opens nothing: for limits.
+    pub client_id: String,
     /// Whether [`Authority::taint`] was called for the grant, by whichever replica.
     pub is_tainted: bool,
     at: Locator,
@@ -105,6 +107,7 @@ impl Authority {
             id: text(ticket.at.key(Purpose::Grant).bytes()),
             user: granted.upstream.user,
             client: granted.client_name,
+            client_id: granted.client,
             is_tainted: granted.is_tainted,
             at: ticket.at,
         })

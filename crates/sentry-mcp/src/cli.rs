@@ -139,7 +139,25 @@ pub(crate) struct ServeFlags {
     #[arg(long, value_name = "LIST")]
     pub(crate) trusted_proxies: Option<String>,
     #[command(flatten)]
+    pub(crate) rates: RateFlags,
+    #[command(flatten)]
     pub(crate) sign_in: SignInFlags,
+}
+
+/// How many requests are answered.
+#[derive(Args)]
+#[command(next_help_heading = "Serving")]
+pub(crate) struct RateFlags {
+    /// Requests a minute of one address, or network of version 6; 0 for as many as come [default: 600 where callers are asked
+    /// who they are]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rate_per_address: Option<String>,
+    /// The same of one token or sign-in; one client application has ten times as many [default: 300]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rate_per_caller: Option<String>,
+    /// The same of one address by which people sign in; a quarter of them may be registrations [default: 60]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rate_of_sign_ins: Option<String>,
 }
 
 /// Signing in at Sentry.

@@ -5,7 +5,7 @@ use crate::{
     cli::{Flags, ServeFlags},
     config::{Config, Serving},
     env::Environment,
-    http::{Callers, Connections, Guard, KeptGates, Sessions, Site, acceptor, router},
+    http::{Callers, Connections, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
 };
@@ -64,6 +64,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         gates: KeptGates::new(session::gates(config)?),
         streamable: Streamable::new(ended.clone()),
         trusted_proxies: serving.trusted_proxies,
+        limits: Limits::new(serving.rates),
         sessions: Sessions::default(),
         ending: ending.clone(),
         ended: ended.clone(),
@@ -89,6 +90,7 @@ async fn tidy(site: &Site) {
     loop {
         times.tick().await;
         site.gates.let_go();
+        site.limits.let_go();
     }
 }
 

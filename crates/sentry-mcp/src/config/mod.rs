@@ -7,6 +7,7 @@ mod files;
 mod headers;
 mod hosts;
 mod notice;
+mod rates;
 mod secrets;
 mod serving;
 mod session;
@@ -30,6 +31,7 @@ use files::{BadFile, Files};
 use headers::BadHeader;
 use hosts::BadHostSetting;
 use lexicon::{Host, Hosts, OrganizationSlug};
+use rates::BadRate;
 use secrecy::SecretString;
 use sentry_api::HttpSettings;
 use serving::BadServing;
@@ -44,6 +46,7 @@ use untrusted::Boundary;
 pub(crate) use files::Disk;
 pub(crate) use headers::Header;
 pub(crate) use notice::Notice;
+pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
 pub(crate) use sign_in::StorePlace;
@@ -98,6 +101,7 @@ enum Problem {
     File(#[from] BadFile),
     Header(#[from] BadHeader),
     Host(#[from] BadHostSetting),
+    Rate(#[from] BadRate),
     Serving(#[from] BadServing),
     Session(#[from] BadSession),
     SignIn(#[from] BadSignIn),

@@ -26,6 +26,8 @@ pub(crate) enum Notice {
     LogLevel,
     /// Secrets come over the network as they are.
     Unencrypted,
+    /// All callers come by a proxy that is not named.
+    OneAddress,
     /// Callers bring their own tokens, and the server's own is of use to nobody.
     OwnTokenUnused,
 }
@@ -55,6 +57,10 @@ impl fmt::Display for Notice {
             Self::Unencrypted => f.write_str(
                 "--bind: callers send their secrets unencrypted; give --tls-cert and --tls-key, or put a proxy with TLS \
                  in front and name it with --trusted-proxies",
+            ),
+            Self::OneAddress => f.write_str(
+                "--base-url: callers come by a proxy that --trusted-proxies does not name, so --rate-per-address takes all \
+                 of them for one",
             ),
             Self::OwnTokenUnused => f.write_str(
                 "this server's own Sentry token is not used: callers sign in or bring theirs, and no --client-bearer-file is \

@@ -4,6 +4,7 @@ use super::{
     Config, ConfigError, Disk, Notice,
     files::{self, BadFile, Files},
     places,
+    rates::{self, Rates},
     secrets::Kept,
     sign_in::{self, SignIn},
     source::{Places, Source},
@@ -32,6 +33,8 @@ pub(crate) struct Serving {
     pub(crate) direct_tokens: bool,
     /// What stands for the server's own Sentry token.
     pub(crate) client_bearer: Option<SecretString>,
+    /// How many requests a minute are answered.
+    pub(crate) rates: Rates,
     /// How people sign in at Sentry, where they do.
     pub(crate) sign_in: Option<SignIn>,
 }
@@ -142,6 +145,7 @@ impl Serving {
             trusted_proxies,
             direct_tokens: serve.direct_tokens,
             client_bearer: None,
+            rates: Rates::default(),
             sign_in: sign_in::find(&serve.sign_in, &places, files, &mut notices)?,
         };
         if serving.sign_in.is_some() {
@@ -175,7 +179,11 @@ impl Serving {
         let clear = serving.identity.is_none() && serving.trusted_proxies.is_empty();
         notices.extend((clear && !is_loopback(serving.bind.ip())).then_some(Notice::Unencrypted));
         let client_bearer = bearer.map(|(bearer, _)| bearer);
-        Ok(((config, Self { client_bearer, ..serving }), notices))
+        let are_asked = client_bearer.is_some() || serving.direct_tokens || serving.sign_in.is_some();
+        let rates = rates::find(&serve.rates, are_asked)?;
+        let behind = serving.is_local() && serving.reachable_by() == Some("--base-url");
+        notices.extend((behind && rates.address.is_some()).then_some(Notice::OneAddress));
+        Ok(((config, Self { client_bearer, rates, ..serving }), notices))
     }
 
     /// Whether only programs of this machine reach it.
@@ -406,6 +414,9 @@ mod tests {
         assert_eq!(told(&["--direct-tokens"], &[]), []);
         assert_eq!(told(&["--direct-tokens"], &[TOKEN]), [Notice::OwnTokenUnused]);
         assert_eq!(told(&["--direct-tokens"], &[TOKEN, BEARER]), []);
+        assert_eq!(told(&["--base-url=https://mcp.example.com"], &[TOKEN, BEARER]), [Notice::OneAddress]);
+        let free = ["--base-url=https://mcp.example.com", "--rate-per-address=0"];
+        assert_eq!(told(&free, &[TOKEN, BEARER]), []);
         assert_eq!(told(&["--bind=0.0.0.0:80"], &[TOKEN, BEARER]), [Notice::Unencrypted]);
         assert_eq!(told(&["--bind=0.0.0.0:80", "--trusted-proxies=10.0.0.0/8"], &[TOKEN, BEARER]), []);
         assert_eq!(told(&["--bind=0.0.0.0:80", "--tls-cert=cert", "--tls-key=key"], &[TOKEN, BEARER]), []);

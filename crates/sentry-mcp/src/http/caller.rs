@@ -276,6 +276,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             direct_tokens: direct,
             client_bearer: bearer.map(Into::into),
+            rates: crate::config::Rates::default(),
             sign_in: None,
         };
         Callers::new(&serving, own.map(Into::into), Grant::default(), None).unwrap()

@@ -190,6 +190,7 @@ mod tests {
             trusted_proxies: Vec::new(),
             direct_tokens: true,
             client_bearer: None,
+            rates: crate::config::Rates::default(),
             sign_in: None,
         };
         Callers::new(&serving, None, Grant::default(), None).unwrap()

@@ -11,7 +11,9 @@ use super::{
     media::{self, EVENTS, JSON},
     narrow::narrowed,
     plain,
+    rates::{Kind, Limits, Wait},
     refused::{Refused, json_response},
+    signed_in::SignedIn,
     signing_in,
 };
 use crate::{mcp, transport::refusal};
@@ -28,7 +30,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream::once};
 use http_body_util::Full;
 use ipnet::IpNet;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -39,12 +41,28 @@ pub(crate) struct Site {
     pub(crate) gates: KeptGates,
     pub(crate) streamable: mcp::Streamable,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) limits: Limits,
     /// Cancelled when the server is told to end.
     pub(crate) ending: CancellationToken,
     /// Cancelled when what is under way is broken off.
     pub(crate) ended: CancellationToken,
     /// The sessions of clients that know only the oldest transport.
     pub(crate) sessions: Sessions,
+}
+
+impl Site {
+    /// Who sent a request, by address.
+    fn address(&self, request: &Request) -> Option<IpAddr> {
+        let Peer(peer) = request.extensions().get::<Peer>()?;
+        Some(caller_address(peer.ip(), request.headers(), &self.trusted_proxies))
+    }
+
+    /// # Errors
+    /// Its sender has come too often.
+    pub(super) fn not_too_often(&self, request: &Request, kind: Kind) -> Result<(), Wait> {
+        let nobody = IpAddr::from([0; 4]);
+        self.limits.from(self.address(request).unwrap_or(nobody), kind)
+    }
 }
 
 /// The routes of a site.
@@ -83,7 +101,8 @@ async fn missing() -> Response<Body> {
 }
 
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
-    match site.guard.admit(request.uri(), request.headers()) {
+    let admitted = site.guard.admit(request.uri(), request.headers());
+    match admitted.and_then(|()| Ok(site.not_too_often(&request, Kind::Any)?)) {
         Ok(()) => next.run(request).await,
         Err(refused) => {
             let (parts, body) = request.into_parts();
@@ -103,8 +122,7 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
         path if path.starts_with("/.well-known/") => "/.well-known/…".to_owned(),
         _ => "elsewhere".to_owned(),
     };
-    let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
-    let caller = peer.map(|peer| caller_address(peer, request.headers(), &site.trusted_proxies));
+    let caller = site.address(&request);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -139,6 +157,7 @@ async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
             accepted => accepted.is_some(),
         };
     }
+    site.limits.of(caller.principal, caller.signed_in.as_ref().map(SignedIn::client))?;
     let grant = narrowed(caller.grant.clone(), &parts.uri)?;
     Ok((caller, grant))
 }

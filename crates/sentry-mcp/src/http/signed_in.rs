@@ -27,6 +27,11 @@ impl SignedIn {
         self.known.id.as_str().into()
     }
 
+    /// The client application, by a name that opens nothing.
+    pub(super) fn client(&self) -> &str {
+        &self.known.client_id
+    }
+
     pub(super) fn token(&self) -> SecretString {
         self.known.token.clone()
     }

@@ -1,13 +1,18 @@
 //! The routes by which people sign in, beside those of MCP, and within what time they answer.
 
-use super::{refused::Refused, router::Site};
+use super::{
+    rates::{Kind, Wait},
+    refused::{Refused, json_response},
+    router::Site,
+};
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{Response, StatusCode},
+    http::{HeaderValue, Response, StatusCode, header},
     middleware::{Next, from_fn_with_state},
 };
+use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -34,9 +39,27 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
     authority.router().layer(from_fn_with_state(Arc::clone(site), guarded)).with_state(())
 }
 
+/// As RFC 6749, section 5.2 writes errors: that is what clients read here.
+fn too_often(wait: Wait) -> Response<Body> {
+    let description = format!("too many requests; try again in {} seconds", wait.seconds());
+    let body = json!({"error": "temporarily_unavailable", "error_description": description});
+    let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, body.to_string());
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds()));
+    response
+}
+
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     if let Err(refused) = site.guard.admit_from_anywhere(request.uri(), request.headers()) {
         return refused.response();
+    }
+    let kind = match request.uri().path() {
+        "/oauth/register" => Kind::Registration,
+        path if path.starts_with("/oauth/authorize") => Kind::SignIn,
+        "/oauth/callback" | "/oauth/token" | "/oauth/revoke" => Kind::SignIn,
+        _ => Kind::Any,
+    };
+    if let Err(wait) = site.not_too_often(&request, kind) {
+        return too_often(wait);
     }
     let late = || Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response();
     timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| late())

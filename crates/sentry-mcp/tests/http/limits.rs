@@ -127,3 +127,61 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
     assert!(rest.is_empty() || rest.starts_with(b"HTTP/1.1 431"), "{}", String::from_utf8_lossy(&rest));
     is_well(&server);
 }
+
+fn status(server: &Server, ask: &Ask, forwarded_for: &str) -> u16 {
+    let reply = server.ask(&ask.clone().with("x-forwarded-for", forwarded_for));
+    if reply.status == 429 {
+        let wait: u64 = reply.headers("retry-after")[0].parse().unwrap();
+        assert!((1..=60).contains(&wait), "{reply:?}");
+    }
+    reply.status
+}
+
+#[test]
+fn who_comes_too_often_waits_and_others_do_not() {
+    let server =
+        Server::direct(&["--trusted-proxies=127.0.0.1", "--rate-per-address=20", "--rate-per-caller=5"]);
+    let ask = |token: &str| ping().bearing(&format!("Sentry-Bearer {token}"));
+    let full: Vec<u16> = (0..6).map(|_| status(&server, &ask("acme-full"), "192.0.2.1")).collect();
+    assert_eq!(full, [200, 200, 200, 200, 200, 429]);
+    assert_eq!(
+        status(&server, &ask("acme-full"), "192.0.2.2"),
+        429,
+        "the token counts, wherever it comes from"
+    );
+    assert_eq!(status(&server, &ask("acme-read-only"), "192.0.2.1"), 200, "another caller");
+    // Who is nobody uses up an address, and only its own: what a caller wrote to the left of it counts for nothing.
+    let nobody: Vec<u16> =
+        (0..30).map(|number| status(&server, &ping(), &format!("10.0.0.{number}, 192.0.2.3"))).collect();
+    assert_eq!(nobody.iter().filter(|status| **status == 401).count(), 20);
+    assert_eq!(nobody.iter().filter(|status| **status == 429).count(), 10);
+    assert_eq!(status(&server, &ask("acme-no-scopes"), "192.0.2.3"), 429);
+    assert_eq!(status(&server, &ask("acme-no-scopes"), "192.0.2.4"), 200);
+    for path in ["/health", "/ready"] {
+        assert_eq!(server.ask(&Ask::to("GET", path).with("x-forwarded-for", "192.0.2.3")).status, 200);
+    }
+}
+
+#[test]
+fn registering_and_signing_in_are_limited_more() {
+    let server = Server::signing_in(&["--rate-of-sign-ins=8"]);
+    let registration = json!({"redirect_uris": ["https://client.example/"]});
+    let register = || server.ask(&Ask::post("/oauth/register", &registration));
+    let registered: Vec<u16> = (0..3).map(|_| register().status).collect();
+    assert_eq!(registered, [201, 201, 429]);
+    let refused = register();
+    assert_eq!(refused.json()["error"], "temporarily_unavailable");
+    assert!(!refused.headers("retry-after").is_empty());
+    let token = || server.ask(&Ask::to("POST", "/oauth/token")).status;
+    let asked: Vec<u16> = (0..9).map(|_| token()).collect();
+    assert_eq!(asked, [400, 400, 400, 400, 400, 400, 400, 400, 429]);
+    assert_eq!(
+        server.ask(&Ask::to("GET", "/oauth/authorize")).status,
+        429,
+        "all steps of an address together"
+    );
+    assert_eq!(server.ask(&Ask::to("GET", "/.well-known/oauth-authorization-server")).status, 200);
+    // Where nobody is asked who they are, programs of this machine come as often as they like.
+    let open = Server::open(&[]);
+    assert!((0..700).all(|_| open.ask(&Ask::to("GET", "/mcp")).status == 405));
+}
