@@ -32,7 +32,7 @@ use crate::{
     surface::{self, ListedTool, Surface},
     taint::Taint,
 };
-use access::{Denied, Grant};
+use access::{Denied, Grant, Scopes};
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use llm::Model;
@@ -367,8 +367,16 @@ impl Gate {
         let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
         let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
         let scopes = scopes.join(", ");
-        let needed =
-            (forbidden && !scopes.is_empty()).then(|| ("This tool needs the scope ", quote(&scopes), "."));
+        let has_them = match self.desk.grant_as_known().scopes {
+            Scopes::Unknown => false,
+            known @ Scopes::Known(_) => known.missing(entry.spec.scopes).is_none(),
+        };
+        let needed = (forbidden && !scopes.is_empty()).then(|| {
+            let more = has_them.then_some(
+                " The token has it; Sentry may ask for org:read or project:read here, or for membership of the project.",
+            );
+            ("This tool needs the scope ", quote(&scopes), ".", more)
+        });
         refusal(ignoring(self.advised(error).note(needed), unknown), door)
     }
 

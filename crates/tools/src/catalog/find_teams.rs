@@ -23,7 +23,7 @@ pub(super) struct FindTeams {
 impl Tool for FindTeams {
     const SPEC: Spec = Spec::new("find_teams", "Find teams")
         .skills(&[Skill::Inspect, Skill::Triage, Skill::ProjectManagement])
-        .scopes(&[Scope::TeamRead]);
+        .scopes(&[Scope::OrgRead]);
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {

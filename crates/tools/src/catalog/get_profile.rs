@@ -45,7 +45,7 @@ const ROWS: usize = 10;
 impl Tool for GetProfile {
     const SPEC: Spec = Spec::new("get_profile", "Get profile of a transaction")
         .skills(&[Skill::Inspect])
-        .scopes(&[Scope::EventRead]);
+        .scopes(&[Scope::EventRead, Scope::OrgRead]);
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {

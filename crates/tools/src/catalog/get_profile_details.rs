@@ -48,7 +48,7 @@ enum Which {
 impl Tool for GetProfileDetails {
     const SPEC: Spec = Spec::new("get_profile_details", "Get profile details")
         .skills(&[Skill::Inspect])
-        .scopes(&[Scope::EventRead]);
+        .scopes(&[Scope::EventRead, Scope::ProjectRead]);
     type Effect = Reads;
 
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {

@@ -46,7 +46,7 @@ pub(super) struct LinkIssue {
 impl Tool for LinkIssue {
     const SPEC: Spec = Spec::new("link_issue", "Link an issue to a ticket")
         .skills(&[Skill::Triage])
-        .scopes(&[Scope::EventWrite])
+        .scopes(&[Scope::EventWrite, Scope::OrgRead])
         .weighty()
         .changes_with(&["externalIssue", "title"]);
     type Effect = Adds;

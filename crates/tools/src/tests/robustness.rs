@@ -24,7 +24,7 @@ what to do, in at most 4 kB. In no case a panic, a word of the server outside th
 host, a token or an answer beyond its budget (24 kB unless asked for more): the test refuses to write this page
 otherwise, and others (`hostile`, `faults`, `confined`) go further.
 
-The last columns: the largest answer of all cases in kB, and the longest time in seconds that a tool took for one, retries
+The last columns: the largest answer of all cases in kB, rounded up to a power of two, and the longest time in seconds that a tool took for one, retries
 and waiting included. A call ends after 30 seconds, whatever the server does.
 
 ";
@@ -122,7 +122,8 @@ async fn matrix() -> String {
     writeln!(text, "\n| tool | {} | kB | s |", columns.join(" | ")).unwrap();
     writeln!(text, "|---|{}---:|---:|", ":-:|".repeat(columns.len())).unwrap();
     for (tool, Row { cells, largest, slowest }) in rows {
-        let kilobytes = largest.div_ceil(1_000);
+        // A word more or less is no matter of this page.
+        let kilobytes = largest.div_ceil(1_000).next_power_of_two();
         // Waiting is scattered by chance, by less than this rounds off.
         let seconds = slowest.as_secs().div_ceil(5) * 5;
         writeln!(text, "| `{tool}` | {} | {kilobytes} | {seconds} |", cells.join(" | ")).unwrap();

@@ -166,7 +166,7 @@ fn what_is_stricter_there_is_found() {
     let has = |expected: &str| found.iter().any(|difference| difference == expected);
     for expected in [
         "skills docs there, inspect, project-management, triage here",
-        "scopes none there, team:read here",
+        "scopes none there, org:read here",
         "is said to read",
         "is not said to change what is there",
         "`query` may be left out",
