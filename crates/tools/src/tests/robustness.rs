@@ -24,8 +24,8 @@ what to do, in at most 4 kB. In no case a panic, a word of the server outside th
 host, a token or an answer beyond its budget (24 kB unless asked for more): the test refuses to write this page
 otherwise, and others (`hostile`, `faults`, `confined`) go further.
 
-The last columns: the largest answer of all cases in kB, rounded up to a power of two, and the longest time in seconds that a tool took for one, retries
-and waiting included. A call ends after 30 seconds, whatever the server does.
+The last columns: the largest answer of all cases in kB, rounded up to a power of two, and the longest time in seconds
+that a tool took for one, retries and waiting included. A call ends after 30 seconds, whatever the server does.
 
 ";
 
