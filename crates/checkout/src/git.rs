@@ -18,6 +18,25 @@ pub struct Environment {
     pub home: Option<OsString>,
 }
 
+/// A folder that may belong to a checkout: nothing is asked of it yet.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What git gets of the environment.
+    pub environment: Environment,
+}
+
+impl Workspace {
+    /// The checkout that the folder belongs to.
+    ///
+    /// # Errors
+    /// [`Error::NoGit`] and [`Error::NoCheckout`].
+    pub async fn checkout(&self) -> Result<Checkout> {
+        Checkout::at(&self.folder, self.environment.clone()).await
+    }
+}
+
 /// A checkout of a git repository.
 #[derive(Debug, Clone)]
 pub struct Checkout {

@@ -16,6 +16,6 @@ pub use blame::Touched;
 pub use changes::{ChangedFile, Changes, Fate, Hunk};
 pub use error::{Error, Result};
 pub use frame::{FramePath, FunctionName, ModulePath};
-pub use git::{Checkout, Environment};
+pub use git::{Checkout, Environment, Workspace};
 pub use path::FilePath;
 pub use tracked::{SourceRoot, Tracked};

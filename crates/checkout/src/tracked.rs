@@ -39,6 +39,14 @@ impl Tracked {
         self.paths.binary_search(path).is_ok()
     }
 
+    /// These files, and those of `self` that are named as one of them: no other can be confused with them.
+    #[must_use]
+    pub fn around(&self, files: &[&FilePath]) -> Self {
+        let names: std::collections::BTreeSet<&str> = files.iter().map(|path| path.name()).collect();
+        let alike = self.paths.iter().filter(|path| names.contains(path.name()));
+        Self::of(alike.chain(files.iter().copied()).cloned())
+    }
+
     /// The file that a frame's path means.
     ///
     /// Source roots decide first. Otherwise it is the file whose path shares the most folders with the frame's,

@@ -12,7 +12,7 @@ use axum::{
 
 use crate::{
     asked::origin,
-    faults::change,
+    faults::{Trouble, change},
     reply::{ok, text},
     seen::Seen,
     shared::Shared,
@@ -45,6 +45,7 @@ pub(crate) async fn exchange(State(shared): State<Arc<Shared>>, request: Request
         tokio::time::sleep(shared.settings.latency).await;
     }
     let trouble = shared.faults.take(&parts.method, parts.uri.path());
+    let trouble = trouble.or_else(|| shared.is_crowded().then(|| Trouble::rate_limited(1)));
     let response = match trouble {
         None => answer(&shared, next, parts, body).await,
         Some(trouble) => {

@@ -50,6 +50,7 @@ impl FakeSentry {
             now: DateTime::from_timestamp(DEFAULT_NOW, 0).unwrap_or_default(),
             hostile: false,
             latency: Duration::ZERO,
+            per_second: None,
             regions: Vec::new(),
             tokens: Token::usual(),
             more: More::default(),
@@ -98,6 +99,13 @@ impl FakeSentry {
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.settings.latency = latency;
+        self
+    }
+
+    /// Answers so many requests within a second, and 429 to every further one.
+    #[must_use]
+    pub fn allowing(mut self, per_second: usize) -> Self {
+        self.settings.per_second = Some(per_second);
         self
     }
 

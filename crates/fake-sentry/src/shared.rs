@@ -1,11 +1,13 @@
 //! What all requests to one fake share: the world, its settings, the faults and the log.
 
 use std::{
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    collections::VecDeque,
+    sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
+use tokio::time::Instant;
 
 use crate::{
     faults::Faults,
@@ -23,6 +25,8 @@ pub(crate) struct Settings {
     /// Whether the overlay is on.
     pub(crate) hostile: bool,
     pub(crate) latency: Duration,
+    /// Requests that are answered within a second; more get 429.
+    pub(crate) per_second: Option<usize>,
     /// Base URLs; `{origin}` stands for this server itself.
     pub(crate) regions: Vec<String>,
     pub(crate) tokens: Vec<Token>,
@@ -36,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) seen: Recorder,
     pub(crate) overlay: Overlay,
     pub(crate) issued: Issued,
+    /// When the requests of the last second were answered.
+    lately: Mutex<VecDeque<Instant>>,
     world: RwLock<World>,
 }
 
@@ -48,8 +54,24 @@ impl Shared {
             seen: Recorder::default(),
             overlay: Overlay::default(),
             issued: Issued::default(),
+            lately: Mutex::default(),
             world: RwLock::new(world),
         }
+    }
+
+    /// Whether as many requests as are allowed were answered within the last second; this one is counted if not.
+    pub(crate) fn is_crowded(&self) -> bool {
+        let Some(most) = self.settings.per_second else { return false };
+        let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        while lately.front().is_some_and(|then| now.duration_since(*then) >= Duration::from_secs(1)) {
+            lately.pop_front();
+        }
+        let crowded = lately.len() >= most;
+        if !crowded {
+            lately.push_back(now);
+        }
+        crowded
     }
 
     /// A token of the settings, or one that somebody signed in for.

@@ -80,6 +80,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         flags: Box<Flags>,
     },
+    /// Review a change: the production errors of its lines, functions and files, the nearest first
+    Review {
+        #[command(flatten)]
+        review: Box<ReviewFlags>,
+        #[command(flatten)]
+        flags: Box<Flags>,
+    },
     /// Call one tool, such as `call search_issues query=is:unresolved limit=5`
     Call {
         /// The tool
@@ -96,6 +103,49 @@ pub(crate) enum Command {
     },
 }
 
+/// Which change is reviewed, and how.
+#[derive(Args)]
+#[command(next_help_heading = "Review")]
+pub(crate) struct ReviewFlags {
+    /// Compare the checkout with where it left this branch, tag or commit [default: origin/main]
+    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "files"])]
+    pub(crate) base: Option<String>,
+    /// Read a unified diff from this file, or from standard input with `-`
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub(crate) diff: Option<PathBuf>,
+    /// Review these files as a whole
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) files: Vec<String>,
+    /// The project's slug or number [default: what .sentry-mcp.toml, .sentryclirc or sentry.properties say, else the one
+    /// named like the repository]
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) project: Option<String>,
+    /// Print markdown for a pull request, or json
+    #[arg(long, value_name = "FORMAT", value_parser = ["markdown", "json"], default_value = "markdown")]
+    pub(crate) format: String,
+    /// How many days back [default: 7]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) days: Option<u16>,
+    /// Levels of errors, separated by commas [default: error,fatal]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) levels: Vec<String>,
+    /// When the change was deployed: say which of its errors came back since
+    #[arg(long, value_name = "DATE")]
+    pub(crate) watch_after: Option<String>,
+    /// Exit with 1 when not all could be asked
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// What of this machine may be looked at.
+#[derive(Args)]
+#[command(next_help_heading = "This machine")]
+pub(crate) struct LocalFlags {
+    /// The git checkout that reviews compare [default: the working directory]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) repo: Option<PathBuf>,
+}
+
 /// The settings of a session with Sentry, whatever it is for.
 #[derive(Args)]
 pub(crate) struct Flags {
@@ -109,6 +159,8 @@ pub(crate) struct Flags {
     pub(crate) answers: AnswerFlags,
     #[command(flatten)]
     pub(crate) agent: AgentFlags,
+    #[command(flatten)]
+    pub(crate) local: LocalFlags,
     #[command(flatten)]
     pub(crate) idle: IdleFlags,
 }

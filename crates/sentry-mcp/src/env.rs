@@ -158,6 +158,13 @@ impl Environment {
     }
 }
 
+/// What git gets of the environment: where it is found, and the user's own configuration. No token is among it.
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+pub(crate) fn for_git() -> checkout::Environment {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    checkout::Environment { path: std::env::var_os("PATH"), home }
+}
+
 /// All of them, in groups, for the documentation.
 #[cfg(test)]
 pub(crate) const fn known_groups() -> &'static [&'static [&'static str]] {

@@ -8,6 +8,7 @@ use crate::{
     watched::{Watched, Withdrawn},
 };
 use access::Grant;
+use checkout::Workspace;
 use lexicon::{Hosts, OrganizationSlug};
 use llm::Model;
 use secrecy::SecretString;
@@ -42,6 +43,8 @@ pub(crate) struct Gates {
     model: Option<Model>,
     /// The operator's own token: whoever comes with another does not spend the operator's key for the model.
     own: Option<Fingerprint>,
+    /// The folder whose checkout reviews compare; nobody who calls over a network has one.
+    workspace: Option<Workspace>,
 }
 
 impl Gates {
@@ -65,7 +68,13 @@ impl Gates {
             ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
             model,
             own,
+            workspace: None,
         })
+    }
+
+    /// For a session on this machine.
+    pub(crate) fn beside(self, workspace: Workspace) -> Self {
+        Self { workspace: Some(workspace), ..self }
     }
 
     /// The gate before this token. What it learns of Sentry on the way, it learns for itself.
@@ -135,6 +144,7 @@ impl Gates {
             audit,
             taint,
             model: self.model.clone().filter(|_| fingerprint == self.own),
+            workspace: self.workspace.clone(),
         })
     }
 }

@@ -38,6 +38,7 @@ mod get_profile_details;
 mod get_related_issues;
 mod get_release_details;
 mod get_replay_details;
+mod get_review_context;
 mod get_sentry_mcp_info;
 mod get_sentry_resource;
 mod get_snapshot;
@@ -64,7 +65,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 59] = [
+pub static ALL: [Entry; 60] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -101,6 +102,7 @@ pub static ALL: [Entry; 59] = [
     Entry::of::<get_related_issues::GetRelatedIssues>(),
     Entry::of::<get_release_details::GetReleaseDetails>(),
     Entry::of::<get_replay_details::GetReplayDetails>(),
+    Entry::of::<get_review_context::GetReviewContext>(),
     Entry::of::<get_sentry_mcp_info::GetSentryMcpInfo>(),
     Entry::of::<get_sentry_resource::GetSentryResource>(),
     Entry::of::<get_snapshot::GetSnapshot>(),

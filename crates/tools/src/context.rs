@@ -12,6 +12,7 @@ use crate::{
     tool::{Effect, Reads, Writes},
 };
 use access::{Denied, Grant, Scopes};
+use checkout::Workspace;
 use lexicon::{
     Hosts, IssueId, OrganizationSlug, ProjectId, ProjectRef, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
 };
@@ -27,6 +28,7 @@ pub(crate) mod names;
 mod other;
 pub(crate) mod place;
 pub(crate) mod policy;
+pub(crate) mod reviewed;
 mod scopes;
 pub(crate) mod spent;
 pub(crate) mod touched;
@@ -83,6 +85,11 @@ impl<'a, E: Effect> Cx<'a, E> {
     #[must_use]
     pub const fn hosts(&self) -> &'a Hosts {
         &self.desk.hosts
+    }
+
+    /// The checkout beside this server, where it has one.
+    pub(crate) const fn workspace(&self) -> Option<&'a Workspace> {
+        self.desk.workspace.as_ref()
     }
 
     /// The language model that the operator chose.

@@ -26,13 +26,14 @@ use crate::{
         touched::Touched,
     },
     entry::{Entry, Permitted},
-    error::{Error, Result},
+    error::{Blame, Error, Result},
     gateway::{self, Order},
     search,
     surface::{self, ListedTool, Surface},
     taint::Taint,
 };
 use access::{Denied, Grant, Scopes};
+use checkout::Workspace;
 use futures_util::FutureExt;
 use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use llm::Model;
@@ -71,6 +72,8 @@ pub struct Setup {
     pub taint: Taint,
     /// The language model that the operator chose, if any.
     pub model: Option<Model>,
+    /// The folder whose checkout may be looked at: of a session on this machine, never of one over a network.
+    pub workspace: Option<Workspace>,
 }
 
 /// What came of a call.
@@ -105,6 +108,7 @@ impl Gate {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let Setup { client, hosts, documentation, grant, organization, boundary, clock, model, .. } = setup;
+        let workspace = setup.workspace;
         let policy = Policy {
             confirm_writes: setup.confirm_writes.words(),
             has_audit_log: setup.audit.is_some(),
@@ -113,7 +117,7 @@ impl Gate {
         };
         Self {
             desk: Desk::new(
-                Ways { client, hosts, documentation },
+                Ways { client, hosts, documentation, workspace },
                 grant,
                 organization,
                 clock,
@@ -282,7 +286,15 @@ impl Gate {
             Ok(match result {
                 Ok(answer) => {
                     let answer = ignoring(answer.note(unrecorded.then_some(UNRECORDED)), &unknown);
-                    Answered { answer, door, budget, is_error: false, question: None, cost: None }
+                    Answered {
+                        answer,
+                        door,
+                        budget,
+                        is_error: false,
+                        blame: None,
+                        question: None,
+                        cost: None,
+                    }
                 }
                 Err(error) => {
                     let failed = self.failed_at(entry, error, &unknown, door);
@@ -357,13 +369,15 @@ impl Gate {
     }
 
     fn failed(&self, error: Error, door: Door) -> Answered {
-        tracing::debug!(blame = ?error.blame(), %error, "the call failed");
-        refusal(self.advised(error), door)
+        let blame = error.blame();
+        tracing::debug!(?blame, %error, "the call failed");
+        Answered { blame: Some(blame), ..refusal(self.advised(error), door) }
     }
 
     /// As [`Gate::failed`], with what the tool needs where Sentry refused it.
     fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String], door: Door) -> Answered {
-        tracing::debug!(tool = entry.spec.name, blame = ?error.blame(), %error, "the call failed");
+        let blame = error.blame();
+        tracing::debug!(tool = entry.spec.name, ?blame, %error, "the call failed");
         let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
         let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
         let scopes = scopes.join(", ");
@@ -377,7 +391,7 @@ impl Gate {
             );
             ("This tool needs the scope ", quote(&scopes), ".", more)
         });
-        refusal(ignoring(self.advised(error).note(needed), unknown), door)
+        Answered { blame: Some(blame), ..refusal(ignoring(self.advised(error).note(needed), unknown), door) }
     }
 
     /// The error as an answer, with what this caller can do about it.
@@ -386,7 +400,7 @@ impl Gate {
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {
-        let Answered { answer, door, budget, is_error, question, cost } = answered;
+        let Answered { answer, door, budget, is_error, question, cost, .. } = answered;
         let rendered = match door {
             Door::Answer => self.boundary.answer(&answer, budget),
             Door::Text => self.boundary.answer_in_text(&answer, budget),
@@ -415,6 +429,7 @@ struct Answered {
     door: Door,
     budget: Budget,
     is_error: bool,
+    blame: Option<Blame>,
     question: Option<Question>,
     cost: Option<Cost>,
 }
@@ -440,6 +455,7 @@ fn refusal(answer: Answer, door: Door) -> Answered {
         door,
         budget: Budget::of_bytes(Budget::LEAST),
         is_error: true,
+        blame: None,
         question: None,
         cost: None,
     }

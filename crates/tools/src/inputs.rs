@@ -38,6 +38,15 @@ impl JsonSchema for Limit {
     }
 }
 
+/// Who reads the answer. The gate looks at this argument too, and chooses the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
 /// How long an answer may be. The gate keeps it, for every tool that has it.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(transparent)]

@@ -51,7 +51,7 @@ mod prelude {
     pub(crate) use crate::{
         context::Cx,
         error::{Error, Result},
-        inputs::{Limit, MaxKilobytes, RegionUrl},
+        inputs::{Format, Limit, MaxKilobytes, RegionUrl},
         tool::{Changes, Reads, Spec, Tool},
     };
     pub(crate) use access::{Scope, Skill};

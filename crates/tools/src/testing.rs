@@ -158,6 +158,7 @@ impl Build {
             audit: self.audit,
             taint: crate::Taint::default(),
             model: self.model,
+            workspace: None,
         });
         Session { gate, sentry, addresses }
     }

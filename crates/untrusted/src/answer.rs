@@ -22,6 +22,7 @@ pub struct Answer {
     pub(crate) lengthened_by: Option<&'static str>,
     pub(crate) pages: Option<Pages>,
     pub(crate) pictures: Vec<(&'static str, Picture)>,
+    pub(crate) partial: bool,
 }
 
 /// Where the rows of the last list stand in a longer one.
@@ -49,6 +50,7 @@ impl Answer {
             lengthened_by: None,
             pages: None,
             pictures: Vec::new(),
+            partial: false,
         }
     }
 
@@ -125,6 +127,19 @@ impl Answer {
     pub fn picture(mut self, label: &'static str, picture: Picture) -> Self {
         self.pictures.push((label, picture));
         self
+    }
+
+    /// Says that not all could be learned that was asked for; the notes say what.
+    #[must_use]
+    pub const fn partial(mut self, is: bool) -> Self {
+        self.partial = is;
+        self
+    }
+
+    /// Whether not all could be learned that was asked for.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// What the data door gives to a program instead of the sections of the evidence.

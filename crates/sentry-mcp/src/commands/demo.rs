@@ -46,6 +46,7 @@ pub(super) fn gate() -> Gate {
         audit: None,
         taint: Taint::default(),
         model: None,
+        workspace: None,
     })
 }
 

@@ -25,6 +25,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(16);
 /// Exit code 0 when told to end; 1 when the address cannot be listened on; 2 and 3 as every command when the settings
 /// cannot be used.
 pub(crate) fn serve(flags: &ServeFlags, session: &Flags, environment: &Environment) -> ExitCode {
+    if session.local.repo.is_some() {
+        logs::tell("--repo: it is of no use to serve, whose callers are elsewhere");
+    }
     match session::read(environment, || Serving::read(flags, session, environment)) {
         Ok((config, serving)) => run::on_all_processors(async {
             listen(config, serving).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)

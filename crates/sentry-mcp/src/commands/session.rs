@@ -3,10 +3,11 @@
 use crate::{
     cli::Flags,
     config::{Config, ConfigError, Disk, Notice},
-    env::Environment,
+    env::{Environment, for_git},
     gates::Gates,
     logs,
 };
+use checkout::Workspace;
 use std::{io, process::ExitCode};
 use tools::{Gate, Setting, Taint};
 
@@ -24,7 +25,9 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let config = read(environment, || Config::new(flags, environment, &Disk))?;
     let settings = config.told();
     let (token, grant) = (config.token.clone(), config.grant.clone());
-    let gate = gates(config)?.gate(token, grant, Taint::default());
+    let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
+    let workspace = Workspace { folder, environment: for_git() };
+    let gate = gates(config)?.beside(workspace).gate(token, grant, Taint::default());
     Ok(Session { gate, settings })
 }
 

@@ -21,6 +21,9 @@ pub(crate) trait Files {
     /// Whether it is a file like any other, and not a pipe or a device that is waited for.
     fn is_plain(&self, path: &Path) -> bool;
 
+    /// Whether it is the uppermost folder of a git checkout.
+    fn is_repository(&self, folder: &Path) -> bool;
+
     /// Makes sure that the file is there and can be appended to.
     ///
     /// # Errors
@@ -47,6 +50,10 @@ impl Files for Disk {
 
     fn begin_log(&self, path: &Path) -> io::Result<()> {
         AuditLog::open(path).map(drop)
+    }
+
+    fn is_repository(&self, folder: &Path) -> bool {
+        folder.join(".git").exists()
     }
 
     fn is_plain(&self, path: &Path) -> bool {
@@ -152,6 +159,10 @@ pub(crate) mod tests {
         fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
             let text = path.to_str().and_then(|path| self.0.get(path));
             text.map(|text| text.as_bytes().into()).ok_or(io::ErrorKind::NotFound.into())
+        }
+
+        fn is_repository(&self, folder: &Path) -> bool {
+            self.is_plain(&folder.join(".git"))
         }
 
         fn is_plain(&self, path: &Path) -> bool {

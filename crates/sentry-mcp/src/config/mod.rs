@@ -6,6 +6,7 @@ mod changes;
 mod files;
 mod headers;
 mod hosts;
+mod mapping;
 mod notice;
 mod rates;
 mod secrets;
@@ -45,6 +46,7 @@ use untrusted::Boundary;
 
 pub(crate) use files::Disk;
 pub(crate) use headers::Header;
+pub(crate) use mapping::Mapping;
 pub(crate) use notice::Notice;
 pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};

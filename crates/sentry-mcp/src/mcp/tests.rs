@@ -28,6 +28,7 @@ fn gate(way: InProcess) -> Gate {
         audit: None,
         taint: Taint::default(),
         model: None,
+        workspace: None,
     })
 }
 

@@ -10,6 +10,7 @@ mod malformed;
 mod model;
 mod offers;
 mod protocol;
+mod review;
 mod session;
 mod settings;
 mod upstream;

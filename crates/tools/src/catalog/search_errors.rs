@@ -1,7 +1,7 @@
 //! `search_errors`
 
 use crate::{
-    parts::{issue_row::IssueRows, other_server, paging},
+    parts::{issue_row::IssueRows, level::Level, other_server, paging},
     prelude::*,
 };
 use candidates::Candidate;
@@ -42,39 +42,6 @@ pub(super) struct SearchErrors {
     region_url: Option<RegionUrl>,
 }
 
-/// How bad an event is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-enum Level {
-    Fatal,
-    Error,
-    Warning,
-    Info,
-    Debug,
-}
-
-impl Level {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fatal => "fatal",
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-            Self::Debug => "debug",
-        }
-    }
-}
-
-/// Who reads the answer. The gate looks at this argument too, and chooses the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-enum Format {
-    Text,
-    Json,
-}
-
 impl Tool for SearchErrors {
     const SPEC: Spec = Spec::new("search_errors", "Search errors of a file")
         .skills(&[Skill::Inspect, Skill::Triage, Skill::Seer])
@@ -87,13 +54,11 @@ impl Tool for SearchErrors {
             Candidate::of(&self.filename).ok_or_else(|| Error::complaint("`filename` names no file"))?;
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = project(cx, &place, self.project).await?;
-        let levels = self.levels.filter(|levels| !levels.is_empty());
-        let levels = levels.unwrap_or_else(|| vec![Level::Error, Level::Fatal]);
-        let levels = levels.into_iter().map(Level::as_str).collect::<Vec<_>>().join(", ");
+        let levels = Level::condition(self.levels);
         let period = Period::days(self.days.unwrap_or(7).clamp(1, 90));
         let limit = Limit::get(self.limit, 10);
         let asking = |term: String, cursor: Option<Cursor>| {
-            let query = format!("level:[{levels}] {term}");
+            let query = format!("{levels} {term}");
             let (place, project, period) = (&place, &project, &period);
             async move {
                 let search = IssueSearch {
@@ -149,7 +114,7 @@ impl Tool for SearchErrors {
             }
         }
         start.leave_out(&mut page.items);
-        let query = format!("level:[{levels}] {}", terms.first().map(String::as_str).unwrap_or_default());
+        let query = format!("{levels} {}", terms.first().map(String::as_str).unwrap_or_default());
         let below = terms.get(1).map(|term| (" and ", quote(term)));
         let slug = match &project {
             ProjectRef::Slug(slug) => Some(slug),

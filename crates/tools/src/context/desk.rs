@@ -1,7 +1,8 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
-use super::{names::Known, policy::Policy, scopes::TokenScopes};
+use super::{names::Known, policy::Policy, reviewed::Reviewed, scopes::TokenScopes};
 use access::Grant;
+use checkout::Workspace;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
     translate::drafted::Draft,
@@ -33,13 +34,17 @@ pub struct Desk {
     scopes: TokenScopes,
     learned: Mutex<Learned>,
     pub(super) names: Known,
+    pub(super) reviewed: Reviewed,
+    /// The checkout beside this server, where it has one.
+    pub(super) workspace: Option<Workspace>,
 }
 
-/// Whom a session asks.
+/// Whom and what a session asks.
 pub(crate) struct Ways {
     pub(crate) client: Client,
     pub(crate) hosts: Hosts,
     pub(crate) documentation: Arc<Site>,
+    pub(crate) workspace: Option<Workspace>,
 }
 
 /// What was asked of Sentry once and need not be asked again: slugs and numbers that do not change
@@ -85,7 +90,7 @@ impl<K: std::hash::Hash + Eq, V: Clone> Few<K, V> {
 impl Desk {
     /// A desk for one session.
     pub(crate) fn new(
-        Ways { client, hosts, documentation }: Ways,
+        Ways { client, hosts, documentation, workspace }: Ways,
         grant: Grant,
         organization: Option<OrganizationSlug>,
         clock: fn() -> Timestamp,
@@ -106,6 +111,8 @@ impl Desk {
             scopes: TokenScopes::default(),
             learned: Mutex::default(),
             names: Known::default(),
+            reviewed: Reviewed::default(),
+            workspace,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Answered, Gate};
 use crate::{
     caller::Caller,
+    error::Blame,
     surface::{self, ListedTool},
 };
 use serde_json::{Map, Value};
@@ -15,6 +16,8 @@ pub enum Way {
     Terminal(TerminalStyle),
     /// To a program, as JSON.
     Data,
+    /// To a pull request, as Markdown. What went wrong goes to a person at a terminal.
+    Comment,
 }
 
 /// What a person or a program is shown.
@@ -24,22 +27,32 @@ pub struct Shown {
     pub text: String,
     /// Whether something is wrong.
     pub is_error: bool,
+    /// Who can act on what is wrong.
+    pub blame: Option<Blame>,
+    /// Whether not all could be learned that was asked for.
+    pub is_partial: bool,
 }
+
+/// The longest comment in bytes: GitHub takes 65,536.
+const COMMENT: usize = 60_000;
 
 impl Gate {
     /// Runs a tool for somebody at a terminal. Dropping the future cancels it, its requests to Sentry included.
     pub async fn show(&self, name: &str, arguments: Map<String, Value>, way: Way) -> Shown {
-        let Answered { answer, budget, is_error, .. } = self.answer(Caller::default(), name, arguments).await;
-        self.shown(&answer, budget, is_error, way)
+        let answered = self.answer(Caller::default(), name, arguments).await;
+        let Answered { answer, budget, is_error, blame, .. } = answered;
+        Shown { blame, ..self.shown(&answer, budget, is_error, way) }
     }
 
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
         let text = match way {
             Way::Terminal(style) => self.boundary.in_terminal(answer, budget, style),
+            Way::Comment if is_error => self.boundary.in_terminal(answer, budget, TerminalStyle::Plain),
+            Way::Comment => self.boundary.comment(answer, Budget::of_bytes(COMMENT)).text().to_owned(),
             // A program has no window that fills up.
             Way::Data => self.boundary.data(answer, Budget::of_bytes(Budget::MOST)).text().to_owned(),
         };
-        Shown { text, is_error }
+        Shown { text, is_error, blame: None, is_partial: answer.is_partial() }
     }
 
     /// A tool that the session may use, listed or not, as the list would show it.

@@ -16,6 +16,7 @@ pub(crate) mod issue;
 pub(crate) mod issue_change;
 pub(crate) mod issue_row;
 pub(crate) mod key;
+pub(crate) mod level;
 pub(crate) mod link;
 pub(crate) mod messages;
 pub(crate) mod nothing;

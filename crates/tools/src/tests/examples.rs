@@ -49,6 +49,10 @@ pub(super) fn examples() -> Vec<Example> {
             "update_issues",
             json!({ "organizationSlug": "acme", "query": "is:unresolved", "status": "resolved" }),
         ),
+        example(
+            "get_review_context",
+            json!({ "organizationSlug": "acme", "project": "backend", "files": ["app/services/auth.py"] }),
+        ),
         example("get_doc", json!({ "path": "/platforms/javascript/configuration/options.md" })),
         example("search_docs", json!({ "query": "alerts and issues of the product", "maxResults": 10 })),
         example("find_projects", json!({ "organizationSlug": "acme" })),

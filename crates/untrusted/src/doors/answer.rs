@@ -3,6 +3,7 @@
 use super::{
     TerminalStyle,
     layout::{lay_out, text},
+    pen::Tongue,
     pictures::{Carries, ShownPicture, shown},
     screen::{Extent, Screen},
 };
@@ -125,7 +126,7 @@ impl Boundary {
     }
 
     fn fenced(&self, answer: &Answer, budget: Budget, carries: Carries) -> Rendered {
-        let layout = lay_out(answer, &answer.evidence, budget, FENCE, &self.screen, carries);
+        let layout = lay_out(answer, &answer.evidence, budget, FENCE, &self.screen, carries, Tongue::Plain);
         let mut head = format!("# {}", layout.heading);
         for (at, (label, value)) in layout.facts.iter().enumerate() {
             head.push_str(if at == 0 { "\n\n" } else { "\n" });
@@ -160,6 +161,10 @@ impl Boundary {
     #[must_use]
     pub fn in_terminal(&self, answer: &Answer, budget: Budget, style: TerminalStyle) -> String {
         super::terminal::render(answer, budget, style, &self.screen)
+    }
+
+    pub(super) const fn screen(&self) -> &Screen {
+        &self.screen
     }
 
     fn shows_theirs(&self, answer: &Answer) -> bool {

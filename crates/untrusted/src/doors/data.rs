@@ -5,7 +5,7 @@ use super::{
     fit::Fit,
     layout::{LaidSection, Layout, lay_out},
     notes,
-    pen::Row,
+    pen::{Row, Tongue},
     pictures::Carries,
     screen::{Extent, Screen, Unseen},
 };
@@ -53,11 +53,12 @@ fn alone(data: &Data, budget: Budget) -> Value {
 fn value(answer: &Answer, own: Option<&(Data, Unseen)>, budget: Budget, screen: &Screen) -> Value {
     let Some((data, unseen)) = own else {
         let Layout { heading, facts, evidence, notes } =
-            lay_out(answer, &answer.evidence, budget, 0, screen, Carries::Text);
+            lay_out(answer, &answer.evidence, budget, 0, screen, Carries::Text, Tongue::Plain);
         let evidence = record(evidence.iter().map(|section| (section.label.clone(), from_section(section))));
         return object(meta(heading, facts), &evidence, &notes);
     };
-    let Layout { heading, facts, mut notes, .. } = lay_out(answer, &[], budget, 0, screen, Carries::Text);
+    let Layout { heading, facts, mut notes, .. } =
+        lay_out(answer, &[], budget, 0, screen, Carries::Text, Tongue::Plain);
     let spoken_for: usize = facts.iter().map(|(label, value)| label.len() + value.len()).sum();
     let room = budget.bytes().saturating_sub(heading.len() + spoken_for + budget.margin());
     let Fit { value, elements, values } = Fit::of(data, budget.value(), room);

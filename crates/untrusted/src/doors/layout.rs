@@ -2,7 +2,7 @@
 
 use super::{
     notes::{self, Gap},
-    pen::{Pen, Row, Written},
+    pen::{Pen, Row, Tongue, Written},
     pictures::{self, Carries},
     screen::{Extent, Screen, Unseen},
 };
@@ -38,8 +38,9 @@ pub(super) fn lay_out(
     fence: usize,
     screen: &Screen,
     carries: Carries,
+    tongue: Tongue,
 ) -> Layout {
-    let mut pen = Pen::new(budget, screen);
+    let mut pen = Pen::new(budget, screen, tongue);
     let mut gaps = Vec::new();
     let Written { text: heading, mut cut, .. } =
         pen.line(&answer.heading, "", budget.value(), budget.value());

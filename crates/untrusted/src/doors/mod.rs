@@ -1,6 +1,7 @@
 //! The ways out. Only the files of this folder turn an answer into text.
 
 mod answer;
+mod comment;
 mod data;
 mod fit;
 mod hidden;

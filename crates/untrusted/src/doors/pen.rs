@@ -1,6 +1,7 @@
 //! Writes the lines of an answer: each part made harmless, each value and each row within its share.
 
 use super::{
+    comment,
     marker::Watch,
     screen::{Screen, Unseen},
     shown::Shown,
@@ -24,6 +25,16 @@ pub(super) struct Pen<'a> {
     pub(super) budget: Budget,
     screen: &'a Screen,
     watch: Watch,
+    tongue: Tongue,
+}
+
+/// What lines are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    /// Text.
+    Plain,
+    /// Markdown, in which what is not ours stands in code.
+    Markdown,
 }
 
 /// A line without its label, and how many values in it were cut.
@@ -48,8 +59,8 @@ pub(super) struct Row {
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(budget: Budget, screen: &'a Screen) -> Self {
-        Self { budget, screen, watch: Watch::default() }
+    pub(super) fn new(budget: Budget, screen: &'a Screen, tongue: Tongue) -> Self {
+        Self { budget, screen, watch: Watch::default(), tongue }
     }
 
     pub(super) fn label(&mut self, label: &'static str) -> Cow<'static, str> {
@@ -65,6 +76,9 @@ impl<'a> Pen<'a> {
 
     fn lines(&mut self, line: &Line, label: &str, breaks: Breaks, value: usize, cap: usize) -> Written {
         let (line, unseen) = self.screen.line(line, label);
+        if self.tongue == Tongue::Markdown {
+            return Written { unseen, ..self.in_markdown(&line, value, cap) };
+        }
         let mut shown = Shown::default();
         for span in &line.0 {
             match span {
@@ -84,6 +98,49 @@ impl<'a> Pen<'a> {
         self.watch.break_markers(&mut shown);
         shown.cut(cap);
         Written { cut: shown.cuts(), text: shown.into_text(), unseen }
+    }
+
+    /// The line in Markdown: our words as they are, links of ours as links, and all else in code spans, which its cap
+    /// never cuts open.
+    fn in_markdown(&mut self, line: &Line, value: usize, cap: usize) -> Written {
+        let mut written = Written::default();
+        let mut code = Shown::default();
+        for span in &line.0 {
+            let ours = match span {
+                Span::Ours(ours) => comment::link(ours)
+                    .or_else(|| comment::is_plain(ours).then(|| tidy(ours, cap).into_owned())),
+                Span::Quoted(_) | Span::Theirs(_) | Span::Person(_) | Span::Rest(_) => None,
+            };
+            match (ours, span) {
+                (Some(ours), _) => {
+                    self.end_code(&mut code, value, &mut written);
+                    written.text.push_str(&ours);
+                }
+                (None, Span::Rest(bytes)) => code.push_remark(*bytes),
+                // One span of code has one content: two of them side by side would end each other.
+                (None, span) => code.append(harmless(span.text(), Breaks::Shown, value)),
+            }
+        }
+        self.end_code(&mut code, value, &mut written);
+        if written.text.len() <= cap {
+            return written;
+        }
+        let mut whole = harmless(&written.text, Breaks::Shown, cap / 2);
+        let mut short = Written::default();
+        self.end_code(&mut whole, cap / 2, &mut short);
+        short
+    }
+
+    fn end_code(&mut self, code: &mut Shown, value: usize, written: &mut Written) {
+        let mut code = std::mem::take(code);
+        if code.text().is_empty() {
+            return;
+        }
+        self.watch.break_markers(&mut code);
+        comment::defuse(&mut code);
+        code.cut(value);
+        written.cut += code.cuts();
+        written.text.push_str(&comment::code(&code.into_text()));
     }
 
     pub(super) fn row(&mut self, shape: Shape, label: &str, item: &Item) -> Row {

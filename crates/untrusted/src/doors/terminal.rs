@@ -2,6 +2,7 @@
 
 use super::{
     layout::{lay_out, text},
+    pen::Tongue,
     pictures::Carries,
     screen::Screen,
 };
@@ -21,7 +22,7 @@ pub(super) fn render(answer: &Answer, budget: Budget, style: TerminalStyle, scre
         TerminalStyle::Coloured => ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m"),
         TerminalStyle::Plain => ("", "", ""),
     };
-    let layout = lay_out(answer, &answer.evidence, budget, 0, screen, Carries::Text);
+    let layout = lay_out(answer, &answer.evidence, budget, 0, screen, Carries::Text, Tongue::Plain);
     let mut lines = vec![format!("{bold}{}{off}", layout.heading)];
     lines.extend(layout.facts.iter().map(|(label, value)| format!("{label}: {value}")));
     lines.extend(text(&layout.evidence).lines().map(|line| format!("{dim}│{off} {line}")));

@@ -27,6 +27,8 @@ pub(crate) const REQUESTS: &[(&str, &[&str])] = &[
     ("screenshot attached to an event", &["get_event_attachment"]),
     ("list the events of one issue", &["search_issue_events"]),
     ("issues that touch a source file", &["search_errors"]),
+    ("production errors that my pull request touches", &["get_review_context"]),
+    ("review a diff against production errors", &["get_review_context"]),
     // Events, traces, profiles, replays.
     ("search logs", &["search_events"]),
     ("count errors per release", &["search_events"]),

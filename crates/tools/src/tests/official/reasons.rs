@@ -27,6 +27,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("get_profile", "scopes event:read there, event:read, org:read here", "Sentry asks for it where profiles are put together"),
     ("get_profile_details", "scopes event:read there, event:read, project:read here", "Sentry asks for it where a project's profile is read"),
     ("get_related_issues", "is here besides", "finds what happened in the same traces, and what looks alike"),
+    ("get_review_context", "is here besides", "finds the production errors that a change meets, those in its very lines first"),
     ("get_sentry_mcp_info", "is here besides", "tells the version, the session's rights and limits"),
     ("get_sentry_resource", "`resourceType` takes `breadcrumbs`, `span`, `release`, `dashboard` too", "these have pages and tools as well"),
     ("get_sentry_resource", "scopes event:read, project:read there, event:read here", "the tool that answers asks for what it needs besides"),

@@ -65,6 +65,7 @@ impl ReplayedSession {
             audit: None,
             taint: crate::Taint::default(),
             model: None,
+            workspace: None,
         });
         Self { gate, replay }
     }

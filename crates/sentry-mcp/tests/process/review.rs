@@ -1,0 +1,208 @@
+//! `sentry-mcp review` on real repositories, against a served Sentry. Needs `git` on the PATH of the build.
+
+use crate::{session::program, upstream::Upstream};
+use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write,
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A repository whose branch `topic` changes what production errors go through.
+struct Repository(tempfile::TempDir);
+
+/// A module of so many lines, with this function around line 140.
+fn module(changed: &[usize]) -> String {
+    let mut text = String::from("import os\n");
+    for line in 2..=200 {
+        let head = if line == 125 { "def split_token(text):" } else { "def get_user_token(request):" };
+        text += &match line {
+            125 | 138 => format!("{head}\n"),
+            line if changed.contains(&line) => format!("    changed({line})\n"),
+            line => format!("    step({line})\n"),
+        };
+    }
+    text
+}
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(repository.root()).unwrap();
+        repository.git(&["init", "-q", "-b", "main"]);
+        repository.write("app/services/auth.py", &module(&[]));
+        repository.write("README.md", "x\n");
+        repository.commit();
+        repository.git(&["checkout", "-q", "-b", "topic"]);
+        repository
+    }
+
+    fn root(&self) -> PathBuf {
+        self.0.path().join("acme-backend")
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn git(&self, words: &[&str]) {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "gc.auto=0"]).args(words);
+        git.current_dir(self.root()).env_clear().env("PATH", env!("PATH")).env("HOME", self.0.path());
+        assert!(git.status().expect("these tests need git").success(), "{words:?}");
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", "x"]);
+    }
+
+    /// Exit code, standard output and standard error of a review against this Sentry.
+    fn review(&self, host: &str, words: &[&str], input: &str) -> (Option<i32>, String, String) {
+        let words = [&["review", "--host", host, "--insecure-http"], words].concat();
+        let home = self.0.path().to_str().unwrap();
+        let variables = [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("PATH", env!("PATH")), ("HOME", home)];
+        let mut command = program(&words, &variables);
+        command.current_dir(self.root()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(host, "HOST");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+}
+
+const HERE: [&str; 2] = ["--organization-slug", "acme"];
+
+fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    [&HERE[..], words].concat()
+}
+
+#[test]
+fn a_change_that_meets_an_error_is_told_place_first() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    // One change lies where the error is raised, one elsewhere.
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.write("README.md", "y\n");
+    repository.commit();
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&["--base", "main"]), "");
+    assert_eq!(code, Some(0), "{complaints}");
+    // The program reads the real clock, and the embedded Sentry does not.
+    let (before, after) = text.split_once(", last ").unwrap();
+    insta::assert_snapshot!(format!("{before}, last …{}", after.split_once(" ago").unwrap().1));
+    // The same by a diff from standard input, by its names, and not committed yet.
+    let diff = "--- a/app/services/auth.py\n+++ b/app/services/auth.py\n@@ -145 +145 @@\n-a\n+b\n";
+    let (_, by_diff, _) = repository.review(&upstream.host(), &with(&["--diff", "-"]), diff);
+    assert!(by_diff.contains("`BACKEND-1K` · in a changed place"), "{by_diff}");
+    let (_, by_name, _) =
+        repository.review(&upstream.host(), &with(&["--files", "app/services/auth.py"]), "");
+    assert!(by_name.contains("`BACKEND-1K` · in a changed file"), "{by_name}");
+    repository.write("app/services/auth.py", &module(&[141]));
+    let (_, now, _) = repository.review(&upstream.host(), &with(&["--base", "main", "--format", "json"]), "");
+    let now: Value = now.parse().unwrap();
+    assert_eq!(now["untrusted"]["errors"][0]["touch"], "function", "{now:#}");
+    assert_eq!(now["untrusted"]["complete"], true);
+}
+
+#[test]
+fn the_project_comes_from_the_repository_and_nothing_else_does() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    // The folder is called `acme-backend`, and there is a project `backend`.
+    let asked = ["--files", "app/services/auth.py"];
+    let (_, text, _) = repository.review(&upstream.host(), &with(&asked), "");
+    assert!(text.contains("acme/backend"), "{text}");
+    let mapping = "organization = \"acme\"\nproject = \"frontend\"\nhost = \"evil.example\"\n";
+    repository.write(".sentry-mcp.toml", mapping);
+    let (code, text, complaints) = repository.review(&upstream.host(), &asked, "");
+    assert!(code == Some(0) && text.contains("acme/frontend"), "{text} {complaints}");
+    let (_, text, _) =
+        repository.review(&upstream.host(), &[&asked[..], &["--project", "mobile"]].concat(), "");
+    assert!(text.contains("acme/mobile"), "{text}");
+}
+
+#[test]
+fn a_sentry_that_does_not_answer_costs_a_line_and_no_build() {
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    for (sentry, said) in [
+        (FakeSentry::acme().fault(Fault::new(Trouble::Status(503))), "Sentry failed"),
+        (FakeSentry::acme().fault(Fault::new(Trouble::rate_limited(3_600))), "limits the rate"),
+        (FakeSentry::acme().latency(Duration::from_secs(60)), "9 seconds"),
+    ] {
+        let upstream = Upstream::serve(sentry);
+        let asked = with(&["--base", "main", "--project", "backend"]);
+        let started = Instant::now();
+        let (code, text, complaints) = repository.review(&upstream.host(), &asked, "");
+        assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+        assert_eq!(code, Some(0), "{complaints}");
+        assert!(
+            complaints.contains("the review could not be made") && complaints.contains(said),
+            "{complaints}"
+        );
+        assert!(text.contains("Sentry could not be asked"), "{text}");
+        assert!(!complaints.contains(FULL_TOKEN) && !text.contains(FULL_TOKEN));
+    }
+    let strict = with(&["--base", "main", "--project", "backend", "--strict"]);
+    let (code, text, complaints) = repository.review("127.0.0.1:1", &strict, "");
+    assert_eq!(code, Some(1), "{complaints}");
+    assert!(
+        text.contains("Sentry could not be asked") && complaints.contains("connection failed"),
+        "{complaints}"
+    );
+}
+
+#[test]
+fn what_is_found_before_sentry_fails_is_printed() {
+    let upstream =
+        Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Status(503)).path("/events/")));
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    let asked = with(&["--base", "main", "--project", "backend"]);
+    let (code, text, complaints) = repository.review(&upstream.host(), &asked, "");
+    assert!(code == Some(0) && text.contains("`BACKEND-1K`"), "{text}");
+    assert!(complaints.contains("the review is incomplete"), "{complaints}");
+    let (code, ..) = repository.review(&upstream.host(), &[&asked[..], &["--strict"]].concat(), "");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn what_is_typed_wrong_is_told() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    for (words, said) in [
+        (&["--base", "nowhere"][..], "git knows no such `base`"),
+        (&["--base=--output=x"], "`base`: it must be a branch, a tag or a commit"),
+        (&["--diff", "-"], "not a unified diff"),
+        (&["--diff", "nothing.diff"], "there is no such file"),
+        (&["--base", "main", "--files", "a.py"], "--files"),
+        (&["--format", "xml"], "--format"),
+        (&["--base", "main", "--repo", "/"], "no git checkout"),
+    ] {
+        let (code, text, complaints) = repository.review(&upstream.host(), &with(words), "no diff");
+        assert_eq!(code, Some(2), "{words:?}: {text} {complaints}");
+        assert!(complaints.contains(said), "{words:?}: {complaints}");
+    }
+}
+
+#[test]
+fn a_hostile_event_stays_text_in_a_pull_request() {
+    let upstream = Upstream::serve(FakeSentry::acme().hostile());
+    let repository = Repository::new();
+    let (code, text, complaints) = repository.review(
+        &upstream.host(),
+        &with(&["--project", "backend", "--files", "app/services/auth.py"]),
+        "",
+    );
+    assert_eq!(code, Some(0), "{complaints}");
+    let outside: String = text.split('`').step_by(2).collect();
+    for sign in ["![", "](", "<img", "<script", "@everyone"] {
+        assert!(!outside.contains(sign), "{sign}: {text}");
+    }
+}

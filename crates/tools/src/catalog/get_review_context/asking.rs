@@ -1,0 +1,226 @@
+//! Asks Sentry about files and issues: at once, but no faster than Sentry allows, and no longer than a review waits.
+
+use super::ranking::Ground;
+use crate::{context::place::Place, prelude::*};
+use checkout::FilePath;
+use futures_util::{StreamExt, stream};
+use lexicon::{EventRef, IssueId, IssueRef, Period, ProjectRef};
+use sentry_api::{
+    IssueSearch,
+    models::{Event, Issue},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// The most requests that one review makes, besides those that find organization and project.
+const MOST: usize = 18;
+/// Of these the most that look for issues; the rest reads what was found.
+const FILES: usize = 12;
+/// Requests under way at a time, and begun in one window: Sentry allows five searches a second of one user, and one
+/// more may find organization and project.
+const AT_ONCE: usize = 4;
+/// A window of Sentry's counting, and a little more.
+const WINDOW: Duration = Duration::from_millis(1_050);
+/// How long a review waits for all of it.
+pub(super) const PATIENCE: Duration = Duration::from_millis(9_500);
+/// How long it looks for issues, so that there is time to read them.
+const LOOKING: Duration = Duration::from_millis(6_500);
+
+/// What a review found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Issues by id.
+    pub(super) issues: BTreeMap<IssueId, Issue>,
+    /// The latest events that were read.
+    pub(super) events: BTreeMap<IssueId, Arc<Event>>,
+    /// Files that Sentry answered about.
+    pub(super) asked: Vec<FilePath>,
+    /// Files that it was to be asked about.
+    pub(super) not_asked: Vec<FilePath>,
+    /// Issues whose events could not be read.
+    pub(super) unread: usize,
+    /// What went wrong first.
+    pub(super) trouble: Option<sentry_api::Error>,
+}
+
+/// Asks for one review.
+pub(super) struct Asking<'a> {
+    pub(super) cx: &'a Cx<'a>,
+    pub(super) place: &'a Place,
+    pub(super) project: &'a ProjectRef,
+    /// `level:[error, fatal]`.
+    pub(super) levels: &'a str,
+    pub(super) period: Period,
+    pub(super) begun: Instant,
+    taken: AtomicUsize,
+    over: AtomicBool,
+    trouble: Mutex<Option<sentry_api::Error>>,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(
+        cx: &'a Cx<'a>,
+        place: &'a Place,
+        project: &'a ProjectRef,
+        levels: &'a str,
+        period: Period,
+        begun: Instant,
+    ) -> Self {
+        let (taken, over, trouble) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(None));
+        Self { cx, place, project, levels, period, begun, taken, over, trouble }
+    }
+
+    /// Looks for issues of these files, the first first, and reads the latest events of what was found.
+    pub(super) async fn all(&self, files: &[FilePath], ground: &Ground<'_>) -> Found {
+        let mut found = Found::default();
+        self.look(files, &mut found).await;
+        found.not_asked.extend(files.iter().filter(|path| !found.asked.contains(path)).cloned());
+        // Those that the issue alone places nearest, and the most frequent of them.
+        let mut ids: Vec<IssueId> = found.issues.keys().cloned().collect();
+        ids.sort_by_key(|id| {
+            let issue = found.issues.get(id);
+            let touch = issue.and_then(|issue| ground.meets_issue(issue)).map(|meeting| meeting.touch);
+            let count = issue.and_then(|issue| issue.count.0).map_or(0, |count| count.0);
+            (touch.is_none(), touch, std::cmp::Reverse(count))
+        });
+        self.read(ids, &mut found).await;
+        found.unread = found.issues.len() - found.events.len();
+        found.trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
+        found
+    }
+
+    async fn look(&self, files: &[FilePath], found: &mut Found) {
+        let each = |path: FilePath| async move {
+            let issues = self.issues(&path).await;
+            (path, issues)
+        };
+        let files: Vec<FilePath> = files.iter().take(FILES).cloned().collect();
+        let mut looked = std::pin::pin!(stream::iter(files).map(each).buffer_unordered(AT_ONCE));
+        let end = self.begun + LOOKING;
+        while let Ok(Some((path, issues))) = tokio::time::timeout_at(end, looked.next()).await {
+            let Some(issues) = issues else { continue };
+            found.asked.push(path);
+            let named = issues.iter().filter_map(|issue| Some((issue.id.as_ref()?.clone(), issue.clone())));
+            found.issues.extend(named);
+        }
+        found.asked.sort();
+    }
+
+    async fn read(&self, ids: Vec<IssueId>, found: &mut Found) {
+        let each = |id: IssueId| async move {
+            let event = self.event(&id).await;
+            (id, event)
+        };
+        let mut read = std::pin::pin!(stream::iter(ids).map(each).buffer_unordered(AT_ONCE));
+        let end = self.begun + PATIENCE;
+        while let Ok(Some((id, event))) = tokio::time::timeout_at(end, read.next()).await {
+            found.events.extend(event.map(|event| (id, event)));
+        }
+    }
+
+    /// The issues of a file, as it is deployed; `None` when Sentry did not tell.
+    async fn issues(&self, path: &FilePath) -> Option<Arc<Vec<Issue>>> {
+        let query = format!("{} {}", self.levels, term(path));
+        let key =
+            (self.place.organization.clone(), format!("{} {} {query}", self.project.as_str(), self.period));
+        if let Some(known) = self.cx.reviewed().issues.get(&key).await {
+            return Some(known);
+        }
+        let left = self.turn().await?;
+        let search = IssueSearch {
+            query: &query,
+            sort: "freq",
+            period: Some(&self.period),
+            project: Some(self.project),
+            environments: &[],
+            limit: 25,
+            cursor: None,
+        };
+        let page = self.cx.sentry_within(self.place, left).issues(&self.place.organization, &search).await;
+        let page = page.map_err(|error| self.went_wrong(error)).ok()?;
+        // A server that is not Sentry's own may ignore the filter.
+        let mut issues = page.items;
+        issues.retain(|issue| {
+            let slug = issue.project_slug();
+            let other =
+                matches!((self.project, slug), (ProjectRef::Slug(meant), Some(slug)) if meant != slug);
+            !other && self.cx.inside(slug).is_ok()
+        });
+        let issues = Arc::new(issues);
+        self.cx.reviewed().issues.insert(key, Arc::clone(&issues)).await;
+        Some(issues)
+    }
+
+    async fn event(&self, id: &IssueId) -> Option<Arc<Event>> {
+        let key = (self.place.organization.clone(), id.clone());
+        if let Some(known) = self.cx.reviewed().events.get(&key).await {
+            return Some(known);
+        }
+        let left = self.turn().await?;
+        let sentry = self.cx.sentry_within(self.place, left);
+        let issue = IssueRef::from(id.clone());
+        let event = sentry.event(&self.place.organization, &issue, &EventRef::Latest).await;
+        let event = Arc::new(event.map_err(|error| self.went_wrong(error)).ok()?);
+        self.cx.reviewed().events.insert(key, Arc::clone(&event)).await;
+        Some(event)
+    }
+
+    /// Waits until a request may be made, and says how long it may take. `None` when no more may be made.
+    async fn turn(&self) -> Option<Duration> {
+        let number = self.taken.fetch_add(1, Ordering::Relaxed);
+        let windows = u32::try_from(number / AT_ONCE).unwrap_or(u32::MAX);
+        if number >= MOST || self.over.load(Ordering::Relaxed) {
+            return None;
+        }
+        tokio::time::sleep_until(self.begun + WINDOW.saturating_mul(windows)).await;
+        let left = (self.begun + PATIENCE).saturating_duration_since(Instant::now());
+        (!left.is_zero() && !self.over.load(Ordering::Relaxed)).then_some(left)
+    }
+
+    /// Keeps what went wrong first. What would go wrong again is not tried again.
+    fn went_wrong(&self, error: sentry_api::Error) {
+        let of_this_alone = matches!(error, sentry_api::Error::Missing(_) | sentry_api::Error::Unreadable(_));
+        if !of_this_alone {
+            self.over.store(true, Ordering::Relaxed);
+        }
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Languages whose frames name the file without its folders.
+const BARE: &[&str] = &["java", "kt", "kts", "scala", "groovy", "clj", "cljc"];
+
+/// One search that finds a file however many folders the deployment puts before it or leaves out: by its name and the
+/// folder that it stands in. What else ends so is told apart by its frames.
+fn term(path: &FilePath) -> String {
+    let bare = path.extension().is_some_and(|extension| BARE.contains(&extension));
+    let parts: Vec<&str> = path.parts().collect();
+    let kept = if bare { 1 } else { 2 };
+    let ending = parts.get(parts.len().saturating_sub(kept)..).unwrap_or_default().join("/");
+    let ending = ending.replace('\\', "\\\\").replace('"', "\\\"").replace('*', "\\*");
+    if bare { format!("stack.filename:\"{ending}\"") } else { format!("stack.filename:\"*{ending}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_term_finds_a_file_wherever_it_is_deployed() {
+        for (path, expected) in [
+            ("services/backend/app/auth.py", "stack.filename:\"*app/auth.py\""),
+            ("main.go", "stack.filename:\"*main.go\""),
+            ("src/main/java/com/acme/Orders.java", "stack.filename:\"Orders.java\""),
+            ("pages/a \"b\"*.tsx", "stack.filename:\"*pages/a \\\"b\\\"\\*.tsx\""),
+        ] {
+            assert_eq!(term(&FilePath::of(path).unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What a reviewer is told: the errors nearest to the change first, and what nobody looked at.
+
+use super::{
+    asking::Found,
+    critical::Other,
+    ranking::{Ground, Meeting, Touch},
+};
+use crate::{context::place::Place, error::brief, prelude::*};
+use lexicon::{IssueRef, Link, Period, ProjectRef, Timestamp};
+use sentry_api::models::{Event, Issue};
+use std::cmp::Reverse;
+use untrusted::{Data, Datum, Untrusted};
+
+/// What the review was about.
+pub(super) struct About<'a> {
+    pub(super) place: &'a Place,
+    pub(super) project: &'a ProjectRef,
+    pub(super) period: Period,
+    pub(super) levels: &'a str,
+    /// Since when the errors should be gone.
+    pub(super) watch_after: Option<Timestamp>,
+    pub(super) now: Timestamp,
+    /// Files of the change.
+    pub(super) changed: usize,
+    /// Those that cannot raise an error in production.
+    pub(super) others: Vec<Other>,
+    /// Parts of the diff that could not be read.
+    pub(super) unread: usize,
+    /// Whether the files on disk were left out.
+    pub(super) commits_only: bool,
+}
+
+/// An error that meets the change.
+struct Near<'a> {
+    issue: &'a Issue,
+    event: Option<&'a Event>,
+    meeting: Option<Meeting>,
+}
+
+/// Errors of files that are only named alike are shown up to so many.
+const ALIKE: usize = 5;
+
+impl Near<'_> {
+    fn touch(&self) -> Touch {
+        self.meeting.as_ref().map_or(Touch::Alike, |meeting| meeting.touch)
+    }
+
+    fn release(&self) -> Option<&Untrusted> {
+        let of_event = self.event.and_then(|event| event.release.as_ref()?.version.as_ref());
+        of_event.or_else(|| self.issue.last_release.as_ref()?.version.as_ref())
+    }
+
+    /// What happened since the change was deployed.
+    fn since(&self, after: Timestamp) -> Option<bool> {
+        self.issue.last_seen.map(|seen| seen > after)
+    }
+}
+
+pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Answer {
+    let mut near: Vec<Near<'_>> = Vec::new();
+    for (id, issue) in &found.issues {
+        let event = found.events.get(id).map(AsRef::as_ref);
+        // What could not be read is placed by what the issue itself says.
+        let meeting = event.and_then(|event| ground.meets(event)).or_else(|| ground.meets_issue(issue));
+        near.push(Near { issue, event, meeting });
+    }
+    let count = |issue: &Issue| issue.count.map_or(0, |count| count.0);
+    near.sort_by_key(|near| (near.touch(), Reverse(count(near.issue)), Reverse(*near.issue.last_seen)));
+    let all = near.len();
+    near.truncate(near.partition_point(|near| near.touch() < Touch::Alike) + ALIKE);
+    let elsewhere = all - near.len();
+
+    let partial = found.trouble.is_some() || !found.not_asked.is_empty();
+    let asked = found.asked.len();
+    let critical = asked + found.not_asked.len();
+    let heading = match (near.is_empty(), critical) {
+        (false, _) => "Production errors where this change is made",
+        (true, 0) => "No changed file can raise an error in production yet",
+        (true, _) => "No production errors found where this change is made",
+    };
+    let link = |issue: &Issue| {
+        let id = issue.id.as_ref()?.clone();
+        Some(Link::issue(&about.place.host, &about.place.organization, &IssueRef::from(id)))
+    };
+    let files = (about.changed, " changed, ", critical, " of code that runs, ", asked, " asked about");
+    let answer = Answer::new(heading)
+        .partial(partial)
+        .fact("Project", (about.place.organization.clone(), "/", about.project.clone()))
+        .fact("Files", files)
+        .fact("Search", (critical > 0).then(|| (quote(about.levels), " of the last ", about.period)))
+        .data(data(about, found, &near, &link, partial))
+        .section(Section::list("Errors, the nearest first").at_most(40).items(&near, |near| {
+            let back = about.watch_after.and_then(|after| near.since(after));
+            row(near, about.now)
+                .field("link", link(near.issue))
+                .field("release", near.release())
+                .field("check", near.touch().check())
+                .field(
+                    "after the change",
+                    back.map(|back| if back { "it came back" } else { "not seen again" }),
+                )
+        }))
+        .section(
+            Section::list("Files not asked about")
+                .items(&found.not_asked, |path| Item::new(path.told()))
+                .at_most(100),
+        );
+    let watched = about.watch_after.map(|after| {
+        let back = near.iter().filter(|near| near.since(after) == Some(true)).count();
+        ("Watched since ", after, ": ", back, " of ", near.len(), " errors came back.")
+    });
+    let trouble = found.trouble.as_ref().map(|error| ("Not all could be asked: ", brief(error), "."));
+    let not_asked = (found.trouble.is_none() && !found.not_asked.is_empty()).then_some(
+        "A review makes at most 20 requests. Ask about the other files by giving them as `files`.",
+    );
+    answer
+        .note(watched)
+        .note(trouble)
+        .note(not_asked)
+        .note(left_out(&about.others))
+        .note((found.unread > 0).then_some((
+            "Of ",
+            found.unread,
+            " errors the frames were not read; they are placed by the file that they are named after.",
+        )))
+        .note((elsewhere > 0).then_some((
+            elsewhere,
+            " more errors are of files that are named alike.",
+        )))
+        .note((about.unread > 0).then_some((about.unread, " parts of the change could not be read.")))
+        .note(about.commits_only.then_some(
+            "Only commits were compared: the repository configures a filter, which would run on files on disk.",
+        ))
+}
+
+fn row(near: &Near<'_>, now: Timestamp) -> Item {
+    let issue = near.issue;
+    let id = issue.short_id.as_ref().map(|id| IssueRef::Short(id.clone()));
+    let id = id.or_else(|| issue.id.as_ref().map(|id| IssueRef::Number(id.clone())));
+    let meeting = near.meeting.as_ref();
+    Item::new((
+        id,
+        (" · ", near.touch().words()),
+        issue.count.map(|count| (" · ", count, " events")),
+        issue.user_count.map(|users| (", ", users, " users")),
+        issue.last_seen.map(|at| (", last ", at.since(now).brief())),
+        issue.is_unhandled.filter(|unhandled| *unhandled).map(|_| ", unhandled"),
+        issue.title.as_ref().map(|title| (" · ", title)),
+    ))
+    .field(
+        "at",
+        meeting.map(|meeting| {
+            let function = meeting.function.as_ref().map(|function| (" in ", function));
+            (meeting.path.told(), meeting.line.map(|line| (":", line)), function)
+        }),
+    )
+    .field("culprit", issue.culprit.as_ref().filter(|culprit| !culprit.is_blank()))
+}
+
+fn left_out(others: &[Other]) -> Option<impl untrusted::Ours + use<>> {
+    let count = |kind: Other| others.iter().filter(|other| **other == kind).count();
+    let kinds = [
+        ("new: ", count(Other::New)),
+        ("tests: ", count(Other::Test)),
+        ("documentation: ", count(Other::Documentation)),
+        ("generated: ", count(Other::Generated)),
+        ("vendored: ", count(Other::Vendored)),
+        ("no code: ", count(Other::NoCode)),
+    ];
+    let mut comma = "Files that raise no error in production, ";
+    let told: Vec<_> = kinds
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| (std::mem::replace(&mut comma, ", "), kind, count))
+        .collect();
+    (!told.is_empty()).then_some((told, "."))
+}
+
+fn data(
+    about: &About<'_>,
+    found: &Found,
+    near: &[Near<'_>],
+    link: &impl Fn(&Issue) -> Option<Link>,
+    partial: bool,
+) -> Data {
+    let error = |near: &Near<'_>| {
+        let issue = near.issue;
+        let meeting = near.meeting.as_ref();
+        Data::record()
+            .with("touch", near.touch().id())
+            .with("file", meeting.map(|meeting| meeting.path.told()))
+            .with("line", meeting.and_then(|meeting| meeting.line))
+            .with("function", meeting.and_then(|meeting| meeting.function.as_ref()))
+            .with("id", issue.id.as_ref().cloned())
+            .with("short_id", issue.short_id.as_ref().cloned())
+            .with("title", &issue.title)
+            .with("culprit", &issue.culprit)
+            .with("level", &issue.level)
+            .with("status", &issue.status)
+            .with("count", issue.count.map_or(0, |count| count.0))
+            .with("users", issue.user_count.map_or(0, |count| count.0))
+            .with("last_seen", *issue.last_seen)
+            .with("release", near.release())
+            .with("permalink", link(issue))
+            .with("check", near.touch().check())
+            .with("came_back", about.watch_after.and_then(|after| near.since(after)))
+    };
+    let paths = |paths: &[checkout::FilePath]| Data::list(paths.iter().map(|path| path.told().datum()));
+    Data::record()
+        .with("complete", !partial)
+        .with("errors", Data::list(near.iter().map(error)))
+        .with("asked", paths(&found.asked))
+        .with("not_asked", paths(&found.not_asked))
+}

@@ -1,0 +1,161 @@
+#![cfg(test)]
+
+//! What a pull request gets: Markdown in which nothing from outside comes alive. CommonMark's own reading decides.
+
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use untrusted::{Answer, Boundary, Budget, Item, Label, Section, Untrusted, quote};
+
+fn untrusted(text: &str) -> Untrusted {
+    Untrusted::from(text.to_owned())
+}
+
+fn comment(answer: &Answer) -> String {
+    Boundary::new().comment(answer, Budget::default()).text().to_owned()
+}
+
+struct Address(&'static str);
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+untrusted::inert!(Address, 500);
+
+fn about(title: &str) -> Answer {
+    Answer::new("Production errors")
+        .fact("Project", ("acme/", Address("backend")))
+        .fact("Search", quote("level:[error] `x`"))
+        .section(
+            Section::list("Errors").item(
+                Item::new((
+                    Address("GH-12"),
+                    " · ",
+                    47_u32,
+                    " events · ",
+                    untrusted(title),
+                    untrusted(title),
+                ))
+                .field("at", (untrusted(title), (":", 145_u32)))
+                .field("link", Address("https://sentry.example.com/organizations/acme/issues/1/?a=b&c=d")),
+            ),
+        )
+        .field("Title", untrusted(title))
+        .block("Text", Some(&untrusted(title)))
+        .note("Ours.")
+}
+
+/// All that stands outside of code, and what is more than text.
+fn alive(markdown: &str) -> (String, Vec<String>) {
+    let (mut text, mut things) = (String::new(), Vec::new());
+    for event in Parser::new_ext(markdown, Options::all()) {
+        match event {
+            Event::Text(words) => text.push_str(&words),
+            Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => {}
+            Event::Start(
+                Tag::Paragraph | Tag::Heading { .. } | Tag::List(None) | Tag::Item | Tag::Strong,
+            ) => text.push('\n'),
+            Event::Start(Tag::Link { dest_url, .. }) => things.push(dest_url.into_string()),
+            other => things.push(format!("{other:?}")),
+        }
+    }
+    (text, things)
+}
+
+#[test]
+fn a_comment_reads_well() {
+    let text = comment(&about("ValueError: bad"));
+    assert_eq!(
+        text,
+        "### Production errors\n\n\
+         - Project: acme/backend\n- Search: `` level:[error] `x` ``\n\n\
+         **Errors**\n\n\
+         - `GH-12` · 47 events · `ValueError: badValueError: bad`\n  \
+           - at: `ValueError: bad`:145\n  \
+           - link: <https://sentry.example.com/organizations/acme/issues/1/?a=b&c=d>\n\n\
+         **Title:** `ValueError: bad`\n\n**Text**\n\n- `ValueError: bad`\n\nOurs.\n"
+    );
+    assert_eq!(Boundary::new().comment(&about("x"), Budget::default()).label(), Label::Untrusted);
+}
+
+#[test]
+fn mentions_and_closing_words_are_broken_in_code_too() {
+    let text = comment(&about("fixes #12, closes acme/api#7 @everyone @acme/team a@b.example #x"));
+    assert!(
+        !text.contains("#12")
+            && !text.contains("#7")
+            && !text.contains("@everyone")
+            && !text.contains("@acme")
+    );
+    assert!(text.contains("a@b.example") && text.contains("fixes \\u{23}12"), "{text}");
+}
+
+const NASTY: &[&str] = &[
+    "@everyone",
+    "[x](https://evil.example)",
+    "![x](https://evil.example/p.png)",
+    "<img src=x onerror=alert(1)>",
+    "`",
+    "``",
+    "```",
+    "\n",
+    "\n\n",
+    "\r",
+    "# ",
+    "- ",
+    "> ",
+    "| a | b |",
+    "\n|-|-|\n",
+    "https://evil.example",
+    "www.evil.example",
+    "fixes #1",
+    "\\",
+    "$",
+    "$`x`$",
+    "<!--",
+    "-->",
+    "<details>",
+    "&lt;b&gt;",
+    "&#64;everyone",
+    "~~~",
+    "***",
+    "__",
+    "[^1]",
+    "[x]: https://evil.example",
+    " ",
+    "x",
+    "\u{200b}",
+    "\u{202e}",
+    "{{",
+    ":smile:",
+    "</untrusted-0>",
+    "\t",
+    "…",
+    "ä",
+];
+
+proptest! {
+    #[test]
+    fn nothing_from_outside_comes_alive(parts in proptest::collection::vec(proptest::sample::select(NASTY), 0..12)) {
+        let title = format!("q7z{}q7z", parts.concat());
+        let markdown = comment(&about(&title));
+        let (text, things) = alive(&markdown);
+        prop_assert_eq!(things, vec!["https://sentry.example.com/organizations/acme/issues/1/?a=b&c=d".to_owned()], "{}", markdown);
+        for part in ["q7z", "evil", "everyone", "onerror", "smile"] {
+            prop_assert!(!text.contains(part), "{}", markdown);
+        }
+    }
+
+    #[test]
+    fn a_comment_fits_its_budget_and_no_code_is_cut_open(
+        part in proptest::sample::select(NASTY), times in 0_usize..4_000, rows in 0_usize..60,
+    ) {
+        let long = format!("q7z{}", part.repeat(times));
+        let section = Section::list("Errors").items(0..rows, |_| Item::new(("a · ", untrusted(&long))).field("b", untrusted(&long)));
+        let answer = about(&long).section(section);
+        let text = Boundary::new().comment(&answer, Budget::of_bytes(Budget::LEAST)).text().to_owned();
+        prop_assert!(text.len() <= Budget::LEAST, "{}", text.len());
+        let (outside, things) = alive(&text);
+        prop_assert!(!outside.contains("q7z") && things.iter().all(|thing| thing.starts_with("https://sentry.example.com/")), "{text}");
+    }
+}
