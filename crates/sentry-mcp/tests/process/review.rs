@@ -180,7 +180,7 @@ fn what_is_typed_wrong_is_told() {
         (&["--base", "nowhere"][..], "git knows no such `base`"),
         (&["--base=--output=x"], "`base`: it must be a branch, a tag or a commit"),
         (&["--diff", "-"], "not a unified diff"),
-        (&["--diff", "nothing.diff"], "there is no such file"),
+        (&["--diff", "nothing.diff"], "nothing.diff cannot be read"),
         (&["--base", "main", "--files", "a.py"], "--files"),
         (&["--format", "xml"], "--format"),
         (&["--base", "main", "--repo", "/"], "no git checkout"),

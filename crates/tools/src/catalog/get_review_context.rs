@@ -113,7 +113,9 @@ impl GetReviewContext {
             None => Err(checkout::Error::NoCheckout),
         };
         let changes = match (&self.diff, &self.files, &self.base) {
-            (Some(diff), None, None) => Changes::of_diff(diff.as_bytes()).map_err(unreadable)?,
+            (Some(diff), None, None) => {
+                Changes::of_diff(diff.as_bytes()).map_err(|error| unreadable(&error))?
+            }
             (None, Some(files), None) => Changes::of_names(files.iter().map(String::as_str)),
             (None, None, Some(_)) if cx.workspace().is_none() => {
                 return Err(Error::complaint(
@@ -122,8 +124,8 @@ impl GetReviewContext {
             }
             (None, None, Some(base)) => {
                 let base = base.parse::<Base>().map_err(|problem| Error::complaint(("`base`: ", problem)))?;
-                let checkout = checkout.as_ref().map_err(|error| unreadable(error.clone()))?;
-                checkout.changes(&base).await.map_err(unreadable)?
+                let checkout = checkout.as_ref().map_err(unreadable)?;
+                checkout.changes(&base).await.map_err(|error| unreadable(&error))?
             }
             _ => return Err(Error::complaint("give one of `diff`, `files` and `base`")),
         };
@@ -139,7 +141,7 @@ impl GetReviewContext {
     }
 }
 
-fn unreadable(error: checkout::Error) -> Error {
+fn unreadable(error: &checkout::Error) -> Error {
     use checkout::Error as Local;
     Error::complaint(match error {
         Local::NoGit => "there is no git here to compare with `base`; give `diff` or `files`",

@@ -48,7 +48,7 @@ const TESTS: &[&str] = &[
 const DOCUMENTATION: &[&str] =
     &["docs", "doc", "documentation", "examples", "example", "samples", "storybook"];
 const CONFIGURATION: &[&str] = &[".github", ".gitlab", ".circleci", ".vscode", ".idea", ".storybook"];
-const GENERATED: &[&str] = &["generated", "__generated__", "gen", "dist", "build", "target", ".next", "out"];
+const GENERATED: &[&str] = &["gen", "dist", "build", "target", ".next", "out"];
 const VENDORED: &[&str] = &[
     "vendor",
     "vendored",
@@ -89,7 +89,7 @@ fn of_path(path: &FilePath) -> Option<Other> {
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| name.starts_with(beginning));
     if among(VENDORED) {
         Some(Other::Vendored)
-    } else if among(&GENERATED[..2])
+    } else if among(&["generated", "__generated__"])
         || uppermost(GENERATED)
         || said(".generated.")
         || said(".min.")
