@@ -163,7 +163,7 @@ async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
 }
 
 /// The answer of a call, once what the call has shown of a sign-in is written down. What a sign-in lacks is said by the
-/// status too, for clients that ask their person for more; the answer says it for all others.
+/// status too, for clients that ask their person for more then; the answer says it for all others.
 async fn settled(
     caller: Caller,
     held: Held,
@@ -241,9 +241,16 @@ async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<B
         let response = plain::answer(&held.gate, &text).await;
         return settled(caller, held, lacks, response).await;
     }
+    let lacks = lacks.filter(|_| asks_for_more(&parts));
     let request = Request::from_parts(with_accept(parts), Full::new(text));
     let response = site.streamable.answer(&held.gate, caller.principal.as_bytes(), request).await;
     settled(caller, held, lacks, in_json(response.map(Body::new))).await
+}
+
+/// Whether the client has its person asked for more when the status tells it to: so the revisions since this one say.
+/// Older clients show the status to their model and not the answer, which would have helped it.
+fn asks_for_more(parts: &Parts) -> bool {
+    parts.headers.get(PROTOCOL_VERSION).is_some_and(|version| version.as_bytes() >= b"2025-11-25".as_slice())
 }
 
 fn unacceptable() -> Refused {

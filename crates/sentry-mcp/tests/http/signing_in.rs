@@ -104,7 +104,15 @@ fn what_was_not_allowed_is_named_with_the_scopes_for_it() {
         ("/rpc", resolve()),
         ("/mcp", request("tools/call", json!({"name": "execute_sentry_write_tool", "arguments": write}))),
     ] {
-        let reply = ask(&server, &tokens, path, &body);
+        let ask = |revision: &str| {
+            let ask = Ask::post(path, &body).bearing(&tokens.bearer());
+            server.ask(&ask.with("mcp-protocol-version", revision))
+        };
+        // An older client would show its model the status alone.
+        let older = ask("2025-06-18");
+        assert_eq!(older.status == 200, path == "/mcp", "{older:?}");
+        assert!(older.answer().1 && older.text.contains("log in again"), "{older:?}");
+        let reply = ask("2025-11-25");
         assert_eq!(reply.status, 403, "{reply:?}");
         let line = challenge(&reply);
         assert!(line.contains("error=\"insufficient_scope\""), "{line}");
