@@ -7,14 +7,30 @@ use tokio::{sync::Mutex, time::Instant};
 /// A failure is not tried again so soon: those who wait would try it one after the other.
 const PAUSE: Duration = Duration::from_secs(10);
 
+/// What a fetch brought.
+#[derive(Debug, Clone)]
+pub(crate) enum Came<T> {
+    /// All of it.
+    Whole(T),
+    /// A part, and why the rest did not come.
+    Half(T, Error),
+}
+
 /// One thing that can be fetched.
 #[derive(Debug)]
 pub(crate) struct Kept<T>(Mutex<Slot<T>>);
 
 #[derive(Debug)]
 struct Slot<T> {
-    value: Option<(Instant, T)>,
+    value: Option<Value<T>>,
     failure: Option<(Instant, Error)>,
+}
+
+#[derive(Debug)]
+struct Value<T> {
+    since: Instant,
+    of: T,
+    is_whole: bool,
 }
 
 impl<T> Default for Kept<T> {
@@ -25,32 +41,42 @@ impl<T> Default for Kept<T> {
 
 impl<T: Clone> Kept<T> {
     /// The value, and whether it is older than `fresh` because the site fails. It is fetched by one caller at a time;
-    /// one who gives up leaves the task to the next.
+    /// one who gives up leaves the task to the next. A part is as good as nothing where the whole is kept, and soon asked for
+    /// again where it is not.
     pub(crate) async fn get(
         &self,
         fresh: Duration,
-        fetch: impl Future<Output = Result<T, Error>>,
+        fetch: impl Future<Output = Result<Came<T>, Error>>,
     ) -> Result<(T, bool), Error> {
         let mut slot = self.0.lock().await;
-        if let Some((since, value)) = &slot.value
-            && since.elapsed() < fresh
+        if let Some(Value { since, of, is_whole }) = &slot.value
+            && since.elapsed() < if *is_whole { fresh } else { PAUSE }
         {
-            return Ok((value.clone(), false));
+            return Ok((of.clone(), false));
         }
         let recent = slot.failure.as_ref().filter(|(since, _)| since.elapsed() < PAUSE);
         let outcome = match recent {
             Some((_, error)) => Err(error.clone()),
-            None => fetch.await.inspect_err(|error| slot.failure = Some((Instant::now(), error.clone()))),
+            None => fetch.await,
         };
-        match (outcome, &slot.value) {
-            (Ok(value), _) => {
-                slot.value = Some((Instant::now(), value.clone()));
+        let now = Instant::now();
+        let error = match outcome {
+            Ok(Came::Half(_, error)) if slot.value.as_ref().is_some_and(|old| old.is_whole) => error,
+            Ok(came) => {
+                let (of, is_whole) = match came {
+                    Came::Whole(of) => (of, true),
+                    Came::Half(of, _) => (of, false),
+                };
+                slot.value = Some(Value { since: now, of: of.clone(), is_whole });
                 slot.failure = None;
-                Ok((value, false))
+                return Ok((of, false));
             }
-            (Err(_), Some((_, old))) => Ok((old.clone(), true)),
-            (Err(error), None) => Err(error),
+            Err(error) => error,
+        };
+        if slot.failure.as_ref().is_none_or(|(since, _)| since.elapsed() >= PAUSE) {
+            slot.failure = Some((now, error.clone()));
         }
+        slot.value.as_ref().map(|old| (old.of.clone(), true)).ok_or(error)
     }
 }
 
@@ -68,7 +94,7 @@ mod tests {
         let ask = || {
             kept.get(HOUR, async {
                 tokio::time::sleep(Duration::from_secs(1)).await;
-                Ok(fetched.fetch_add(1, Ordering::Relaxed))
+                Ok(Came::Whole(fetched.fetch_add(1, Ordering::Relaxed)))
             })
         };
         let (one, other, third) = tokio::join!(ask(), ask(), ask());
@@ -80,9 +106,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_leaves_the_task_to_the_next() {
         let kept = Kept::default();
-        let never = kept.get(HOUR, std::future::pending());
+        let never = kept.get(HOUR, std::future::pending::<Result<Came<i32>, Error>>());
         assert!(tokio::time::timeout(Duration::from_secs(1), never).await.is_err());
-        assert_eq!(kept.get(HOUR, async { Ok(7) }).await, Ok((7, false)));
+        assert_eq!(kept.get(HOUR, async { Ok(Came::Whole(7)) }).await, Ok((7, false)));
     }
 
     #[tokio::test(start_paused = true)]
@@ -91,10 +117,23 @@ mod tests {
         let lost = Err(Error::Lost(Lost::Connection));
         assert_eq!(kept.get(HOUR, async { lost.clone() }).await, Err(Error::Lost(Lost::Connection)));
         // Nothing is asked so soon.
-        assert_eq!(kept.get(HOUR, async { Ok(1) }).await, Err(Error::Lost(Lost::Connection)));
+        assert_eq!(kept.get(HOUR, async { Ok(Came::Whole(1)) }).await, Err(Error::Lost(Lost::Connection)));
         tokio::time::advance(PAUSE).await;
-        assert_eq!(kept.get(HOUR, async { Ok(2) }).await, Ok((2, false)));
+        assert_eq!(kept.get(HOUR, async { Ok(Came::Whole(2)) }).await, Ok((2, false)));
         tokio::time::advance(HOUR).await;
         assert_eq!(kept.get(HOUR, async { lost }).await, Ok((2, true)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_does_not_replace_the_whole_and_is_not_good_for_long() {
+        let kept = Kept::default();
+        let half = |value| Ok(Came::Half(value, Error::Lost(Lost::Connection)));
+        assert_eq!(kept.get(HOUR, async { half(1) }).await, Ok((1, false)));
+        tokio::time::advance(PAUSE).await;
+        assert_eq!(kept.get(HOUR, async { Ok(Came::Whole(2)) }).await, Ok((2, false)));
+        tokio::time::advance(HOUR).await;
+        assert_eq!(kept.get(HOUR, async { half(3) }).await, Ok((2, true)));
+        // Nothing is asked so soon.
+        assert_eq!(kept.get(HOUR, std::future::pending()).await, Ok((2, true)));
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     BadPath, BadSite, DocPath, Error, Fetch, Found, Guide, Lost, Part,
     fetch::text,
     index::Index,
-    kept::Kept,
+    kept::{Came, Kept},
     page::{body, part},
     path::OFFICIAL,
 };
@@ -81,8 +81,7 @@ impl Site {
     /// # Errors
     /// When there is no index to be had, or no such guide in it.
     pub async fn search(&self, request: &str, guide: Option<&Guide>, most: usize) -> Result<Found, Error> {
-        let index = self.index.get(INDEX_IS_FRESH, self.fetch_index());
-        let (index, is_old) = timeout(LIMIT, index).await.unwrap_or(Err(Error::Lost(Lost::Slow)))?;
+        let (index, is_old) = self.index.get(INDEX_IS_FRESH, in_time(self.fetch_index())).await?;
         let (hits, guide) = index.search(request, guide, most)?;
         Ok(Found { hits, guide, is_old })
     }
@@ -93,8 +92,7 @@ impl Site {
     /// When the page is not to be had.
     pub async fn page(&self, path: &DocPath, from: usize) -> Result<Part, Error> {
         let kept = self.kept(path);
-        let text = kept.get(PAGE_IS_FRESH, self.fetch_page(path));
-        let (text, _) = timeout(LIMIT, text).await.unwrap_or(Err(Error::Lost(Lost::Slow)))?;
+        let (text, _) = kept.get(PAGE_IS_FRESH, in_time(self.fetch_page(path))).await?;
         Ok(part(&text, from))
     }
 
@@ -108,21 +106,33 @@ impl Site {
         Arc::clone(pages.entry(path.clone()).or_default())
     }
 
-    async fn fetch_index(&self) -> Result<Arc<Index>, Error> {
+    /// Both indexes, or the one that can be had.
+    async fn fetch_index(&self) -> Result<Came<Arc<Index>>, Error> {
         let get = |path| text(self.fetch.as_ref(), &self.host, path, LARGEST_INDEX);
         match join(get("/llms.txt"), get("/sitemap.xml")).await {
             (Err(error), Err(_)) => Err(error),
             (llms, sitemap) => {
+                let lost = [&llms, &sitemap].into_iter().find_map(|half| half.as_ref().err()).cloned();
                 let (llms, sitemap) = (llms.ok(), sitemap.ok());
-                Index::of(llms.as_deref(), sitemap.as_deref(), &self.host.to_string()).map(Arc::new)
+                let index = Index::of(llms.as_deref(), sitemap.as_deref(), &self.host.to_string())?;
+                Ok(match lost {
+                    // A site that has one of them only is whole with that.
+                    None | Some(Error::Missing) => Came::Whole(Arc::new(index)),
+                    Some(error) => Came::Half(Arc::new(index), error),
+                })
             }
         }
     }
 
-    async fn fetch_page(&self, path: &DocPath) -> Result<Arc<str>, Error> {
+    async fn fetch_page(&self, path: &DocPath) -> Result<Came<Arc<str>>, Error> {
         let text = text(self.fetch.as_ref(), &self.host, path.as_str(), LARGEST_PAGE).await?;
-        Ok(body(&text.replace("\r\n", "\n")).into())
+        Ok(Came::Whole(body(&text.replace("\r\n", "\n")).into()))
     }
+}
+
+/// What is not there in time is lost: who asks is told so, or given what is kept.
+async fn in_time<T>(fetch: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    timeout(LIMIT, fetch).await.unwrap_or(Err(Error::Lost(Lost::Slow)))
 }
 
 #[cfg(test)]

@@ -213,6 +213,33 @@ async fn an_old_index_is_used_while_the_site_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_old_index_and_an_old_page_are_used_while_the_site_hangs() {
+    let (site, fake) = site();
+    let path = site.path("/cli.md").unwrap();
+    let page = site.page(&path, 0).await;
+    site.search("alerts", None, 3).await.unwrap();
+    tokio::time::advance(INDEX_IS_FRESH).await;
+    fake.faults().add(Fault::new(Trouble::Hang));
+    for most in [LIMIT, Duration::ZERO] {
+        let began = tokio::time::Instant::now();
+        let (found, again) = tokio::join!(site.search("alerts", None, 3), site.page(&path, 0));
+        assert!(found.unwrap().is_old && again == page);
+        // The second is not held up: what failed is not asked for again so soon.
+        assert!(began.elapsed() <= most, "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_an_index_does_not_replace_a_whole_one() {
+    let (site, fake) = site();
+    site.search("alerts", None, 3).await.unwrap();
+    tokio::time::advance(INDEX_IS_FRESH).await;
+    fake.faults().add(Fault::new(Trouble::Status(500)).path("/llms.txt"));
+    let found = site.search("alerts", None, 3).await.unwrap();
+    assert!(found.is_old && found.hits[0].title.is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_fault_is_told_as_what_it_is() {
     let redirect = |location: &str| Trouble::Redirect { status: 302, location: location.to_owned() };
     for (trouble, expected) in [
