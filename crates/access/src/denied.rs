@@ -18,6 +18,8 @@ pub enum Denied {
     ReadOnly,
     /// The tool deletes for good, and the operator has not allowed that.
     Delete,
+    /// Seer would do the work, and the server has none.
+    NoSeer,
     /// The tool offers a choice that the session does not have.
     Fixed(Fixed),
     /// The token is known to lack a scope.
@@ -83,6 +85,7 @@ impl Denied {
             Self::Delete => {
                 ("this tool deletes for good, and this server was started without --allow-delete", None, "")
             }
+            Self::NoSeer => ("Seer, Sentry's AI, would do this, and the server has none", None, ""),
             Self::Fixed(Fixed::Organization) => (
                 "this tool chooses among organizations, and this server is confined to one by --organization-slug",
                 None,

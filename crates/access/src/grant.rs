@@ -13,6 +13,8 @@ pub struct Grant {
     pub allow_delete: bool,
     /// What is known of the token.
     pub scopes: Scopes,
+    /// Whether the server is known to have no Seer.
+    pub lacks_seer: bool,
     /// What the session is confined to.
     pub constraint: Constraint,
 }
@@ -28,6 +30,8 @@ pub struct Need {
     pub writes: bool,
     /// Whether it is offered only where the operator allows to delete for good.
     pub only_with_allow_delete: bool,
+    /// Whether it is Seer that does the work.
+    pub by_seer: bool,
     /// It has nothing to offer where one of these is fixed.
     pub hidden_when: &'static [Fixed],
 }

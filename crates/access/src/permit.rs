@@ -2,12 +2,12 @@
 
 use crate::{Denied, Grant, Need};
 
-/// Whether the operator's policy lets this session use the tool. Listing, searching and calling ask this alike.
+/// Whether the operator's policy lets this session use the tool, and the server has what it needs. Listing, searching and calling ask this alike.
 ///
 /// It does not look at the token: see [`covers`].
 ///
 /// # Errors
-/// The first of skills, read-only, the leave to delete and constraint that stands against it.
+/// The first of skills, read-only, the leave to delete, the server and constraint that stands against it.
 pub fn permit(need: &Need, grant: &Grant) -> Result<(), Denied> {
     if !need.skills.iter().any(|skill| grant.skills.contains(*skill)) {
         return Err(Denied::Skill { any_of: need.skills });
@@ -17,6 +17,9 @@ pub fn permit(need: &Need, grant: &Grant) -> Result<(), Denied> {
     }
     if need.only_with_allow_delete && !grant.allow_delete {
         return Err(Denied::Delete);
+    }
+    if need.by_seer && grant.lacks_seer {
+        return Err(Denied::NoSeer);
     }
     match need.hidden_when.iter().find(|what| grant.constraint.fixes(**what)) {
         Some(what) => Err(Denied::Fixed(*what)),
@@ -59,13 +62,16 @@ mod tests {
     fn needs() -> impl Iterator<Item = Need> {
         SKILLS.into_iter().flat_map(|skills| {
             HIDDEN.into_iter().flat_map(move |hidden_when| {
-                [(false, false), (true, false), (true, true)].map(|(writes, only_with_allow_delete)| Need {
-                    skills,
-                    scopes: &[],
-                    writes,
-                    only_with_allow_delete,
-                    hidden_when,
-                })
+                [(false, false, false), (true, false, false), (true, true, false), (true, false, true)].map(
+                    |(writes, only_with_allow_delete, by_seer)| Need {
+                        skills,
+                        scopes: &[],
+                        writes,
+                        only_with_allow_delete,
+                        by_seer,
+                        hidden_when,
+                    },
+                )
             })
         })
     }
@@ -84,13 +90,16 @@ mod tests {
     fn grants() -> impl Iterator<Item = Grant> {
         every_set().flat_map(|skills| {
             constraints().into_iter().flat_map(move |constraint| {
-                [(false, true), (false, false), (true, true)].map(|(read_only, allow_delete)| Grant {
-                    skills,
-                    read_only,
-                    allow_delete,
-                    scopes: Scopes::Unknown,
-                    constraint: constraint.clone(),
-                })
+                [(false, true, false), (false, false, true), (true, true, false)].map(
+                    |(read_only, allow_delete, lacks_seer)| Grant {
+                        skills,
+                        read_only,
+                        allow_delete,
+                        lacks_seer,
+                        scopes: Scopes::Unknown,
+                        constraint: constraint.clone(),
+                    },
+                )
             })
         })
     }
@@ -109,6 +118,7 @@ mod tests {
                     .collect();
                 less.push(Grant { read_only: true, ..grant.clone() });
                 less.push(Grant { allow_delete: false, ..grant.clone() });
+                less.push(Grant { lacks_seer: true, ..grant.clone() });
                 for other in constraints() {
                     let organization = grant.constraint.organization.clone().or(other.organization);
                     let project = grant.constraint.project.clone().or(other.project);
@@ -129,6 +139,7 @@ mod tests {
                 assert!(permit(&Need { hidden_when: HIDDEN[3], ..need }, &grant).is_err());
                 assert!(permit(&Need { skills: &[], ..need }, &grant).is_err());
                 assert!(permit(&Need { only_with_allow_delete: true, ..need }, &grant).is_err());
+                assert!(permit(&Need { by_seer: true, ..need }, &grant).is_err());
             }
         }
     }
@@ -144,7 +155,8 @@ mod tests {
                     Fixed::Organization => grant.constraint.organization.is_none(),
                     Fixed::Project => grant.constraint.project.is_none(),
                 });
-                let expected = has_skill && may_write && may_delete && has_choice;
+                let is_there = !(need.by_seer && grant.lacks_seer);
+                let expected = has_skill && may_write && may_delete && is_there && has_choice;
                 assert_eq!(permit(&need, &grant).is_ok(), expected, "{need:?} {grant:?}");
             }
         }
@@ -164,8 +176,14 @@ mod tests {
 
     #[test]
     fn a_token_with_more_scopes_covers_no_less() {
-        let reading =
-            Need { skills: &[], scopes: &[], writes: false, only_with_allow_delete: false, hidden_when: &[] };
+        let reading = Need {
+            skills: &[],
+            scopes: &[],
+            writes: false,
+            only_with_allow_delete: false,
+            by_seer: false,
+            hidden_when: &[],
+        };
         for needed in SCOPES {
             let need = Need { skills: &[Skill::Inspect], scopes: needed, ..reading };
             for held in 0_u32..1 << Scope::ALL.len() {
@@ -194,6 +212,7 @@ mod tests {
             scopes: &[Scope::EventWrite],
             writes: true,
             only_with_allow_delete: false,
+            by_seer: false,
             hidden_when: &[],
         };
         let grant = Grant { scopes: Scopes::Known(vec![Scope::EventRead]), ..Grant::default() };

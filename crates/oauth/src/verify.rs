@@ -100,7 +100,8 @@ impl Authority {
         let granted = self.fresh(&ticket.at, granted, seen).await?;
         // What only the operator may hand out (writing at all, deleting) is for the program to set.
         let (skills, scopes) = (granted.skills(), granted.scopes());
-        let grant = Grant { skills, scopes, constraint, read_only: false, allow_delete: false };
+        let grant =
+            Grant { skills, scopes, constraint, read_only: false, allow_delete: false, lacks_seer: false };
         Ok(Caller {
             grant,
             token: granted.upstream.access.0,

@@ -104,6 +104,12 @@ impl Client {
         Writer { client: self, deadline, unread: None }
     }
 
+    /// How its server differs from the Sentry of today, as far as its answers have told.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.server.dialect()
+    }
+
     /// What is known of the server.
     pub(crate) fn server(&self) -> &Learned {
         &self.server

@@ -117,6 +117,7 @@ impl Entry {
             scopes: self.spec.scopes,
             writes: self.writes,
             only_with_allow_delete: self.spec.only_with_allow_delete,
+            by_seer: self.spec.by_seer,
             hidden_when: self.spec.hidden_when,
         }
     }

@@ -40,7 +40,13 @@ use llm::Model;
 use sentry_api::{Client, Deadline, LIMIT};
 use sentry_docs::Site;
 use serde_json::{Map, Value};
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use untrusted::{Answer, Boundary, Budget, Label, Rendered, quote};
 
 /// What a session is made of.
@@ -101,6 +107,7 @@ pub struct Gate {
     taint: Taint,
     /// Whether the caller came by signing in, and can do so again.
     signed_in: bool,
+    told_without_seer: AtomicBool,
 }
 
 impl Gate {
@@ -132,6 +139,7 @@ impl Gate {
             audit: setup.audit,
             taint: setup.taint,
             signed_in: false,
+            told_without_seer: AtomicBool::new(false),
         }
     }
 
@@ -319,6 +327,7 @@ impl Gate {
             never = learn => never,
             result = run => result,
         };
+        self.tell_without_seer();
         let bug = |_| Err(Error::Bug("the tool failed unexpectedly; this is a fault of this server"));
         result.unwrap_or_else(bug).unwrap_or_else(|error| self.failed_at(entry, error, &unknown, door))
     }
@@ -410,6 +419,18 @@ impl Gate {
             self.taint.set();
         }
         Outcome { rendered, is_error, question, cost }
+    }
+
+    /// Tells the operator once which tools the list lacks from now on because the server has no Seer.
+    fn tell_without_seer(&self) {
+        let grant = self.desk.grant();
+        if grant.lacks_seer && !self.told_without_seer.swap(true, Ordering::Relaxed) {
+            for entry in
+                catalog::ALL.iter().filter(|entry| matches!(entry.permit(grant), Err(Denied::NoSeer)))
+            {
+                tracing::warn!("skipped {}: the server has no Seer", entry.spec.name);
+            }
+        }
     }
 
     /// Tells the operator which tools the token cannot serve. They stay in the list, and a call says the same.

@@ -42,6 +42,8 @@ pub struct Spec {
     pub weighty: bool,
     /// It is offered only where the operator allows to delete for good.
     pub only_with_allow_delete: bool,
+    /// Whether it is Seer that does the work: hidden where the server has none.
+    pub by_seer: bool,
     /// Without any of these arguments it changes nothing and only shows; of a tool without such, every call counts.
     pub changes_with: &'static [&'static str],
     /// It works without a Sentry token.
@@ -61,6 +63,7 @@ impl Spec {
             hidden_when: &[],
             weighty: false,
             only_with_allow_delete: false,
+            by_seer: false,
             changes_with: &[],
             tokenless: false,
         }
@@ -102,6 +105,12 @@ impl Spec {
     #[must_use]
     pub const fn only_with_allow_delete(self) -> Self {
         Self { only_with_allow_delete: true, ..self }
+    }
+
+    /// Seer does the work: the tool is hidden where the server is known to have none.
+    #[must_use]
+    pub const fn by_seer(self) -> Self {
+        Self { by_seer: true, ..self }
     }
 
     /// It asks nothing of Sentry, so it works without a token.

@@ -1,7 +1,7 @@
 //! Having Seer, Sentry's own agent, analyse an issue.
 
 use crate::{
-    Reader, Result, Writer,
+    Error, Reader, Result, Writer,
     models::{SeerStart, SeerState},
 };
 use http::Method;
@@ -23,10 +23,20 @@ impl Reader<'_> {
     /// How far Seer is with an issue. `GET /organizations/{org}/issues/{issue}/autofix/`
     ///
     /// # Errors
-    /// As every call; a server without Seer lacks the route.
+    /// As every call; a server without Seer lacks the route, which is remembered.
     pub async fn seer(&self, organization: &OrganizationSlug, issue: &IssueRef) -> Result<SeerState> {
         let path = ["organizations", organization.as_str(), "issues", &issue.to_string(), "autofix"];
-        self.get(&path, &[]).await
+        let state = self.get(&path, &[]).await;
+        // A page with status 200 may be one for signing in, but not from a server that is known to be another.
+        let lacks = match state {
+            Err(Error::WebPage { status: 404 }) => true,
+            Err(Error::WebPage { .. }) => self.dialect().sorts_by_column,
+            _ => false,
+        };
+        if lacks {
+            self.client().server().learn(|dialect| dialect.lacks_seer = true);
+        }
+        state
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Dialect {
     pub has_comments_only: bool,
     /// It does not choose a `recommended` event, so the latest stands for it.
     pub recommends_no_event: bool,
+    /// It has no Seer: what asks for Seer's work finds no such route.
+    pub lacks_seer: bool,
     /// It tells the tags of an issue all at once, and none alone.
     pub lists_tags_only: bool,
 }

@@ -59,6 +59,7 @@ pub(super) fn grant(
         read_only: flags.read_only || truth(places.variable(&[MCP_READ_ONLY]))?,
         allow_delete: flags.allow_delete || truth(places.variable(&[MCP_ALLOW_DELETE]))?,
         scopes: Scopes::Unknown,
+        lacks_seer: false,
         constraint: constraint(flags)?,
     })
 }

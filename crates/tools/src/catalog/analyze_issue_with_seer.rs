@@ -49,7 +49,8 @@ const PAUSE: Duration = Duration::from_secs(4);
 impl Tool for AnalyzeIssueWithSeer {
     const SPEC: Spec = Spec::new("analyze_issue_with_seer", "Analyze an issue with Seer")
         .skills(&[Skill::Seer])
-        .scopes(&[Scope::EventRead]);
+        .scopes(&[Scope::EventRead])
+        .by_seer();
     type Effect = Adds;
 
     async fn run(self, cx: &Cx<'_, Adds>) -> Result<Answer> {

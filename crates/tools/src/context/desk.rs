@@ -23,6 +23,8 @@ pub struct Desk {
     pub(crate) hosts: Hosts,
     pub(super) documentation: Arc<Site>,
     pub(super) grant: Grant,
+    /// The same on a server without Seer.
+    without_seer: Grant,
     /// The organization that is meant when none is named.
     pub(crate) organization: Option<OrganizationSlug>,
     pub(crate) clock: fn() -> Timestamp,
@@ -102,6 +104,7 @@ impl Desk {
             client,
             hosts,
             documentation,
+            without_seer: Grant { lacks_seer: true, ..grant.clone() },
             grant,
             organization,
             clock,
@@ -116,16 +119,16 @@ impl Desk {
         }
     }
 
-    /// Who is calling, and what they may do.
+    /// Who is calling, and what they may do on this server, as far as its answers have told.
     #[must_use]
-    pub const fn grant(&self) -> &Grant {
-        &self.grant
+    pub fn grant(&self) -> &Grant {
+        if self.client.dialect().lacks_seer { &self.without_seer } else { &self.grant }
     }
 
     /// The grant with what has been learned of the token.
     pub(crate) fn grant_as_known(&self) -> Grant {
         let scopes = self.scopes.known().unwrap_or(&self.grant.scopes).clone();
-        Grant { scopes, ..self.grant.clone() }
+        Grant { scopes, ..self.grant().clone() }
     }
 
     /// Asks what the token may do, unless that is known. Whether it is known just now.

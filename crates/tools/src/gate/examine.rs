@@ -158,6 +158,7 @@ const fn reason(why: &Denied) -> &'static str {
         Denied::Skill { .. } => "skill",
         Denied::ReadOnly => "read-only",
         Denied::Delete => "delete",
+        Denied::NoSeer => "no Seer",
         Denied::Fixed(_) => "confined",
         Denied::Scope { .. } => "scope",
         Denied::OtherOrganization { .. } | Denied::OtherProject { .. } => "elsewhere",

@@ -9,11 +9,12 @@ use std::sync::{Arc, LazyLock};
 fn grants() -> impl Strategy<Value = Grant> {
     let slug = |slug: &'static str| prop_oneof![Just(None), Just(Some(slug))];
     let skills = prop::sample::subsequence(Skill::ALL.to_vec(), 0..=Skill::ALL.len());
-    (skills, any::<bool>(), any::<bool>(), slug("acme"), slug("backend")).prop_map(
-        |(skills, read_only, allow_delete, organization, project)| Grant {
+    (skills, any::<[bool; 3]>(), slug("acme"), slug("backend")).prop_map(
+        |(skills, [read_only, allow_delete, lacks_seer], organization, project)| Grant {
             skills: Skills::of(&skills),
             read_only,
             allow_delete,
+            lacks_seer,
             scopes: Scopes::Unknown,
             constraint: Constraint {
                 organization: organization.map(|slug| slug.parse().unwrap()),

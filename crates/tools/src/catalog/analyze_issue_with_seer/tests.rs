@@ -186,3 +186,45 @@ async fn a_session_that_only_reads_has_another_project_or_no_such_skill_starts_n
         assert_eq!(posts(&session), 0);
     }
 }
+
+/// How often an issue's analysis was asked for.
+fn looks(session: &Session) -> usize {
+    session.requests().iter().filter(|line| line.contains("/autofix/")).count()
+}
+
+fn lists(session: &Session) -> bool {
+    session.gate.list().iter().any(|tool| tool.name == TOOL)
+}
+
+#[tokio::test]
+async fn a_server_that_has_no_seer_is_remembered_and_the_tool_hidden() {
+    for tool in [TOOL, "get_issue_details"] {
+        let session = Build::faulty(Fault::new(Trouble::NoRoute).path("/autofix/")).session();
+        assert!(lists(&session));
+        // The issue's own tool asks for an analysis where there is one, or when it is told to.
+        let sections = if tool == TOOL { json!({}) } else { json!({ "sections": ["seer"] }) };
+        session.gate.call(tool, with(of("BACKEND-1K"), sections).as_object().cloned().unwrap()).await;
+        assert!(!lists(&session), "{tool}");
+        assert_eq!(looks(&session), 1, "{tool}");
+        assert_snapshot!(session.refusal(TOOL, of("BACKEND-1K")).await);
+        let details = with(of("BACKEND-1K"), json!({ "sections": ["seer"] }));
+        let answer = session.answer("get_issue_details", details).await;
+        assert!(answer.contains("the server has no Seer"), "{answer}");
+        assert_eq!(looks(&session), 1, "{tool}");
+        let found =
+            session.answer("search_sentry_tools", json!({ "query": "root cause of an issue by AI" })).await;
+        assert!(!found.contains(TOOL), "{found}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_pass_hides_nothing() {
+    for trouble in
+        [Trouble::Html, Trouble::Status(404), Trouble::Status(403), Trouble::Status(500), Trouble::Hang]
+    {
+        let session = Build::faulty(Fault::new(trouble.clone()).path("/autofix/")).session();
+        let details = with(of("BACKEND-1K"), json!({ "sections": ["seer"] }));
+        session.gate.call("get_issue_details", details.as_object().cloned().unwrap()).await;
+        assert!(lists(&session) && looks(&session) > 0, "{trouble:?}");
+    }
+}

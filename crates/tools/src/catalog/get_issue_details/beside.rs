@@ -61,7 +61,7 @@ impl Beside {
         };
         let analyzed = issue.seer_autofix_last_triggered.is_some()
             || issue.seer_explorer_autofix_last_triggered.is_some();
-        let may_ask_seer = cx.grant().skills.contains(Skill::Seer);
+        let (may_ask_seer, no_seer) = (cx.grant().skills.contains(Skill::Seer), cx.grant().lacks_seer);
         let (commits, owners) = (wants(Part::Commits, marked(true)), wants(Part::Owners, marked(false)));
         let seer = wants(Part::Seer, analyzed && may_ask_seer);
 
@@ -73,6 +73,8 @@ impl Beside {
         }
         if seer && !may_ask_seer {
             refused.push(("Seer's analysis", "the skill `seer` is not granted"));
+        } else if seer && no_seer {
+            refused.push(("Seer's analysis", "the server has no Seer"));
         }
         let of_errors = issue.issue_category.as_ref().is_none_or(|category| category.same_as("error"));
         let (commits, owners, links, replays, seer) = tokio::join!(
@@ -88,7 +90,8 @@ impl Beside {
             given(issue.id.as_ref().filter(|_| wants(Part::Replays, false)), |id| {
                 sentry.replays_of(organization, id, of_errors)
             }),
-            given((seer && may_ask_seer).then_some(()), |()| sentry.seer(organization, &found.issue)),
+            given((seer && may_ask_seer && !no_seer).then_some(()), |()| sentry
+                .seer(organization, &found.issue)),
         );
         let has_commits = |event: &Event| {
             event.release.as_ref().is_some_and(|of| of.last_commit.is_some()) && frames::any_ours(event)
