@@ -30,6 +30,10 @@ impl Tool for GetSentryMcpInfo {
         let none = scopes.as_ref().is_some_and(String::is_empty);
         let told = scopes.as_deref().filter(|scopes| !scopes.is_empty());
         let untold = scopes.is_none().then_some("The server does not tell what the token may do.");
+        let model = match cx.model() {
+            Some(model) => (model.provider().id(), Some((", ", quote(model.name())))),
+            None => ("none chosen; searches in plain English are read by rules", None),
+        };
         let on = |on: bool| if on { "yes" } else { "no" };
         Ok(Answer::new(("sentry-mcp ", Version))
             .fact("Server", cx.hosts().base().clone())
@@ -44,6 +48,7 @@ impl Tool for GetSentryMcpInfo {
             .fact("Audit log", on(policy.has_audit_log))
             .fact("Redaction", policy.redact)
             .fact("Text of events", policy.untrusted)
+            .fact("Language model", model)
             .fact(
                 "Answer",
                 (

@@ -58,3 +58,12 @@ async fn a_server_that_does_not_tell_the_scopes_and_one_that_fails_cost_a_note()
         assert!(told.ends_with("The server does not tell what the token may do."), "{told}");
     }
 }
+
+#[tokio::test]
+async fn the_language_model_is_named_with_its_provider() {
+    let providers = fake_sentry::FakeProviders::serve([]).await.unwrap();
+    let session = Build::asking(&providers).session();
+    let told = session.answer(TOOL, json!({})).await;
+    assert!(told.contains("\nLanguage model: anthropic, `"), "{told}");
+    assert!(!told.contains(fake_sentry::PROVIDER_KEY), "{told}");
+}
