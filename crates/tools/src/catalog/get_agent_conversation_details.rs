@@ -61,13 +61,14 @@ impl Tool for GetAgentConversationDetails {
         };
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = cx.project(&place, self.project).await?;
+        let (first, start) = (self.cursor.is_none(), paging::Start::of(self.cursor));
         let search = ConversationSearch {
             query: "",
             project: project.as_ref(),
             environments: &[],
             range,
             limit: SPANS,
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let page = cx.sentry(&place).conversation(&place.organization, id, &search).await;
         let missing = || {
@@ -95,23 +96,29 @@ impl Tool for GetAgentConversationDetails {
             .project
             .is_some()
             .then(|| paging::confine(&mut page, |span: &ConversationSpan| span.project_id.0 == project));
-        if page.items.is_empty() && page.skipped == 0 && self.cursor.is_none() {
+        if page.items.is_empty() && page.skipped == 0 && first {
             return Err(missing());
         }
         let spans = page.items;
-        let told = steps(&spans);
+        let mut told = steps(&spans);
         let models: BTreeSet<_> =
             spans.iter().filter_map(|span| span.response_model.as_ref().or(span.model.as_ref())).collect();
         let traces: BTreeSet<_> = spans.iter().filter_map(|span| span.trace.0.clone()).collect();
         let link = Link::to(&place.host, &place.organization, &Thing::Conversation(id.into()));
         let calls = told.iter().filter(|step| matches!(step, Step::Tool { .. })).count();
-        let tokens: u64 = spans.iter().filter_map(|span| span.tokens.0).map(|count| count.0).sum();
-        let cost: f64 = spans.iter().filter_map(|span| span.cost.0).filter(|cost| cost.is_finite()).sum();
+        let (tokens, cost) = spent(&spans);
         let user = spans.iter().find_map(|span| span.user.as_ref());
         let nothing = told.is_empty().then_some(
             "Nothing of what was said was recorded: the application may send no messages. get_trace_details tells of the calls.",
         );
-        let trace = traces.first().cloned();
+        // Spans come in no order that Sentry promises, and with other pages nobody knows which is the first.
+        let whole = first && page.next.is_none();
+        let earliest = spans.iter().filter(|span| span.trace.is_some()).min_by(|one, other| {
+            let at = |span: &ConversationSpan| span.start.unwrap_or(f64::INFINITY);
+            at(one).total_cmp(&at(other))
+        });
+        let trace = earliest.and_then(|span| span.trace.0.clone());
+        start.leave_out(&mut told);
         let answer = Answer::new(("Agent conversation in ", place.organization.clone()))
             .fact("Conversation", quote(id))
             .fact("Link", link)
@@ -120,7 +127,7 @@ impl Tool for GetAgentConversationDetails {
             .fact("Spans", (spans.len(), " in ", traces.len(), " traces"))
             .fact("Tool calls", (calls > 0).then_some(calls))
             .fact(
-                "Tokens",
+                if whole { "Tokens" } else { "Tokens of this page" },
                 (tokens > 0).then_some((tokens, (cost > 0.0).then(|| (", $", (cost * 1e4).round() / 1e4)))),
             )
             .field("User", user.map(untrusted::Person))
@@ -128,9 +135,23 @@ impl Tool for GetAgentConversationDetails {
             .section(Section::list("What was said").items(told, Step::row).at_most(60))
             .note(nothing)
             .note(hidden.flatten())
-            .note(trace.map(|trace| ("Its first trace: get_trace_details with `traceId: \"", trace, "\"`.")))
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next));
-        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
+            .note(trace.map(|trace| {
+                let which = if whole { "Its first trace" } else { "The first trace of this page" };
+                (which, ": get_trace_details with `traceId: \"", trace, "\"`.")
+            }))
+            .note(paging::skipped(page.skipped));
+        Ok(MaxKilobytes::advise(self.max_kilobytes, start.pages(answer, page.next.as_ref())))
     }
+}
+
+/// Tokens and dollars. An agent's own span repeats what its calls cost, so it counts only where no call says anything.
+fn spent(spans: &[ConversationSpan]) -> (u64, f64) {
+    let of = |calls: bool| {
+        let spans = || spans.iter().filter(move |span| said::is_call(span) == calls);
+        let tokens = spans().filter_map(|span| span.tokens.0);
+        let cost = spans().filter_map(|span| span.cost.0).filter(|cost| cost.is_finite());
+        (tokens.fold(0_u64, |sum, count| sum.saturating_add(count.0)), cost.sum::<f64>())
+    };
+    let calls = of(true);
+    if calls.0 > 0 || calls.1 > 0.0 { calls } else { of(false) }
 }

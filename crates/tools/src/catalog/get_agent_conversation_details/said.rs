@@ -3,7 +3,7 @@
 use crate::parts::messages::{all_of_model, last_of_user};
 use lexicon::Timestamp;
 use sentry_api::models::ConversationSpan;
-use untrusted::{Item, Untrusted};
+use untrusted::{Item, Maybe, Untrusted};
 
 /// Something that was said or done.
 pub(super) enum Step {
@@ -22,14 +22,14 @@ pub(super) fn steps(spans: &[ConversationSpan]) -> Vec<Step> {
         let end = span.finish.0.and_then(Timestamp::from_seconds).or(at);
         let failed =
             span.status.as_ref().filter(|status| !status.same_as("ok") && !status.is_blank()).cloned();
-        if is(span, "tool", "gen_ai.execute_tool") {
+        if kind(span) == Kind::Tool {
             let name = span.tool.as_ref().or(span.name.as_ref());
             let arguments = span.tool_arguments.as_ref().or(span.tool_input.as_ref()).cloned();
             steps.extend(name.map(|name| Step::Tool { at, name: name.clone(), arguments, failed }));
             continue;
         }
         // An agent's own span repeats what its calls say.
-        if !is(span, "ai_client", "gen_ai.chat") {
+        if !is_call(span) {
             continue;
         }
         let input = span.input.as_ref().or(span.request.as_ref());
@@ -53,11 +53,37 @@ pub(super) fn steps(spans: &[ConversationSpan]) -> Vec<Step> {
     steps
 }
 
-/// By the operation that Sentry names, else by the name of the span.
-fn is(span: &ConversationSpan, operation: &str, name: &str) -> bool {
-    match span.operation.as_ref() {
-        Some(known) => known.same_as(operation),
-        None => span.name.as_ref().is_some_and(|known| known.same_as(name)),
+/// What a span of a conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A question to a model.
+    Call,
+    Tool,
+    /// An agent's own, or what hands over to another.
+    Other,
+}
+
+/// Whether a model was asked.
+pub(super) fn is_call(span: &ConversationSpan) -> bool {
+    kind(span) == Kind::Call
+}
+
+/// By the operation that Sentry names, else by the name of the span: SDKs call a question to a model by many.
+fn kind(span: &ConversationSpan) -> Kind {
+    const OTHERS: [&str; 3] = ["gen_ai.invoke_agent", "gen_ai.create_agent", "gen_ai.handoff"];
+    let is = |text: &Maybe<Untrusted>, word| text.as_ref().is_some_and(|text| text.same_as(word));
+    if span.operation.is_some() {
+        return match () {
+            () if is(&span.operation, "tool") => Kind::Tool,
+            () if is(&span.operation, "ai_client") => Kind::Call,
+            () => Kind::Other,
+        };
+    }
+    let of_ai = span.name.as_ref().is_some_and(|name| name.is(|name| name.starts_with("gen_ai.")));
+    match () {
+        () if is(&span.name, "gen_ai.execute_tool") => Kind::Tool,
+        () if of_ai && !OTHERS.iter().any(|other| is(&span.name, other)) => Kind::Call,
+        () => Kind::Other,
     }
 }
 
