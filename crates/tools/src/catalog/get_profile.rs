@@ -91,7 +91,7 @@ impl Tool for GetProfile {
             .fact("Project", project)
             .fact("Period", ("last ", range))
             .fact("Compared with", before);
-        let answer = shown(answer, &flames, own, most);
+        let (answer, own) = shown(answer, &flames, own, most);
         Ok(match then {
             None => answer,
             Some(Ok(then)) => compared::told(answer, &then, &flames, own),
@@ -110,7 +110,8 @@ fn earlier(now: Timestamp, period: Period, length: Period) -> Result<Range> {
     range.ok_or_else(|| Error::complaint("`compareAgainstPeriod` reaches back too far"))
 }
 
-fn shown(answer: Answer, flames: &Flamegraph, own: bool, most: usize) -> Answer {
+/// The answer, and whether it shows the application's own functions alone: where none is marked so, it shows all.
+fn shown(answer: Answer, flames: &Flamegraph, own: bool, most: usize) -> (Answer, bool) {
     let shared = flames.shared.as_ref();
     let frames = shared.map(|shared| shared.frames.items.as_slice()).unwrap_or_default();
     let stacks = flames.profiles.iter().flat_map(|profile| {
@@ -145,7 +146,7 @@ fn shown(answer: Answer, flames: &Flamegraph, own: bool, most: usize) -> Answer 
         "Nothing was profiled. Widen `period`; check the name with search_events; or the application sends no profiles.",
     );
     let skipped = flames.profiles.skipped + shared.map_or(0, |shared| shared.frames.skipped);
-    answer
+    let answer = answer
         .fact("Profiles", sources.len())
         .field("Platform", &flames.platform)
         .section(Section::list("Functions by time").items(rows, |row| row).at_most(ROWS).more(left))
@@ -158,7 +159,8 @@ fn shown(answer: Answer, flames: &Flamegraph, own: bool, most: usize) -> Answer 
         .note((own && !slow.is_empty()).then_some("With `focusOnUserCode: false` libraries are shown too."))
         .note(none)
         .note(example.map(|id| ("One of them: get_profile_details with `profileId: \"", id, "\"`.")))
-        .note(paging::skipped(skipped))
+        .note(paging::skipped(skipped));
+    (answer, own)
 }
 
 /// The functions with how long they took.

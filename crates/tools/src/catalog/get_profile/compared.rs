@@ -55,12 +55,17 @@ pub(super) fn told(answer: Answer, then: &Flamegraph, now: &Flamegraph, own: boo
             None => new.push((function, after)),
         }
     }
+    let both = !changes.is_empty();
     changes.retain(|change| change.share().abs() >= TELLING);
     // By the time that a call lost or won: a tenth of much is more than twice of nothing.
     changes
         .sort_by(|one, other| (other.after - other.before).abs().total_cmp(&(one.after - one.before).abs()));
     let (slower, faster): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.share() > 0.0);
-    let same = (slower.is_empty() && faster.is_empty()).then_some("No function changed by a tenth or more.");
+    let same = (slower.is_empty() && faster.is_empty()).then_some(if both {
+        "No function changed by a tenth or more."
+    } else {
+        "No function was profiled in both times, so none is compared."
+    });
     answer
         .section(list("Slower than before", &slower).rank(Rank::Essential))
         .section(list("Faster than before", &faster))

@@ -26,6 +26,32 @@ async fn what_became_slower_is_told_against_the_time_before() {
     assert!(bare.contains("so nothing is compared"), "{bare}");
 }
 
+/// Nobody has said which functions are the application's own.
+fn unmarked(_: &str, value: &mut Value) {
+    if let Some(frames) = value.pointer_mut("/shared/frames").and_then(Value::as_array_mut) {
+        frames.iter_mut().for_each(|frame| frame["is_application"] = json!(false));
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_is_what_is_compared() {
+    let asked = || login(json!({ "compareAgainstPeriod": "7d" }));
+    let unmarked = Build { bend: unmarked, ..Build::default() }.session().answer(TOOL, asked()).await;
+    assert!(unmarked.contains("so all are shown") && unmarked.contains("Slower than before:"), "{unmarked}");
+    let other: fn(&str, &mut Value) = |path, value| {
+        // The second answer is of the time before.
+        if path.contains("flamegraph")
+            && let Some(frames) = value.pointer_mut("/shared/frames").and_then(Value::as_array_mut)
+        {
+            static PRINT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
+            let print = || PRINT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            frames.iter_mut().for_each(|frame| frame["fingerprint"] = json!(print()));
+        }
+    };
+    let strange = Build { bend: other, ..Build::default() }.session().answer(TOOL, asked()).await;
+    assert!(strange.contains("No function was profiled in both times"), "{strange}");
+}
+
 #[tokio::test]
 async fn the_number_of_paths_and_libraries_are_as_asked() {
     assert_snapshot!(answer(TOOL, login(json!({ "maxHotPaths": 1, "focusOnUserCode": false }))).await);
