@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         paging,
-        snapshot::{IMAGES, image, lacking, source},
+        snapshot::{image, images, lacking, source},
         which_project,
     },
     prelude::*,
@@ -24,6 +24,7 @@ pub(super) struct GetLatestBaseSnapshot {
     branch: Option<String>,
     /// Slug or number.
     project: Option<ProjectRef>,
+    max_kilobytes: Option<MaxKilobytes>,
     region_url: Option<RegionUrl>,
 }
 
@@ -70,12 +71,13 @@ impl Tool for GetLatestBaseSnapshot {
                 .fact("Added", snapshot.date_added.0)
                 .fact("Images", snapshot.image_count.0)
                 .field("Application", &snapshot.app_id);
-        Ok(source(answer, &snapshot.vcs_info)
+        let answer = source(answer, &snapshot.vcs_info)
             .section(
                 Section::list("Images")
                     .items(snapshot.images.iter(), |one| Item::new(image(one)))
-                    .at_most(IMAGES),
+                    .at_most(images(self.max_kilobytes)),
             )
-            .note(paging::skipped(snapshot.images.skipped)))
+            .note(paging::skipped(snapshot.images.skipped));
+        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         paging,
-        snapshot::{IMAGES, image, lacking, none, source},
+        snapshot::{image, images, lacking, none, source},
         which_project,
     },
     prelude::*,
@@ -24,6 +24,7 @@ pub(super) struct GetSnapshot {
     snapshot_id: SnapshotId,
     /// Default: false.
     show_unmodified: Option<bool>,
+    max_kilobytes: Option<MaxKilobytes>,
     region_url: Option<RegionUrl>,
 }
 
@@ -54,7 +55,9 @@ impl Tool for GetSnapshot {
             .field("State", &snapshot.state)
             .field("Approval", &snapshot.approval_status);
         let answer = source(answer, &snapshot.vcs_info);
-        Ok(changes(answer, snapshot, self.show_unmodified.unwrap_or(false)))
+        let answer =
+            changes(answer, snapshot, self.show_unmodified.unwrap_or(false), images(self.max_kilobytes));
+        Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }
 
@@ -73,7 +76,7 @@ fn counts(snapshot: &Snapshot) -> (Option<Count>, Vec<(&'static str, u64)>) {
     (snapshot.image_count.0, all.into_iter().filter(|(_, count)| *count > 0).collect())
 }
 
-fn changes(answer: Answer, mut snapshot: Snapshot, unmodified: bool) -> Answer {
+fn changes(answer: Answer, mut snapshot: Snapshot, unmodified: bool, most: usize) -> Answer {
     // What changed most comes first.
     snapshot
         .changed
@@ -91,16 +94,16 @@ fn changes(answer: Answer, mut snapshot: Snapshot, unmodified: bool) -> Answer {
         .section(
             Section::list("Approved by").items(approvers, |name| Item::new(Person(name))).rank(Rank::Useful),
         )
-        .section(pairs("Changed", &snapshot.changed).rank(Rank::Essential))
-        .section(list("Added", &snapshot.added))
-        .section(list("Removed", &snapshot.removed))
-        .section(pairs("Renamed", &snapshot.renamed))
-        .section(pairs("Not compared", &snapshot.errored))
-        .section(list("Images", &snapshot.images).rank(Rank::Useful));
+        .section(pairs("Changed", &snapshot.changed, most).rank(Rank::Essential))
+        .section(list("Added", &snapshot.added, most))
+        .section(list("Removed", &snapshot.removed, most))
+        .section(pairs("Renamed", &snapshot.renamed, most))
+        .section(pairs("Not compared", &snapshot.errored, most))
+        .section(list("Images", &snapshot.images, most).rank(Rank::Useful));
     let answer = if unmodified {
         answer
-            .section(list("Unchanged", &snapshot.unchanged).rank(Rank::Detail))
-            .section(list("Skipped", &snapshot.skipped).rank(Rank::Detail))
+            .section(list("Unchanged", &snapshot.unchanged, most).rank(Rank::Detail))
+            .section(list("Skipped", &snapshot.skipped, most).rank(Rank::Detail))
     } else {
         answer
     };
@@ -110,12 +113,12 @@ fn changes(answer: Answer, mut snapshot: Snapshot, unmodified: bool) -> Answer {
         .note(paging::skipped(skipped))
 }
 
-fn list(label: &'static str, images: &Listed<SnapshotImage>) -> Section {
-    Section::list(label).items(images.iter(), |one| Item::new(image(one))).at_most(IMAGES)
+fn list(label: &'static str, images: &Listed<SnapshotImage>, most: usize) -> Section {
+    Section::list(label).items(images.iter(), |one| Item::new(image(one))).at_most(most)
 }
 
 /// `home.png · 2.1 % different · before: start.png`
-fn pairs(label: &'static str, pairs: &Listed<SnapshotPair>) -> Section {
+fn pairs(label: &'static str, pairs: &Listed<SnapshotPair>, most: usize) -> Section {
     let rows = pairs.iter().map(|pair| {
         let (head, base) = (pair.head_image.as_ref(), pair.base_image.as_ref());
         let name = |image: Option<&SnapshotImage>| image.and_then(|image| image.image_file_name.0.clone());
@@ -126,5 +129,5 @@ fn pairs(label: &'static str, pairs: &Listed<SnapshotPair>) -> Section {
             head.and(before).map(|before| (" · before: ", before)),
         ))
     });
-    Section::list(label).items(rows, |row| row).at_most(IMAGES)
+    Section::list(label).items(rows, |row| row).at_most(most)
 }

@@ -1,13 +1,15 @@
 //! Images of snapshots as rows, and from which code they were made.
 
 use super::other_server;
-use crate::error::Error;
+use crate::{error::Error, inputs::MaxKilobytes};
 use lexicon::{OrganizationSlug, SnapshotId};
 use sentry_api::models::{SnapshotImage, SnapshotSource};
 use untrusted::{Answer, Maybe, Say};
 
-/// Images that a list shows.
-pub(crate) const IMAGES: usize = 40;
+/// Images that a list shows: some, or as many as have room where the caller says how much room there is.
+pub(crate) const fn images(asked: Option<MaxKilobytes>) -> usize {
+    if asked.is_some() { 10_000 } else { 40 }
+}
 
 /// `home.png · Home Screen · iPhone 15 · 1170×2532`
 pub(crate) fn image(image: &SnapshotImage) -> impl Say + use<> {

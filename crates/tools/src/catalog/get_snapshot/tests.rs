@@ -55,3 +55,19 @@ async fn one_of_another_project_is_not_shown() {
     let other = Build::confined("globex", None).session();
     assert!(other.refusal(TOOL, snapshot(json!({}))).await.starts_with("# Not permitted\n"));
 }
+
+#[tokio::test]
+async fn all_of_many_images_are_had_by_a_longer_answer() {
+    let bend: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/snapshots/5512/") {
+            let added = (0..300).map(|at| json!({ "image_file_name": format!("screens/{at}.png") }));
+            value["added"] = added.collect();
+        }
+    };
+    let session = Build { bend, ..Build::default() }.session();
+    let asked = json!({ "organizationSlug": "acme", "snapshotId": "5512" });
+    let short = session.answer(TOOL, asked.clone()).await;
+    assert!(short.contains("Added (40 of 300 shown; `maxKilobytes: 80` brings more)"), "{short}");
+    let long = session.answer(TOOL, with(asked, json!({ "maxKilobytes": 80 }))).await;
+    assert!(long.contains("screens/299.png") && !long.contains("Left out"), "{long}");
+}
