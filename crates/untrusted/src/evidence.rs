@@ -1,7 +1,9 @@
 //! What a tool found: labelled sections of rows, which can be shortened without being cut apart.
 
 use crate::{
-    Untrusted,
+    Inert, Untrusted,
+    answer::Pages,
+    inert,
     line::{Line, Ours, Say},
 };
 
@@ -28,6 +30,7 @@ pub struct Section {
     pub(crate) at_most: usize,
     pub(crate) not_fetched: usize,
     pub(crate) brought_by: Option<&'static str>,
+    pub(crate) pages: Option<(&'static str, Pages)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,7 @@ impl Section {
             at_most: 50,
             not_fetched: 0,
             brought_by: None,
+            pages: None,
         }
     }
 
@@ -167,6 +171,21 @@ impl Section {
         self
     }
 
+    /// As [`Answer::paged`](crate::Answer::paged), for one list of several in an answer: the note names `with` too, the
+    /// argument that makes the next answer one of this list alone.
+    #[must_use]
+    pub fn paged<C: Inert>(
+        mut self,
+        with: &'static str,
+        skipped: usize,
+        here: Option<&C>,
+        next: Option<&C>,
+    ) -> Self {
+        let here = here.map(inert::show).unwrap_or_default();
+        self.pages = Some((with, Pages { skipped, here, next: next.map(inert::show) }));
+        self
+    }
+
     /// Whether the section has nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -177,7 +196,8 @@ impl Section {
 impl Section {
     /// Whether there is nothing to show and nothing to say about it.
     pub(crate) fn is_void(&self) -> bool {
-        self.is_empty() && self.not_fetched == 0
+        let goes_on = self.pages.as_ref().is_some_and(|(_, pages)| pages.next.is_some());
+        self.is_empty() && self.not_fetched == 0 && !goes_on
     }
 
     /// Whether it holds anything from outside.

@@ -89,6 +89,8 @@ pub struct MetricRule {
     pub owner: Maybe<Actor>,
     /// When it was made.
     pub date_created: Maybe<Timestamp>,
+    /// When it was changed.
+    pub date_modified: Maybe<Timestamp>,
     /// What it does at which value.
     pub triggers: Listed<MetricTrigger>,
 }

@@ -46,6 +46,8 @@ pub struct Dashboard {
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Widget {
+    /// Its number.
+    pub id: Maybe<Untrusted>,
     /// Its title.
     pub title: Maybe<Untrusted>,
     /// What it is for.

@@ -1,6 +1,6 @@
 //! Releases: versions of the code that were deployed.
 
-use super::Count;
+use super::{Commit, Count};
 use lexicon::{ProjectId, ProjectSlug, Timestamp};
 use serde::Deserialize;
 use untrusted::{Listed, Maybe, Untrusted, Wire};
@@ -27,6 +27,8 @@ pub struct Release {
     pub new_groups: Maybe<Count>,
     /// How many commits it has.
     pub commit_count: Maybe<Count>,
+    /// Its last commit.
+    pub last_commit: Maybe<Commit>,
     /// How many deploys it had.
     pub deploy_count: Maybe<Count>,
     /// Its last deploy.

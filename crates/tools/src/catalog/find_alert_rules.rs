@@ -45,11 +45,12 @@ impl Tool for FindAlertRules {
         }
         let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
         let project = cx.project(&place, which_project::unless_all(self.project_slug)).await?;
+        let start = paging::Start::of(self.cursor);
         let search = AlertRuleSearch {
             name: self.query.as_deref().map(str::trim).filter(|query| !query.is_empty()),
             project: project.as_ref(),
             limit: Limit::get(self.limit, 10),
-            cursor: self.cursor.as_ref(),
+            cursor: start.cursor(),
         };
         let sentry = cx.sentry(&place);
         let organization = &place.organization;
@@ -82,29 +83,31 @@ impl Tool for FindAlertRules {
             Some(_) => "None found. Leave out `query` to see all.",
             None => "The token sees none.",
         };
-        let more = |page: Option<Cursor>, kind: &'static str| {
-            page.map(|cursor| {
-                ("There is more: call again with `kind: \"", kind, "\"`, `cursor: \"", cursor, "\"`.")
-            })
-        };
         let of_one = project.is_some();
         let next = (
             issue.as_ref().and_then(|page| page.next.clone()),
             metric.as_ref().and_then(|page| page.next.clone()),
         );
-        let (issue, metric) = (issue.map(|page| page.items), metric.map(|page| page.items));
+        let (mut issue, mut metric) = (rows(issue), rows(metric));
+        // Only one kind has pages behind the first, so the cursor is of the one that is asked for.
+        start.leave_out(&mut issue);
+        start.leave_out(&mut metric);
         Ok(Answer::new(("Alert rules in ", place.organization.clone()))
             .fact("Filter", search.name.map(quote))
             .fact("Project", project.clone())
+            .section(start.pages_of(
+                Section::list("About issues").items(issue, alert_rules::workflow_row).at_most(100),
+                "kind: \"issue\"",
+                next.0.as_ref(),
+            ))
             .section(
-                Section::list("About issues")
-                    .items(issue.into_iter().flatten(), alert_rules::workflow_row)
-                    .at_most(100),
-            )
-            .section(
-                Section::list("About metrics")
-                    .items(metric.into_iter().flatten(), |rule| alert_rules::metric_row(rule, of_one))
-                    .at_most(100),
+                start.pages_of(
+                    Section::list("About metrics")
+                        .items(metric, |rule| alert_rules::metric_row(rule, of_one))
+                        .at_most(100),
+                    "kind: \"metric\"",
+                    next.1.as_ref(),
+                ),
             )
             .note((nothing && failed.is_none()).then_some(advice))
             .note(
@@ -114,9 +117,7 @@ impl Tool for FindAlertRules {
             )
             .note(hidden)
             .note(idle)
-            .note(paging::skipped(skipped))
-            .note(more(next.0, "issue"))
-            .note(more(next.1, "metric")))
+            .note(paging::skipped(skipped)))
     }
 }
 
@@ -126,4 +127,8 @@ fn skipped<T>(page: Option<&Page<T>>) -> usize {
 
 fn count<T>(page: Option<&Page<T>>) -> usize {
     page.map_or(0, |page| page.items.len())
+}
+
+fn rows<T>(page: Option<Page<T>>) -> Vec<T> {
+    page.map(|page| page.items).unwrap_or_default()
 }

@@ -98,7 +98,13 @@ fn row(dashboard: Dashboard) -> Item {
         dashboards::joined(" · projects ", dashboard.projects.items, ""),
         dashboards::joined(" · ", dashboard.environment.items, ""),
         person::actor(dashboard.created_by.as_ref()).map(|name| (" · by ", name)),
-        dashboard.last_visited.0.map(|at| (" · last seen ", at)),
-        dashboard.is_favorited.filter(|marked| *marked).map(|_| " · favorite"),
+        (
+            dashboard.date_created.0.map(|at| (" · created ", at)),
+            dashboard.last_visited.0.map(|at| (" · last seen ", at)),
+        ),
+        (
+            dashboard.is_favorited.filter(|marked| *marked).map(|_| " · favorite"),
+            dashboard.prebuilt_id.0.map(|_| " · prebuilt"),
+        ),
     ))
 }

@@ -82,6 +82,12 @@ fn row(monitor: Monitor, of_one_project: bool) -> Item {
         monitor.status.0.map(|status| (" · ", status)),
         muted,
         monitor.config.as_ref().and_then(schedule).map(|schedule| (" · ", schedule)),
+        monitor.config.0.map(|config| {
+            (
+                config.checkin_margin.0.map(|minutes| (", at most ", minutes, " min late")),
+                config.max_runtime.0.map(|minutes| (", at most ", minutes, " min long")),
+            )
+        }),
         person::actor(monitor.owner.as_ref()).map(|name| (" · owner ", name)),
         slug.map(|slug| (" · ", slug)),
     );
@@ -97,5 +103,6 @@ fn state(environment: MonitorEnvironment) -> impl untrusted::Say {
         environment.name.0,
         environment.status.0.map(|status| (": ", status)),
         environment.last_check_in.0.map(|at| (", last ", at)),
+        environment.next_check_in.0.map(|at| (", next ", at)),
     )
 }

@@ -80,6 +80,7 @@ fn row(release: Release, of_one_project: bool) -> Item {
     let when = (
         release.date_created.0.map(|at| (" · created ", at)),
         release.date_released.0.map(|at| (", released ", at)),
+        release.first_event.0.map(|at| (", first event ", at)),
         release.last_event.0.map(|at| (", last event ", at)),
     );
     let counts = (
@@ -87,6 +88,12 @@ fn row(release: Release, of_one_project: bool) -> Item {
         release.commit_count.0.filter(|count| count.0 > 0).map(|count| (", ", count, " commits")),
         release.deploy_count.0.filter(|count| count.0 > 0).map(|count| (", ", count, " deploys")),
     );
+    let commit = release.last_commit.0.map(|commit| {
+        (
+            commit.id.0.map(|id| (" · last commit ", id.map(short_hash))),
+            commit.message.0.map(|message| (" ", message.map(subject))),
+        )
+    });
     // Several projects are rare, and one that was asked for is known.
     let mut projects = release.projects.items.into_iter().filter_map(|project| project.slug.0);
     let projects = (projects.next(), projects.next(), projects.next());
@@ -99,7 +106,21 @@ fn row(release: Release, of_one_project: bool) -> Item {
         archived.map(|status| (" · ", status)),
         when,
         counts,
+        commit,
         deploy,
         projects,
     ))
+}
+
+/// As much of a commit's hash as tells it from others.
+#[expect(clippy::needless_pass_by_value, reason = "the form that a change of untrusted text has")]
+fn short_hash(id: String) -> String {
+    id.chars().take(12).collect()
+}
+
+/// The first line of a commit's message, as much as tells it from others.
+#[expect(clippy::needless_pass_by_value, reason = "the form that a change of untrusted text has")]
+fn subject(message: String) -> String {
+    const LONGEST: usize = 72;
+    message.lines().next().unwrap_or_default().chars().take(LONGEST).collect()
 }

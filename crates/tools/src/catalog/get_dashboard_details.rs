@@ -62,7 +62,9 @@ impl Tool for GetDashboardDetails {
         }
         let answer = Answer::new(("Dashboard ", id.clone(), " in ", place.organization.clone()))
             .fact("Link", Link::dashboard(&place.host, &place.organization, &id))
-            .fact("Created", dashboard.date_created.0);
+            .fact("Created", dashboard.date_created.0)
+            .fact("Favorite", dashboard.is_favorited.0.map(|marked| if marked { "yes" } else { "no" }))
+            .fact("Prebuilt", dashboard.prebuilt_id.0);
         Ok(MaxKilobytes::advise(self.max_kilobytes, told(answer, dashboard)))
     }
 }
@@ -132,6 +134,7 @@ fn told(answer: Answer, dashboard: Dashboard) -> Answer {
 
 fn widget(widget: Widget) -> Item {
     let item = Item::new((
+        widget.id.0.map(|id| (id, " · ")),
         widget.title.0,
         widget.display_type.0.map(|kind| (" · ", kind)),
         widget.widget_type.0.map(|dataset| (" of ", dataset)),

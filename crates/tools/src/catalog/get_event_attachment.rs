@@ -88,17 +88,19 @@ impl Files<'_> {
     }
 
     async fn list(&self, cursor: Option<Cursor>) -> Result<Answer> {
-        let page = self.page(cursor.as_ref()).await?;
+        let start = paging::Start::of(cursor);
+        let mut page = self.page(start.cursor()).await?;
+        start.leave_out(&mut page.items);
         let none = (page.items.is_empty() && page.skipped == 0).then_some("No file came with this event.");
         let read = page.items.iter().find(|file| readable::is_text(file) || readable::is_picture(file));
         let read = read.and_then(|file| file.id.0.clone());
-        Ok(self
+        let answer = self
             .headed("Attachments of event ")
             .section(Section::list("Files").items(&page.items, row).at_most(100))
             .note(none)
             .note(read.map(|id| ("To read text or see a picture: `attachmentId: \"", id, "\"`.")))
-            .note(paging::skipped(page.skipped))
-            .note(paging::next(page.next)))
+            .note(paging::skipped(page.skipped));
+        Ok(start.pages(answer, page.next.as_ref()))
     }
 
     async fn one(&self, id: &AttachmentId) -> Result<Answer> {

@@ -4,10 +4,11 @@ use crate::{
     error::Error,
     parts::{dashboards::joined, person},
 };
+use lexicon::Timestamp;
 use schemars::JsonSchema;
 use sentry_api::models::{MetricRule, Workflow};
 use serde::Deserialize;
-use untrusted::Item;
+use untrusted::{Item, Say};
 
 /// Which family of rules.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -83,8 +84,15 @@ pub(crate) fn workflow_row(rule: Workflow) -> Item {
         rule.environment.0.map(|environment| (" · ", environment)),
         frequency.map(|minutes| (" · at most every ", minutes, " min")),
         person::actor(rule.owner.as_ref()).map(|name| (" · owner ", name)),
+        dated(rule.date_created.0, rule.date_updated.0),
         rule.last_triggered.0.map(|at| (" · last triggered ", at)),
     ))
+}
+
+/// When it was made, and when it was changed since.
+fn dated(created: Option<Timestamp>, updated: Option<Timestamp>) -> impl Say {
+    let updated = updated.filter(|updated| created.as_ref() != Some(updated));
+    (created.map(|at| (" · created ", at)), updated.map(|at| (" · updated ", at)))
 }
 
 /// A rule about a metric.
@@ -93,12 +101,15 @@ pub(crate) fn metric_row(rule: MetricRule, of_one_project: bool) -> Item {
     let projects = if of_one_project { Vec::new() } else { rule.projects.items };
     Item::new((
         (rule.id.0, rule.name.0.map(|name| (" · ", name)), state),
-        rule.aggregate.0.map(|aggregate| (" · ", aggregate)),
-        rule.dataset.0.map(|dataset| (" of ", dataset)),
+        (
+            rule.aggregate.0.map(|aggregate| (" · ", aggregate)),
+            rule.dataset.0.map(|dataset| (" of ", dataset)),
+        ),
         rule.time_window.0.map(|minutes| (" in ", minutes, " min")),
         rule.query.0.filter(|query| !query.is_blank()).map(|query| (" where ", query)),
         rule.environment.0.map(|environment| (" · ", environment)),
         person::actor(rule.owner.as_ref()).map(|name| (" · owner ", name)),
+        dated(rule.date_created.0, rule.date_modified.0),
         joined(" · ", projects, ""),
     ))
 }

@@ -2,7 +2,7 @@
 
 use lexicon::Cursor;
 use sentry_api::Page;
-use untrusted::{Answer, Ours};
+use untrusted::{Answer, Ours, Section};
 
 /// Counts what has no name among what could not be read: nobody could ask for it.
 pub(crate) fn named<T>(mut page: Page<T>, is_named: impl Fn(&T) -> bool) -> Page<T> {
@@ -67,6 +67,11 @@ impl Start {
     /// Lets the answer say how to go on.
     pub(crate) fn pages(&self, answer: Answer, next: Option<&Cursor>) -> Answer {
         answer.paged(self.shown, self.cursor(), next)
+    }
+
+    /// Lets one list of several say how to go on with it alone, which the argument `with` asks for.
+    pub(crate) fn pages_of(&self, list: Section, with: &'static str, next: Option<&Cursor>) -> Section {
+        list.brought_by(with).paged(with, self.shown, self.cursor(), next)
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) fn only_of(mut release: Release, project: Option<&ProjectId>) -> Opti
         // Counted over all its projects.
         release.commit_count.0 = None;
         release.deploy_count.0 = None;
+        // Of whichever of its projects.
+        release.last_commit.0 = None;
     }
     Some(release)
 }

@@ -60,6 +60,7 @@ pub(super) fn lay_out(
     }
     gaps.extend(Gap::of("the head".into(), facts.len(), answer.facts.len(), None));
 
+    let pages: Vec<_> = evidence.iter().map(|section| (section.pages.as_ref(), section.rows.len())).collect();
     let of_lists = evidence.iter().enumerate().filter(|(_, section)| section.shape == Shape::List);
     let listed = of_lists.map(|(at, section)| (at, section.rows.len())).next_back();
     // The notes keep their margin whether they use it or not: what they say depends on what is left out here.
@@ -82,13 +83,19 @@ pub(super) fn lay_out(
         let how = section.brought_by.or(answer.lengthened_by);
         Gap::of(section.label.clone(), section.rows.len(), section.total, how)
     }));
+    let of_sections = pages.into_iter().zip(&evidence).filter_map(|((pages, given), section)| {
+        let (with, pages) = pages?;
+        let listed = (section.rows.len(), given.saturating_sub(section.withheld));
+        notes::on_pages(pages, Some(listed), Some(with))
+    });
+    let mut last: Vec<String> = of_sections.collect();
     evidence.retain(|section| !section.rows.is_empty());
 
     let mut notes = notes::on_gaps(&gaps, budget.value());
     notes.extend(notes::on_cuts(cut, answer.lengthened_by));
     notes.extend(notes::on_unseen(unseen, screen));
     notes.extend(pictures::notes(answer, screen, carries));
-    let last = answer.pages.as_ref().and_then(|pages| notes::on_pages(pages, listed));
+    last.extend(answer.pages.as_ref().and_then(|pages| notes::on_pages(pages, listed, None)));
     let notes = notes::within(notes, &answer.notes, last, &mut pen);
     Layout { heading, facts, evidence, notes }
 }

@@ -54,7 +54,12 @@ pub(super) fn on_gaps(gaps: &[Gap], cap: usize) -> Vec<String> {
 }
 
 /// The note on how to come by the rest of a list, of which so many rows of so many are shown.
-pub(super) fn on_pages(pages: &Pages, listed: Option<(usize, usize)>) -> Option<String> {
+/// `with` is the argument that the next call needs beside the cursor.
+pub(super) fn on_pages(
+    pages: &Pages,
+    listed: Option<(usize, usize)>,
+    with: Option<&'static str>,
+) -> Option<String> {
     let Pages { skipped, here, next } = pages;
     let cursor = match listed {
         // Without a row there is no way on but more room, and another note says that.
@@ -62,7 +67,8 @@ pub(super) fn on_pages(pages: &Pages, listed: Option<(usize, usize)>) -> Option<
         Some((shown, given)) if shown < given => format!("{}+{here}", skipped + shown),
         _ => next.clone()?,
     };
-    Some(format!("There is more: call again with `cursor: \"{cursor}\"`."))
+    let with = with.map(|with| format!("`{}`, ", tidy(with, LABEL))).unwrap_or_default();
+    Some(format!("There is more: call again with {with}`cursor: \"{cursor}\"`."))
 }
 
 /// The note on values that were cut.
@@ -88,11 +94,11 @@ pub(super) fn argument(name: Option<&'static str>, does: &str) -> String {
     name.map(|name| format!("; `{}` {does}", tidy(name, LABEL))).unwrap_or_default()
 }
 
-/// These notes, then as many of the answer's own as fit in their margin, and the last one in any case.
+/// These notes, then as many of the answer's own as fit in their margin, and the last ones in any case.
 pub(super) fn within(
     mut notes: Vec<String>,
     own: &[Line],
-    last: Option<String>,
+    last: Vec<String>,
     pen: &mut Pen<'_>,
 ) -> Vec<String> {
     const MORE: usize = 32;

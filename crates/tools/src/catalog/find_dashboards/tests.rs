@@ -58,3 +58,15 @@ async fn refusals_are_told() {
     assert_snapshot!(refusal_in(Trouble::Status(403), TOOL, asking(json!({}))).await);
     assert_snapshot!(refusal(TOOL, asking(json!({ "sort": "worst" }))).await);
 }
+
+#[tokio::test]
+async fn one_that_came_with_sentry_says_so() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/dashboards/") {
+            value[1]["prebuiltId"] = 7.into();
+        }
+    };
+    let answer = Build { bend, ..Build::default() }.session().answer(TOOL, asking(json!({}))).await;
+    let marked: Vec<_> = answer.lines().filter(|line| line.ends_with(" · prebuilt")).collect();
+    assert!(marked.len() == 1 && marked[0].starts_with("- 213 · "), "{answer}");
+}
