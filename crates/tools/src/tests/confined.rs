@@ -88,3 +88,21 @@ async fn confined_sessions_show_one_project() {
     }
     assert!(turns > 30, "{turns} calls about another project: is the test blind?");
 }
+
+#[test]
+fn what_a_session_is_confined_to_is_a_parameter_of_no_tool() {
+    let organization = ["organizationSlug"].as_slice();
+    let both = ["organizationSlug", "project", "projectSlug", "projectSlugOrId"].as_slice();
+    for (project, gone) in [(None, organization), (Some("backend"), both)] {
+        let tools = Build::confined("acme", project).session().gate.list();
+        assert!(tools.len() > 50, "{}", tools.len());
+        for tool in tools {
+            let schema = Value::Object(tool.input_schema);
+            for name in gone {
+                assert!(schema["properties"].get(name).is_none(), "{} {name}", tool.name);
+                let required = schema["required"].as_array().into_iter().flatten();
+                assert!(required.into_iter().all(|required| required != name), "{} {name}", tool.name);
+            }
+        }
+    }
+}
