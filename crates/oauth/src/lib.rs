@@ -9,6 +9,7 @@ mod client;
 mod clock;
 mod consent;
 mod cookie;
+mod device;
 mod document;
 mod fetch;
 mod form;
@@ -30,6 +31,7 @@ mod verify;
 
 pub use authority::{Authority, Means};
 pub use clock::Clock;
+pub use device::{Devices, Login, NoLogin, Started};
 pub use fetch::{Documents, NoDocument, Web};
 pub use settings::{BadSettings, Offer, Settings};
 pub use store::{Key, Memory, Record, Redb, Store, Unavailable};

@@ -44,23 +44,27 @@ pub(crate) enum NoTokens {
     Misconfigured,
 }
 
+/// What Sentry answers who gets a token.
 #[derive(Deserialize)]
-struct Answer {
-    access_token: String,
-    refresh_token: Option<String>,
-    expires_in: Option<u64>,
-    scope: Option<String>,
-    user: Option<User>,
+pub(crate) struct Answer {
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: Option<String>,
+    /// Seconds.
+    pub(crate) expires_in: Option<u64>,
+    pub(crate) scope: Option<String>,
+    pub(crate) user: Option<User>,
 }
 
+/// Who signed in.
 #[derive(Deserialize)]
-struct User {
+pub(crate) struct User {
     id: Value,
 }
 
+/// What Sentry answers who gets none (RFC 6749, section 5.2).
 #[derive(Deserialize)]
-struct Fault {
-    error: String,
+pub(crate) struct Fault {
+    pub(crate) error: String,
 }
 
 /// Sentry as our authorization server.
@@ -179,7 +183,8 @@ impl Upstream {
     }
 }
 
-fn user(user: &User) -> Option<String> {
+/// The number of an account, as text.
+pub(crate) fn user(user: &User) -> Option<String> {
     match &user.id {
         Value::String(id) if !id.is_empty() => Some(id.clone()),
         Value::Number(id) => Some(id.to_string()),

@@ -1,7 +1,7 @@
 //! Signing in: Sentry's OAuth endpoints, for one application. The person always allows what is asked for.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -39,6 +39,8 @@ struct State {
     devices: HashMap<String, Device>,
     /// Scopes by refresh token.
     refreshes: HashMap<String, Vec<String>>,
+    /// Refresh tokens that devices were given, spent ones too.
+    of_devices: HashSet<String>,
     tokens: Vec<Token>,
 }
 
@@ -72,9 +74,12 @@ impl State {
     }
 
     /// An answer with new tokens.
-    fn tokens(&mut self, scopes: &[String]) -> Value {
+    fn tokens(&mut self, scopes: &[String], of_device: bool) -> Value {
         let (access, refresh) = (self.fresh("access"), self.fresh("refresh"));
         self.tokens.push(Token::new(access.as_str(), scopes.to_vec()));
+        if of_device {
+            self.of_devices.insert(refresh.clone());
+        }
         self.refreshes.insert(refresh.clone(), scopes.to_vec());
         json!({
             "access_token": access,
@@ -143,12 +148,13 @@ pub(crate) async fn token(asked: Asked, body: Bytes) -> Answer {
     let form = pairs(&String::from_utf8_lossy(&body));
     let one = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let is_device = one("grant_type") == Some("urn:ietf:params:oauth:grant-type:device_code");
+    let mut state = asked.shared.issued.state();
     // A device cannot keep a secret.
-    let proven = is_device || one("client_secret") == Some(OAUTH_SECRET);
+    let of_device = is_device || state.of_devices.contains(one("refresh_token").unwrap_or_default());
+    let proven = of_device || one("client_secret") == Some(OAUTH_SECRET);
     if one("client_id") != Some(OAUTH_CLIENT) || !proven {
         return Ok(fault(StatusCode::UNAUTHORIZED, "invalid_client"));
     }
-    let mut state = asked.shared.issued.state();
     let scopes = match one("grant_type") {
         Some("authorization_code") => {
             let code = state.codes.remove(one("code").unwrap_or_default());
@@ -173,7 +179,7 @@ pub(crate) async fn token(asked: Asked, body: Bytes) -> Answer {
         _ => return Ok(fault(StatusCode::BAD_REQUEST, "unsupported_grant_type")),
     };
     Ok(match scopes {
-        Some(scopes) => ok(&state.tokens(&scopes)),
+        Some(scopes) => ok(&state.tokens(&scopes, of_device)),
         None => fault(StatusCode::BAD_REQUEST, "invalid_grant"),
     })
 }
