@@ -58,6 +58,20 @@ pub(crate) enum Command {
     },
     /// Add this server to an MCP client, or take it away; without CLIENT, list the clients
     Install(Box<InstallFlags>),
+    /// Sign in at Sentry in a browser, by a code; needs SENTRY_CLIENT_ID, an application of yours at that Sentry
+    Login(Box<LoginFlags>),
+    /// Forget a login
+    Logout(ProfileFlags),
+    /// Tell who is signed in where
+    Status,
+    /// The same three, as the official server has them
+    #[command(hide = true, args_conflicts_with_subcommands = true)]
+    Auth {
+        #[command(subcommand)]
+        command: Option<AuthCommand>,
+        #[command(flatten)]
+        flags: Box<LoginFlags>,
+    },
     /// Write into AGENTS.md how production errors are worked on here
     Init(InitFlags),
     /// Check settings, connection and token, and say which tools are on and why others are off
@@ -144,6 +158,34 @@ pub(crate) struct LocalFlags {
     /// The git checkout that reviews compare [default: the working directory]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) repo: Option<PathBuf>,
+}
+
+/// What `auth` can do.
+#[derive(Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Sign in
+    Login(Box<LoginFlags>),
+    /// Forget a login
+    Logout(ProfileFlags),
+    /// Tell who is signed in
+    Status,
+}
+
+/// For whom, where and for what somebody signs in.
+#[derive(Args)]
+pub(crate) struct LoginFlags {
+    #[command(flatten)]
+    pub(crate) server: ServerFlags,
+    #[command(flatten)]
+    pub(crate) session: SessionFlags,
+}
+
+/// Which login.
+#[derive(Args)]
+pub(crate) struct ProfileFlags {
+    /// Its name
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) profile: String,
 }
 
 /// The settings of a session with Sentry, whatever it is for.
@@ -245,6 +287,9 @@ pub(crate) struct ServerFlags {
     /// A file that holds the token
     #[arg(long, value_name = "FILE")]
     pub(crate) access_token_file: Option<PathBuf>,
+    /// The login that `sentry-mcp login --profile NAME` made, and its server
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// Host name of a self-hosted Sentry [env: SENTRY_HOST] [default: sentry.io]
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Option<String>,

@@ -21,7 +21,7 @@ use untrusted::Boundary;
 
 /// What every call is answered as long as there is no token.
 const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in this server's environment (the `env` \
-    of its entry in the MCP client's configuration), or give it --access-token-file FILE, and start it again. Tokens \
+    of its entry in the MCP client's configuration), give it --access-token-file FILE, or run `sentry-mcp login`, and start it again. Tokens \
     are made in Sentry under User settings, Personal tokens; org:read, project:read, team:read and event:read let it \
     look, event:write lets it resolve issues.";
 

@@ -8,13 +8,14 @@ mod config;
 mod env;
 mod gates;
 mod http;
+mod logins;
 mod logs;
 mod mcp;
 mod providers;
 mod transport;
 mod watched;
 
-use cli::{Cli, Command, Refusal};
+use cli::{AuthCommand, Cli, Command, Refusal};
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -43,6 +44,15 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
         Command::Demo { tour: false } => commands::demo(environment),
         Command::Serve { serving, flags } => commands::serve(&serving, &flags, environment),
         Command::Install(flags) => commands::install(&flags, environment),
+        Command::Login(flags)
+        | Command::Auth { command: Some(AuthCommand::Login(flags)), .. }
+        | Command::Auth { command: None, flags } => commands::login(&flags, environment),
+        Command::Logout(flags) | Command::Auth { command: Some(AuthCommand::Logout(flags)), .. } => {
+            commands::logout(&flags.profile, environment)
+        }
+        Command::Status | Command::Auth { command: Some(AuthCommand::Status), .. } => {
+            commands::status(environment)
+        }
         Command::Init(flags) => commands::init(&flags),
         Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
         Command::Review { review, flags } => commands::review(&review, &flags, environment),

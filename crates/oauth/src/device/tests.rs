@@ -27,14 +27,16 @@ fn devices(transport: InProcess) -> Devices {
 }
 
 /// A server that gives these answers, and takes down what it is sent.
-fn scripted(answers: &[(u16, &'static str)]) -> (Devices, Arc<Mutex<Vec<String>>>) {
+fn scripted(answers: &[(u16, &str)]) -> (Devices, Arc<Mutex<Vec<String>>>) {
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-    let answers = Mutex::new(answers.to_vec().into_iter());
+    let answers: Vec<(u16, String)> =
+        answers.iter().map(|(status, body)| (*status, (*body).to_owned())).collect();
+    let answers = Mutex::new(answers.into_iter());
     let noted = Arc::clone(&asked);
     let transport = InProcess::new(move |request| {
         noted.lock().unwrap().push(String::from_utf8_lossy(request.body()).into_owned());
-        let (status, body) = answers.lock().unwrap().next().unwrap_or((500, ""));
-        async move { Response::builder().status(status).body(body.as_bytes().to_vec()).unwrap() }
+        let (status, body) = answers.lock().unwrap().next().unwrap_or((500, String::new()));
+        async move { Response::builder().status(status).body(body.into_bytes()).unwrap() }
     });
     (devices(transport), asked)
 }
@@ -87,7 +89,7 @@ async fn where_to_confirm_is_never_what_the_answer_says() {
     assert!(started.address.starts_with("https://sentry.example.com/"), "{}", started.address);
     for code in ["", "A B", "A\u{1b}[31m", "<b>", "a&client_id=x", &"A".repeat(33)] {
         let body = serde_json::json!({"device_code": "x", "user_code": code, "expires_in": 600}).to_string();
-        let (devices, _) = scripted(&[(200, body.leak())]);
+        let (devices, _) = scripted(&[(200, &body)]);
         assert_eq!(devices.begin(&[]).await.err(), Some(NoLogin::NotOffered), "{code}");
     }
 }

@@ -1,6 +1,6 @@
 //! `sentry-mcp serve`: MCP over HTTP.
 
-use super::{authority, run, session};
+use super::{authority, login, run, session};
 use crate::{
     cli::{Flags, ServeFlags},
     config::{Config, Serving},
@@ -29,9 +29,12 @@ pub(crate) fn serve(flags: &ServeFlags, session: &Flags, environment: &Environme
         logs::tell("--repo: it is of no use to serve, whose callers are elsewhere");
     }
     match session::read(environment, || Serving::read(flags, session, environment)) {
-        Ok((config, serving)) => run::on_all_processors(async {
-            listen(config, serving).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)
-        }),
+        Ok((mut config, serving)) => {
+            login::renew(&mut config);
+            run::on_all_processors(async {
+                listen(config, serving).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)
+            })
+        }
         Err(code) => code,
     }
 }

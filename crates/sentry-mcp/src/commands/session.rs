@@ -1,5 +1,6 @@
 //! A session with Sentry, made of the settings: what serving, looking and calling have in common.
 
+use super::login;
 use crate::{
     cli::Flags,
     config::{Config, ConfigError, Disk, Notice},
@@ -22,7 +23,8 @@ pub(super) struct Session {
 /// # Errors
 /// The exit code, when the settings cannot be used; the reason has been told.
 pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, ExitCode> {
-    let config = read(environment, || Config::new(flags, environment, &Disk))?;
+    let mut config = read(environment, || Config::new(flags, environment, &Disk))?;
+    login::renew(&mut config);
     let settings = config.told();
     let (token, grant) = (config.token.clone(), config.grant.clone());
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());

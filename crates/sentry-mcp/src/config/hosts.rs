@@ -1,7 +1,8 @@
 //! Which Sentry server is meant, and which of its regions are allowed.
 
 use super::{
-    ConfigError,
+    ConfigError, Used,
+    login::BadProfile,
     source::{Places, Source, flag},
 };
 use crate::{
@@ -28,11 +29,17 @@ pub(crate) enum BadHostSetting {
     Url(Address),
 }
 
-/// Finds the hosts. On each level a URL beats a host name; the command line beats the environment.
-pub(super) fn find(flags: &ServerFlags, places: &Places) -> Result<Hosts, ConfigError> {
+/// Finds the hosts; a login stands in where none is named. On each level a URL beats a host name; the command line beats the environment.
+pub(super) fn find(flags: &ServerFlags, places: &Places, login: Option<&Used>) -> Result<Hosts, ConfigError> {
     let (url, host) = (flag("--url", flags.url.as_deref()), flag("--host", flags.host.as_deref()));
     let found = url.or(host).or_else(|| places.variable(&[SENTRY_URL, SENTRY_HOST]));
     let mut hosts = match found {
+        None if login.is_some() => {
+            // It came from the operator, as a flag does, and the token is of that server.
+            let origin = login.map(|login| login.saved.host.as_str()).unwrap_or_default();
+            Hosts::from_url(origin, origin.starts_with("http:"))
+                .map_err(|problem| ConfigError::new(Source::Login, BadHostSetting::Plain(problem)))?
+        }
         None if flags.insecure_http => {
             return Err(ConfigError::new(
                 Source::Flag("--insecure-http"),
@@ -48,6 +55,9 @@ pub(super) fn find(flags: &ServerFlags, places: &Places) -> Result<Hosts, Config
                 .map_err(|problem| ConfigError::new(found.source, better(found.text, problem)))?
         }
     };
+    if login.is_some_and(|login| login.is_named && login.saved.host != hosts.base().to_string()) {
+        return Err(ConfigError::new(Source::Flag("--profile"), BadProfile::OtherHost));
+    }
     for region in &flags.allowed_region {
         let source = Source::Flag("--allowed-region");
         hosts = hosts

@@ -6,6 +6,7 @@ mod changes;
 mod files;
 mod headers;
 mod hosts;
+mod login;
 mod mapping;
 mod notice;
 mod rates;
@@ -21,8 +22,11 @@ mod told;
 mod variables;
 
 use crate::{
-    cli::{Flags, ServerFlags},
-    env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
+    cli::{Flags, ServerFlags, SessionFlags},
+    env::{
+        Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN,
+        SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET,
+    },
 };
 use access::Grant;
 use agent::{Agent, BadAgent};
@@ -32,6 +36,7 @@ use files::{BadFile, Files};
 use headers::BadHeader;
 use hosts::BadHostSetting;
 use lexicon::{Host, Hosts, OrganizationSlug};
+use login::BadProfile;
 use rates::BadRate;
 use secrecy::SecretString;
 use sentry_api::HttpSettings;
@@ -46,6 +51,7 @@ use untrusted::Boundary;
 
 pub(crate) use files::Disk;
 pub(crate) use headers::Header;
+pub(crate) use login::Used;
 pub(crate) use mapping::Mapping;
 pub(crate) use notice::Notice;
 pub(crate) use rates::Rates;
@@ -66,6 +72,8 @@ pub(crate) struct Config {
     pub(crate) token: Option<SecretString>,
     /// Where it was found.
     token_source: Option<Source>,
+    /// The login that the token is of.
+    pub(crate) login: Option<Used>,
     /// Extra headers for the base host.
     pub(crate) headers: Vec<Header>,
     /// Certificates, proxies and our name.
@@ -102,6 +110,7 @@ enum Problem {
     Changes(#[from] BadChanges),
     File(#[from] BadFile),
     Header(#[from] BadHeader),
+    Profile(#[from] BadProfile),
     Host(#[from] BadHostSetting),
     Rate(#[from] BadRate),
     Serving(#[from] BadServing),
@@ -119,7 +128,11 @@ impl ConfigError {
     pub(crate) const fn exit_code(&self) -> u8 {
         match self.place {
             Source::Flag(_) => 2,
-            Source::File(_) | Source::Environment(_) | Source::EnvFile(_) | Source::DotEnv(_) => 3,
+            Source::File(_)
+            | Source::Environment(_)
+            | Source::EnvFile(_)
+            | Source::DotEnv(_)
+            | Source::Login => 3,
         }
     }
 }
@@ -136,15 +149,28 @@ impl Config {
     ) -> Result<(Self, Vec<Notice>), ConfigError> {
         let mut notices = Vec::new();
         let places = places(&flags.server, environment, files)?;
-        let hosts = hosts::find(&flags.server, &places)?;
+        let found = token::find(&flags.server, &places, files, &mut notices)?;
+        let is_named = flags.server.profile.is_some();
+        let login = if found.is_none() || is_named {
+            login::find(&flags.server, environment, files, &mut notices)?
+        } else {
+            None
+        };
+        let hosts = hosts::find(&flags.server, &places, login.as_ref())?;
+        // Nobody asked for it by name, and it is for another server than the one that is meant.
+        let login = login.filter(|login| login.is_named || hosts.base().to_string() == login.saved.host);
+        let (token, token_source) = match &login {
+            Some(login) => (Some(login.saved.access.clone()), Some(Source::Login)),
+            None => found.unzip(),
+        };
         let (docs, docs_source) = hosts::docs(&flags.server, &places)?;
-        let (token, token_source) = token::find(&flags.server, &places, files, &mut notices)?.unzip();
         let config = Self {
             hosts,
             docs,
             docs_source,
             token,
             token_source,
+            login,
             headers: headers::find(&flags.server, &places, files, &mut notices)?,
             http: http(&flags.server, &places, files)?,
             grant: session::grant(&flags.session, &places, &mut notices)?,
@@ -159,6 +185,42 @@ impl Config {
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));
         notices.extend(config.token.is_none().then_some(Notice::NoToken));
         Ok((config, notices))
+    }
+}
+
+/// What `sentry-mcp login` has to know.
+pub(crate) struct LoginSettings {
+    pub(crate) profile: String,
+    pub(crate) hosts: Hosts,
+    pub(crate) http: HttpSettings,
+    pub(crate) grant: Grant,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret: Option<SecretString>,
+}
+
+impl LoginSettings {
+    /// Makes sense of what was typed and set.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub(crate) fn new(
+        server: &ServerFlags,
+        session: &SessionFlags,
+        environment: &Environment,
+        files: &impl Files,
+    ) -> Result<(Self, Vec<Notice>), ConfigError> {
+        let mut notices = Vec::new();
+        let places = places(server, environment, files)?;
+        let variable = |name| places.variable(&[name]).map(|found| found.text.trim().to_owned());
+        let settings = Self {
+            profile: login::profile(server)?.0.to_owned(),
+            hosts: hosts::find(server, &places, None)?,
+            http: http(server, &places, files)?,
+            grant: session::grant(session, &places, &mut notices)?,
+            client_id: variable(SENTRY_CLIENT_ID),
+            client_secret: variable(SENTRY_CLIENT_SECRET).map(Into::into),
+        };
+        Ok((settings, notices))
     }
 }
 

@@ -36,7 +36,7 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken => f.write_str(
-                "no Sentry token is set, so every call will say so; set SENTRY_ACCESS_TOKEN, or give --access-token-file",
+                "no Sentry token is set, so every call will say so; set SENTRY_ACCESS_TOKEN, give --access-token-file, or run `sentry-mcp login`",
             ),
             Self::DotEnv(name) => write!(f, "the token is {name} in .env of the working directory"),
             Self::SecretInArguments(flag) => write!(

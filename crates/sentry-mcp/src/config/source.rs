@@ -16,6 +16,8 @@ pub(crate) enum Source {
     EnvFile(&'static str),
     /// In the `.env` of the working directory.
     DotEnv(&'static str),
+    /// Among the logins that are kept.
+    Login,
 }
 
 impl Source {
@@ -27,6 +29,7 @@ impl Source {
             | Self::Environment(name)
             | Self::EnvFile(name)
             | Self::DotEnv(name) => name,
+            Self::Login => "sentry-mcp login",
         }
     }
 }
@@ -35,7 +38,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         match self {
-            Self::Flag(_) | Self::File(_) | Self::Environment(_) => Ok(()),
+            Self::Flag(_) | Self::File(_) | Self::Environment(_) | Self::Login => Ok(()),
             Self::EnvFile(_) => f.write_str(" in --env-file"),
             Self::DotEnv(_) => f.write_str(" in .env"),
         }

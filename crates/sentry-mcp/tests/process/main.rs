@@ -6,6 +6,7 @@ mod commands;
 mod demo;
 mod ending;
 mod installing;
+mod logins;
 mod malformed;
 mod model;
 mod offers;

@@ -1,0 +1,76 @@
+//! Which kept login is used, where no token is given.
+
+use super::{
+    ConfigError, Notice,
+    files::Files,
+    source::{Source, flag},
+};
+use crate::{
+    cli::ServerFlags,
+    env::Environment,
+    logins::{self, Logins, Saved},
+};
+use std::path::PathBuf;
+
+/// A profile that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BadProfile {
+    #[error("a profile's name is made of letters, digits, -, _ and .")]
+    Name,
+    #[error(
+        "nobody is signed in under this name; `sentry-mcp login --profile NAME` does that, `sentry-mcp status` lists who is"
+    )]
+    Unknown,
+    #[error(
+        "it is signed in at another server than the one that is named; leave that out, or name another profile"
+    )]
+    OtherHost,
+    #[error("it cannot be given together with --access-token or --access-token-file")]
+    Twice,
+    #[error("where your files are is not known: HOME is not set")]
+    Homeless,
+}
+
+/// A login that is used.
+pub(crate) struct Used {
+    pub(crate) profile: String,
+    pub(crate) saved: Saved,
+    /// Where it is kept.
+    pub(crate) file: PathBuf,
+    /// Whether the operator named it; else it stands in for a token that nobody gave.
+    pub(crate) is_named: bool,
+}
+
+/// The profile that is meant by the command line.
+pub(super) fn profile(flags: &ServerFlags) -> Result<(&str, bool), ConfigError> {
+    match flag("--profile", flags.profile.as_deref()) {
+        None => Ok((logins::DEFAULT, false)),
+        Some(found) if logins::is_name(found.text) => Ok((found.text, true)),
+        Some(found) => Err(ConfigError::new(found.source, BadProfile::Name)),
+    }
+}
+
+/// Finds the login.
+pub(super) fn find(
+    flags: &ServerFlags,
+    environment: &Environment,
+    files: &impl Files,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<Used>, ConfigError> {
+    let (profile, is_named) = profile(flags)?;
+    let refuse = |problem| ConfigError::new(Source::Flag("--profile"), problem);
+    if is_named && (flags.access_token.is_some() || flags.access_token_file.is_some()) {
+        return Err(refuse(BadProfile::Twice));
+    }
+    let Some(file) = logins::place(environment) else {
+        return if is_named { Err(refuse(BadProfile::Homeless)) } else { Ok(None) };
+    };
+    let found = files.read(&file).ok().and_then(|bytes| Logins::read(&bytes));
+    let Some(saved) = found.as_ref().and_then(|logins| logins.get(profile)).cloned() else {
+        return if is_named { Err(refuse(BadProfile::Unknown)) } else { Ok(None) };
+    };
+    if files.is_open_to_others(&file) {
+        notices.push(Notice::OpenToOthers(file.clone()));
+    }
+    Ok(Some(Used { profile: profile.to_owned(), saved, file, is_named }))
+}

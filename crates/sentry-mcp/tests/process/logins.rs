@@ -1,0 +1,146 @@
+//! `login`, `status` and `logout` at a home of their own, in front of a served fake.
+
+use crate::{
+    session::{Session, program},
+    upstream::Upstream,
+};
+use fake_sentry::{FakeSentry, OAUTH_CLIENT};
+use serde_json::{Value, json};
+use std::{fs, path::PathBuf, process::Stdio};
+use tempfile::TempDir;
+
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join(".config/sentry-mcp/logins.json")
+    }
+
+    /// Exit code, what was printed, what was told.
+    fn run(&self, words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
+        let variables = [&[("HOME", self.path())], variables].concat();
+        let output = program(words, &variables).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let (printed, told) = (text(output.stdout), text(output.stderr));
+        let secret = ["fake-access", "fake-refresh", "fake-device"];
+        assert!(
+            !secret.iter().any(|secret| printed.contains(secret) || told.contains(secret)),
+            "{printed}{told}"
+        );
+        (output.status.code(), printed, told)
+    }
+
+    fn login(&self, upstream: &Upstream, more: &[&str]) -> (Option<i32>, String, String) {
+        let host = upstream.host();
+        let words = [&["login", "--host", &host, "--insecure-http"], more].concat();
+        self.run(&words, &[("SENTRY_CLIENT_ID", OAUTH_CLIENT)])
+    }
+}
+
+#[test]
+fn somebody_signs_in_and_the_token_is_used() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    let (code, printed, told) = home.login(&upstream, &["--read-only"]);
+    assert_eq!(code, Some(0), "{printed}{told}");
+    assert!(
+        printed.contains("/oauth/device/?user_code=ABCD-EFGH") && printed.contains("Signed in."),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("event:read") && !printed.contains(":write"),
+        "only what reading needs: {printed}"
+    );
+    let (code, printed, _) = home.run(&["status"], &[]);
+    assert!(
+        code == Some(0) && printed.contains("default: http://") && printed.contains("account 1"),
+        "{printed}"
+    );
+    // Neither host nor token is named.
+    let mut session = Session::start(&[], &[("HOME", home.path())]);
+    session.initialize("2025-11-25");
+    let (answer, is_error) = session.call("find_organizations", &json!({}));
+    assert!(!is_error && answer.contains("acme"), "{answer}");
+    // A token that is given wins, and so does its server.
+    let (_, printed, _) =
+        home.run(&["doctor", "--host", "127.0.0.1:1", "--insecure-http"], &[("SENTRY_ACCESS_TOKEN", "x")]);
+    assert!(printed.contains("127.0.0.1:1") && printed.contains("SENTRY_ACCESS_TOKEN"), "{printed}");
+    // The login is not taken to another server.
+    let (_, printed, _) = home.run(&["doctor", "--host", "127.0.0.1:1", "--insecure-http"], &[]);
+    assert!(printed.contains("No Sentry token is set"), "{printed}");
+    let (code, _, _) = home.run(&["logout"], &[]);
+    assert_eq!((code, home.run(&["status"], &[]).0), (Some(0), Some(1)));
+}
+
+#[test]
+fn profiles_are_kept_apart() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &["--profile", "work"]).0, Some(0));
+    let (_, printed, _) = home.run(&["doctor", "--profile", "work"], &[]);
+    assert!(printed.contains("Sentry answers: yes") && printed.contains("sentry-mcp login"), "{printed}");
+    // A profile that is named wins over the environment's token, which may be for another server.
+    let (_, printed, _) = home.run(&["doctor", "--profile", "work"], &[("SENTRY_ACCESS_TOKEN", "x")]);
+    assert!(printed.contains("Sentry answers: yes"), "{printed}");
+    for (words, word) in [
+        (&["doctor", "--profile", "home"][..], "--profile: nobody is signed in"),
+        (&["doctor", "--profile", "a b"], "--profile: a profile's name"),
+        (&["doctor", "--profile", "work", "--host", "127.0.0.1:1", "--insecure-http"], "another server"),
+        (&["doctor", "--profile", "work", "--access-token", "x"], "cannot be given together"),
+    ] {
+        let (code, _, told) = home.run(words, &[]);
+        assert!(code == Some(2) && told.contains(word), "{words:?}: {told}");
+    }
+}
+
+#[test]
+fn a_login_near_its_end_is_renewed_once_and_kept() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &[]).0, Some(0));
+    let aged = |change: &dyn Fn(&mut Value)| {
+        let mut kept: Value = fs::read_to_string(home.file()).unwrap().parse().unwrap();
+        change(&mut kept["profiles"]["default"]);
+        fs::write(home.file(), kept.to_string()).unwrap();
+    };
+    aged(&|login| login["expiresAt"] = 5.into());
+    let before = fs::read_to_string(home.file()).unwrap();
+    let (code, printed, told) = home.run(&["doctor"], &[]);
+    assert!(code == Some(0) && printed.contains("Sentry answers: yes"), "{printed}{told}");
+    let after = fs::read_to_string(home.file()).unwrap();
+    assert_ne!(before, after);
+    assert_eq!(home.run(&["doctor"], &[]).0, Some(0));
+    assert_eq!(fs::read_to_string(home.file()).unwrap(), after, "it lives long enough now");
+    aged(&|login| {
+        login["expiresAt"] = 5.into();
+        login["refreshToken"] = "spent".into();
+    });
+    let (_, _, told) = home.run(&["doctor"], &[]);
+    assert!(told.contains("`sentry-mcp login` signs in again"), "{told}");
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    let host = upstream.host();
+    let (code, _, told) = home.run(&["login", "--host", &host, "--insecure-http"], &[]);
+    assert!(code == Some(3) && told.contains("SENTRY_CLIENT_ID is not set"), "{told}");
+    let words = ["auth", "login", "--host", &host, "--insecure-http"];
+    let (code, _, told) = home.run(&words, &[("SENTRY_CLIENT_ID", "unknown")]);
+    assert!(code == Some(1) && told.contains("does not know the application"), "{told}");
+    let (code, _, told) =
+        home.run(&["login", "--host", "127.0.0.1:1", "--insecure-http"], &[("SENTRY_CLIENT_ID", "a")]);
+    assert!(code == Some(1) && told.contains("did not answer"), "{told}");
+    let (code, printed, _) = home.run(&["auth", "status"], &[]);
+    assert!(code == Some(1) && printed.contains("Nobody is signed in"), "{printed}");
+    assert!(!home.file().exists());
+    fs::create_dir_all(home.file().parent().unwrap()).unwrap();
+    fs::write(home.file(), "something else").unwrap();
+    let (code, _, told) = home.run(&["logout"], &[]);
+    assert!(code == Some(1) && told.contains("not a file of this program"), "{told}");
+}
