@@ -135,7 +135,7 @@ fn told(profile: &str, saved: &Saved, now: Timestamp) -> String {
         Some(ends) => format!("until {ends}"),
         None => "without end".to_owned(),
     };
-    let clean = |text: &str| text.chars().filter(|letter| letter.is_ascii_graphic()).collect::<String>();
+    let clean = |text: &str| text.chars().filter(char::is_ascii_graphic).collect::<String>();
     let account = saved.user.as_deref().map(|user| format!(", account {}", clean(user))).unwrap_or_default();
     let scopes: Vec<String> = saved.scopes.iter().map(|scope| clean(scope)).collect();
     format!("{profile}: {}{account}, {ends}; {}", clean(&saved.host), scopes.join(", "))

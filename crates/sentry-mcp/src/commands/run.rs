@@ -47,10 +47,10 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Runs a future whose end is waited for; `None` when that cannot even begin, which has been told.
 pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Option<T> {
-    runtime().map_err(tell_refused).ok().map(|runtime| runtime.block_on(work))
+    runtime().inspect_err(tell_refused).ok().map(|runtime| runtime.block_on(work))
 }
 
-fn tell_refused(problem: io::Error) {
+fn tell_refused(problem: &io::Error) {
     logs::tell(format_args!("the operating system refuses what a start needs: {}", problem.kind()));
 }
 
@@ -66,7 +66,7 @@ fn on(
             code
         }
         Err(problem) => {
-            tell_refused(problem);
+            tell_refused(&problem);
             ExitCode::FAILURE
         }
     }
