@@ -42,7 +42,7 @@ async fn seen(session: &Session, id: &str) -> (String, Vec<&'static str>) {
     let arguments = with(event(), json!({ "attachmentId": id })).as_object().cloned().unwrap();
     let outcome = session.gate.call(TOOL, arguments).await;
     assert!(!outcome.is_error, "{}", outcome.rendered.text());
-    let kinds = outcome.rendered.pictures().iter().map(|picture| picture.media_type()).collect();
+    let kinds = outcome.rendered.pictures().iter().map(untrusted::ShownPicture::media_type).collect();
     (outcome.rendered.text().to_owned(), kinds)
 }
 
