@@ -69,14 +69,15 @@ impl fmt::Display for Function {
     }
 }
 
+/// White space of every kind is the same, because a search is written back with spaces.
 fn spaced(text: &str) -> &str {
-    text.trim_start_matches(' ')
+    text.trim_start()
 }
 
 fn argument(text: &str) -> Option<(Literal, &str)> {
     if let Some(length) = bracketed(text) {
         let (tag, rest) = text.split_at_checked(length)?;
-        return (!tag.contains(['(', ')', '\t'])).then(|| (Literal::read(tag, false), rest));
+        return (!tag.contains(['(', ')'])).then(|| (Literal::read(tag, false), rest));
     }
     if let Some(inner) = text.strip_prefix('"') {
         let end = closing_quote(inner)?;

@@ -160,9 +160,8 @@ pub(super) fn bracketed(text: &str) -> Option<usize> {
     let inside = text.get(prefix.len()..)?;
     // Sentry's longest key has 200 characters; looking further for an end that is missing would take a square of time.
     let inside = inside.get(..inside.floor_char_boundary(LONGEST)).unwrap_or_default();
-    let end =
-        inside.find(['\n', ']']).filter(|end| inside.get(*end..).is_some_and(|t| t.starts_with(']')))?;
-    Some(prefix.len() + end + 1)
+    // A line break is white space like any other: it is written back as a space.
+    Some(prefix.len() + inside.find(']')? + 1)
 }
 
 fn explicit(text: &str) -> Option<Key> {

@@ -131,10 +131,8 @@ const NAMES: &[(&str, &str)] = &[
 /// The field that a word names here.
 pub(super) fn field(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     let custom = words.world.custom.iter().filter_map(|name| {
-        let spaced = name.replace('_', " ");
-        let exact =
-            (words.word(at) == *name || words.word(at).strip_suffix('s') == Some(name)).then_some(at + 1);
-        Some((exact.or_else(|| words.phrase(at, &spaced))?, (*name).to_owned()))
+        let plural = (words.word(at).strip_suffix('s') == Some(name)).then_some(at + 1);
+        Some((plural.or_else(|| words.tag(at, name))?, (*name).to_owned()))
     });
     if let Some(hit) = custom.max_by_key(|(next, _)| *next) {
         return Some(hit);

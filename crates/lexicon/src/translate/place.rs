@@ -173,11 +173,7 @@ fn is_id(value: &str) -> bool {
 fn tag(words: &Words<'_>, at: usize) -> Option<Found> {
     let word = words.word(at);
     let start = words.skip(at, &["tag"]);
-    let name = words.world.custom.iter().filter_map(|name| {
-        let spaced = name.split('_').collect::<Vec<_>>().join(" ");
-        let exact = (words.word(start) == *name).then_some(start + 1);
-        Some((exact.or_else(|| words.phrase(start, &spaced))?, *name))
-    });
+    let name = words.world.custom.iter().filter_map(|name| Some((words.tag(start, name)?, *name)));
     let (next, name) = name.max_by_key(|(next, _)| *next)?;
     let after = words.skip(next, &["is", "equals", "of", "="]);
     let value = words.name(after);

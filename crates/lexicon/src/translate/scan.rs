@@ -88,8 +88,8 @@ fn noun(words: &Words<'_>, at: usize) -> Option<Found> {
         "top", "most", "least", "fewest", "highest", "lowest", "which", "common", "frequent", "popular",
         "biggest", "worst", "noisiest", "more", "than", "over", "busiest", "slowest",
     ];
-    let asked = (0..words.tokens.len()).any(|at| words.is(at, &ranked));
-    let (next, name) = group::field(words, at).filter(|_| asked)?;
+    let asked = || (0..words.tokens.len()).any(|at| words.is(at, &ranked));
+    let (next, name) = group::field(words, at).filter(|_| asked())?;
     let plain = words.is(
         at,
         &[

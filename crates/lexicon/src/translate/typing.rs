@@ -256,17 +256,28 @@ pub(super) fn mended(text: &str) -> Box<str> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) || word != text_folded(text) {
         return word.into();
     }
-    if KNOWN.contains(&word.as_str()) || MEANT.contains(&word.as_str()) {
+    if MEANT.contains(&word.as_str()) {
+        return word.into();
+    }
+    // Most words of a long request are none of these, and most of these are told from them by length and ends alone.
+    let near: Vec<&str> = KNOWN.iter().copied().filter(|known| may_be_slip(&word, known)).collect();
+    if near.contains(&word.as_str()) {
         return word.into();
     }
     // Neither is the plural of the other.
     let number =
         |known: &str| known.strip_suffix('s') == Some(&word) || word.strip_suffix('s') == Some(known);
-    if KNOWN.iter().any(|known| number(known)) {
+    if near.iter().any(|known| number(known)) {
         return word.into();
     }
-    let meant = KNOWN.iter().find(|known| one_slip(&word, known));
+    let meant = near.iter().find(|known| one_slip(&word, known));
     meant.map_or_else(|| word.into(), |known| (*known).into())
+}
+
+/// What one slip, or none, leaves as it is: the length but for one, and one of the ends.
+fn may_be_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    a.len().abs_diff(b.len()) <= 1 && (a.first() == b.first() || a.last() == b.last())
 }
 
 /// Names in mixed letters, such as `TypeEror`, are never guessed: only `word`, `Word` and `WORD` are words.

@@ -67,6 +67,15 @@ impl<'a> Words<'a> {
         rest.is_empty().then_some(at)
     }
 
+    /// Where the name of a tag ends if it begins here, as it is or with spaces: `customer_tier`, *customer tier*.
+    pub(super) fn tag(&self, at: usize, name: &str) -> Option<usize> {
+        let word = self.word(at);
+        if word.as_bytes().first() != name.as_bytes().first() {
+            return None;
+        }
+        (word == name).then_some(at + 1).or_else(|| self.phrase(at, &name.replace('_', " ")))
+    }
+
     /// The longest phrase of a table that begins here.
     pub(super) fn longest<T: Copy>(&self, at: usize, table: &[(&str, T)]) -> Option<(usize, T)> {
         let first = self.word(at).as_bytes().first()?;

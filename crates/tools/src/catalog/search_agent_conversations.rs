@@ -3,15 +3,14 @@
 use crate::{
     parts::{
         messages::{all_of_model, last_of_user},
-        other_server, paging,
-        searched::Oddities,
+        other_server, paging, searched,
         spoken::{self, Spoken},
         when,
     },
     place::Place,
     prelude::*,
 };
-use lexicon::{Link, Period, ProjectRef, Range, Timestamp, translate::Surface};
+use lexicon::{Link, Period, ProjectRef, Range, Timestamp, query::Dialect, translate::Surface};
 use sentry_api::{ConversationSearch, models::Conversation};
 use untrusted::{Person, Untrusted};
 
@@ -89,8 +88,10 @@ impl SearchAgentConversations {
             limit: Limit::get(self.limit, reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),
         };
-        let page = cx.sentry(place).conversations(&place.organization, &search).await;
-        let page = page.map_err(|error| spoken.explain(&Oddities::default(), &query, match error {
+        let sentry = cx.sentry(place);
+        let asked = sentry.conversations(&place.organization, &search);
+        let (page, odd) = tokio::join!(asked, searched::oddities(cx, place, Dialect::Spans, &query));
+        let page = page.map_err(|error| spoken.explain(&odd, &query, match error {
             sentry_api::Error::Missing(_) => Error::lacking(
                 Answer::new("No agent conversations here").fact("Organization", place.organization.clone()).note(
                     "The server keeps none, or there is no such organization. search_events with dataset `spans` and query `has:gen_ai.operation.type` tells of single calls.",
@@ -123,7 +124,7 @@ impl SearchAgentConversations {
                 "The first word of a row is the id: get_agent_conversation_details with `conversationId` tells what was said.",
             ))
             .note(paging::skipped(page.skipped));
-        Ok(start.pages(spoken.noted(answer), page.next.as_ref()))
+        Ok(start.pages(odd.noted(spoken.noted(answer)), page.next.as_ref()))
     }
 }
 

@@ -122,3 +122,20 @@ proptest! {
 fn a_junction_is_no_condition_of_its_own() {
     assert_eq!(Query::any_of([Part::Junction(Junction::or())]), None);
 }
+
+/// What fuzzing found.
+#[test]
+fn white_space_of_every_kind_is_read_as_it_is_written_back() {
+    for text in [
+        "flags[a\nb]:c",
+        "p.1(flags[\0\u{82}\ncoun$(),number]:x)x:\0\u{82}\n!\\",
+        "tags[a\n]:b",
+        "tags[a,\nstring]:b",
+        "p95(\r\0!evel\0span.durati--:=on):x",
+        "f(\ta\n,\rb\u{2003}):1",
+        "f(tags[a\tb]):1",
+        "f(tags[a\nb]):1",
+    ] {
+        promises::are_kept(text);
+    }
+}

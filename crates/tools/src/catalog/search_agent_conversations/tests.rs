@@ -82,3 +82,9 @@ async fn a_confined_session_sees_its_own_project() {
     let refused = session.refusal(TOOL, json!({ "project": "backend" })).await;
     assert!(refused.starts_with("# Not permitted\n"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_name_that_is_nearly_right_is_told() {
+    let answer = answer(TOOL, in_acme(json!({ "query": "transactoin:checkout" }))).await;
+    assert!(answer.contains("Perhaps `transaction` is meant"), "{answer}");
+}
