@@ -122,10 +122,10 @@ pub(crate) enum Command {
 #[command(next_help_heading = "Review")]
 pub(crate) struct ReviewFlags {
     /// Compare the checkout with where it left this branch, tag or commit [default: origin/main]
-    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "files"])]
+    #[arg(long, value_name = "REF")]
     pub(crate) base: Option<String>,
     /// Read a unified diff from this file, or from standard input with `-`
-    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) diff: Option<PathBuf>,
     /// Review these files as a whole
     #[arg(long, value_name = "PATH", num_args = 1..)]

@@ -26,6 +26,11 @@ const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so no
 /// Exit code 0, also when Sentry could not be asked, unless `--strict` makes that 1; 2 for what was typed wrong, 3 for
 /// settings that cannot be used.
 pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environment) -> ExitCode {
+    let ways = [review.base.is_some(), review.diff.is_some(), !review.files.is_empty()];
+    if ways.into_iter().filter(|way| *way).count() > 1 {
+        logs::tell("--base, --diff, --files: give one of them");
+        return ExitCode::from(2);
+    }
     let session = match session::open(flags, environment) {
         Ok(session) => session,
         Err(code) => return code,

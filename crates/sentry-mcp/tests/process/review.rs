@@ -181,7 +181,7 @@ fn what_is_typed_wrong_is_told() {
         (&["--base=--output=x"], "`base`: it must be a branch, a tag or a commit"),
         (&["--diff", "-"], "not a unified diff"),
         (&["--diff", "nothing.diff"], "nothing.diff cannot be read"),
-        (&["--base", "main", "--files", "a.py"], "--files"),
+        (&["--base", "main", "--files", "a.py"], "give one of them"),
         (&["--format", "xml"], "--format"),
         (&["--base", "main", "--repo", "/"], "no git checkout"),
     ] {
