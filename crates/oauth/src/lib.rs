@@ -34,6 +34,6 @@ pub use clock::Clock;
 pub use device::{Devices, Login, NoLogin, Started};
 pub use fetch::{Documents, NoDocument, Web};
 pub use settings::{BadSettings, Offer, Settings};
-pub use store::{Key, Memory, Record, Redb, Store, Unavailable};
+pub use store::{Key, Memory, Record, Redb, Redis, Store, Unavailable};
 pub use vault::BadSecrets;
 pub use verify::{Caller, Challenge, Rejected};

@@ -268,8 +268,9 @@ pub(crate) struct SignInFlags {
     /// after it, separated by white space or commas [env: COOKIE_SECRET]
     #[arg(long, value_name = "FILE")]
     pub(crate) cookie_secret_file: Option<PathBuf>,
-    /// Where sign-ins are kept: a file, or memory, which forgets them at the end [default: state.redb in
-    /// $STATE_DIRECTORY, $XDG_STATE_HOME/sentry-mcp or ~/.local/state/sentry-mcp]
+    /// Where sign-ins are kept: a file for one process, redis://… or rediss://… for several, or memory, which forgets them
+    /// at the end [env: SENTRY_MCP_STORE] [default: state.redb in $STATE_DIRECTORY, $XDG_STATE_HOME/sentry-mcp or
+    /// ~/.local/state/sentry-mcp]
     #[arg(long, value_name = "WHERE")]
     pub(crate) store: Option<String>,
     /// Applications must register, and not name a document of theirs on the web: for a server that cannot reach it

@@ -34,6 +34,8 @@ pub(crate) const SENTRY_CLIENT_ID: &str = "SENTRY_CLIENT_ID";
 pub(crate) const SENTRY_CLIENT_SECRET: &str = "SENTRY_CLIENT_SECRET";
 /// What seals sign-ins, as `--cookie-secret-file`.
 pub(crate) const COOKIE_SECRET: &str = "COOKIE_SECRET";
+/// Where sign-ins are kept, as `--store`: an address may hold a password.
+pub(crate) const SENTRY_MCP_STORE: &str = "SENTRY_MCP_STORE";
 /// Where a service keeps its files, as systemd sets it: the store of sign-ins lies there unless `--store` says otherwise.
 pub(crate) const STATE_DIRECTORY: &str = "STATE_DIRECTORY";
 /// Where programs of a user keep theirs; read when `STATE_DIRECTORY` is not set.
@@ -93,7 +95,7 @@ const KNOWN: &[&[&str]] = &[
     &[MCP_SKILLS, MCP_DISABLE_SKILLS, MCP_READ_ONLY, MCP_ALLOW_DELETE, MCP_SCOPES, MCP_ADD_SCOPES],
     &[SENTRY_MCP_CLIENT_BEARER],
     &[SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, COOKIE_SECRET],
-    &[STATE_DIRECTORY, XDG_STATE_HOME],
+    &[SENTRY_MCP_STORE, STATE_DIRECTORY, XDG_STATE_HOME],
     &[EMBEDDED_AGENT_PROVIDER, OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY],
     &[OPENAI_MODEL, ANTHROPIC_MODEL, OPENROUTER_MODEL],
     &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT, OPENAI_API_VERSION],

@@ -2,6 +2,9 @@
 
 mod memory;
 mod redb;
+mod redis;
+#[cfg(test)]
+mod stand_in;
 #[cfg(test)]
 mod suite;
 
@@ -10,7 +13,7 @@ use std::{fmt, time::Duration};
 use async_trait::async_trait;
 use ring::digest::{Context, SHA256};
 
-pub use self::{memory::Memory, redb::Redb};
+pub use self::{memory::Memory, redb::Redb, redis::Redis};
 
 /// Under what a record lies: the hash of an identifier that only a bearer has, so that whoever reads a store can neither
 /// name nor open what is in it.

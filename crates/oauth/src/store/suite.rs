@@ -8,7 +8,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use super::{Key, Memory, Record, Redb, Store, Unavailable};
+use super::{Key, Memory, Record, Redb, Redis, Store, Unavailable, stand_in::Server};
 use crate::Clock;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -39,18 +39,25 @@ fn record(text: &str) -> Record {
 /// Each store, with the clock that it asks.
 type Stores = Vec<(Arc<dyn Store>, Moved)>;
 
-/// The folder lasts as long as the value.
-fn stores() -> (tempfile::TempDir, Stores) {
+/// What the stores need lasts as long as the value.
+async fn stores() -> ((tempfile::TempDir, Vec<Server>), Stores) {
     let folder = tempfile::tempdir().unwrap();
     let (one, two) = (Moved::default(), Moved::default());
     let redb = Redb::open(&folder.path().join("state.redb"), two.clock()).unwrap();
-    let stores: Stores = vec![(Arc::new(Memory::new(one.clock())), one), (Arc::new(redb), two)];
-    (folder, stores)
+    let mut stores: Stores = vec![(Arc::new(Memory::new(one.clock())), one), (Arc::new(redb), two)];
+    let servers: Vec<Server> =
+        [Some(Server::stand_in().await), Server::real().await].into_iter().flatten().collect();
+    for server in &servers {
+        let time = Moved::default();
+        let redis = Redis::open(&server.url().into(), None, time.clock()).await.unwrap();
+        stores.push((Arc::new(redis), time));
+    }
+    ((folder, servers), stores)
 }
 
 #[tokio::test]
 async fn what_is_put_is_there_until_its_time_has_passed() {
-    let (_folder, stores) = stores();
+    let (_needed, stores) = stores().await;
     for (store, time) in stores {
         assert_eq!(store.get(&key("a")).await, Ok(None));
         store.put(&key("a"), record("1"), MINUTE).await.unwrap();
@@ -69,7 +76,7 @@ async fn what_is_put_is_there_until_its_time_has_passed() {
 
 #[tokio::test]
 async fn of_many_that_take_a_record_one_gets_it() {
-    let (_folder, stores) = stores();
+    let (_needed, stores) = stores().await;
     for (store, _time) in stores {
         store.put(&key("code"), record("1"), MINUTE).await.unwrap();
         let mut takers = tokio::task::JoinSet::new();
@@ -85,7 +92,7 @@ async fn of_many_that_take_a_record_one_gets_it() {
 
 #[tokio::test]
 async fn of_many_that_swap_the_same_version_one_wins_and_it_lives_anew() {
-    let (_folder, stores) = stores();
+    let (_needed, stores) = stores().await;
     for (store, time) in stores {
         assert_eq!(store.swap(&key("grant"), &record("0"), record("1"), MINUTE).await, Ok(false));
         assert_eq!(store.get(&key("grant")).await, Ok(None), "a swap makes nothing");
@@ -155,4 +162,33 @@ async fn a_file_does_not_grow_with_what_has_passed() {
     let read = store.database().begin_read().unwrap();
     assert_eq!(read.open_table(super::redb::RECORDS).unwrap().len().unwrap(), 1);
     assert_eq!(read.open_table(super::redb::ENDS).unwrap().len().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn replicas_share_what_lies_in_a_server_and_nothing_there_has_a_name() {
+    for server in [Some(Server::stand_in().await), Server::real().await].into_iter().flatten() {
+        let time = Moved::default();
+        let open = || async { Redis::open(&server.url().into(), None, time.clock()).await.unwrap() };
+        let (one, other) = (open().await, open().await);
+        one.put(&key("grant"), record("1"), MINUTE).await.unwrap();
+        assert_eq!(other.get(&key("grant")).await, Ok(Some(record("1"))));
+        assert_eq!(other.swap(&key("grant"), &record("1"), record("2"), MINUTE).await, Ok(true));
+        assert_eq!(one.swap(&key("grant"), &record("1"), record("3"), MINUTE).await, Ok(false));
+        assert_eq!(one.take(&key("grant")).await, Ok(Some(record("2"))));
+        assert_eq!(other.take(&key("grant")).await, Ok(None));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_none_or_has_gone_is_said_to_be() {
+    let time = Moved::default();
+    for url in ["redis://127.0.0.1:1", "http://127.0.0.1:1", "redis", ""] {
+        assert!(Redis::open(&url.into(), None, time.clock()).await.is_err(), "{url}");
+    }
+    let server = Server::stand_in().await;
+    let store = Redis::open(&server.url().into(), None, time.clock()).await.unwrap();
+    store.put(&key("a"), record("1"), MINUTE).await.unwrap();
+    drop(server);
+    assert!(store.get(&key("a")).await.is_err(), "nobody knows, which is not the same as nothing");
+    assert!(store.take(&key("a")).await.is_err());
 }

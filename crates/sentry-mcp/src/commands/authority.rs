@@ -2,11 +2,11 @@
 
 use crate::{
     clock,
-    config::{Config, Serving, StorePlace},
+    config::{Config, Serving, StoreAddress, StorePlace},
     logs,
 };
 use access::{Grant, Skill};
-use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Settings, Store, Web};
+use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Redis, Settings, Store, Web};
 use sentry_api::{Http, tls};
 use std::{
     io,
@@ -21,7 +21,11 @@ use url::Url;
 ///
 /// # Errors
 /// The exit code; the reason has been told.
-pub(super) fn open(config: &Config, serving: &Serving, here: &str) -> Result<Option<Authority>, ExitCode> {
+pub(super) async fn open(
+    config: &Config,
+    serving: &Serving,
+    here: &str,
+) -> Result<Option<Authority>, ExitCode> {
     let Some(sign_in) = &serving.sign_in else { return Ok(None) };
     let base = serving.base_url.as_ref().map_or_else(|| here.to_owned(), ToString::to_string);
     let base = Url::parse(&base).map_err(|_| refused("--base-url", "it is no address"))?;
@@ -37,7 +41,7 @@ pub(super) fn open(config: &Config, serving: &Serving, here: &str) -> Result<Opt
     let tls = tls(config.http.certificates.as_deref()).map_err(|problem| refused("--ca-file", problem))?;
     let clock = Clock::new(clock::time);
     let means = Means {
-        store: store(&sign_in.store, &clock)?,
+        store: store(&sign_in.store, config, &clock).await?,
         transport: Arc::new(Http::new(config.http.clone())),
         documents: Arc::new(Web::new(tls, config.http.user_agent.clone())),
         clock,
@@ -50,8 +54,15 @@ fn refused(what: &str, problem: impl std::fmt::Display) -> ExitCode {
     ExitCode::from(3)
 }
 
-fn store(place: &StorePlace, clock: &Clock) -> Result<Arc<dyn Store>, ExitCode> {
+async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Arc<dyn Store>, ExitCode> {
     let file: PathBuf = match place {
+        StorePlace::Server(StoreAddress(address)) => {
+            let store = Redis::open(address, config.http.certificates.clone(), clock.clone()).await;
+            let store = store.map_err(|_| {
+                refused("--store", "the server does not answer there, or asks for another name or password")
+            })?;
+            return Ok(Arc::new(store));
+        }
         StorePlace::Memory => return Ok(Arc::new(Memory::new(clock.clone()))),
         StorePlace::File(path) => path.clone(),
         StorePlace::Folder(folder) => {

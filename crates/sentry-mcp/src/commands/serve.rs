@@ -55,7 +55,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = listener.local_addr().unwrap_or(serving.bind);
     let here = format!("{scheme}://{address}");
-    let authority = authority::open(&config, &serving, &here)?;
+    let authority = authority::open(&config, &serving, &here).await?;
     let others = serving.direct_tokens || serving.sign_in.is_some();
     let token = config.token.clone().filter(|_| !others || serving.client_bearer.is_some());
     let callers =

@@ -57,7 +57,7 @@ pub(crate) use notice::Notice;
 pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
-pub(crate) use sign_in::StorePlace;
+pub(crate) use sign_in::{StoreAddress, StorePlace};
 pub(crate) use token::could_be_token;
 
 /// The settings of a server. Some are secrets, so it prints nothing.

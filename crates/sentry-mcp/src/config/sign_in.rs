@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     cli::SignInFlags,
-    env::{COOKIE_SECRET, HOME, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, STATE_DIRECTORY, XDG_STATE_HOME},
+    env::{
+        COOKIE_SECRET, HOME, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, SENTRY_MCP_STORE, STATE_DIRECTORY,
+        XDG_STATE_HOME,
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::path::{Path, PathBuf};
@@ -31,6 +34,8 @@ pub(crate) struct SignIn {
 /// Where sign-ins are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StorePlace {
+    /// In a Redis or Valkey at this address, which may hold a password.
+    Server(StoreAddress),
     /// Nowhere: they end with the process.
     Memory,
     /// In a file that the operator named.
@@ -38,6 +43,18 @@ pub(crate) enum StorePlace {
     /// In a file in this folder of ours, which is made where there is none.
     Folder(PathBuf),
 }
+
+/// Where a server for sign-ins is.
+#[derive(Clone, Debug)]
+pub(crate) struct StoreAddress(pub(crate) SecretString);
+
+impl PartialEq for StoreAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
+impl Eq for StoreAddress {}
 
 /// A setting of signing in that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +78,9 @@ pub(crate) enum BadSignIn {
     #[error("it is for people who sign in, and SENTRY_CLIENT_ID is not set")]
     Idle,
     /// Neither a file nor a known word.
-    #[error("write memory, or a file with its folder, such as /var/lib/sentry-mcp/state.redb")]
+    #[error(
+        "write memory, a file with its folder, such as /var/lib/sentry-mcp/state.redb, or redis://host or rediss://host"
+    )]
     Store,
     /// No folder is known.
     #[error("there is no folder of this user's; name a file for sign-ins, or memory")]
@@ -97,6 +116,10 @@ pub(super) fn find(
         cookie.ok_or_else(|| half(COOKIE_SECRET))?,
     );
     let store = store(flags.store.as_deref(), places)?;
+    let shown = flags.store.as_deref().is_some_and(|named| named.contains('@'));
+    if shown && matches!(store, StorePlace::Server(_)) {
+        notices.push(Notice::SecretInArguments("--store"));
+    }
     if let StorePlace::File(path) = &store
         && files.is_open_to_others(path)
     {
@@ -132,15 +155,19 @@ fn secrets((text, source): &(SecretString, Source)) -> Result<Vec<SecretString>,
 }
 
 fn store(named: Option<&str>, places: &Places) -> Result<StorePlace, ConfigError> {
-    let wrong = |problem| ConfigError::new(Source::Flag("--store"), problem);
-    match named.map(str::trim) {
-        Some("memory") => Ok(StorePlace::Memory),
-        // A word alone is more often a slip of the pen than a file of the working directory; an address is none.
-        Some(path) if path.contains(['/', '\\']) && !path.contains("://") => {
-            Ok(StorePlace::File(path.into()))
+    let found = flag("--store", named).or_else(|| places.variable(&[SENTRY_MCP_STORE]));
+    let Some(found) = found else {
+        let nowhere = || ConfigError::new(Source::Flag("--store"), BadSignIn::Nowhere);
+        return folder(places).map(StorePlace::Folder).ok_or_else(nowhere);
+    };
+    match found.text.trim() {
+        "memory" => Ok(StorePlace::Memory),
+        address if address.starts_with("redis://") || address.starts_with("rediss://") => {
+            Ok(StorePlace::Server(StoreAddress(address.into())))
         }
-        Some(_) => Err(wrong(BadSignIn::Store)),
-        None => Ok(StorePlace::Folder(folder(places).ok_or_else(|| wrong(BadSignIn::Nowhere))?)),
+        // A word alone is more often a slip of the pen than a file of the working directory.
+        path if path.contains(['/', '\\']) && !path.contains("://") => Ok(StorePlace::File(path.into())),
+        _ => Err(ConfigError::new(found.source, BadSignIn::Store)),
     }
 }
 
@@ -258,7 +285,13 @@ mod tests {
         );
         assert!(kept(None, &[]).unwrap_err().starts_with("--store: there is no folder"));
         assert_eq!(kept(Some("./x.redb"), &[]), Ok(StorePlace::File("./x.redb".into())));
-        for named in ["", "redb", "Memory", "memcached://x"] {
+        let redis = StorePlace::Server(StoreAddress("rediss://:CANARY@redis.example/1".into()));
+        assert_eq!(
+            kept(None, &[home, ("SENTRY_MCP_STORE", "rediss://:CANARY@redis.example/1")]),
+            Ok(redis.clone())
+        );
+        assert!(!format!("{redis:?}").contains("CANARY"));
+        for named in ["", "redb", "redis", "Memory", "memcached://x"] {
             assert!(kept(Some(named), &[home]).unwrap_err().starts_with("--store: write memory"), "{named}");
         }
         assert!(

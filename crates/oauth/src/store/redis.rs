@@ -1,0 +1,151 @@
+//! Records in Redis or Valkey, for replicas that share them: whichever answers a request knows what all of them know.
+
+use std::{fmt, fmt::Write, future::Future, time::Duration};
+
+use async_trait::async_trait;
+use redis::{
+    Client, Cmd, FromRedisValue, RedisError, TlsCertificates,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+    cmd,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Key, Record, Store, Unavailable};
+use crate::Clock;
+
+/// How long an answer, or a connection, may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Before each record stands the second from which on it is gone, in so many digits: replicas go by their clock, as with
+/// every store, and Redis clears away by its own.
+const DIGITS: usize = 20;
+/// Replaces a record that is still the one that was seen, and whose time has not passed. Redis runs nothing between.
+const SWAP: &str = "local present = redis.call('GET', KEYS[1]) \
+    if not present or string.sub(present, 1, 20) <= ARGV[1] or string.sub(present, 21) ~= ARGV[2] then return 0 end \
+    redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4]) return 1";
+
+/// Records in Redis or Valkey, of version 6.2 or later.
+#[derive(Clone)]
+pub struct Redis {
+    clock: Clock,
+    connection: ConnectionManager,
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redis")
+    }
+}
+
+/// Any trouble. The library's words may hold addresses and are for whoever looks closely.
+fn trouble(error: RedisError) -> Unavailable {
+    tracing::debug!(%error, "the store's server");
+    Unavailable("its server does not answer as it should")
+}
+
+impl Redis {
+    /// Connects to `redis://…` or, with TLS, `rediss://…`. `authorities` are the certificates, in PEM form, that the
+    /// server's must descend from where it is not one of the system's.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the address is none, or nobody answers there.
+    pub async fn open(
+        address: &SecretString,
+        authorities: Option<Vec<u8>>,
+        clock: Clock,
+    ) -> Result<Self, Unavailable> {
+        let address = address.expose_secret();
+        let client = match authorities.filter(|_| address.starts_with("rediss:")) {
+            None => Client::open(address),
+            root_cert => Client::build_with_tls(address, TlsCertificates { client_tls: None, root_cert }),
+        };
+        let settings = ConnectionManagerConfig::new()
+            .set_number_of_retries(1)
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE));
+        let client = client.map_err(trouble)?;
+        let connection = within(client.get_connection_manager_with_config(settings)).await?;
+        let store = Self { clock, connection };
+        store.asked::<String>(&cmd("PING")).await?;
+        Ok(store)
+    }
+
+    async fn asked<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Unavailable> {
+        let mut connection = self.connection.clone();
+        within(command.query_async(&mut connection)).await
+    }
+
+    /// The same, once more where it failed: for what may be done twice. A connection that nobody used for long is often
+    /// found to be closed by then.
+    async fn asked_again<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Unavailable> {
+        match self.asked(command).await {
+            Ok(answer) => Ok(answer),
+            Err(_) => self.asked(command).await,
+        }
+    }
+
+    /// What is there for a while, with its end.
+    fn written(&self, record: &Record, lives: Duration) -> (Vec<u8>, u64) {
+        let end = self.clock.seconds().saturating_add(lives.as_secs());
+        let milliseconds = u64::try_from(lives.as_millis()).unwrap_or(u64::MAX).max(1);
+        ([digits(end).as_bytes(), &record.0].concat(), milliseconds)
+    }
+
+    /// A record, unless its time has passed.
+    fn read(&self, found: Option<Vec<u8>>) -> Option<Record> {
+        let found = found?;
+        let (end, bytes) = found.split_at_checked(DIGITS)?;
+        (end > digits(self.clock.seconds()).as_bytes()).then(|| Record(bytes.to_vec()))
+    }
+}
+
+async fn within<T>(work: impl Future<Output = Result<T, RedisError>>) -> Result<T, Unavailable> {
+    let done = tokio::time::timeout(PATIENCE.saturating_mul(2), work).await;
+    done.map_err(|_| Unavailable("its server does not answer"))?.map_err(trouble)
+}
+
+/// Seconds, so that earlier ones come first as text.
+fn digits(seconds: u64) -> String {
+    format!("{seconds:020}")
+}
+
+/// What a key is called there.
+fn name(key: &Key) -> String {
+    let mut name = "sentry-mcp:".to_owned();
+    for byte in key.bytes() {
+        // Writing to a text does not fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}
+
+#[async_trait]
+impl Store for Redis {
+    async fn get(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        let found = self.asked_again(cmd("GET").arg(name(key))).await?;
+        Ok(self.read(found))
+    }
+
+    async fn put(&self, key: &Key, record: Record, lives: Duration) -> Result<(), Unavailable> {
+        let (bytes, milliseconds) = self.written(&record, lives);
+        self.asked_again::<()>(cmd("SET").arg(name(key)).arg(bytes).arg("PX").arg(milliseconds)).await
+    }
+
+    async fn take(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        let found = self.asked(cmd("GETDEL").arg(name(key))).await?;
+        Ok(self.read(found))
+    }
+
+    async fn swap(
+        &self,
+        key: &Key,
+        seen: &Record,
+        record: Record,
+        lives: Duration,
+    ) -> Result<bool, Unavailable> {
+        let (bytes, milliseconds) = self.written(&record, lives);
+        let now = digits(self.clock.seconds());
+        let mut swap = cmd("EVAL");
+        swap.arg(SWAP).arg(1).arg(name(key)).arg(now).arg(&seen.0).arg(bytes).arg(milliseconds);
+        self.asked(&swap).await
+    }
+}

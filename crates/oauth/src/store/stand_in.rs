@@ -1,0 +1,126 @@
+//! What stands in for Redis where there is none, so that its store is tested everywhere: the five commands that the store
+//! sends, over the same protocol. Where `redis-server` is installed the suite runs before that too.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+
+type Records = Arc<Mutex<HashMap<Vec<u8>, Vec<u8>>>>;
+
+/// A server that ends with the value.
+pub(super) enum Server {
+    StandIn(SocketAddr, #[expect(dead_code, reason = "it serves as long as it lives")] JoinSet<()>),
+    Real(u16, Child),
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Self::Real(_, child) = self {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Server {
+    pub(super) fn url(&self) -> String {
+        match self {
+            Self::StandIn(address, _) => format!("redis://{address}"),
+            Self::Real(port, _) => format!("redis://127.0.0.1:{port}"),
+        }
+    }
+
+    pub(super) async fn stand_in() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let records = Records::default();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.spawn(serve(stream, Arc::clone(&records)));
+            }
+        });
+        Self::StandIn(address, tasks)
+    }
+
+    /// A real one; `None` where none is installed.
+    pub(super) async fn real() -> Option<Self> {
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let mut command = Command::new("redis-server");
+        command.args(["--bind", "127.0.0.1", "--save", "", "--port"]).arg(port.to_string());
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+        let server = Self::Real(port, child);
+        for _ in 0..200 {
+            if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                return Some(server);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("redis-server does not begin to serve");
+    }
+}
+
+async fn serve(stream: TcpStream, records: Records) {
+    let mut stream = BufReader::new(stream);
+    while let Some(words) = command(&mut stream).await {
+        let answer = answer(&words, &records);
+        stream.write_all(&answer).await.unwrap();
+    }
+}
+
+/// The words of a command: `*2 $3 GET $1 a`, each on a line of its own.
+async fn command(stream: &mut BufReader<TcpStream>) -> Option<Vec<Vec<u8>>> {
+    let mut words = Vec::new();
+    for _ in 0..number(stream).await? {
+        let mut word = vec![0; number(stream).await? + 2];
+        stream.read_exact(&mut word).await.ok()?;
+        word.truncate(word.len() - 2);
+        words.push(word);
+    }
+    Some(words)
+}
+
+async fn number(stream: &mut BufReader<TcpStream>) -> Option<usize> {
+    let mut line = String::new();
+    stream.read_line(&mut line).await.ok()?;
+    line.get(1..)?.trim().parse().ok()
+}
+
+fn answer(words: &[Vec<u8>], records: &Records) -> Vec<u8> {
+    let mut records = records.lock().unwrap();
+    let bulk = |value: Option<Vec<u8>>| match value {
+        Some(value) => [format!("${}\r\n", value.len()).as_bytes(), &value, b"\r\n"].concat(),
+        None => b"$-1\r\n".to_vec(),
+    };
+    match words[0].to_ascii_uppercase().as_slice() {
+        b"PING" => b"+PONG\r\n".to_vec(),
+        b"GET" => bulk(records.get(&words[1]).cloned()),
+        b"GETDEL" => bulk(records.remove(&words[1])),
+        b"SET" => {
+            records.insert(words[1].clone(), words[2].clone());
+            b"+OK\r\n".to_vec()
+        }
+        // The one script that the store has, in other words.
+        b"EVAL" => {
+            let (key, now, seen) = (&words[3], &words[4], &words[5]);
+            let same = records
+                .get(key)
+                .is_some_and(|present| &present[..20] > now.as_slice() && &present[20..] == seen);
+            if same {
+                records.insert(key.clone(), words[6].clone());
+            }
+            format!(":{}\r\n", u8::from(same)).into_bytes()
+        }
+        _ => b"-ERR unknown command\r\n".to_vec(),
+    }
+}
