@@ -37,7 +37,7 @@ impl fmt::Debug for Redis {
 }
 
 /// Any trouble. The library's words may hold addresses and are for whoever looks closely.
-fn trouble(error: RedisError) -> Unavailable {
+fn trouble(error: impl std::error::Error) -> Unavailable {
     tracing::debug!(%error, "the store's server");
     Unavailable("its server does not answer as it should")
 }
