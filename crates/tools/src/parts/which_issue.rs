@@ -157,6 +157,11 @@ impl WhichIssue {
     }
 }
 
+/// Whether an issue is named by its link.
+pub(crate) fn is_link(text: &str) -> bool {
+    text.contains("://")
+}
+
 /// Finds out which issue is meant by `issueId` and `issueUrl`: a link in either is read as one, and an id in either
 /// as one.
 pub(crate) async fn find<E: Effect>(
@@ -167,7 +172,7 @@ pub(crate) async fn find<E: Effect>(
     url: Option<String>,
 ) -> Result<WhichIssue> {
     let given = [url.as_deref(), id.as_deref()].into_iter().flatten().map(str::trim);
-    let (links, ids): (Vec<&str>, Vec<&str>) = given.partition(|text| text.contains("://"));
+    let (links, ids): (Vec<&str>, Vec<&str>) = given.partition(|text| is_link(text));
     let id: Option<IssueRef> = ids.first().map(|id| id.parse().map_err(Error::complaint)).transpose()?;
     let (of_link, issue, event) = match (links.first(), id) {
         (Some(url), id) => {

@@ -1,9 +1,12 @@
 //! Where a change is made, and of what: the person who is asked sees it and the record holds it, also when no argument
 //! says it.
 
-use super::changes::{Book, Person};
-use crate::{Audit, Caller, ConfirmWrites, Ledger, Said, testing::*};
-use std::sync::Arc;
+use super::{
+    changes::{Book, Person},
+    examples::examples,
+};
+use crate::{Audit, Caller, ConfirmWrites, Ledger, Said, every, named, testing::*};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What was recorded of calls in a session of this build.
 async fn recorded(build: Build, calls: &[(&str, Value)]) -> Vec<Value> {
@@ -145,4 +148,137 @@ async fn nobody_is_asked_about_a_change_of_which_it_is_not_known_where_it_would_
     let outcome = session.gate.call_for(caller, tool, arguments).await;
     assert!(outcome.is_error && person.was_asked().is_empty());
     assert!(outcome.rendered.text().starts_with("# Which organization?\n"), "{}", outcome.rendered.text());
+}
+
+/// Every tool by which something changes, with arguments that name acme.
+fn changes() -> Vec<(&'static str, Value)> {
+    let mut all: Vec<_> = examples().into_iter().map(|example| (example.tool, example.arguments)).collect();
+    let changes = |tool: &str, arguments: &Value| {
+        let entry = named(tool).unwrap();
+        !entry.is_gateway() && entry.changes(arguments.as_object().unwrap())
+    };
+    all.retain(|(tool, arguments)| changes(tool, arguments));
+    let issue = json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K" });
+    let several =
+        json!({ "organizationSlug": "acme", "issueIds": ["BACKEND-1K", "BACKEND-1M"], "confirmToken": "-" });
+    all.push(("update_issues", with(several, json!({ "status": "resolved" }))));
+    all.push(("link_issue", with(issue, json!({ "integrationId": "24817", "externalIssue": "ACME-1" }))));
+    all
+}
+
+/// The arguments with each issue named by a link to it under this address.
+fn linking(arguments: &Value, root: &str) -> Value {
+    let link = |issue: &Value| Value::from(format!("{root}issues/{}/", issue.as_str().unwrap()));
+    let mut arguments = arguments.clone();
+    if arguments["resourceType"] == "issue" {
+        arguments["resourceId"] = link(&arguments["resourceId"]);
+    }
+    if let Some(issue) = arguments.get_mut("issueId") {
+        *issue = link(issue);
+    }
+    for issue in arguments.get_mut("issueIds").and_then(Value::as_array_mut).into_iter().flatten() {
+        *issue = link(issue);
+    }
+    arguments
+}
+
+/// The organization that a person was shown, and those that Sentry was asked about in this call.
+async fn shown_and_asked(build: Build, tool: &str, arguments: &Value) -> (String, BTreeSet<String>) {
+    let session = Build { confirm_writes: ConfirmWrites::Always, ..build }.session();
+    let person = Person::who_says(Said::Yes);
+    let caller = Caller { confirm: Some(&person), ..Caller::default() };
+    let outcome = session.gate.call_for(caller, tool, arguments.as_object().unwrap().clone()).await;
+    let text = person.was_asked().concat();
+    let shown: Vec<&str> = text
+        .lines()
+        .filter_map(|line| {
+            let named = line.strip_prefix("Argument: organizationSlug = `");
+            named.map(|named| named.trim_end_matches('`')).or(line.strip_prefix("Organization: "))
+        })
+        .collect();
+    let [shown] = shown.as_slice() else { panic!("{tool} {arguments}: {text} {}", outcome.rendered.text()) };
+    let asked = session.requests().into_iter().filter_map(|line| {
+        let path = line.split([' ', '?']).nth(1)?.to_owned();
+        let (_, rest) = ["/api/0/organizations/", "/api/0/projects/", "/api/0/teams/"]
+            .iter()
+            .find_map(|root| path.split_once(root))?;
+        let slug = rest.split('/').next().unwrap();
+        (!slug.is_empty()).then(|| slug.to_owned())
+    });
+    ((*shown).to_owned(), asked.collect())
+}
+
+#[tokio::test]
+async fn a_person_is_shown_the_organization_to_which_the_requests_go() {
+    const ROOT: &str = "https://sentry.example.com/";
+    let (mut linked, mut tools) = (0, BTreeSet::new());
+    for (tool, arguments) in changes() {
+        let mut open = arguments.clone();
+        open.as_object_mut().unwrap().remove("organizationSlug").unwrap();
+        let region = json!({ "regionUrl": "https://sentry.example.com" });
+        let by_link = linking(&open, &format!("{ROOT}organizations/acme/"));
+        let without = linking(&open, ROOT);
+        let mut ways = vec![
+            ("globex", arguments.clone()),
+            ("acme", open.clone()),
+            ("acme", with(open.clone(), region.clone())),
+        ];
+        if by_link != open {
+            linked += 1;
+            ways.extend([
+                ("globex", with(by_link.clone(), region.clone())),
+                ("globex", by_link),
+                ("globex", linking(&arguments, ROOT)),
+                ("acme", with(without.clone(), region)),
+                ("acme", without),
+            ]);
+        }
+        for (organization, arguments) in ways {
+            let build = Build { organization: Some(organization), ..Build::default() };
+            let (shown, asked) = shown_and_asked(build, tool, &arguments).await;
+            assert_eq!(shown, "acme", "{tool} {arguments}");
+            assert_eq!(asked, BTreeSet::from([shown]), "{tool} {arguments}");
+        }
+        tools.insert(tool);
+    }
+    let writing = every().filter(|entry| entry.writes && !entry.is_gateway()).count();
+    assert_eq!(tools.len(), writing, "every tool that changes something: {tools:?}");
+    assert!(linked >= 8, "{linked} calls name an issue");
+}
+
+#[tokio::test]
+async fn links_to_two_organizations_are_refused_before_anybody_is_asked() {
+    let link = |organization: &str, issue: &str| {
+        format!("https://sentry.example.com/organizations/{organization}/issues/{issue}/")
+    };
+    let (acme, globex) = (link("acme", "BACKEND-1K"), link("globex", "STOREFRONT-1"));
+    for (tool, arguments) in [
+        ("merge_issues", json!({ "issueIds": [acme, globex] })),
+        ("merge_issues", json!({ "issueIds": [acme, "STOREFRONT-1"] })),
+        ("update_issues", json!({ "issueIds": [globex, acme], "status": "resolved", "confirmToken": "-" })),
+        ("update_issue", json!({ "issueUrl": acme, "issueId": globex, "status": "resolved" })),
+        ("update_issue", json!({ "issueUrl": acme, "organizationSlug": "globex", "status": "resolved" })),
+        ("update_issue", json!({ "issueUrl": "https://elsewhere.example/issues/1/", "status": "resolved" })),
+        ("update_issue", json!({ "issueId": "BACKEND-1K", "organizationSlug": "a/b", "status": "resolved" })),
+    ] {
+        let confirm_writes = ConfirmWrites::Always;
+        let session = Build { confirm_writes, organization: Some("globex"), ..Build::default() }.session();
+        let person = Person::who_says(Said::Yes);
+        let caller = Caller { confirm: Some(&person), ..Caller::default() };
+        let outcome = session.gate.call_for(caller, tool, arguments.as_object().unwrap().clone()).await;
+        assert!(outcome.is_error && person.was_asked().is_empty(), "{arguments}");
+        assert!(session.requests().is_empty(), "{arguments}: {:?}", session.requests());
+    }
+}
+
+#[tokio::test]
+async fn a_link_of_another_organization_is_refused_in_a_confined_session_before_anybody_is_asked() {
+    let build = Build { confirm_writes: ConfirmWrites::Always, ..Build::confined("globex", None) };
+    let session = build.session();
+    let person = Person::who_says(Said::Yes);
+    let caller = Caller { confirm: Some(&person), ..Caller::default() };
+    let link = "https://sentry.example.com/organizations/acme/issues/BACKEND-1K/";
+    let Value::Object(arguments) = json!({ "issueUrl": link, "status": "resolved" }) else { panic!() };
+    let outcome = session.gate.call_for(caller, "update_issue", arguments).await;
+    assert!(outcome.is_error && person.was_asked().is_empty() && session.requests().is_empty());
 }
