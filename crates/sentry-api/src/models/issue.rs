@@ -153,6 +153,13 @@ struct ActorFields {
 }
 
 impl Actor {
+    /// One of whom this is told elsewhere than in an object of their own.
+    pub(super) fn called(kind: Option<Untrusted>, name: Option<Untrusted>, email: Option<Untrusted>) -> Self {
+        let fields =
+            ActorFields { kind: Maybe(kind), name: Maybe(name), email: Maybe(email), id: Maybe(None) };
+        Self(fields)
+    }
+
     /// The name, or the address where there is none.
     #[must_use]
     pub fn name(&self) -> Option<&Untrusted> {

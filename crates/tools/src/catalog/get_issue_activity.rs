@@ -86,14 +86,18 @@ impl Tool for GetIssueActivity {
     }
 }
 
-/// `2026-11-20T10:00:00Z note by Ada: fixed in 2.4.2`
+/// `2026-11-20T10:00:00Z note by Ada: fixed in 2.4.2`, `2026-11-20T10:00:00Z assigned by Ada to Grace`
 fn row(entry: &Activity) -> Item {
     let user = person::user(entry.user.as_ref());
-    let data = entry.data.as_ref().filter(|data| entry.text().is_none() && !data.is_empty());
+    let assignee = entry.assignee();
+    let rest = assignee.as_ref().map(|_| entry.besides_assignee());
+    let data = rest.as_deref().or_else(|| entry.data.as_deref());
+    let data = data.filter(|data| entry.text().is_none() && !data.is_empty());
     Item::new((
         entry.date_created.map(|at| (at, " ")),
         &entry.kind,
         user.map(|user| (" by ", user)),
+        person::actor(assignee.as_ref()).map(|assignee| (" to ", assignee)),
         entry.text().map(|text| (": ", text)),
         data.map(|data| (": ", pairs(data))),
     ))

@@ -2,7 +2,8 @@
 
 use lexicon::Timestamp;
 use sentry_api::models::Breadcrumb;
-use untrusted::{Item, Listed, Pairs, Rank, Say, Section};
+use serde_json::Value;
+use untrusted::{Item, Listed, Rank, Say, Section, Untrusted};
 
 /// How many are shown with an issue.
 const SHOWN: usize = 10;
@@ -29,11 +30,11 @@ pub(crate) fn row(breadcrumb: &Breadcrumb, event: Option<Timestamp>) -> Item {
         level.map(|level| (" [", level, "]")),
         breadcrumb.message.as_ref().map(|message| (": ", message)),
     ))
-    .field("data", breadcrumb.data.as_ref().map(pairs))
+    .field("data", breadcrumb.data.as_deref().map(pairs))
 }
 
 /// The first pairs, on one line: there are seldom more, and their keys cost as much as their values.
-pub(crate) fn pairs(data: &Pairs) -> impl Say {
+pub(crate) fn pairs(data: &[(Untrusted, Untrusted<Value>)]) -> impl Say {
     let pair =
         |at: usize| data.get(at).map(|(key, value)| (if at == 0 { "" } else { ", " }, key, " = ", value));
     (pair(0), pair(1), pair(2), pair(3), (data.len() > 4).then_some(", …"))

@@ -50,7 +50,10 @@ pub(crate) fn personal(name: &str) -> Option<Kind> {
     let words = ends_likely(name).then(|| words(name))??;
     let named =
         ["username", "fullname", "firstname", "lastname", "surname", "displayname", "nickname", "realname"];
-    let two = ["user", "full", "first", "last", "display", "nick", "real", "middle", "maiden"];
+    let two = [
+        "user", "full", "first", "last", "display", "nick", "real", "middle", "maiden", "assignee", "author",
+        "owner", "reporter", "reviewer", "creator", "approver",
+    ];
     let mut ends = words.rsplit('_');
     let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
     (named.contains(&last) || last == "name" && two.contains(&before)).then_some(Kind::Name)
@@ -293,7 +296,21 @@ mod tests {
 
     #[test]
     fn names_of_people_are_known() {
-        for name in ["username", "user_name", "firstName", "user.last_name", "Full Name", "displayName"] {
+        for name in [
+            "username",
+            "user_name",
+            "firstName",
+            "user.last_name",
+            "Full Name",
+            "displayName",
+            "assigneeName",
+            "author.name",
+            "OWNER_NAME",
+            "reporterName",
+            "reviewer-name",
+            "creatorName",
+            "approver_name",
+        ] {
             assert_eq!(personal(name), Some(Kind::Name), "{name}");
         }
         for name in

@@ -1,6 +1,7 @@
 //! The history of an issue, as an agent reads it.
 
 use crate::testing::*;
+use untrusted::{Boundary, Redact, Redaction};
 
 const TOOL: &str = "get_issue_activity";
 
@@ -101,4 +102,26 @@ async fn a_session_confined_to_a_project_reads_no_other() {
     session.answer(TOOL, json!({ "issueId": "BACKEND-1K" })).await;
     let refused = session.refusal(TOOL, json!({ "issueId": "FRONTEND-7" })).await;
     assert!(refused.starts_with("# Not permitted\n"), "{refused}");
+}
+
+#[tokio::test]
+async fn who_got_an_issue_is_named_once_a_team_too_and_what_else_was_told() {
+    let odd = |path: &str, value: &mut Value| {
+        if path.ends_with("/activities/") {
+            let assigned = |data| json!({ "type": "assigned", "data": data });
+            *value = json!({ "activity": [
+                assigned(json!({ "assignee": "22", "assigneeEmail": "juniper@acme.example", "assigneeName": "Juniper Vale", "assigneeType": "user" })),
+                assigned(json!({ "assignee": "31", "assigneeEmail": null, "assigneeName": "Platform", "assigneeType": "team", "integration": "codeowners", "rule": "path:app/*" })),
+                assigned(json!({ "assignee": "22", "assigneeEmail": "juniper@acme.example", "assigneeName": 7 })),
+                assigned(json!({ "assignee": "22", "assigneeType": "user" })),
+            ] });
+        }
+    };
+    let of = |boundary| async move {
+        let session = Build { bend: odd, boundary, ..Build::default() }.session();
+        session.answer(TOOL, with(issue("BACKEND-1M"), json!({ "includeComments": false }))).await
+    };
+    let open = Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01);
+    assert_snapshot!(of(open.clone()).await);
+    assert_snapshot!(of(open.redacting(Redaction::new(Redact::Pii))).await);
 }
