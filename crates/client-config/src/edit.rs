@@ -3,7 +3,7 @@
 mod json;
 mod toml;
 
-pub(crate) use toml::{read as read_toml, table};
+pub(crate) use toml::{put as put_toml, read as read_toml, table};
 
 use crate::{
     client::Client,
@@ -63,7 +63,8 @@ pub fn add(client: Client, text: &str, server: &Server) -> Result<String, Troubl
         },
         questions: questions(client, server),
     };
-    if form.is_toml { toml::add(text, &change) } else { json::add(text, &change) }
+    let add = if form.is_toml { toml::add } else { json::add };
+    Ok(like(text, add(&plain(text), &change)?))
 }
 
 /// The file without the server; `None` when it is not there.
@@ -73,7 +74,7 @@ pub fn add(client: Client, text: &str, server: &Server) -> Result<String, Troubl
 pub fn remove(client: Client, text: &str, name: &Name) -> Result<Option<String>, Trouble> {
     let form = form(client);
     let remove = if form.is_toml { toml::remove } else { json::remove };
-    remove(text, form.root, name.as_str())
+    Ok(remove(&plain(text), form.root, name.as_str())?.map(|next| like(text, next)))
 }
 
 /// The flags that an entry of this name hands to a Sentry MCP server, ours or `@sentry/mcp-server`, so that changing
@@ -84,7 +85,21 @@ pub fn remove(client: Client, text: &str, name: &Name) -> Result<Option<String>,
 pub fn flags_there(client: Client, text: &str, name: &Name) -> Result<Option<Vec<String>>, Trouble> {
     let form = form(client);
     let words = if form.is_toml { toml::words } else { json::words };
-    Ok(words(text, form.root, name.as_str())?.and_then(flags))
+    Ok(words(&plain(text), form.root, name.as_str())?.and_then(flags))
+}
+
+/// What some editors put before a text.
+const MARK: char = '\u{feff}';
+
+/// A text without its mark, with the line endings that are written here.
+pub(crate) fn plain(text: &str) -> String {
+    text.strip_prefix(MARK).unwrap_or(text).replace("\r\n", "\n")
+}
+
+/// A text with the mark and the line endings that the old one had.
+pub(crate) fn like(old: &str, new: String) -> String {
+    let new = if old.contains("\r\n") { new.replace('\n', "\r\n") } else { new };
+    if old.starts_with(MARK) { format!("{MARK}{new}") } else { new }
 }
 
 /// What follows the server's name among the words of a command.

@@ -8,9 +8,9 @@ mod guide;
 mod server;
 mod shown;
 
-pub use careful::{Careful, careful};
+pub use careful::{Careful, careful, without_hook};
 pub use client::{Client, Places, Scope};
 pub use edit::{Trouble, add, flags_there, remove};
-pub use guide::{guide, without_guide};
+pub use guide::{Torn, guide, without_guide};
 pub use server::{Name, NotAName, Reach, Server};
 pub use shown::{snippet, told_to_add, told_to_remove};

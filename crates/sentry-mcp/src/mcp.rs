@@ -71,6 +71,35 @@ where
     let _ = service.waiting().await;
 }
 
+/// A list with what modern results say beside it: how long it may be kept, and by whom.
+macro_rules! listed {
+    ($result:expr, $meta:expr) => {{
+        let (result, meta) = ($result, $meta);
+        if meta.0.is_empty() {
+            result
+        } else {
+            let mut result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
+            result.meta = Some(meta);
+            result
+        }
+    }};
+}
+
+/// Does what a request asks for, until it is done or cancelled: dropping the work breaks off its requests to Sentry, and
+/// nobody reads that answer. A fault of ours costs one answer.
+async fn unless_cancelled<T>(
+    context: &RequestContext<RoleServer>,
+    work: impl Future<Output = Result<T, ErrorData>>,
+) -> Result<T, ErrorData> {
+    tokio::select! {
+        biased;
+        () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
+        done = AssertUnwindSafe(work).catch_unwind() => done.unwrap_or_else(|_| {
+            Err(ErrorData::internal_error("the call failed unexpectedly; this is a fault of this server", None))
+        }),
+    }
+}
+
 /// The tools of one caller as rmcp serves them.
 struct Server {
     gate: Arc<Gate>,
@@ -146,15 +175,10 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send + '_ {
         ready(one_page(request).map(|()| {
-            let mut result =
-                ListToolsResult::with_all_items(self.gate.list().into_iter().map(tool).collect());
-            let meta = Self::meta(&context);
-            if !meta.0.is_empty() {
-                // Both are of the modern protocol only.
-                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
-                result.meta = Some(meta);
-            }
-            result
+            listed!(
+                ListToolsResult::with_all_items(self.gate.list().into_iter().map(tool).collect()),
+                Self::meta(&context)
+            )
         }))
     }
 
@@ -173,16 +197,15 @@ impl ServerHandler for Server {
             progress: teller.as_ref().map(|teller| teller as &dyn Progress),
         };
         let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
-        tokio::select! {
-            biased;
-            // Dropping the call breaks off its requests to Sentry. Nobody reads this answer.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
-            outcome = AssertUnwindSafe(call).catch_unwind() => match outcome {
-                Ok(Outcome { question: Some(question), .. }) => Ok(asking(&question, &self.seal, Self::meta(&context)).into()),
-                Ok(outcome) => Ok(result(&outcome, Self::meta(&context)).into()),
-                Err(_) => Err(ErrorData::internal_error("the call failed unexpectedly; this is a fault of this server", None)),
-            },
-        }
+        unless_cancelled(&context, async {
+            let outcome = call.await;
+            let meta = Self::meta(&context);
+            Ok(match &outcome.question {
+                Some(question) => asking(question, &self.seal, meta).into(),
+                None => result(&outcome, meta).into(),
+            })
+        })
+        .await
     }
 
     fn list_prompts(
@@ -191,14 +214,10 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListPromptsResult, ErrorData>> + Send + '_ {
         ready(one_page(request).map(|()| {
-            let mut result =
-                ListPromptsResult::with_all_items(self.gate.prompts().map(offers::prompt).collect());
-            let meta = Self::meta(&context);
-            if !meta.0.is_empty() {
-                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
-                result.meta = Some(meta);
-            }
-            result
+            listed!(
+                ListPromptsResult::with_all_items(self.gate.prompts().map(offers::prompt).collect()),
+                Self::meta(&context)
+            )
         }))
     }
 
@@ -216,15 +235,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListResourcesResult, ErrorData>> + Send + '_ {
-        ready(one_page(request).map(|()| {
-            let mut result = ListResourcesResult::default();
-            let meta = Self::meta(&context);
-            if !meta.0.is_empty() {
-                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
-                result.meta = Some(meta);
-            }
-            result
-        }))
+        ready(one_page(request).map(|()| listed!(ListResourcesResult::default(), Self::meta(&context))))
     }
 
     fn list_resource_templates(
@@ -233,14 +244,12 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListResourceTemplatesResult, ErrorData>> + Send + '_ {
         ready(one_page(request).map(|()| {
-            let templates = self.gate.resource_templates().map(offers::template).collect();
-            let mut result = ListResourceTemplatesResult::with_all_items(templates);
-            let meta = Self::meta(&context);
-            if !meta.0.is_empty() {
-                result = result.with_ttl_ms(FRESH).with_cache_scope(CacheScope::Private);
-                result.meta = Some(meta);
-            }
-            result
+            listed!(
+                ListResourceTemplatesResult::with_all_items(
+                    self.gate.resource_templates().map(offers::template).collect()
+                ),
+                Self::meta(&context)
+            )
         }))
     }
 
@@ -252,11 +261,7 @@ impl ServerHandler for Server {
         let client = client(&context);
         let client = client.as_ref().map(|(name, version)| (name.as_str(), version.as_str()));
         let caller = Caller { client, ..Caller::default() };
-        tokio::select! {
-            biased;
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
-            read = offers::read(&self.gate, caller, request.uri, Self::meta(&context)) => read,
-        }
+        unless_cancelled(&context, offers::read(&self.gate, caller, request.uri, Self::meta(&context))).await
     }
 
     async fn complete(
@@ -264,12 +269,10 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        let meta = Self::meta(&context);
-        tokio::select! {
-            biased;
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("the call was cancelled", None)),
-            values = offers::complete(&self.gate, request) => Ok(offers::completion(values, meta)),
-        }
+        unless_cancelled(&context, async {
+            Ok(offers::completion(offers::complete(&self.gate, request).await, Self::meta(&context)))
+        })
+        .await
     }
 
     /// rmcp reads a request of ours whose parameters do not fit as one that it does not know.

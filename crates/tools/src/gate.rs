@@ -10,6 +10,7 @@ mod use_sentry;
 pub use cost::Cost;
 pub use examine::{Setting, scopes_of};
 pub use needs::scopes_under;
+pub use offers::Values;
 pub use show::{Shown, Way};
 
 use crate::{
@@ -89,6 +90,8 @@ pub struct Outcome {
     pub rendered: Rendered,
     /// Whether the tool failed.
     pub is_error: bool,
+    /// Who can help where it failed, if that is known.
+    pub blame: Option<Blame>,
     /// What a person has to be asked before the call is made again, where that goes with the answer.
     pub question: Option<Question>,
     /// What it cost at the provider of the language model, where one was asked.
@@ -409,7 +412,7 @@ impl Gate {
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {
-        let Answered { answer, door, budget, is_error, question, cost, .. } = answered;
+        let Answered { answer, door, budget, is_error, blame, question, cost } = answered;
         let rendered = match door {
             Door::Answer => self.boundary.answer(&answer, budget),
             Door::Text => self.boundary.answer_in_text(&answer, budget),
@@ -418,7 +421,7 @@ impl Gate {
         if rendered.label() == Label::Untrusted {
             self.taint.set();
         }
-        Outcome { rendered, is_error, question, cost }
+        Outcome { rendered, is_error, blame, question, cost }
     }
 
     /// Tells the operator once which tools the list lacks from now on because the server has no Seer.

@@ -57,7 +57,7 @@ const ORGANIZATION: PromptArgument = PromptArgument {
 };
 
 /// The ways of working, by name.
-pub(crate) const ALL: [Prompt; 4] = [
+pub(crate) static ALL: [Prompt; 4] = [
     Prompt {
         name: "fix_issue",
         title: "Fix a Sentry issue",
@@ -177,6 +177,8 @@ impl Prompt {
         for argument in self.arguments {
             match told.get(argument.name).map(|value| value.trim()) {
                 None | Some("") if argument.required => return Err(NoPrompt::Missing(argument.name)),
+                // A form sends what was not filled in as nothing.
+                None | Some("") => {}
                 Some(value) if value.chars().count() > 500 || value.chars().any(char::is_control) => {
                     return Err(NoPrompt::Odd(argument.name));
                 }
@@ -266,20 +268,12 @@ fn fix(told: &Told<'_>) -> String {
 fn sweep(told: &Told<'_>) -> String {
     let since = told.value(SINCE).unwrap_or_else(|| "\"48h\"".to_owned());
     let place = told.place();
-    let since_words = since.trim_matches('"').to_owned();
-    let first = if (told.may)("triage_issues") {
-        format!("1. Call `triage_issues` for the last {since_words}: it ranks them and says why.")
-    } else {
-        format!(
-            "1. `search_issues` for what happened most: `is:unresolved lastSeen:-{since_words}`, sort `freq`; for what is new: \
-             `is:unresolved firstSeen:-{since_words}`, sort `new`; and for what came back: `is:regressed`. Page on while rows \
-             matter."
-        )
-    };
+    let span = since.trim_matches('"').to_owned();
     format!(
         "Sweep the unresolved Sentry issues{place} of the last {since}. Change nothing in Sentry.
 
-{first}
+1. `search_issues` for what happened most: `is:unresolved lastSeen:-{span}`, sort `freq`; for what is new: \
+`is:unresolved firstSeen:-{span}`, sort `new`; and for what came back: `is:regressed`. Page on while rows matter.
 2. Read the ten that matter most with `get_issue_details`, and fold those that share a cause.
 3. For each, find the files in this working copy that are at fault.
 4. Report a Markdown table: issue, what users meet, how often and how many users, cause, files, effort (trivial, \

@@ -20,7 +20,7 @@ pub struct ResourceTemplate {
 }
 
 /// All kinds.
-pub(crate) const ALL: [ResourceTemplate; 3] = [
+pub(crate) static ALL: [ResourceTemplate; 3] = [
     ResourceTemplate {
         uri: "sentry://{organization}/issues/{issue}",
         name: "issue",

@@ -22,7 +22,6 @@ const DIALECT: ParseOptions = ParseOptions {
 };
 
 fn read(text: &str) -> Result<CstRootNode, Trouble> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     CstRootNode::parse(text, &DIALECT).map_err(|error| Trouble::Unreadable {
         format: "JSON",
         line: Some(text.get(..error.range().start).unwrap_or_default().matches('\n').count() + 1),

@@ -69,6 +69,9 @@ fn adding_twice_changes_nothing_and_taking_away_leaves_what_was_there() {
 fn an_entry_that_is_there_keeps_what_is_not_ours() {
     let text = "[mcp_servers.sentry]\n# why\ncommand = \"npx\" # old\nargs = [\"@sentry/mcp-server@latest\"]\nstartup_timeout_sec = 20\nenv = { SENTRY_HOST = \"sentry.example.com\" }\n\n[mcp_servers.sentry.tools.update_issue]\napproval_mode = \"approve\"\n";
     insta::assert_snapshot!(add(Client::Codex, text, &program(&[])).unwrap());
+    let named = text.replace("startup_timeout_sec = 20", "env_vars = [\"HTTPS_PROXY\"] # mine");
+    let named = add(Client::Codex, &named, &program(&[])).unwrap();
+    assert!(named.contains("env_vars = [\"HTTPS_PROXY\", \"SENTRY_ACCESS_TOKEN\"] # mine"), "{named}");
     let called = add(Client::Codex, text, &address()).unwrap();
     assert!(called.contains("startup_timeout_sec") && called.contains("approval_mode"));
     assert!(
@@ -117,4 +120,21 @@ fn a_file_that_is_something_else_is_left_alone_and_not_repeated() {
     }
     let line = add(Client::Cursor, "{\n  \"mcpServers\": {\"a\": x}\n}", &program(&[])).unwrap_err();
     assert_eq!(line.to_string(), "it cannot be read as JSON: see line 2");
+}
+
+#[test]
+fn line_endings_and_marks_of_editors_stay() {
+    for (client, text) in [
+        (Client::Codex, "\u{feff}# mine\r\nmodel = 'gpt-5'\r\n"),
+        (Client::Cursor, "\u{feff}{\r\n  \"a\": 1 // mine\r\n}\r\n"),
+    ] {
+        let with = add(client, text, &program(&[])).unwrap();
+        assert!(with.starts_with('\u{feff}') && !with.replace("\r\n", "").contains(['\r', '\n']), "{with:?}");
+        let server = Name::new("sentry").unwrap();
+        let without = remove(client, &with, &server).unwrap().unwrap();
+        assert!(
+            without.starts_with('\u{feff}') && !without.replace("\r\n", "").contains('\n'),
+            "{without:?}"
+        );
+    }
 }

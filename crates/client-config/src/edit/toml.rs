@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 pub(crate) fn read(text: &str) -> Result<DocumentMut, Trouble> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.parse().map_err(|error: toml_edit::TomlError| Trouble::Unreadable {
         format: "TOML",
         line: error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1),
@@ -38,8 +37,20 @@ pub(crate) fn table<'t>(
     parent.get_mut(key).and_then(Item::as_table_like_mut).ok_or_else(|| Trouble::unexpected(key))
 }
 
+/// The lists of names to which ours are added: what a person put there stays.
+const ADDED_TO: [&str; 1] = ["env_vars"];
+
 /// Sets one key; a comment behind the old value stays.
 pub(crate) fn put(table: &mut dyn TableLike, key: &str, value: &Json) {
+    let there = table.get_mut(key).filter(|_| ADDED_TO.contains(&key)).and_then(Item::as_array_mut);
+    if let (Some(there), Json::Array(ours)) = (there, value) {
+        for name in ours.iter().filter_map(Json::as_str) {
+            if !there.iter().any(|known| known.as_str() == Some(name)) {
+                there.push(name);
+            }
+        }
+        return;
+    }
     let mut value = item(value);
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(there) => {

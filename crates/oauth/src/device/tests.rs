@@ -1,3 +1,5 @@
+//! Signing in from a terminal: in front of the embedded Sentry, and of servers that answer as a test says.
+
 use std::{
     sync::Mutex,
     time::{SystemTime, UNIX_EPOCH},

@@ -6,19 +6,26 @@ use super::{
 };
 use crate::{cli::InitFlags, logs};
 use client_config::{guide, without_guide};
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 /// Exit code 0 when the file is as it was asked for, 1 when it could not be made so.
 pub(crate) fn init(flags: &InitFlags) -> ExitCode {
     let file = flags.file.display();
-    let there = match written::read(&flags.file) {
+    let there = match written::within(Path::new("."), &flags.file).and_then(|file| written::read(&file)) {
         Ok(there) => there,
         Err(error) => {
             logs::tell(format_args!("{file} was left alone: {error}"));
             return ExitCode::FAILURE;
         }
     };
-    let text = if flags.remove { without_guide(&there) } else { Some(guide(&there)) };
+    let text = if flags.remove { without_guide(&there) } else { guide(&there).map(Some) };
+    let text = match text {
+        Ok(text) => text,
+        Err(torn) => {
+            logs::tell(format_args!("{file} was left alone: {torn}"));
+            return ExitCode::FAILURE;
+        }
+    };
     let Some(text) = text.filter(|text| *text != there) else {
         page::text(&format!("{file} is as it should be."));
         return ExitCode::SUCCESS;

@@ -11,7 +11,7 @@ use crate::{
 };
 use client_config::{
     Careful, Client, Name, Places, Reach, Scope, Server, add, careful, flags_there, remove, snippet,
-    told_to_add, told_to_remove,
+    told_to_add, told_to_remove, without_hook,
 };
 use std::{
     io::{self, IsTerminal, Write},
@@ -60,6 +60,10 @@ enum Failure {
         "{title} keeps this itself, and its program `{program}` could not be started; where it is, run\n\n{line}\n"
     )]
     Program { title: &'static str, program: &'static str, line: String },
+    #[error(
+        "{0} has a server {1} already; --uninstall takes it away first, or --name gives this one another name"
+    )]
+    There(&'static str, Name),
     #[error("`{0}` reported a failure; what it said is above")]
     Reported(&'static str),
 }
@@ -93,11 +97,15 @@ fn places(environment: &Environment) -> Option<Places> {
 fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Result<(), Failure> {
     let scope = meant::scope(flags);
     let name = Name::new(&flags.name).map_err(meant::Unmeant::from)?;
+    meant::fits(client, flags)?;
     let file = match places(environment) {
         Some(places) => file(client, flags, &places),
         None if flags.print || scope == Scope::Project || client.program(scope).is_some() => None,
         None => return Err(Failure::Homeless),
     };
+    if let (Scope::Project, Some(file)) = (scope, &file) {
+        written::within(Path::new("."), file).map_err(|error| left_alone(file, &error))?;
+    }
     let text = match &file {
         Some(file) => written::read(file).map_err(|error| left_alone(file, &error))?,
         None => String::new(),
@@ -110,9 +118,12 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
         None => None,
     };
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("sentry-mcp"));
-    let server = meant::server(client, flags, carried, &program, environment)?;
+    let (server, left_out) = meant::server(client, flags, carried, &program, environment)?;
+    if left_out {
+        logs::tell(meant::LEFT_OUT);
+    }
     if flags.print {
-        page::text(&shown(client, &server, flags, &name));
+        page::text(&shown(client, &server, flags));
         return Ok(());
     }
     match (file, told_to_add(client, scope, &server)) {
@@ -123,8 +134,7 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
                 page::text(&format!("{} has this server already: {}", client.title(), file.display()));
                 return Ok(());
             }
-            let question =
-                format!("{} is to hold:\n\n{}", file.display(), shown(client, &server, flags, &name));
+            let question = format!("{} is to hold:\n\n{}", file.display(), shown(client, &server, flags));
             if !agreed(flags, &question)? {
                 return Ok(());
             }
@@ -135,6 +145,9 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
         }
         (None, Some(words)) => {
             if agreed(flags, &format!("This is to run:\n\n{}", line(client, scope, &words)))? {
+                if is_there(client, scope, &name) {
+                    return Err(Failure::There(client.title(), name));
+                }
                 start(client, scope, &words)?;
                 page::text(&format!("{}{}", client.next_step(), token(client, &server)));
             }
@@ -144,7 +157,7 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
             page::text(&format!(
                 "Write this into {}'s settings:\n\n{}\n{}{}",
                 client.title(),
-                shown(client, &server, flags, &name),
+                shown(client, &server, flags),
                 client.next_step(),
                 token(client, &server)
             ));
@@ -173,32 +186,18 @@ fn changed(
     if !flags.codex_ask && !flags.codex_hook {
         return Ok(next);
     }
-    let writing =
-        tools::every().filter(|entry| entry.writes && tools::Surface::Default.lists(entry.spec.name));
+    // A tool that is not listed answers to its name all the same.
+    let writing = tools::every().filter(|entry| entry.writes);
     let noted =
         if flags.codex_hook { writing.map(|entry| entry.spec.name.to_owned()).collect() } else { Vec::new() };
     careful(&next, &server.name, &Careful { asks: flags.codex_ask, noted })
 }
 
-/// The entry, as it would stand in a file of its own; a token that was in the old one is not shown.
-fn shown(client: Client, server: &Server, flags: &InstallFlags, name: &Name) -> String {
-    let mut server = Server { name: name.clone(), ..server.clone() };
-    if let Reach::Program { arguments, .. } = &mut server.reach {
-        let mut follows = false;
-        for word in arguments {
-            let flag = word.split('=').next().unwrap_or_default().to_owned();
-            let is_secret = matches!(flag.as_str(), "--access-token" | "--header");
-            if follows {
-                *word = "…".to_owned();
-            } else if is_secret && word.contains('=') {
-                *word = format!("{flag}=…");
-            }
-            follows = is_secret && !word.contains('=');
-        }
-    }
-    match changed(client, "", &server, flags) {
+/// The entry, as it would stand in a file of its own.
+fn shown(client: Client, server: &Server, flags: &InstallFlags) -> String {
+    match changed(client, "", server, flags) {
         Ok(text) if client != Client::Goose => text,
-        _ => snippet(client, &server),
+        _ => snippet(client, server),
     }
 }
 
@@ -212,7 +211,11 @@ fn uninstall(
     let scope = meant::scope(flags);
     match (file, told_to_remove(client, scope, name)) {
         (Some(file), _) => {
-            let Some(next) = remove(client, text, name).map_err(|trouble| left_alone(file, &trouble))? else {
+            let gone = remove(client, text, name).map_err(|trouble| left_alone(file, &trouble))?;
+            let hook = |text: &str| if client == Client::Codex { without_hook(text, name) } else { Ok(None) };
+            let unhooked =
+                hook(gone.as_deref().unwrap_or(text)).map_err(|trouble| left_alone(file, &trouble))?;
+            let Some(next) = unhooked.or(gone) else {
                 page::text(&format!("{} holds no server {name}.", file.display()));
                 return Ok(());
             };
@@ -290,6 +293,13 @@ fn line(client: Client, scope: Scope, words: &[String]) -> String {
     };
     let words: Vec<String> = words.iter().map(quoted).collect();
     format!("{} {}", client.program(scope).unwrap_or_default(), words.join(" "))
+}
+
+/// Whether the client's own program knows a server of this name.
+fn is_there(client: Client, scope: Scope, name: &Name) -> bool {
+    let program = client.program(scope).unwrap_or_default();
+    let asked = Command::new(program).args(["mcp", "get", name.as_str()]).output();
+    asked.is_ok_and(|asked| asked.status.success())
 }
 
 /// Runs the client's own program, which speaks to the person itself.

@@ -66,12 +66,16 @@ impl SignedIn {
         text: &[u8],
     ) -> Option<HeaderValue> {
         let call: Value = std::str::from_utf8(text).ok()?.parse().ok()?;
-        let call =
-            Some(call).filter(|call| call.get("method").is_some_and(|method| method == "tools/call"))?;
         let parameters = call.get("params")?;
-        let none = Map::new();
-        let arguments = parameters.get("arguments").and_then(Value::as_object).unwrap_or(&none);
-        let need = gate.need(parameters.get("name")?.as_str()?, arguments)?;
+        let need = match call.get("method")?.as_str()? {
+            "tools/call" => {
+                let none = Map::new();
+                let arguments = parameters.get("arguments").and_then(Value::as_object).unwrap_or(&none);
+                gate.need(parameters.get("name")?.as_str()?, arguments)?
+            }
+            "resources/read" => gate.need_to_read(parameters.get("uri")?.as_str()?)?,
+            _ => return None,
+        };
         access::permit(&need, at_most).ok()?;
         let mut scopes: Vec<Scope> = match &grant.scopes {
             Scopes::Known(held) => held.clone(),

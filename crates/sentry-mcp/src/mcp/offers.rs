@@ -8,9 +8,9 @@ use rmcp::{
         ReadResourceResult, Reference, ResourceContents, ResourceTemplate, Role,
     },
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tools::{Caller, Gate};
+use tools::{Blame, Caller, Gate, Values};
 
 const TEXT: &str = "text/plain";
 
@@ -46,17 +46,20 @@ pub(super) fn given(
 }
 
 /// What an argument of a prompt can be. Of resources nothing is offered: their ids are found by searching.
-pub(super) async fn complete(gate: &Gate, request: CompleteRequestParams) -> Vec<String> {
-    let Reference::Prompt(prompt) = request.r#ref else { return Vec::new() };
+pub(super) async fn complete(gate: &Gate, request: CompleteRequestParams) -> Values {
+    let Reference::Prompt(prompt) = request.r#ref else { return Values::default() };
     let told = request.context.and_then(|context| context.arguments).unwrap_or_default();
     let told = told.into_iter().collect();
     gate.complete(&prompt.name, &request.argument.name, &request.argument.value, &told).await
 }
 
 /// The values as a result.
-pub(super) fn completion(values: Vec<String>, meta: MetaObject) -> CompleteResult {
+pub(super) fn completion(values: Values, meta: MetaObject) -> CompleteResult {
+    let Values { values, has_more } = values;
     // There are never more than the protocol allows.
-    let mut result = CompleteResult::new(CompletionInfo::new(values).unwrap_or_default());
+    let mut completion = CompletionInfo::new(values).unwrap_or_default();
+    completion.has_more = Some(has_more);
+    let mut result = CompleteResult::new(completion);
     result.meta = Some(meta).filter(|meta| !meta.0.is_empty());
     result
 }
@@ -83,7 +86,13 @@ pub(super) async fn read(
         ));
     };
     if outcome.is_error {
-        return Err(ErrorData::resource_not_found(outcome.rendered.text().to_owned(), None));
+        // The text is the tool's: it says who can help, and fences what Sentry said.
+        let text = outcome.rendered.text().to_owned();
+        let data = Some(json!({ "sentry-mcp/label": super::label(outcome.rendered.label()) }));
+        return Err(match outcome.blame {
+            Some(Blame::Caller) => ErrorData::invalid_params(text, data),
+            _ => ErrorData::internal_error(text, data),
+        });
     }
     let mut of_text = MetaObject::new();
     of_text.0.insert("sentry-mcp/label".into(), super::label(outcome.rendered.label()));

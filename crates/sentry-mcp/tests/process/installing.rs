@@ -158,3 +158,40 @@ fn agents_are_told_how_errors_are_worked_on() {
     desk.run(&["init", "--remove"], &[]);
     assert_eq!(read(&file), "# Ours\n");
 }
+
+#[test]
+fn a_token_that_was_in_the_old_entry_is_left_out() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home(".cursor")).unwrap();
+    let file = desk.home(".cursor/mcp.json");
+    let there = r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["@sentry/mcp-server@latest", "--access-token", "canary", "--header=X: canary", "--all-skills"]}}}"#;
+    fs::write(&file, there).unwrap();
+    let (code, text, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    assert!(code == Some(0) && told.contains("left out") && told.contains("SENTRY_ACCESS_TOKEN"), "{told}");
+    let written = read(&file);
+    assert!(![&written, &text, &told].iter().any(|text| text.contains("canary")), "{written}");
+    assert!(
+        written.contains("[\"--all-skills\"]") && written.contains("${env:SENTRY_ACCESS_TOKEN}"),
+        "{written}"
+    );
+    let secret = [("SENTRY_URL", "https://user:canary@sentry.example.com")];
+    let (code, _, told) = desk.run(&["install", "codex", "--yes"], &secret);
+    assert!(code == Some(2) && !told.contains("canary") && !desk.home(".codex").exists(), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_leads_nowhere_else() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new();
+    let victim = desk.home("profile");
+    fs::write(&victim, "{}").unwrap();
+    for link in [".mcp.json", "AGENTS.md"] {
+        symlink(&victim, desk.project.path().join(link)).unwrap();
+    }
+    for words in [&["install", "claude", "--scope", "project", "--yes"][..], &["init"]] {
+        let (code, _, told) = desk.run(words, &[]);
+        assert!(code == Some(1) && told.contains("leads out"), "{told}");
+    }
+    assert_eq!(read(&victim), "{}");
+}

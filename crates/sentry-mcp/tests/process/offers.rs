@@ -93,6 +93,8 @@ fn resources_are_read_behind_the_same_boundary() {
     for uri in ["sentry://acme/issues/BACKEND-999999", "sentry://acme/users/1", "file:///etc/passwd", ""] {
         for read in in_both_eras("resources/read", &json!({ "uri": uri })) {
             assert!(read["error"]["code"] == -32002 || read["error"]["code"] == -32602, "{uri}: {read}");
+            let is_ours = read["error"]["data"]["sentry-mcp/label"]["integrity"].is_string();
+            assert_eq!(is_ours, uri.contains("BACKEND-999999"), "what an answer says is labelled: {read}");
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::{
     surface,
     tool::Reads,
 };
+use access::Need;
 use lexicon::{OrganizationSlug, ProjectRef};
-use sentry_api::{Deadline, IssueSearch, models::Issue};
+use sentry_api::{Deadline, IssueSearch, Page, models::Issue};
 use std::{collections::BTreeMap, time::Duration};
 
 /// How long a person who types waits for values.
@@ -19,11 +20,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many values are offered.
 const VALUES: usize = 50;
 
+/// Values that an argument can have.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// They begin as what was typed.
+    pub values: Vec<String>,
+    /// Whether there are more of them.
+    pub has_more: bool,
+}
+
+/// The slugs among what a page holds, as text.
+fn slugs<T, S: ToString>(page: Page<T>, slug: impl Fn(T) -> Option<S>) -> Vec<String> {
+    page.items.into_iter().filter_map(slug).map(|slug| slug.to_string()).collect()
+}
+
 impl Gate {
     /// The prompts whose tools the session may use, by name.
     pub fn prompts(&self) -> impl Iterator<Item = &'static Prompt> {
-        static PROMPTS: [Prompt; 4] = prompts::ALL;
-        PROMPTS.iter().filter(|prompt| self.may_use(prompt.needs))
+        prompts::ALL.iter().filter(|prompt| self.may_use(prompt.needs))
     }
 
     /// The text of a prompt.
@@ -43,10 +57,10 @@ impl Gate {
         argument: &str,
         typed: &str,
         told: &BTreeMap<String, String>,
-    ) -> Vec<String> {
+    ) -> Values {
         let arguments = self.prompts().find(|known| known.name == prompt).map(|prompt| prompt.arguments);
         let argument = arguments.unwrap_or_default().iter().find(|known| known.name == argument);
-        let Some(offers) = argument.map(|argument| argument.offers) else { return Vec::new() };
+        let Some(offers) = argument.map(|argument| argument.offers) else { return Values::default() };
         let constraint = &self.desk.grant().constraint;
         let (only, needs) = match offers {
             Offers::Organizations => {
@@ -54,18 +68,22 @@ impl Gate {
             }
             Offers::Projects => (constraint.project.as_ref().map(ToString::to_string), "find_projects"),
             Offers::Issues => (None, "search_issues"),
-            Offers::Nothing => return Vec::new(),
+            Offers::Nothing => return Values::default(),
         };
-        if only.is_some() {
-            return only.into_iter().collect();
-        }
-        if self.missing_token.is_some() || !self.may_use(needs) {
-            return Vec::new();
-        }
+        let values = if only.is_some() {
+            only.into_iter().collect()
+        } else if self.missing_token.is_some() || !self.may_use(needs) {
+            Vec::new()
+        } else {
+            let values = tokio::time::timeout(PATIENCE, self.values(offers, told)).await.ok().flatten();
+            values.unwrap_or_default()
+        };
         let typed = typed.trim().to_ascii_lowercase();
-        let values = tokio::time::timeout(PATIENCE, self.values(offers, told)).await.ok().flatten();
         let fits = |value: &String| value.to_ascii_lowercase().starts_with(&typed);
-        values.unwrap_or_default().into_iter().filter(fits).take(VALUES).collect()
+        let mut values: Vec<String> = values.into_iter().filter(fits).collect();
+        let has_more = values.len() > VALUES;
+        values.truncate(VALUES);
+        Values { values, has_more }
     }
 
     /// What an argument can be; `None` where Sentry does not say.
@@ -74,25 +92,13 @@ impl Gate {
         let cx = Cx::<Reads>::new(&self.desk, Deadline::within(PATIENCE), &spent, &touched);
         if offers == Offers::Organizations {
             let page = cx.base().organizations(None, None).await.ok()?;
-            return Some(
-                page.items
-                    .into_iter()
-                    .filter_map(|found| found.slug.0)
-                    .map(|slug| slug.to_string())
-                    .collect(),
-            );
+            return Some(slugs(page, |found| found.slug.0));
         }
         let named = told.get("organization").and_then(|slug| slug.trim().parse::<OrganizationSlug>().ok());
         let place = cx.place(named, None).await.ok()?;
         if offers == Offers::Projects {
             let page = cx.sentry(&place).projects(&place.organization, None, 100, None).await.ok()?;
-            return Some(
-                page.items
-                    .into_iter()
-                    .filter_map(|found| found.slug.0)
-                    .map(|slug| slug.to_string())
-                    .collect(),
-            );
+            return Some(slugs(page, |found| found.slug.0));
         }
         let project = cx.project(&place, None).await.ok()?.map(ProjectRef::Id);
         let search = IssueSearch {
@@ -108,20 +114,25 @@ impl Gate {
         // A server may not heed the project.
         let only = cx.grant().constraint.project.as_ref();
         let inside = |issue: &Issue| only.is_none() || issue.project_slug() == only;
-        let issues = page.items.into_iter().filter(inside);
-        Some(issues.filter_map(|issue| issue.short_id.0).map(|id| id.to_string()).collect())
+        Some(slugs(page, |issue| inside(&issue).then_some(issue.short_id.0)?))
     }
 
     /// The kinds of resources whose tools the session may use.
     pub fn resource_templates(&self) -> impl Iterator<Item = &'static ResourceTemplate> {
-        static TEMPLATES: [ResourceTemplate; 3] = resources::ALL;
-        TEMPLATES.iter().filter(|template| self.may_use(template.tool))
+        resources::ALL.iter().filter(|template| self.may_use(template.tool))
     }
 
     /// What is at an address, as the tool that shows it answers; `None` when no resource has such an address.
     pub async fn read_resource(&self, caller: Caller<'_>, uri: &str) -> Option<Outcome> {
         let (tool, arguments) = resources::meant(uri)?;
         Some(self.call_for(caller, tool, arguments).await)
+    }
+
+    /// What reading at an address needs; `None` when no resource has such an address.
+    #[must_use]
+    pub fn need_to_read(&self, uri: &str) -> Option<Need> {
+        let (tool, arguments) = resources::meant(uri)?;
+        self.need(tool, &arguments)
     }
 
     fn may_use(&self, tool: &str) -> bool {

@@ -1,3 +1,5 @@
+//! What prompts say, and what they refuse to be told.
+
 use super::*;
 use crate::testing::assert_snapshot;
 
@@ -6,14 +8,13 @@ fn told(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 fn prompt(name: &str) -> &'static Prompt {
-    static PROMPTS: [Prompt; 4] = ALL;
-    PROMPTS.iter().find(|prompt| prompt.name == name).unwrap()
+    ALL.iter().find(|prompt| prompt.name == name).unwrap()
 }
 
 #[test]
 fn each_says_what_to_do() {
     let mut all = String::new();
-    for given in ALL {
+    for given in &ALL {
         let value = |name| if name == "since" { "7d" } else { "x1" };
         let every: Vec<(&str, &str)> =
             given.arguments.iter().map(|argument| (argument.name, value(argument.name))).collect();
@@ -34,15 +35,17 @@ fn each_says_what_to_do() {
 }
 
 #[test]
-fn every_tool_that_is_named_exists() {
-    for given in ALL {
+fn every_tool_that_is_named_exists_whatever_may_be_used() {
+    for given in &ALL {
         assert!(crate::named(given.needs).is_some(), "{}", given.needs);
-        let text = given.text(&told(&[("issue", "A-1")]), &|name| crate::named(name).is_some());
-        let text = text.or_else(|_| given.text(&told(&[]), &|name| crate::named(name).is_some())).unwrap();
-        for word in
-            text.split('`').skip(1).step_by(2).filter(|word| word.contains('_') && !word.contains(':'))
-        {
-            assert!(crate::named(word).is_some(), "{}: {word}", given.name);
+        let required = given.arguments.iter().filter(|argument| argument.required);
+        let required: Vec<(&str, &str)> = required.map(|argument| (argument.name, "A-1")).collect();
+        for may in [true, false] {
+            let text = given.text(&told(&required), &|_| may).unwrap();
+            let words = text.split('`').skip(1).step_by(2);
+            for word in words.filter(|word| word.contains('_') && !word.contains(':')) {
+                assert!(crate::named(word).is_some(), "{}: {word}", given.name);
+            }
         }
     }
 }
@@ -63,5 +66,7 @@ fn a_value_ends_where_it_ends() {
     assert_eq!(refuse(&[("issue", &"x".repeat(501))]), NoPrompt::Odd("issue"));
     let since = prompt("triage_sweep").text(&told(&[("since", "7d OR is:x")]), &|_| true);
     assert_eq!(since, Err(NoPrompt::NoSpan("since")));
+    let blank = prompt("triage_sweep").text(&told(&[("since", ""), ("project", " ")]), &|_| true).unwrap();
+    assert!(blank.contains("of the last \"48h\""), "{blank}");
     assert!(matches!(refuse(&[("issue", "A-1"), ("isue", "A-2")]), NoPrompt::Extra(_)));
 }

@@ -5,6 +5,7 @@ use crate::{
     env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
 };
 use client_config::{Client, Name, Reach, Scope, Server};
+use lexicon::Hosts;
 use std::path::Path;
 use tools::Surface;
 
@@ -33,12 +34,10 @@ pub(super) enum Unmeant {
         "a token has no place among the flags of a configuration: set SENTRY_ACCESS_TOKEN where the client starts, or use --access-token-file"
     )]
     Token,
-    #[error(
-        "the entry that is there hands over a token among its flags, and the file may be under version control; take the token out of it first"
-    )]
-    TokenInProject,
     #[error("the flags behind -- are not the server's: {0}")]
     Flags(String),
+    #[error("{0}: it is no host that can be written down; give `-- --host HOST` or `-- --url URL` instead")]
+    Host(&'static str),
     #[error("the flags behind -- are for a server that a client starts; a command has no place there")]
     Command,
 }
@@ -57,15 +56,8 @@ pub(super) const fn scope(flags: &InstallFlags) -> Scope {
     }
 }
 
-/// The server as the client is to know it. `carried`: the flags of the entry that is there, which are kept unless others
-/// are typed.
-pub(super) fn server(
-    client: Client,
-    flags: &InstallFlags,
-    carried: Option<Vec<String>>,
-    program: &Path,
-    environment: &Environment,
-) -> Result<Server, Unmeant> {
+/// Whether what was typed goes together for this client.
+pub(super) fn fits(client: Client, flags: &InstallFlags) -> Result<(), Unmeant> {
     let of_codex = flags.codex_ask || flags.codex_hook || flags.codex_profile.is_some();
     if of_codex && client != Client::Codex {
         return Err(Unmeant::NotCodex);
@@ -76,11 +68,30 @@ pub(super) fn server(
     if let Some(profile) = &flags.codex_profile {
         Name::new(profile)?;
     }
+    Ok(())
+}
+
+/// What is told when a token was among the flags of the entry that is there.
+pub(super) const LEFT_OUT: &str = "the flags of the entry that is there held a token or a header; they were left out, since no \
+    configuration should hold a secret: set SENTRY_ACCESS_TOKEN where the client starts, or give `-- --access-token-file FILE`";
+
+/// The server as the client is to know it, and whether a secret among the carried flags was left out. `carried`: the flags of the entry that is there, which are kept unless others
+/// are typed.
+pub(super) fn server(
+    client: Client,
+    flags: &InstallFlags,
+    carried: Option<Vec<String>>,
+    program: &Path,
+    environment: &Environment,
+) -> Result<(Server, bool), Unmeant> {
+    let mut carried = carried.unwrap_or_default();
+    let left_out = flags.http.is_none() && flags.server.is_empty() && without_secrets(&mut carried);
     let reach = match &flags.http {
         Some(url) => address(url, flags.bearer_variable.as_deref())?,
         None => started(flags, carried, program, environment)?,
     };
-    Ok(Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? })
+    let server = Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? };
+    Ok((server, left_out))
 }
 
 fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {
@@ -105,14 +116,28 @@ fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {
     Ok(Reach::Address { url: url.to_owned(), bearer: bearer.map(str::to_owned) })
 }
 
+/// Takes flags that hold secrets, and their values, out of others; whether there were any.
+fn without_secrets(words: &mut Vec<String>) -> bool {
+    let before = words.len();
+    let mut follows = false;
+    words.retain(|word| {
+        let is_value = std::mem::take(&mut follows);
+        let is_secret = ["--access-token", "--header"]
+            .iter()
+            .any(|flag| word.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
+        follows = is_secret && !word.contains('=');
+        !is_value && !is_secret
+    });
+    words.len() < before
+}
+
 fn started(
     flags: &InstallFlags,
-    carried: Option<Vec<String>>,
+    carried: Vec<String>,
     program: &Path,
     environment: &Environment,
 ) -> Result<Reach, Unmeant> {
-    let is_typed = !flags.server.is_empty();
-    let mut arguments = if is_typed { flags.server.clone() } else { carried.unwrap_or_default() };
+    let mut arguments = if flags.server.is_empty() { carried } else { flags.server.clone() };
     let read = Cli::read(std::iter::once("sentry-mcp".into()).chain(arguments.iter().map(Into::into)));
     let read = read.map_err(|refusal| match refusal {
         Refusal::Wrong(sentence) => Unmeant::Flags(sentence.to_string()),
@@ -123,19 +148,20 @@ fn started(
     }
     let given = &read.flags.server;
     if given.access_token.is_some() || !given.header.is_empty() {
-        match (is_typed, scope(flags)) {
-            (true, _) => return Err(Unmeant::Token),
-            (false, Scope::Project) => return Err(Unmeant::TokenInProject),
-            (false, Scope::User) => {}
-        }
+        return Err(Unmeant::Token);
     }
     let is_demo = read.command.is_some();
     if !is_demo && given.host.is_none() && given.url.is_none() {
-        // A client hands few variables on, and a host is no secret.
-        let named = |flag: &str, name| environment.value(name).map(|value| format!("{flag}={value}"));
-        arguments.extend(named("--url", SENTRY_URL).or_else(|| named("--host", SENTRY_HOST)));
+        // A client hands few variables on, and a host is no secret; what stands around one may be.
+        if let Some(url) = environment.value(SENTRY_URL) {
+            Hosts::from_url(url, given.insecure_http).map_err(|_| Unmeant::Host(SENTRY_URL))?;
+            arguments.push(format!("--url={url}"));
+        } else if let Some(host) = environment.value(SENTRY_HOST) {
+            Hosts::from_hostname(host, given.insecure_http).map_err(|_| Unmeant::Host(SENTRY_HOST))?;
+            arguments.push(format!("--host={host}"));
+        }
     }
-    let has_token = is_demo || given.access_token.is_some() || given.access_token_file.is_some();
+    let has_token = is_demo || given.access_token_file.is_some() || given.profile.is_some();
     let by_the_other_name =
         environment.value(SENTRY_ACCESS_TOKEN).is_none() && environment.value(SENTRY_AUTH_TOKEN).is_some();
     let variable = if by_the_other_name { SENTRY_AUTH_TOKEN } else { SENTRY_ACCESS_TOKEN };

@@ -25,6 +25,19 @@ pub(in crate::commands) fn read(file: &Path) -> io::Result<String> {
     }
 }
 
+/// The file that a name leads to. Within a folder it stays: a link in a repository that leads elsewhere was made by whoever
+/// made the repository.
+pub(in crate::commands) fn within(folder: &Path, file: &Path) -> io::Result<PathBuf> {
+    let folder = fs::canonicalize(folder)?;
+    // Of what is not there yet, the nearest folder that is.
+    let there = file.ancestors().find(|path| fs::symlink_metadata(path).is_ok()).unwrap_or(Path::new("."));
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    if fs::canonicalize(there).is_ok_and(|there| there.starts_with(&folder)) {
+        return Ok(file.to_owned());
+    }
+    Err(io::Error::other("it is a link that leads out of this folder"))
+}
+
 /// Writes the file, unless it is no longer what was read; answers where what it was is kept. A link stays a link: what it
 /// leads to is written.
 pub(in crate::commands) fn replace(
@@ -36,34 +49,48 @@ pub(in crate::commands) fn replace(
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    if !file.exists() {
-        // A new file gets the rights that this user's files get.
-        fs::OpenOptions::new().write(true).create_new(true).open(&file)?.write_all(text.as_bytes())?;
+    let is_new = fs::symlink_metadata(&file).is_err();
+    let mut next = tempfile::Builder::new();
+    let next = next.prefix(".sentry-mcp-");
+    // A new file gets the rights that this user's files get.
+    #[cfg(unix)]
+    let rights = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    let next = next.permissions(rights);
+    let mut next = next.tempfile_in(folder)?;
+    next.write_all(text.as_bytes())?;
+    if is_new {
+        next.as_file().sync_all()?;
+        next.persist_noclobber(&file).map_err(|error| error.error)?;
         return Ok(None);
     }
-    let mut next = tempfile::Builder::new().prefix(".sentry-mcp-").tempfile_in(folder)?;
-    next.write_all(text.as_bytes())?;
     next.as_file().set_permissions(fs::metadata(&file)?.permissions())?;
     next.as_file().sync_all()?;
-    let kept = if old == Old::Kept { Some(keep(&file)?) } else { None };
     if read(&file)? != there {
         return Err(io::Error::other("it was changed by somebody else meanwhile; run this again"));
     }
+    let kept = if old == Old::Kept { Some(keep(&file, there)?) } else { None };
     next.persist(&file).map_err(|error| error.error)?;
     Ok(kept)
 }
 
-/// Copies the file to the first free name of `NAME.bak`, `NAME.2.bak`, …
-fn keep(file: &Path) -> io::Result<PathBuf> {
+/// Writes what the file was to the first free name of `NAME.bak`, `NAME.2.bak`, …; a name that is a link is not free.
+fn keep(file: &Path, there: &str) -> io::Result<PathBuf> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let names =
         std::iter::once(format!("{name}.bak")).chain((2..1_000).map(|number| format!("{name}.{number}.bak")));
-    let kept = names
-        .map(|name| file.with_file_name(name))
-        .find(|kept| !kept.exists())
-        .ok_or_else(|| io::Error::other("there are a thousand copies of it beside it"))?;
-    fs::copy(file, &kept)?;
-    Ok(kept)
+    for kept in names.map(|name| file.with_file_name(name)) {
+        match fs::OpenOptions::new().write(true).create_new(true).open(&kept) {
+            Ok(mut copy) => {
+                copy.set_permissions(fs::metadata(file)?.permissions())?;
+                copy.write_all(there.as_bytes())?;
+                return Ok(kept);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("there are a thousand copies of it beside it"))
 }
 
 #[cfg(test)]
@@ -111,5 +138,27 @@ mod tests {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         replace(&file, "first", "second", Old::Kept).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_of_a_repository_lead_nowhere_else() {
+        use std::os::unix::fs::symlink;
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (folder, victim) = (folder.path(), elsewhere.path().join("profile"));
+        let file = folder.join(".mcp.json");
+        fs::write(&file, "theirs").unwrap();
+        symlink(&victim, folder.join(".mcp.json.bak")).unwrap();
+        let kept = replace(&file, "theirs", "ours", Old::Kept).unwrap().unwrap();
+        assert!(kept.ends_with(".mcp.json.2.bak") && !victim.exists());
+        fs::write(&victim, "mine").unwrap();
+        symlink(&victim, folder.join("AGENTS.md")).unwrap();
+        symlink(elsewhere.path(), folder.join(".codex")).unwrap();
+        for out in ["AGENTS.md", ".codex/config.toml", "../x"] {
+            assert!(within(folder, &folder.join(out)).is_err(), "{out}");
+        }
+        for inside in [".mcp.json", ".cursor/mcp.json"] {
+            assert!(within(folder, &folder.join(inside)).is_ok(), "{inside}");
+        }
     }
 }

@@ -1,3 +1,5 @@
+//! Prompts, values and resources of sessions that may do more or less.
+
 use super::*;
 use crate::testing::*;
 use access::{Grant, Skill, Skills};
@@ -11,7 +13,7 @@ async fn values_come_from_sentry_and_begin_as_typed() {
     let session = Session::new();
     let complete = |prompt, argument, typed, other| {
         let gate = &session.gate;
-        async move { gate.complete(prompt, argument, typed, &told(other)).await }
+        async move { gate.complete(prompt, argument, typed, &told(other)).await.values }
     };
     let of_acme: &[_] = &[("organization", "acme")];
     let projects = complete("triage_sweep", "project", "BACK", of_acme).await;
@@ -32,13 +34,14 @@ async fn values_come_from_sentry_and_begin_as_typed() {
 async fn a_confined_session_is_offered_nothing_from_outside() {
     let session = Build::confined("acme", Some("backend")).session();
     let nothing = BTreeMap::new();
-    let complete = |argument| session.gate.complete("fix_issue", argument, "", &nothing);
-    assert_eq!(complete("organization").await, ["acme"]);
-    assert_eq!(complete("project").await, ["backend"]);
-    let issues = complete("issue").await;
+    let complete = |argument, typed| session.gate.complete("fix_issue", argument, typed, &nothing);
+    assert_eq!(complete("organization", "").await.values, ["acme"]);
+    assert_eq!(complete("project", "BA").await.values, ["backend"]);
+    assert_eq!(complete("project", "x").await, Values::default());
+    let issues = complete("issue", "").await.values;
     assert!(!issues.is_empty() && issues.iter().all(|id| id.starts_with("BACKEND-")), "{issues:?}");
     let other = session.gate.complete("fix_issue", "issue", "", &told(&[("organization", "initech")])).await;
-    assert!(other.is_empty(), "{other:?}");
+    assert_eq!(other, Values::default());
 }
 
 #[tokio::test]
@@ -51,15 +54,16 @@ async fn what_may_not_be_used_is_not_offered() {
     let read =
         session.gate.read_resource(Caller::default(), "sentry://acme/issues/BACKEND-1K").await.unwrap();
     assert!(read.is_error && !read.rendered.text().contains("TypeError"), "{}", read.rendered.text());
-    assert!(session.gate.complete("fix_issue", "project", "", &BTreeMap::new()).await.is_empty());
+    assert_eq!(session.gate.complete("fix_issue", "project", "", &BTreeMap::new()).await, Values::default());
     assert_eq!(session.addresses().len(), 0);
 }
 
 #[tokio::test]
 async fn sentry_being_away_offers_nothing() {
     let session = Build { token: "nobody", ..Build::default() }.session();
-    assert!(
-        session.gate.complete("fix_issue", "issue", "", &told(&[("organization", "acme")])).await.is_empty()
+    assert_eq!(
+        session.gate.complete("fix_issue", "issue", "", &told(&[("organization", "acme")])).await,
+        Values::default()
     );
 }
 
