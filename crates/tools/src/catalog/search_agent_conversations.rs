@@ -4,7 +4,7 @@ use crate::{
     parts::{
         messages::{all_of_model, last_of_user},
         other_server, paging, searched,
-        spoken::{self, Spoken},
+        spoken::{self, Given, Spoken},
         when,
     },
     place::Place,
@@ -54,12 +54,16 @@ impl Tool for SearchAgentConversations {
         let range = given.then_some(range);
         let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let (asked, explicit) = (self.query.as_deref().map(str::trim), self.project.is_some());
-        let spoken = spoken::read(cx, &place, asked, Surface::Conversations, explicit).await?;
+        let spoken = spoken::read(cx, &place, asked, Surface::Conversations, explicit, &start).await?;
         let answer =
-            spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, range, spoken)).await?;
+            spoken::searched(cx, spoken, GIVEN, |spoken| self.search(cx, &place, &start, range, spoken))
+                .await?;
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }
+
+/// The route takes neither data, columns nor an order, so a reading of them changes nothing.
+const GIVEN: Given = Given { dataset: true, columns: true, order: true };
 
 impl SearchAgentConversations {
     /// Searches the time that was given, else the one that was said.

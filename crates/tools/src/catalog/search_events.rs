@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         paging,
-        spoken::{self, Spoken},
+        spoken::{self, Given, Spoken},
     },
     place::Place,
     prelude::*,
@@ -64,8 +64,14 @@ impl Tool for SearchEvents {
         let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let given = self.project_slug.is_some();
         let surface = self.dataset.map_or(Surface::Events, Surface::Data);
-        let spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given).await?;
-        let answer = spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, spoken)).await?;
+        let spoken = spoken::read(cx, &place, self.query.as_deref(), surface, given, &start).await?;
+        let given = Given {
+            dataset: self.dataset.is_some(),
+            columns: self.fields.is_some(),
+            order: self.sort.is_some(),
+        };
+        let answer =
+            spoken::searched(cx, spoken, given, |spoken| self.search(cx, &place, &start, spoken)).await?;
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     parts::{
         nothing, paging, searched,
-        spoken::{self, Spoken},
+        spoken::{self, Given, Spoken},
         which_issue::{self, WhichIssue},
     },
     prelude::*,
@@ -68,9 +68,10 @@ impl Tool for SearchIssueEvents {
         let start = paging::Start::of(cursor);
         let found = which_issue::find(cx, organization_slug, region_url, issue_id, issue_url).await?;
         let surface = Surface::IssueEvents;
-        let spoken = spoken::read(cx, &found.place, query.as_deref(), surface, false).await?;
+        let spoken = spoken::read(cx, &found.place, query.as_deref(), surface, false, &start).await?;
         let asked = Asked { sort: self.sort, period: self.period, limit: self.limit, start };
-        spoken::searched(cx, spoken, |spoken| asked.search(cx, &found, spoken)).await
+        let given = Given { order: self.sort.is_some(), ..Given::default() };
+        spoken::searched(cx, spoken, given, |spoken| asked.search(cx, &found, spoken)).await
     }
 }
 

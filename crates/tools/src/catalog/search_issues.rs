@@ -4,7 +4,7 @@ use crate::{
     parts::{
         issue_row::IssueRows,
         nothing, other_server, paging, searched,
-        spoken::{self, Spoken},
+        spoken::{self, Given, Spoken},
     },
     place::Place,
     prelude::*,
@@ -55,8 +55,10 @@ impl Tool for SearchIssues {
         let start = paging::Start::of(self.cursor.take());
         let place = cx.place(self.organization_slug.take(), self.region_url.as_ref()).await?;
         let given = self.project_slug_or_id.is_some();
-        let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given).await?;
-        let answer = spoken::searched(cx, spoken, |spoken| self.search(cx, &place, &start, spoken)).await?;
+        let spoken = spoken::read(cx, &place, self.query.as_deref(), Surface::Issues, given, &start).await?;
+        let given = Given { order: self.sort.is_some(), ..Given::default() };
+        let answer =
+            spoken::searched(cx, spoken, given, |spoken| self.search(cx, &place, &start, spoken)).await?;
         Ok(MaxKilobytes::advise(self.max_kilobytes, answer))
     }
 }

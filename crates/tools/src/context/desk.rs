@@ -1,11 +1,11 @@
 //! What all calls of a session share: the way to Sentry, who is calling, and what need not be asked twice.
 
 use super::{names::Known, policy::Policy, reviewed::Reviewed, scopes::TokenScopes};
+use crate::parts::drafted;
 use access::Grant;
 use checkout::Workspace;
 use lexicon::{
     Address, Hosts, OrganizationSlug, ProjectId, ProjectSlug, TeamId, TeamSlug, Timestamp, UserId,
-    translate::drafted::Draft,
 };
 use llm::Model;
 use sentry_api::Client;
@@ -58,13 +58,14 @@ pub(crate) struct Learned {
     pub(crate) projects: Few<(OrganizationSlug, ProjectSlug), ProjectId>,
     pub(crate) teams: Few<(OrganizationSlug, TeamSlug), TeamId>,
     pub(crate) regions: Few<OrganizationSlug, Option<Address>>,
-    /// What a language model wrote for a request, by the request; nothing where Sentry refused it.
-    pub(crate) drafts: Few<(OrganizationSlug, String), Option<Draft>>,
+    /// How a request was read where a language model is asked, by the request.
+    pub(crate) drafts: Few<drafted::Key, drafted::Kept>,
     /// By which name an organization's server has a dataset.
     pub(crate) datasets: Few<(OrganizationSlug, &'static str), &'static str>,
 }
 
-/// A map that stops growing: a caller that invents slugs must not fill the memory.
+/// A map that begins anew when it is full: a caller that invents slugs must not fill the memory, nor keep what comes
+/// later out of it.
 #[derive(Debug)]
 pub(crate) struct Few<K, V>(HashMap<K, V>);
 
@@ -83,9 +84,14 @@ impl<K: std::hash::Hash + Eq, V: Clone> Few<K, V> {
     }
 
     pub(crate) fn keep(&mut self, key: K, value: V) {
-        if self.0.len() < MOST || self.0.contains_key(&key) {
-            self.0.insert(key, value);
+        if self.0.len() >= MOST && !self.0.contains_key(&key) {
+            self.0.clear();
         }
+        self.0.insert(key, value);
+    }
+
+    pub(crate) fn forget(&mut self, key: &K) {
+        self.0.remove(key);
     }
 }
 

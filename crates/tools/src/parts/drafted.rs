@@ -16,7 +16,7 @@ use lexicon::{
         drafted::{Draft, Untaken, dialect, take},
     },
 };
-use llm::{Offer, Talk};
+use llm::{Model, Offer, Talk};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 use untrusted::{Budget, Untrusted};
@@ -62,35 +62,84 @@ impl Unheeded {
 /// Where a draft is kept.
 pub(crate) type Key = (OrganizationSlug, String);
 
+/// How a request was read, which the pages that follow are read by.
+#[derive(Debug, Clone)]
+pub(crate) enum Kept {
+    /// As the model wrote it.
+    Draft(Draft),
+    /// By the rules, and why.
+    Rules(Unheeded),
+}
+
 pub(crate) fn key(place: &Place, text: &str, surface: Surface) -> Key {
     (place.organization.clone(), format!("{surface:?} {text}"))
 }
 
-/// Forgets what the model wrote, because Sentry refused it: the pages that follow are read by the rules at once.
+/// Forgets what the model wrote, because Sentry refused it: the request is read by the rules at once from now on.
 pub(crate) fn forget(cx: &Cx<'_>, key: Key) {
-    cx.learned(|learned| learned.drafts.keep(key, None));
+    cx.learned(|learned| learned.drafts.keep(key, Kept::Rules(Unheeded::Refused)));
 }
 
-/// Asks the model. `None` when none is chosen. What it said of the same words before counts for the pages that follow.
+/// Asks the model. `None` when none is chosen. What it said of the same words before counts for the pages that follow,
+/// and so does that it said nothing: a cursor belongs to one search.
+///
+/// # Errors
+/// That a later page is asked for and nobody knows any more how the request was read.
 pub(crate) async fn read(
     cx: &Cx<'_>,
     place: &Place,
     text: &str,
     surface: Surface,
     by_rules: &Reading,
-) -> Option<Result<Reading, Unheeded>> {
-    let model = cx.model()?;
+    is_later: bool,
+) -> Result<Option<Result<Reading, Unheeded>>> {
+    let Some(model) = cx.model() else { return Ok(None) };
     let key = key(place, text, surface);
-    let kept = cx.learned(|learned| learned.drafts.get(&key));
-    if let Some(None) = kept {
-        return Some(Err(Unheeded::Refused));
-    }
-    let (here, dataset) = (dialect(surface, by_rules.dataset), by_rules.dataset);
+    let wrote = match (cx.learned(|learned| learned.drafts.get(&key)), is_later) {
+        (Some(Kept::Rules(why)), true) | (Some(Kept::Rules(why @ Unheeded::Refused)), false) => {
+            return Ok(Some(Err(why)));
+        }
+        // The draft is kept and not what it comes to: times such as today are reckoned anew.
+        (Some(Kept::Draft(draft)), _) => Ok(draft),
+        (None, true) => return Err(lost()),
+        (Some(Kept::Rules(_)) | None, false) => {
+            match asked(cx, model, place, text, surface, by_rules.dataset).await {
+                Some(wrote) => wrote,
+                None => return Ok(None),
+            }
+        }
+    };
+    let read = match wrote {
+        Ok(draft) => taken(cx, place, text, surface, by_rules, &draft).await.map(|reading| (reading, draft)),
+        Err(error) => Err(Unheeded::Unasked(error)),
+    };
+    let (kept, read) = match read {
+        Ok((reading, draft)) => (Kept::Draft(draft), Ok(reading)),
+        Err(_) if is_later => return Err(lost()),
+        Err(why) => (Kept::Rules(why), Err(why)),
+    };
+    cx.learned(|learned| learned.drafts.keep(key, kept));
+    Ok(Some(read))
+}
+
+/// The refusal of a page that may be one of another search than the first.
+fn lost() -> Error {
+    Error::complaint(
+        "how the language model read this request is no longer known, so `cursor` may belong to another search; search again without it",
+    )
+}
+
+/// What the model writes. `None` when the request cannot be fenced.
+async fn asked(
+    cx: &Cx<'_>,
+    model: &Model,
+    place: &Place,
+    text: &str,
+    surface: Surface,
+    dataset: Option<Dataset>,
+) -> Option<Result<Draft, llm::Error>> {
+    let here = dialect(surface, dataset);
     let names = names_of(cx, place, here).await;
-    // The draft is kept and not what it comes to: times such as today are reckoned anew.
-    if let Some(draft) = kept.flatten() {
-        return Some(taken(cx, place, text, surface, by_rules, &draft).await);
-    }
     let theirs = names.iter().flat_map(|names| names.iter()).filter(|name| here.field(name).is_none());
     let others =
         Dataset::ALL.into_iter().filter(|other| surface == Surface::Events && Some(*other) != dataset);
@@ -115,16 +164,12 @@ pub(crate) async fn read(
         );
     let prompt = cx.prompt(&known, text, KNOWN)?;
     let talk = Talk::new(INSTRUCTIONS, &prompt, REPLY).offering(offer(surface)).demanding(SEARCH);
-    let reply = match cx.ask_for_search(model, &talk, TIME).await {
-        Ok(reply) => reply,
-        Err(error) => return Some(Err(Unheeded::Unasked(error))),
-    };
-    let draft = reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default();
-    let taken = taken(cx, place, text, surface, by_rules, &draft).await;
-    if taken.is_ok() {
-        cx.learned(|learned| learned.drafts.keep(key, Some(draft)));
-    }
-    Some(taken)
+    let reply = cx.ask_for_search(model, &talk, TIME).await;
+    Some(
+        reply.map(|reply| {
+            reply.calls.first().and_then(|call| call.decode::<Draft>().ok()).unwrap_or_default()
+        }),
+    )
 }
 
 /// The names of the organization's own that a search of this kind may have.

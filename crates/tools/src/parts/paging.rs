@@ -59,6 +59,11 @@ impl Start {
         self.cursor.as_ref()
     }
 
+    /// Whether something of the list was shown before.
+    pub(crate) const fn is_later(&self) -> bool {
+        self.shown > 0 || self.cursor.is_some()
+    }
+
     /// Leaves out the rows that were shown.
     pub(crate) fn leave_out<T>(&self, rows: &mut Vec<T>) {
         rows.drain(..self.shown.min(rows.len()));

@@ -4,6 +4,7 @@ use crate::{
     context::names::Named,
     parts::{
         drafted::{self, Unheeded},
+        paging,
         searched::{self, Oddities},
     },
     place::Place,
@@ -48,6 +49,14 @@ pub(crate) struct Spoken {
     instead: Option<Box<Instead>>,
 }
 
+/// What the caller chose besides the request, which no reading of it changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Given {
+    pub(crate) dataset: bool,
+    pub(crate) columns: bool,
+    pub(crate) order: bool,
+}
+
 /// A request as the rules read it, and where the model's reading is kept.
 #[derive(Debug)]
 struct Instead {
@@ -55,17 +64,55 @@ struct Instead {
     drafted: drafted::Key,
 }
 
+impl Instead {
+    /// Whether what Sentry refused may be the model's doing: where the rules come to the same, it is the caller's.
+    fn may_help(&self, refused: &Error, drafted: &Asked, given: Given) -> bool {
+        let by_rules = Asked::of(&self.by_rules);
+        let other_data = !given.dataset && drafted.dataset != by_rules.dataset;
+        match refused {
+            Error::Search(_) => {
+                other_data
+                    || drafted.query != by_rules.query
+                    || (!given.columns && drafted.columns != by_rules.columns)
+                    || (!given.order && drafted.order != by_rules.order)
+            }
+            Error::Lacking(_) => other_data,
+            _ => false,
+        }
+    }
+}
+
+/// What a reading asks Sentry for.
+struct Asked {
+    query: String,
+    dataset: Dataset,
+    columns: [Vec<String>; 3],
+    order: Option<String>,
+}
+
+impl Asked {
+    fn of(Spoken { query, reading, .. }: &Spoken) -> Self {
+        Self {
+            query: query.clone(),
+            dataset: reading.dataset.unwrap_or(Dataset::Errors),
+            columns: [&reading.fields, &reading.group_by, &reading.aggregates].map(Clone::clone),
+            order: reading.sort.clone(),
+        }
+    }
+}
+
 /// Reads a search. Syntax is kept as it is; the names of projects and tags are asked for only when there is something
-/// that may be one.
+/// that may be one. A later page is read as the first one was.
 ///
 /// # Errors
-/// When it was meant as syntax and cannot be read, with the place.
+/// When it was meant as syntax and cannot be read, with the place; when nobody knows how a later page's first was read.
 pub(crate) async fn read(
     cx: &Cx<'_>,
     place: &Place,
     text: Option<&str>,
     surface: Surface,
     explicit_project: bool,
+    start: &paging::Start,
 ) -> Result<Spoken> {
     let text = text.unwrap_or_default();
     if text.chars().count() > LONGEST {
@@ -94,12 +141,14 @@ pub(crate) async fn read(
         let tags: Vec<&str> = tags.iter().flat_map(|names| names.iter()).map(|name| &**name).collect();
         reading = understood(text, surface, now, &known, &tags);
     }
-    let drafted = drafted::read(cx, place, text, surface, &reading).await;
+    let drafted = drafted::read(cx, place, text, surface, &reading, start.is_later()).await?;
     let name = || cx.model().map_or_else(String::new, |model| model.name().to_owned());
     let applied = |reading| applied(reading, surface, now, explicit_project);
     Ok(match drafted {
         None => applied(reading),
         Some(Err(why)) => Spoken { model: Some(Err(why)), ..applied(reading) },
+        // The cursor is of the model's search and of no other.
+        Some(Ok(drafted)) if start.is_later() => Spoken { model: Some(Ok(name())), ..applied(drafted) },
         Some(Ok(drafted)) => {
             let by_rules = Spoken { model: Some(Err(Unheeded::Refused)), ..applied(reading) };
             let instead = Instead { by_rules, drafted: drafted::key(place, text, surface) };
@@ -109,22 +158,29 @@ pub(crate) async fn read(
 }
 
 /// Searches, and once more as the rules read the request where Sentry refuses what a model wrote or has no such data.
+/// What the caller gave is the same both times: where Sentry refuses both, the model is not to blame.
 ///
 /// # Errors
 /// As the search.
 pub(crate) async fn searched<F: Future<Output = Result<Answer>>>(
     cx: &Cx<'_>,
     mut spoken: Spoken,
+    given: Given,
     search: impl Fn(Spoken) -> F,
 ) -> Result<Answer> {
-    let instead = spoken.instead.take();
-    let answer = search(spoken).await;
-    match (answer, instead) {
-        (Err(Error::Search(_) | Error::Lacking(_)), Some(instead)) => {
+    let Some(instead) = spoken.instead.take() else { return search(spoken).await };
+    let drafted = Asked::of(&spoken);
+    let refused = match search(spoken).await {
+        Err(error) if instead.may_help(&error, &drafted, given) => error,
+        answer => return answer,
+    };
+    match search(instead.by_rules).await {
+        Ok(answer) => {
             drafted::forget(cx, instead.drafted);
-            search(instead.by_rules).await
+            Ok(answer)
         }
-        (answer, _) => answer,
+        Err(Error::Search(_) | Error::Lacking(_)) => Err(refused),
+        Err(error) => Err(error),
     }
 }
 

@@ -4,8 +4,8 @@ use super::dataset::{self, Searched};
 use crate::{place::Place, prelude::*};
 use lexicon::Dataset;
 
-/// Asks by the name that the organization's server is known to take, else by one after the other. With what came, the
-/// name that was taken.
+/// Asks by the name that the organization's server is known to take, then by one after the other: a server that was
+/// upgraded may know another. With what came, the name that was taken.
 ///
 /// # Errors
 /// That the server has no such dataset, else what `told` makes of Sentry's answer.
@@ -21,8 +21,8 @@ where
 {
     let key = (place.organization.clone(), dataset.as_str());
     let known = cx.learned(|learned| learned.datasets.get(&key));
-    let names = dataset.names().iter().copied().filter(|name| known.is_none_or(|known| known == *name));
-    for name in names {
+    let others = dataset.names().iter().copied().filter(|name| known != Some(*name));
+    for name in known.into_iter().chain(others) {
         match ask(name).await {
             Ok(found) => {
                 cx.learned(|learned| learned.datasets.keep(key, name));
@@ -32,6 +32,7 @@ where
             Err(error) => return Err(told(error)),
         }
     }
+    cx.learned(|learned| learned.datasets.forget(&key));
     Err(Error::lacking(Answer::new(("This server has no dataset ", dataset.as_str())).note(
         "Its version does not keep them. search_issues and the dataset `errors` may tell what is sought.",
     )))

@@ -1,6 +1,7 @@
 //! Searching errors, spans and logs: rows, groups, pages, older servers.
 
 use crate::testing::*;
+use std::sync::Arc;
 
 fn asking(more: Value) -> Value {
     with(json!({ "organizationSlug": "acme" }), more)
@@ -88,6 +89,35 @@ async fn an_older_server_is_asked_by_the_name_that_it_has_and_only_once() {
     // What has one name only is refused in Sentry's words.
     let session = Build { bend, ..Build::faulty(fault()) }.session();
     assert_snapshot!(session.refusal("search_events", asking(json!({ "dataset": "spans" }))).await);
+}
+
+#[tokio::test]
+async fn a_server_that_was_upgraded_is_asked_by_another_name() {
+    let bend = |path: &str, value: &mut Value| {
+        if path.ends_with("/acme/events/") && value.get("detail").is_some() {
+            *value = json!({ "detail": "dataset must be one of: discover, metrics" });
+        }
+    };
+    let sentry = Arc::new(FakeSentry::acme());
+    let faults = sentry.faults();
+    let session = Build { bend, sentry, ..Build::default() }.session();
+    let refused = |times| faults.add(Fault::new(Trouble::Status(400)).path("/acme/events/").next(times));
+    let asked = || asking(json!({ "query": "level:error", "limit": 1 }));
+    refused(1);
+    session.answer("search_events", asked()).await;
+    // The name that was known is taken no more.
+    refused(1);
+    session.answer("search_events", asked()).await;
+    // Neither is known: the next call begins as the first did.
+    refused(2);
+    session.refusal("search_events", asked()).await;
+    session.answer("search_events", asked()).await;
+    let datasets = session.requests();
+    let datasets: Vec<&str> = datasets
+        .iter()
+        .map(|line| line.split("dataset=").nth(1).unwrap().split('&').next().unwrap())
+        .collect();
+    assert_eq!(datasets, ["errors", "discover", "discover", "errors", "errors", "discover", "errors"]);
 }
 
 #[tokio::test]

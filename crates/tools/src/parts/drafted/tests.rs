@@ -3,6 +3,7 @@
 use crate::testing::*;
 use fake_sentry::{Act, FakeProviders};
 use llm::Provider;
+use std::sync::Arc;
 
 const REQUEST: &str = "crashes nobody has looked at that gold customers hit";
 const HELPFUL: &str = "The language model `claude-sonnet-4-5` read the request.";
@@ -209,6 +210,96 @@ async fn what_sentry_refuses_both_times_is_told_with_what_was_searched() {
     let fault = Fault::new(Trouble::Status(400)).path(path);
     let session = Build { model: Build::asking(&providers).model, ..Build::faulty(fault) }.session();
     assert_snapshot!(session.refusal(tool, arguments).await);
+}
+
+#[tokio::test]
+async fn what_the_caller_gave_is_never_the_models_fault() {
+    let sort = || json!({"query": "unresolved", "sort": "date"});
+    let columns = || json!({"query": "fatal errors", "fields": ["title", "count()"], "sort": "-count()"});
+    let drafted_sort = || json!({"query": "is:unresolved", "sort": "freq"});
+    let drafted_columns = || json!({"query": "level:fatal", "fields": ["transaction", "count()"]});
+    let (issues, events) = (("search_issues", "/acme/issues/"), ("search_events", "/acme/events/"));
+    // How often Sentry is asked: once where the rules come to the same, twice where the model may be to blame.
+    for ((tool, path), given, draft, times) in [
+        (issues, sort(), drafted_sort(), 1),
+        (issues, json!({"query": "unresolved"}), drafted_sort(), 2),
+        (issues, sort(), json!({"query": "is:unresolved level:error"}), 2),
+        (events, columns(), drafted_columns(), 1),
+        (events, json!({"query": "fatal errors"}), drafted_columns(), 2),
+        (events, json!({"query": "fatal errors"}), json!({"query": "severity:fatal", "dataset": "logs"}), 2),
+    ] {
+        let providers = serve([drafts(draft.clone())]).await;
+        let sentry = Arc::new(FakeSentry::acme());
+        let faults = sentry.faults();
+        let session = Build { sentry, ..Build::asking(&providers) }.session();
+        faults.add(Fault::new(Trouble::Status(400)).path(path));
+        let arguments = with(json!({"organizationSlug": "acme"}), given.clone());
+        let refused = session.refusal(tool, arguments.clone()).await;
+        assert!(refused.contains(HELPFUL) && !refused.contains(UNHELPFUL), "{given}: {refused}");
+        let sent = session.requests();
+        assert_eq!(
+            sent.iter().filter(|line| line.contains(path)).count(),
+            times,
+            "{given} {draft}: {sent:?}"
+        );
+        faults.clear();
+        let answer = session.answer(tool, arguments).await;
+        assert!(answer.contains(HELPFUL), "{given}: {answer}");
+        assert_eq!(providers.questions().len(), 1, "{given}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_the_rules_read_alike_is_refused_once() {
+    let providers = serve([drafts(json!({"query": "is:unresolved"}))]).await;
+    let fault = Fault::new(Trouble::Status(400)).path("/acme/issues/");
+    let session = Build { model: Build::asking(&providers).model, ..Build::faulty(fault) }.session();
+    session.refusal("search_issues", json!({"organizationSlug": "acme", "query": "unresolved"})).await;
+    let sent = session.requests();
+    assert_eq!(sent.iter().filter(|line| line.contains("/acme/issues/")).count(), 1, "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_later_page_is_never_one_of_another_search() {
+    let arguments = json!({"organizationSlug": "acme", "query": "whatever is open", "limit": 2});
+    let providers = serve([drafts(json!({"query": "is:unresolved"}))]).await;
+    let sentry = Arc::new(FakeSentry::acme());
+    let faults = sentry.faults();
+    let session = Build { sentry, ..Build::asking(&providers) }.session();
+    let first = session.answer("search_issues", arguments.clone()).await;
+    let later = with(arguments.clone(), json!({"cursor": next_cursor(&first).unwrap()}));
+    // Sentry refuses it: there is no second try.
+    faults.add(Fault::new(Trouble::Status(400)).path("/acme/issues/"));
+    let before = session.requests().len();
+    let refused = session.refusal("search_issues", later.clone()).await;
+    assert!(refused.contains("Search: `is:unresolved`") && !refused.contains(UNHELPFUL), "{refused}");
+    assert_eq!(session.requests().len(), before + 1);
+    faults.clear();
+    assert!(session.answer("search_issues", later.clone()).await.contains(HELPFUL));
+    // Nobody knows how the first page was read.
+    let providers = serve([drafts(json!({"query": "is:resolved"}))]).await;
+    let session = Build::asking(&providers).session();
+    assert_snapshot!(session.refusal("search_issues", later).await);
+    assert!(providers.questions().is_empty());
+}
+
+#[tokio::test]
+async fn later_pages_are_read_by_the_rules_where_the_first_was() {
+    for act in [Act::Fails(401, None), drafts(json!({"query": "nosuchfield:gold"}))] {
+        let providers = serve([act, drafts(json!({"query": "is:resolved"}))]).await;
+        let session = Build::asking(&providers).session();
+        let arguments = json!({"organizationSlug": "acme", "query": "unresolved", "limit": 2});
+        let first = session.answer("search_issues", arguments.clone()).await;
+        let later = with(arguments.clone(), json!({"cursor": next_cursor(&first).unwrap()}));
+        let second = session.answer("search_issues", later).await;
+        for page in [&first, &second] {
+            assert!(page.contains("Search: `is:unresolved`") && page.contains(UNHELPFUL), "{page}");
+        }
+        assert_eq!(providers.questions().len(), 1);
+        // A search from its beginning asks again.
+        let anew = session.answer("search_issues", arguments).await;
+        assert!(anew.contains("Search: `is:resolved`"), "{anew}");
+    }
 }
 
 #[tokio::test]
