@@ -22,6 +22,9 @@ Prompts, allow-lists and configurations carry over: but for what stands below th
 name, takes the same arguments, asks for the same scopes and counts to the same skills. Hints are at least as strict:
 no tool that changes something is said to read.
 
+Not compared: how long texts and lists may be, patterns of texts, types of what stands in lists, fields inside objects
+that only this server knows, the hints `idempotentHint` and `openWorldHint`, and what a tool answers.
+
 ";
 
 /// How the table writes skills: a letter each.
