@@ -7,10 +7,13 @@ use std::{
     sync::Arc,
 };
 
+mod container;
+
 /// A picture from outside, of a kind that models can see.
 ///
 /// Its bytes have no accessor: they leave by [`Boundary::answer`](crate::Boundary::answer). What kind it is its own
-/// first bytes say, never a header or a name.
+/// first bytes say, never a header or a name. It is whole: one that breaks off would make a model refuse the whole
+/// conversation.
 #[derive(Clone)]
 pub struct Picture {
     bytes: Arc<[u8]>,
@@ -37,6 +40,8 @@ pub enum NoPicture {
     TooLarge,
     /// More pixels than models take.
     TooWide,
+    /// It begins as a picture, but breaks off, contradicts itself, or holds a frame larger than the whole.
+    Broken,
 }
 
 impl PictureKind {
@@ -59,18 +64,20 @@ impl Picture {
     /// All pixels: who looks at it needs four bytes for each.
     const PIXELS: usize = 32_000_000;
 
-    /// Takes bytes for a picture.
+    /// Takes bytes for a picture, to its end.
     ///
     /// # Errors
     /// [`NoPicture`] says why they are none.
-    pub fn of(bytes: Vec<u8>) -> Result<Self, NoPicture> {
-        let (kind, ImageSize { width, height }) = measured(&bytes).ok_or(NoPicture::Unknown)?;
+    pub fn of(mut bytes: Vec<u8>) -> Result<Self, NoPicture> {
+        let (kind, size @ ImageSize { width, height }) = measured(&bytes).ok_or(NoPicture::Unknown)?;
         if bytes.len() > Self::LARGEST {
             return Err(NoPicture::TooLarge);
         }
         if width.max(height) > Self::LONGEST || width.saturating_mul(height) > Self::PIXELS {
             return Err(NoPicture::TooWide);
         }
+        // What follows the end is no picture, so it is not shown as one.
+        bytes.truncate(container::end(kind, &bytes, size).ok_or(NoPicture::Broken)?);
         Ok(Self { bytes: bytes.into(), kind, width, height })
     }
 

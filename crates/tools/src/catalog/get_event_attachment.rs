@@ -125,9 +125,10 @@ impl Files<'_> {
         }
         let (organization, sentry) = (&self.place.organization, self.cx.sentry(&self.place));
         match sentry.attachment(organization, &self.project, &self.event, id).await {
+            // A log may begin as a picture does.
+            Ok(Content { text: Some(text), .. }) if is_text && !is_picture => Ok(read(answer, text)),
             Ok(Content { picture: Ok(picture), .. }) => Ok(answer.picture("the file", picture)),
-            Ok(Content { text: Some(text), .. }) if text.is_blank() => Ok(answer.note("The file is empty.")),
-            Ok(Content { text: Some(text), .. }) if is_text => Ok(answer.section(content(text))),
+            Ok(Content { text: Some(text), .. }) if is_text || text.is_blank() => Ok(read(answer, text)),
             Ok(Content { picture: Err(why), .. }) if is_picture => Ok(unseen(answer, why)),
             Ok(Content { size, .. }) => {
                 Ok(answer.note(("The ", size, " bytes that came are no text in UTF-8, so they are not shown.")))
@@ -164,8 +165,11 @@ fn unseen(answer: Answer, why: NoPicture) -> Answer {
     answer.note(("It is not shown as a picture, because ", picture::none(why), "."))
 }
 
-fn content(text: Untrusted) -> Section {
-    Section::text_of("Content", text)
+fn read(answer: Answer, text: Untrusted) -> Answer {
+    if text.is_blank() {
+        return answer.note("The file is empty.");
+    }
+    answer.section(Section::text_of("Content", text))
 }
 
 fn row(file: &Attachment) -> Item {
