@@ -3,7 +3,7 @@
 use crate::{
     Error, Page, Result,
     server::{Dialect, Learned, Servers},
-    transport::{Courier, Errand, Transport},
+    transport::{Courier, Errand, Most, Transport, Unreachable},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use lexicon::{Host, Path};
@@ -126,7 +126,22 @@ impl Client {
     ) -> Result<http::Response<Vec<u8>>> {
         let Deadline { at, limit } = deadline;
         let path = &Path::of(path)?;
-        self.courier.run(Errand { method, host: &self.host, path, query, body, deadline: at, limit }).await
+        let (deadline, most) = (at, None);
+        self.courier.run(Errand { method, host: &self.host, path, query, body, most, deadline, limit }).await
+    }
+
+    /// As [`run`](Self::run), for a file of which no more than this is wanted.
+    async fn fetch(
+        &self,
+        deadline: Deadline,
+        path: &[&str],
+        query: &[(&str, String)],
+        most: Most,
+    ) -> Result<http::Response<Vec<u8>>> {
+        let Deadline { at, limit } = deadline;
+        let path = &Path::of(path)?;
+        let (method, body, deadline, most) = (Method::GET, None, at, Some(most));
+        self.courier.run(Errand { method, host: &self.host, path, query, body, most, deadline, limit }).await
     }
 }
 
@@ -187,9 +202,18 @@ impl<'a> Reader<'a> {
         Ok((untrusted::decode(&body)?, head.headers))
     }
 
-    /// The bytes of a file.
-    pub(crate) async fn file(&self, path: &[&str], query: &[(&str, String)]) -> Result<Vec<u8>> {
-        Ok(self.client.look(self.deadline, path, query).await?.into_body())
+    /// The bytes of a file; `None` where they are more than `most`, which is found out without reading them all.
+    pub(crate) async fn file(
+        &self,
+        path: &[&str],
+        query: &[(&str, String)],
+        most: usize,
+    ) -> Result<Option<Vec<u8>>> {
+        match self.client.fetch(self.deadline, path, query, Most(most)).await {
+            Ok(answer) => Ok(Some(answer.into_body())),
+            Err(Error::Unreachable(Unreachable::TooLarge(_))) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     pub(crate) async fn list<T: Wire + DeserializeOwned>(
@@ -243,7 +267,7 @@ impl<'a> Writer<'a> {
         body: &impl serde::Serialize,
     ) -> Result<T> {
         let body = serde_json::to_vec(body)
-            .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
+            .map_err(|_| Error::Unreachable(Unreachable::Setup("the request cannot be written")))?;
         let answer = self.client.change(self.deadline, method, path, body).await?;
         Ok(self.read(&answer))
     }
@@ -257,7 +281,7 @@ impl<'a> Writer<'a> {
         body: &impl serde::Serialize,
     ) -> Result<Option<T>> {
         let body = serde_json::to_vec(body)
-            .map_err(|_| Error::Unreachable(crate::Unreachable::Setup("the request cannot be written")))?;
+            .map_err(|_| Error::Unreachable(Unreachable::Setup("the request cannot be written")))?;
         let answer = self.client.run(self.deadline, method, path, query, Some(body)).await?;
         Ok((answer.status() != StatusCode::NO_CONTENT).then(|| self.read(&answer)))
     }

@@ -24,7 +24,7 @@ impl Reader<'_> {
         self.list(&path, &cursor).await
     }
 
-    /// What is in one of them. `GET /projects/{org}/{project}/events/{event}/attachments/{attachment}/`
+    /// What is in one of them, unless it has more bytes than `most`. `GET /projects/{org}/{project}/events/{event}/attachments/{attachment}/`
     ///
     /// # Errors
     /// As every call; a file of the type `text/html` cannot be told from a web page of the server.
@@ -34,13 +34,15 @@ impl Reader<'_> {
         project: &ProjectRef,
         event: &EventId,
         attachment: &AttachmentId,
-    ) -> Result<Content> {
+        most: usize,
+    ) -> Result<Option<Content>> {
         let mut path = below(organization, project, event).to_vec();
         path.push(attachment.as_str());
-        let bytes = self.file(&path, &[("download", "1".to_owned())]).await?;
+        let bytes = self.file(&path, &[("download", "1".to_owned())], most).await?;
+        let Some(bytes) = bytes else { return Ok(None) };
         let size = bytes.len();
         let text = str::from_utf8(&bytes).ok().filter(|text| !text.contains('\0'));
-        Ok(Content { size, text: text.map(|text| text.to_owned().into()), picture: Picture::of(bytes) })
+        Ok(Some(Content { size, text: text.map(|text| text.to_owned().into()), picture: Picture::of(bytes) }))
     }
 }
 

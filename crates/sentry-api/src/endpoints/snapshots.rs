@@ -66,6 +66,7 @@ impl Reader<'_> {
         image: &ImageAddress,
     ) -> Result<std::result::Result<Picture, NoPicture>> {
         let path = ["projects", organization.as_str(), project.as_str(), "files", "images", image.key()];
-        Ok(Picture::of(self.file(&path, &[]).await?))
+        let bytes = self.file(&path, &[], Picture::LARGEST).await?;
+        Ok(bytes.map_or(Err(NoPicture::TooLarge), Picture::of))
     }
 }

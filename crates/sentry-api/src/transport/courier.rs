@@ -1,7 +1,7 @@
 //! The policy around an exchange: who gets the token, what is followed, what is tried again, and when to stop.
 
 use super::{
-    Heard, RESERVED_HEADERS, Transport, Unreachable,
+    Heard, Most, RESERVED_HEADERS, Transport, Unreachable,
     patience::{asked_to_wait, pause},
     verdict::verdict,
 };
@@ -34,6 +34,8 @@ pub(crate) struct Errand<'a> {
     pub(crate) path: &'a Path,
     pub(crate) query: &'a [(&'a str, String)],
     pub(crate) body: Option<Vec<u8>>,
+    /// Where less is wanted of the answer than is read of any.
+    pub(crate) most: Option<Most>,
     /// When the tool call must have its answer.
     pub(crate) deadline: Instant,
     /// How long the whole call may take, for the error's words.
@@ -142,6 +144,9 @@ impl Courier {
         *request.uri_mut() = url.as_str().parse().map_err(|_| NO_ADDRESS)?;
         if errand.method != Method::GET {
             request.extensions_mut().insert(heard.clone());
+        }
+        if let Some(most) = errand.most {
+            request.extensions_mut().insert(most);
         }
         let headers = request.headers_mut();
         if errand.host == &self.base {

@@ -11,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{net::TcpListener, task::JoinSet};
+use untrusted::NoPicture;
 
 async fn sentry(trouble: Trouble) -> Running {
     FakeSentry::acme()
@@ -38,6 +39,21 @@ async fn a_large_answer_is_read_and_one_that_is_too_large_is_not() {
     let error = organizations(&endless.url()).await.unwrap_err();
     assert!(matches!(error, Error::Unreachable(Unreachable::TooLarge(32))), "{error:?}");
     assert_eq!(endless.requests().len(), 1, "it would be too large again");
+}
+
+#[tokio::test]
+async fn a_file_is_read_no_further_than_it_is_wanted() {
+    let large = sentry(Trouble::Oversize { megabytes: 30 }).await;
+    let client = over_http(&large.url());
+    let (reader, event) = (client.reader(within(20)), "0".repeat(32).parse().unwrap());
+    let (project, file) = ("mobile".parse().unwrap(), "9301".parse().unwrap());
+    let attachment = async |most| reader.attachment(&acme(), &project, &event, &file, most).await.unwrap();
+    assert!(attachment(4 << 20).await.is_none());
+    assert!(attachment(40 << 20).await.is_some_and(|content| content.size >= 30_000_000));
+    let image = "/api/0/projects/acme/mobile/files/images/a/".parse().unwrap();
+    let picture = reader.image(&acme(), &"mobile".parse().unwrap(), &image).await.unwrap();
+    assert_eq!(picture.unwrap_err(), NoPicture::TooLarge);
+    assert_eq!(large.requests().len(), 3, "it would be too large again");
 }
 
 #[tokio::test]

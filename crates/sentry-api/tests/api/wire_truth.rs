@@ -313,7 +313,7 @@ async fn below_projects(reader: &Reader<'_>, writer: &Writer<'_>) {
     let (event, cursor) = ("7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap(), "0:25:0".parse().unwrap());
     let (cursor, team) = (Some(&cursor), "platform".parse().unwrap());
     reader.attachments(&acme(), &backend, &event, cursor).await.unwrap();
-    reader.attachment(&acme(), &backend, &event, &"9301".parse().unwrap()).await.unwrap();
+    reader.attachment(&acme(), &backend, &event, &"9301".parse().unwrap(), 9_999).await.unwrap();
     reader.issue_reports(&acme(), &issue(), 25, cursor).await.unwrap();
     reader.project_keys(&acme(), &backend, cursor).await.unwrap();
     reader.project_teams(&acme(), &backend, cursor).await.unwrap();

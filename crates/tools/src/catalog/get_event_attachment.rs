@@ -35,7 +35,7 @@ pub(super) struct GetEventAttachment {
 }
 
 /// In bytes. Larger files are not fetched: no answer could show a useful part of them.
-const LARGEST: u64 = 4 * 1024 * 1024;
+const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Pages of the list that are gone through for one file.
 const PAGES: usize = 10;
@@ -117,14 +117,20 @@ impl Files<'_> {
         if !is_text && !is_picture {
             return Ok(answer.note("The file is neither text nor a picture, so what is in it is not shown."));
         }
-        if file.size.0.is_some_and(|size| size.0 > LARGEST) {
-            return Ok(answer.note("The file is larger than 4 MB, so what is in it is not fetched."));
-        }
-        if !is_text && file.size.0.is_some_and(|size| size.0 > Picture::LARGEST as u64) {
-            return Ok(unseen(answer, NoPicture::TooLarge));
+        let most = if is_text { LARGEST } else { Picture::LARGEST };
+        let too_large = |answer: Answer| {
+            if is_text {
+                return answer.note("The file is larger than 4 MB, so what is in it is not fetched.");
+            }
+            unseen(answer, NoPicture::TooLarge)
+        };
+        if file.size.0.is_some_and(|size| size.0 > most as u64) {
+            return Ok(too_large(answer));
         }
         let (organization, sentry) = (&self.place.organization, self.cx.sentry(&self.place));
-        match sentry.attachment(organization, &self.project, &self.event, id).await {
+        let came = sentry.attachment(organization, &self.project, &self.event, id, most).await;
+        let Some(content) = came.transpose() else { return Ok(too_large(answer)) };
+        match content {
             // A log may begin as a picture does.
             Ok(Content { text: Some(text), .. }) if is_text && !is_picture => Ok(read(answer, text)),
             Ok(Content { picture: Ok(picture), .. }) => Ok(answer.picture("the file", picture)),

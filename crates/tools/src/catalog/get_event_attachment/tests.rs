@@ -88,6 +88,24 @@ async fn a_file_that_is_too_large_empty_or_no_text_is_not_shown() {
 }
 
 #[tokio::test]
+async fn a_file_that_does_not_tell_its_size_is_not_read_beyond_what_can_be_shown() {
+    let untold: fn(&str, &mut Value) = |path, value| {
+        if path.ends_with("/attachments/") {
+            value[0]["size"] = Value::Null;
+            value[2]["size"] = Value::Null;
+        }
+    };
+    for (id, megabytes, expected) in
+        [("9301", 2, "because it is larger than 1 MB."), ("9303", 5, "larger than 4 MB, so what is in it")]
+    {
+        let fault = Fault::new(Trouble::Oversize { megabytes }).path(&format!("/{id}/"));
+        let session = Build { bend: untold, ..Build::faulty(fault) }.session();
+        let (text, kinds) = seen(&session, id).await;
+        assert!(text.contains(expected) && kinds.is_empty(), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn a_long_file_is_cut_and_the_argument_named_that_brings_more() {
     let fault = Fault::new(Trouble::Oversize { megabytes: 1 }).path("/9302/");
     let session = Build::faulty(fault).session();
