@@ -4,7 +4,7 @@ use sentry_api::Deadline;
 use tools::{Changes, Cx, Desk, Spent};
 
 fn more<'a>(desk: &'a Desk, deadline: Deadline, spent: &'a Spent) -> Cx<'a, Changes> {
-    Cx::new(desk, deadline, spent)
+    Cx::new(desk, deadline, spent, loop {})
 }
 
 fn main() {}
