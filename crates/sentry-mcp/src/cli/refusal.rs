@@ -1,6 +1,10 @@
 //! A command line that cannot be read, said in one sentence that repeats no value.
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use super::Cli;
+use clap::{
+    CommandFactory,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use std::fmt;
 
 /// Why the program does not go on to work.
@@ -22,8 +26,10 @@ pub(crate) enum Sentence {
     NoValue(String),
     /// The flag takes no value and has one.
     Value(String),
-    /// A command lacks what it is about.
-    Missing,
+    /// A command lacks what it is about, or a flag lacks this other one.
+    Missing(Option<String>),
+    /// A flag was given with what excludes it: another flag, or words.
+    Conflict { flag: Option<String>, other: Option<String> },
     /// Something is not UTF-8.
     Encoding,
     /// Anything else.
@@ -40,16 +46,33 @@ impl fmt::Display for Sentence {
                 write!(f, "there is no flag {flag}; --help lists them")
             }
             Self::UnknownFlag { .. } => f.write_str("a flag is not known; --help lists them"),
-            Self::Word => f.write_str(
-                "a word belongs to no flag and is no command; a command (serve, demo, doctor, tools, call) comes before its flags",
+            Self::Word => write!(
+                f,
+                "a word belongs to no flag and is no command; a command ({}) comes before its flags",
+                commands()
             ),
-            Self::Missing => f.write_str("the command needs more; `sentry-mcp call --help` shows what"),
+            Self::Missing(Some(flag)) => write!(f, "what was typed needs {flag} besides; --help tells more"),
+            Self::Missing(None) => f.write_str("the command needs more; its --help shows what"),
+            Self::Conflict { flag: Some(flag), other: Some(other) } => {
+                write!(f, "{flag} and {other} exclude each other")
+            }
+            Self::Conflict { flag: Some(flag), .. } | Self::Conflict { other: Some(flag), .. } => {
+                write!(f, "{flag} excludes something else that was typed; --help tells more")
+            }
+            Self::Conflict { .. } => f.write_str("two things that were typed exclude each other"),
             Self::NoValue(flag) => write!(f, "{flag} needs a value"),
             Self::Value(flag) => write!(f, "{flag} takes no value"),
             Self::Encoding => f.write_str("the command line is not UTF-8"),
             Self::Other => f.write_str("the command line cannot be read; --help shows the usage"),
         }
     }
+}
+
+/// The names of the commands, as the help lists them.
+fn commands() -> String {
+    let program = Cli::command();
+    let shown = program.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(clap::Command::get_name).collect::<Vec<_>>().join(", ")
 }
 
 impl From<clap::Error> for Refusal {
@@ -69,12 +92,16 @@ impl From<clap::Error> for Refusal {
             (UnknownArgument, flag) if begins_like_a_flag => {
                 Sentence::UnknownFlag { flag, meant: named(ContextKind::SuggestedArg) }
             }
+            // Of a command behind flags that are not its own, the word is what is wrong.
+            (ArgumentConflict, flag) if error.get(ContextKind::InvalidSubcommand).is_none() => {
+                Sentence::Conflict { flag, other: named(ContextKind::PriorArg) }
+            }
             (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => Sentence::Word,
             (InvalidValue | WrongNumberOfValues | TooFewValues | NoEquals, Some(flag)) => {
                 Sentence::NoValue(flag)
             }
             (TooManyValues, Some(flag)) => Sentence::Value(flag),
-            (MissingRequiredArgument, _) => Sentence::Missing,
+            (MissingRequiredArgument, flag) => Sentence::Missing(flag),
             (InvalidUtf8, _) => Sentence::Encoding,
             _ => Sentence::Other,
         })
@@ -103,7 +130,7 @@ mod tests {
 
     #[test]
     fn each_slip_gets_its_own_sentence() {
-        let word = "a word belongs to no flag and is no command; a command (serve, demo, doctor, tools, call) comes before its flags";
+        let word = "a word belongs to no flag and is no command; a command (demo, serve, install, login, logout, status, init, doctor, tools, review, call) comes before its flags";
         for (words, sentence) in [
             ("--acess-token x", "there is no flag --acess-token; perhaps --access-token was meant"),
             ("--read-onyl", "there is no flag --read-onyl; perhaps --read-only was meant"),
@@ -115,12 +142,26 @@ mod tests {
             ("demo now", word),
             ("--read-only demo", word),
             ("--read-only doctor", word),
-            ("call", "the command needs more; `sentry-mcp call --help` shows what"),
+            ("call", "the command needs more; its --help shows what"),
+            (
+                "install codex --http https://x.example -- --read-only",
+                "--http excludes something else that was typed; --help tells more",
+            ),
+            ("install codex --bearer-variable X", "what was typed needs --http besides; --help tells more"),
             ("doctor now", word),
             ("tools --hots x", "there is no flag --hots; perhaps --host was meant"),
         ] {
             assert_eq!(said(words), sentence, "{words}");
         }
+    }
+
+    #[test]
+    fn two_flags_that_exclude_each_other_are_named() {
+        let flag = |name: &'static str| clap::Arg::new(name).long(name);
+        let program = clap::Command::new("program").arg(flag("all").conflicts_with("some")).arg(flag("some"));
+        let error = program.try_get_matches_from(["program", "--all=CANARY", "--some=CANARY"]).unwrap_err();
+        let Refusal::Wrong(sentence) = Refusal::from(error) else { panic!("it was read") };
+        assert_eq!(sentence.to_string(), "--all and --some exclude each other");
     }
 
     #[test]
