@@ -163,6 +163,7 @@ async fn each_wrong_argument_is_a_complaint_and_costs_no_request() {
         json!({}),
         json!({ "organizationSlug": "acme" }),
         json!({ "organizationSlug": "acme", "issueId": "the worst one" }),
+        // A list of one is taken for the one.
         json!({ "organizationSlug": "acme", "issueId": ["BACKEND-1K", "BACKEND-1M"] }),
         json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "eventId": "last" }),
         json!({ "organizationSlug": "acme", "issueId": "BACKEND-1K", "maxKilobytes": -1 }),
@@ -175,6 +176,13 @@ async fn each_wrong_argument_is_a_complaint_and_costs_no_request() {
         assert_snapshot!(session.refusal(TOOL, wrong).await);
     }
     assert_eq!(session.requests(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_list_of_one_issue_is_that_issue() {
+    let asked = |issue: Value| json!({ "organizationSlug": "acme", "issueId": issue });
+    let one = answer(TOOL, asked("BACKEND-1K".into())).await;
+    assert_eq!(answer(TOOL, asked(json!(["BACKEND-1K"]))).await, one);
 }
 
 #[tokio::test]
