@@ -23,8 +23,16 @@ impl Checkout {
     /// Those of running git.
     pub async fn touched(&self, path: &FilePath, line: u32) -> Result<Option<Touched>> {
         let only = format!("{line},{line}");
-        let asked =
-            ["--porcelain", "--no-textconv", "--ignore-revs-file=", "-L", &only, "HEAD", "--", path.as_str()];
+        let asked = [
+            "--porcelain",
+            "--no-textconv",
+            "--no-ignore-revs-file",
+            "-L",
+            &only,
+            "HEAD",
+            "--",
+            path.as_str(),
+        ];
         let (status, said) = self.run("blame", &asked).await?;
         if line == 0 || !status.success() {
             return Ok(None);

@@ -2,6 +2,7 @@
 
 use crate::FilePath;
 use std::ops::RangeInclusive;
+use untrusted::Untrusted;
 
 /// What a change changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub struct Hunk {
     /// Its lines after the change, from 1; of a pure deletion the lines around it.
     pub after: RangeInclusive<u32>,
     /// The functions and classes that it lies in or begins, as far as the diff shows them.
-    pub symbols: Vec<String>,
+    pub symbols: Vec<Untrusted>,
 }
 
 impl Changes {

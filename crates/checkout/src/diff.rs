@@ -8,6 +8,7 @@ use diffy::{
     Hunk as Part, Line,
     patch_set::{FileOperation, FilePatch, ParseOptions, PatchSet},
 };
+use untrusted::Untrusted;
 
 /// Changed places of one file that are told apart; what comes after is one more place.
 const MOST_HUNKS: usize = 2_000;
@@ -123,7 +124,7 @@ impl Run {
         Hunk {
             before: lines(self.old, old),
             after: lines(self.new, new),
-            symbols: symbol::around(above, changed, heading),
+            symbols: symbol::around(above, changed, heading).into_iter().map(Untrusted::new).collect(),
         }
     }
 }
@@ -142,7 +143,10 @@ mod tests {
             let hunks = file.hunks.iter().map(|hunk| {
                 let ends =
                     |range: &std::ops::RangeInclusive<u32>| format!("{}-{}", range.start(), range.end());
-                format!(" {}>{} {}", ends(&hunk.before), ends(&hunk.after), hunk.symbols.join(","))
+                let known = ["read", "late", "gone", "Handle", "main"];
+                let named = |symbol: &Untrusted| known.iter().find(|name| symbol.same_as(name)).unwrap();
+                let symbols: Vec<_> = hunk.symbols.iter().map(|symbol| *named(symbol)).collect();
+                format!(" {}>{} {}", ends(&hunk.before), ends(&hunk.after), symbols.join(","))
             });
             let before = file.before.as_ref().map(|before| format!(" from {}", before.as_str()));
             format!(

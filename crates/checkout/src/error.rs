@@ -6,7 +6,7 @@ pub enum Error {
     /// There is no git.
     #[error("`git` cannot be run: is it installed and on the PATH?")]
     NoGit,
-    /// The folder belongs to no repository that git would open; git's `safe.directory` counts too.
+    /// The folder belongs to no repository that git would open; the user's `safe.directory` counts too.
     #[error("this folder is no git checkout that git would open")]
     NoCheckout,
     /// The base is unknown, or shares no history with what is checked out: in CI often because too little was fetched.

@@ -43,8 +43,8 @@ impl FunctionName {
 
     /// Whether it is one of these.
     #[must_use]
-    pub fn is_one_of(&self, symbols: &[String]) -> bool {
-        symbols.iter().any(|symbol| self.0.same_as(symbol))
+    pub fn is_one_of(&self, symbols: &[Untrusted]) -> bool {
+        symbols.contains(&self.0)
     }
 }
 

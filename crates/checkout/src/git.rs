@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 use tokio::{io::AsyncReadExt, process::Command};
+use untrusted::Untrusted;
 
 /// The environment that git gets; it sees nothing of the program's own.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +52,8 @@ const MOST: u64 = 64 << 20;
 /// Lines around a change that are looked at for the function it lies in.
 const AROUND: &str = "--unified=30";
 
-/// What holds for every command. Each of these settings can name a program.
+/// What holds for every command. Each of these settings can name a program, a file anywhere, which may have no end, or
+/// change what is said.
 const ALWAYS: &[&str] = &[
     "--no-pager",
     "--literal-pathspecs",
@@ -65,10 +67,19 @@ const ALWAYS: &[&str] = &[
     "diff.suppressBlankEmpty=false",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "core.attributesFile=",
+    "-c",
+    // Empty, it would be a file that is not there.
+    "diff.orderFile=/dev/null",
+    "-c",
+    "mailmap.file=",
+    "-c",
+    "mailmap.blob=",
 ];
 
 impl Checkout {
-    /// The checkout that a folder belongs to.
+    /// The checkout that a folder belongs to. One that is configured to have its files elsewhere is none.
     ///
     /// # Errors
     /// [`Error::NoGit`] and [`Error::NoCheckout`].
@@ -78,7 +89,12 @@ impl Checkout {
         let said = said
             .map_err(|error| if error == Error::Failed("rev-parse") { Error::NoCheckout } else { error })?;
         let root = String::from_utf8(said).map_err(|_| Error::NoCheckout)?;
-        Ok(Self { root: root.trim_end_matches(['\n', '\r']).into(), ..here })
+        let root = PathBuf::from(root.trim_end_matches(['\n', '\r']));
+        let is_above = match (folder.canonicalize(), root.canonicalize()) {
+            (Ok(folder), Ok(root)) => folder.starts_with(root),
+            _ => false,
+        };
+        if is_above { Ok(Self { root, ..here }) } else { Err(Error::NoCheckout) }
     }
 
     /// Its uppermost folder.
@@ -132,16 +148,16 @@ impl Checkout {
     ///
     /// # Errors
     /// Those of running git.
-    pub async fn name(&self) -> Result<Option<String>> {
+    pub async fn name(&self) -> Result<Option<Untrusted>> {
         let (status, said) = self.run("config", &["--null", "--get", "remote.origin.url"]).await?;
         let url = if status.success() { String::from_utf8(said).unwrap_or_default() } else { String::new() };
         let url = url.trim_end_matches(['\0', '/']);
         let last = url.rsplit(['/', ':']).next().unwrap_or_default();
         let last = last.strip_suffix(".git").unwrap_or(last);
         if !last.is_empty() {
-            return Ok(Some(last.to_owned()));
+            return Ok(Some(last.to_owned().into()));
         }
-        Ok(self.root.file_name().map(|name| name.to_string_lossy().into_owned()))
+        Ok(self.root.file_name().map(|name| name.to_string_lossy().into_owned().into()))
     }
 
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.

@@ -115,7 +115,10 @@ async fn changes_are_those_since_the_branch_left_its_base() {
     assert_eq!(paths, ["app/added.py", "app/auth.py", "app/gone.py", "app/new.py"]);
     let auth = file(&changes, "app/auth.py");
     assert_eq!((auth.fate, auth.hunks.len()), (Fate::Modified, 1));
-    assert_eq!((&auth.hunks[0].before, &auth.hunks[0].symbols), (&(3..=3), &vec!["read".to_owned()]));
+    assert_eq!(
+        (&auth.hunks[0].before, &auth.hunks[0].symbols),
+        (&(3..=3), &vec![Untrusted::new("read".to_owned())])
+    );
     assert_eq!(file(&changes, "app/new.py").deployed_as().as_str(), "app/old.py");
     assert_eq!(file(&changes, "app/gone.py").fate, Fate::Deleted);
     assert_eq!(file(&changes, "app/added.py").fate, Fate::Added);
@@ -133,7 +136,7 @@ async fn a_subfolder_belongs_to_the_whole_repository() {
     assert_eq!(checkout.root().canonicalize().unwrap(), repository.root().canonicalize().unwrap());
     let tracked = checkout.tracked().await.unwrap();
     assert!(tracked.count() == 2 && tracked.has(&FilePath::of("top.py").unwrap()));
-    assert_eq!(checkout.name().await.unwrap().as_deref(), Some("api-gateway"));
+    assert!(checkout.name().await.unwrap().unwrap().same_as("api-gateway"));
 }
 
 #[tokio::test]
@@ -236,6 +239,75 @@ async fn nothing_that_the_repository_configures_is_run() {
     git.args(["diff", "main"]).current_dir(repository.root()).env_clear().env("PATH", env!("PATH"));
     let _ = git.env("HOME", repository.home.path()).output().unwrap();
     assert!(traces.exists());
+}
+
+/// Whether somebody opened the pipe while this ran.
+#[cfg(unix)]
+fn is_opened(pipe: &std::path::Path, run: impl FnOnce()) -> bool {
+    let opened = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let (pipe, told) = (pipe.to_owned(), opened.clone());
+    std::thread::spawn(move || {
+        // Each time it waits for a reader, who gets an end at once; git may look more than once.
+        while fs::OpenOptions::new().write(true).open(&pipe).is_ok() {
+            told.store(true, std::sync::atomic::Ordering::SeqCst);
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    });
+    run();
+    opened.load(std::sync::atomic::Ordering::SeqCst)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_file_elsewhere_that_the_repository_names_is_read() {
+    let repository = Repository::new();
+    repository.write("a.py", "x\n");
+    repository.write("map", "Eve <eve@example.com> <ada@example.com>\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("a.py", "y\n");
+    repository.commit("Change");
+    // One that never ends, as /dev/zero does not; git would wait for it and not fill the memory.
+    let keys = ["core.attributesFile", "diff.orderFile", "mailmap.file", "blame.ignoreRevsFile"];
+    for key in keys {
+        let pipe = repository.home.path().join(key);
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        repository.git(&["config", key, pipe.to_str().unwrap()]);
+    }
+    repository.git(&["config", "mailmap.blob", "HEAD:map"]);
+    let checkout = repository.checkout().await;
+    checkout.tracked().await.unwrap();
+    assert_eq!(checkout.changes(&base("main")).await.unwrap().files.len(), 1);
+    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 1).await.unwrap().unwrap();
+    assert!(shown(&touched.author).contains("Ada"));
+    // The traps work: without these precautions git reads each of them.
+    for key in keys {
+        repository.git(&["config", "--unset", key]);
+    }
+    for (key, command) in
+        keys.iter().zip([["diff", "main"], ["diff", "main"], ["blame", "a.py"], ["blame", "a.py"]])
+    {
+        let pipe = repository.home.path().join(key);
+        let set = format!("{key}={}", pipe.display());
+        assert!(is_opened(&pipe, || repository.git(&["-c", &set, command[0], command[1]])), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_checkout_whose_files_lie_elsewhere_is_none() {
+    let [hostile, other] = [Repository::new(), Repository::new()];
+    for repository in [&hostile, &other] {
+        repository.write("a/b.py", "x\n");
+        repository.commit("Begin");
+    }
+    hostile.git(&["config", "core.worktree", other.root().to_str().unwrap()]);
+    let asked = Checkout::at(&hostile.root(), hostile.environment()).await;
+    assert_eq!(asked.err(), Some(Error::NoCheckout));
+    // One of several trees of a repository lies elsewhere than the repository, and holds the folder.
+    let linked = other.home.path().join("linked");
+    other.git(&["worktree", "add", "-q", linked.to_str().unwrap(), "HEAD"]);
+    let checkout = Checkout::at(&linked.join("a"), other.environment()).await.unwrap();
+    assert_eq!(checkout.root().canonicalize().unwrap(), linked.canonicalize().unwrap());
 }
 
 #[tokio::test]

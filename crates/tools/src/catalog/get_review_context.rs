@@ -7,6 +7,7 @@ use lexicon::{Period, ProjectRef, ProjectSlug, Timestamp};
 use ranking::Ground;
 use tokio::time::Instant;
 use told::About;
+use untrusted::Untrusted;
 
 mod asking;
 mod critical;
@@ -58,7 +59,7 @@ impl Tool for GetReviewContext {
         let roots = roots(self.source_roots.as_deref().unwrap_or_default())?;
         let looked_for = async {
             let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-            let project = project(cx, &place, self.project, change.name.as_deref()).await?;
+            let project = project(cx, &place, self.project, change.name.as_ref()).await?;
             Ok::<_, Error>((place, project))
         };
         let (place, project) = tokio::time::timeout_at(begun + PATIENCE, looked_for)
@@ -102,7 +103,7 @@ struct Change {
     /// What the checkout tracks, where there is one.
     tracked: Option<Tracked>,
     /// What the repository is called.
-    name: Option<String>,
+    name: Option<Untrusted>,
 }
 
 impl GetReviewContext {
@@ -181,7 +182,7 @@ async fn project(
     cx: &Cx<'_>,
     place: &Place,
     named: Option<ProjectRef>,
-    repository: Option<&str>,
+    repository: Option<&Untrusted>,
 ) -> Result<ProjectRef> {
     match (&cx.grant().constraint.project, named) {
         (Some(only), None) => return Ok(only.clone().into()),
@@ -200,7 +201,7 @@ async fn project(
         [only] if page.next.is_none() => Ok(only.clone().into()),
         _ => Err(Error::input(
             Answer::new("Which project?")
-                .fact("Repository", repository.map(quote))
+                .field("Repository", repository)
                 .section(Section::list("Projects").items(slugs, Item::new))
                 .note("Give the slug of one as `project`."),
         )),
@@ -208,10 +209,11 @@ async fn project(
 }
 
 /// The project of the repository's name, else the only one whose slug is a word of it: `acme-backend` is `backend`.
-fn named_like<'a>(slugs: &'a [ProjectSlug], repository: &str) -> Option<&'a ProjectSlug> {
-    let repository = repository.to_lowercase().replace(['_', '.'], "-");
-    let same = slugs.iter().find(|slug| slug.as_str() == repository);
-    let part = |slug: &&ProjectSlug| format!("-{repository}-").contains(&format!("-{}-", slug.as_str()));
+fn named_like<'a>(slugs: &'a [ProjectSlug], repository: &Untrusted) -> Option<&'a ProjectSlug> {
+    let words = repository.clone().map(|name| format!("-{}-", name.to_lowercase().replace(['_', '.'], "-")));
+    let word = |slug: &ProjectSlug| format!("-{}-", slug.as_str());
+    let same = slugs.iter().find(|slug| words.same_as(&word(slug)));
+    let part = |slug: &&ProjectSlug| words.contains(&word(slug));
     let mut parts = slugs.iter().filter(part);
     same.or_else(|| parts.next().filter(|_| parts.next().is_none()))
 }
