@@ -43,6 +43,8 @@ pub(crate) struct Gates {
     model: Option<Model>,
     /// The operator's own token: whoever comes with another does not spend the operator's key for the model.
     own: Option<Fingerprint>,
+    /// The profile that the operator's own token is of.
+    profile: Option<String>,
     /// The folder whose checkout reviews compare; nobody who calls over a network has one.
     workspace: Option<Workspace>,
 }
@@ -68,6 +70,7 @@ impl Gates {
             ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
             model,
             own,
+            profile: config.login.map(|login| login.profile),
             workspace: None,
         })
     }
@@ -128,7 +131,9 @@ impl Gates {
         taint: Taint,
     ) -> Gate {
         let missing_token = token.is_none().then_some(MISSING_TOKEN);
-        let audit = self.ledger.clone().map(|ledger| Audit { ledger, token: fingerprint });
+        let is_own = fingerprint == self.own;
+        let profile = self.profile.clone().filter(|_| is_own);
+        let audit = self.ledger.clone().map(|ledger| Audit { ledger, token: fingerprint, profile });
         let settings = Settings { base: self.hosts.base().clone(), token, headers: self.headers.clone() };
         Gate::new(Setup {
             client: Client::new(settings, way),
@@ -143,7 +148,7 @@ impl Gates {
             confirm_writes: self.confirm_writes,
             audit,
             taint,
-            model: self.model.clone().filter(|_| fingerprint == self.own),
+            model: self.model.clone().filter(|_| is_own),
             workspace: self.workspace.clone(),
         })
     }

@@ -48,6 +48,8 @@ pub struct Audit {
     pub ledger: Arc<dyn Ledger>,
     /// Which token the session has.
     pub token: Option<Fingerprint>,
+    /// The profile that the token is of, where a person signed in from a terminal.
+    pub profile: Option<String>,
 }
 
 impl fmt::Debug for Audit {
@@ -92,6 +94,7 @@ impl<'a> Record<'a> {
         audit.ledger.ready().map_err(|Unwritable| Error::Setup(UNWRITABLE))?;
         let head = Data::record()
             .with("time", now)
+            .with("profile", audit.profile.as_deref().map(quote))
             .with("token", audit.token)
             .with("client", caller.client.map(|(name, _)| quote(name)))
             .with("client_version", caller.client.map(|(_, version)| quote(version)))

@@ -186,7 +186,11 @@ impl Ledger for Book {
 }
 
 fn recorded(book: &Arc<Book>) -> Session {
-    let audit = Some(Audit { ledger: Arc::clone(book) as Arc<dyn Ledger>, token: Some(Fingerprint(0x1234)) });
+    let audit = Some(Audit {
+        ledger: Arc::clone(book) as Arc<dyn Ledger>,
+        token: Some(Fingerprint(0x1234)),
+        profile: Some("work".into()),
+    });
     Build { audit, ..Build::default() }.session()
 }
 
@@ -245,7 +249,7 @@ async fn a_change_that_cannot_be_recorded_is_not_made() {
 #[tokio::test]
 async fn a_change_that_is_broken_off_is_recorded_as_such() {
     let book = Arc::new(Book::default());
-    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None, profile: None });
     let sentry = FakeSentry::acme().latency(std::time::Duration::from_secs(60)).into();
     let session = Build { audit, sentry, ..Build::default() }.session();
     let Value::Object(arguments) = resolve() else { panic!() };
@@ -258,7 +262,7 @@ async fn a_change_that_is_broken_off_is_recorded_as_such() {
 #[tokio::test]
 async fn a_record_hides_what_its_name_says_is_secret_and_what_the_operator_hides() {
     let book = Arc::new(Book::default());
-    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None, profile: None });
     let redaction = untrusted::Redaction::default().with("Project Falcon").unwrap();
     let boundary = untrusted::Boundary::new().redacting(redaction).showing(untrusted::Extent::Omit);
     let session = Build { audit, boundary, ..Build::default() }.session();

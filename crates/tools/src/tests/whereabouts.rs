@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 /// What was recorded of calls in a session of this build.
 async fn recorded(build: Build, calls: &[(&str, Value)]) -> Vec<Value> {
     let book = Arc::new(Book::default());
-    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None, profile: None });
     let session = Build { audit, ..build }.session();
     for (tool, arguments) in calls {
         session.call(tool, arguments).await;
@@ -56,7 +56,7 @@ async fn a_record_names_the_organization_and_the_project_that_no_argument_names(
 #[tokio::test]
 async fn a_record_names_the_issues_that_a_search_found() {
     let book = Arc::new(Book::default());
-    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None });
+    let audit = Some(Audit { ledger: Arc::clone(&book) as Arc<dyn Ledger>, token: None, profile: None });
     let session = Build { audit, organization: Some("acme"), ..Build::default() }.session();
     let asked = json!({ "query": "is:unresolved level:error", "status": "resolved" });
     let shown = session.answer("update_issues", asked.clone()).await;

@@ -34,7 +34,8 @@ async fn a_session_with_every_setting() {
     let confined = Build::confined("acme", Some("backend"));
     let grant =
         Grant { read_only: true, skills: Skills::of(&[Skill::Inspect, Skill::Docs]), ..confined.grant };
-    let audit = Some(Audit { ledger: Arc::new(Nowhere), token: Some(Fingerprint(0x1234_5678)) });
+    let audit =
+        Some(Audit { ledger: Arc::new(Nowhere), token: Some(Fingerprint(0x1234_5678)), profile: None });
     let boundary = Boundary::with_nonce(1).redacting(Redaction::new(Redact::Pii)).showing(Extent::Omit);
     let session = Build {
         grant,

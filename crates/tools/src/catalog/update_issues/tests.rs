@@ -113,7 +113,7 @@ impl Ledger for Lines {
 #[tokio::test]
 async fn a_person_is_asked_about_the_change_and_not_about_looking_at_it() {
     let ledger = Arc::new(Lines::default());
-    let audit = Some(Audit { ledger: Arc::clone(&ledger) as Arc<dyn Ledger>, token: None });
+    let audit = Some(Audit { ledger: Arc::clone(&ledger) as Arc<dyn Ledger>, token: None, profile: None });
     let session = Build { confirm_writes: ConfirmWrites::Weighty, audit, ..Build::default() }.session();
     let shown = session.answer(TOOL, searched(json!({}))).await;
     assert_eq!(*ledger.0.lock().unwrap(), 0);
