@@ -163,7 +163,11 @@ impl Checkout {
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.
     async fn names_a_filter(&self) -> Result<bool> {
         let asked = ["--null", "--show-scope", "--name-only", "--get-regexp", "^filter\\."];
-        let (_, said) = self.run("config", &asked).await?;
+        let (status, said) = self.run("config", &asked).await?;
+        // 0: these; 1: none. Anything else, as an older git that does not know the question, is no answer.
+        if !matches!(status.code(), Some(0 | 1)) {
+            return Ok(true);
+        }
         Ok(said.split(|byte| *byte == 0).any(|scope| matches!(scope, b"local" | b"worktree")))
     }
 

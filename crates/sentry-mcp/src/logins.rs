@@ -9,10 +9,15 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The profile that is meant when none is named.
 pub(crate) const DEFAULT: &str = "default";
+
+/// How often the lock is tried, and how long is waited in between: ten seconds in all, longer than Sentry takes to renew.
+const PATIENCE: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// One login. It holds secrets, so it prints nothing.
 #[derive(Clone)]
@@ -149,13 +154,23 @@ pub(crate) fn change(file: &Path, change: impl FnOnce(&mut Logins)) -> Result<()
 }
 
 /// Waits until no other process changes the logins; as long as the answer lives, none does.
+///
+/// # Errors
+/// As the operating system says, and [`io::ErrorKind::TimedOut`] after ten seconds.
 pub(crate) fn lock(file: &Path) -> io::Result<File> {
     let folder = file.parent().unwrap_or(Path::new("."));
     private_folder(folder)?;
     let lock =
         fs::OpenOptions::new().create(true).truncate(false).write(true).open(file.with_extension("lock"))?;
-    lock.lock()?;
-    Ok(lock)
+    // A process that was stopped while it held the lock must not stop every start after it.
+    for _ in 0..PATIENCE {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::TimedOut.into())
 }
 
 /// The logins that are there.

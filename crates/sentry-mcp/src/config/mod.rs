@@ -147,11 +147,25 @@ impl Config {
         environment: &Environment,
         files: &impl Files,
     ) -> Result<(Self, Vec<Notice>), ConfigError> {
+        Self::with(flags, environment, files, StandIn::DefaultLogin)
+    }
+
+    /// The same, where it has to be said whether a login that nobody named may stand in.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    fn with(
+        flags: &Flags,
+        environment: &Environment,
+        files: &impl Files,
+        stand_in: StandIn,
+    ) -> Result<(Self, Vec<Notice>), ConfigError> {
         let mut notices = Vec::new();
         let places = places(&flags.server, environment, files)?;
         let found = token::find(&flags.server, &places, files, &mut notices)?;
         let is_named = flags.server.profile.is_some();
-        let login = if found.is_none() || is_named {
+        let stands_in = found.is_none() && stand_in == StandIn::DefaultLogin;
+        let login = if stands_in || is_named {
             login::find(&flags.server, environment, files, &mut notices)?
         } else {
             None
@@ -186,6 +200,15 @@ impl Config {
         notices.extend(config.token.is_none().then_some(Notice::NoToken));
         Ok((config, notices))
     }
+}
+
+/// What stands in for a token that nobody gave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StandIn {
+    /// The login of this user, and its server.
+    DefaultLogin,
+    /// Nothing: others bring their tokens, and a login vouches for its own server and for nobody else's.
+    Nothing,
 }
 
 /// What `sentry-mcp login` has to know.

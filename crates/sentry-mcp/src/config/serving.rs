@@ -1,7 +1,7 @@
 //! Where `serve` listens and who may call: made sense of before anything listens, and never open by accident.
 
 use super::{
-    Config, ConfigError, Disk, Notice,
+    Config, ConfigError, Disk, Notice, StandIn,
     files::{self, BadFile, Files},
     places,
     rates::{self, Rates},
@@ -119,7 +119,7 @@ impl Serving {
         environment: &Environment,
         files: &impl Files,
     ) -> Result<((Config, Self), Vec<Notice>), ConfigError> {
-        let (config, mut notices) = Config::new(flags, environment, files)?;
+        let (config, mut notices) = Config::with(flags, environment, files, StandIn::Nothing)?;
         // Said as an error, or of no matter.
         notices.retain(|notice| *notice != Notice::NoToken);
         let wrong = |name, problem: BadServing| ConfigError::new(Source::Flag(name), problem);

@@ -125,6 +125,15 @@ fn a_login_near_its_end_is_renewed_once_and_kept() {
 }
 
 #[test]
+fn a_server_for_others_takes_no_login_that_nobody_named() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &[]).0, Some(0));
+    // Without a token of its own there is nothing to serve: the login is not taken for one.
+    let (code, _, told) = home.run(&["serve", "--bind", "127.0.0.1:0"], &[]);
+    assert!(code == Some(3) && told.contains("SENTRY_ACCESS_TOKEN"), "{told}");
+}
+
+#[test]
 fn what_is_missing_is_told() {
     let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
     let host = upstream.host();

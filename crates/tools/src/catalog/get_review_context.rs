@@ -166,7 +166,14 @@ fn in_order(changes: &Changes) -> Vec<FilePath> {
     files.into_iter().map(|file| file.deployed_as().clone()).collect()
 }
 
+/// How many source roots a review may have.
+const ROOTS: usize = 50;
+
 fn roots(words: &[String]) -> Result<Vec<SourceRoot>> {
+    // Each is tried on each file for each frame.
+    if words.len() > ROOTS {
+        return Err(Error::complaint("`sourceRoots` are at most 50"));
+    }
     let root = |word: &String| {
         let (stack, source) = word.split_once('=')?;
         Some(SourceRoot { stack: stack.trim().to_owned(), source: source.trim().to_owned() })

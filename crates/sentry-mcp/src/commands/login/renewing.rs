@@ -42,18 +42,20 @@ pub(in crate::commands) fn renew(config: &mut Config) {
 async fn renewed(used: &Used, http: sentry_api::HttpSettings, now: u64) -> Result<Saved, NoLogin> {
     let locked = logins::lock(&used.file).map_err(|_| NoLogin::Unreachable)?;
     let mut logins = logins::there(&used.file).map_err(|_| NoLogin::Unreachable)?;
-    if let Some(there) = logins.get(&used.profile).filter(|there| there.expires_at > now.saturating_add(NEAR))
-    {
-        return Ok(there.clone());
+    // What was read before the lock may be spent, or somebody has signed out since.
+    let there = logins.get(&used.profile).filter(|there| there.host == used.saved.host).cloned();
+    let there = there.ok_or(NoLogin::Expired)?;
+    if there.expires_at > now.saturating_add(NEAR) {
+        return Ok(there);
     }
     let devices = Devices {
-        sentry: used.saved.host.clone(),
-        client_id: used.saved.client_id.clone(),
+        sentry: there.host.clone(),
+        client_id: there.client_id.clone(),
         client_secret: None,
         transport: Arc::new(Http::new(http)),
         clock: Clock::new(time),
     };
-    let login = devices.renew(&used.saved.login()).await?;
+    let login = devices.renew(&there.login()).await?;
     let saved = Saved::new(devices.sentry, devices.client_id, login);
     logins.put(&used.profile, saved.clone());
     // Without the new one kept, the next start would come with a spent one; it is told then.

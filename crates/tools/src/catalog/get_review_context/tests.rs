@@ -111,6 +111,7 @@ async fn each_wrong_argument_is_refused() {
         json!({ "base": "origin/main" }),
         json!({ "files": ["../../etc/passwd", "/etc/passwd"] }),
         json!({ "files": ["a.py"], "sourceRoots": ["x"] }),
+        json!({ "files": ["a.py"], "sourceRoots": vec!["a=b"; 51] }),
     ] {
         assert_snapshot!(refusal("get_review_context", asking(wrong)).await);
     }
