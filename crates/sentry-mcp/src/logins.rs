@@ -148,7 +148,7 @@ pub(crate) fn change(file: &Path, change: impl FnOnce(&mut Logins)) -> Result<()
     let locked = lock(file)?;
     let mut logins = there(file)?;
     change(&mut logins);
-    write(file, &logins.written())?;
+    keep(file, &logins)?;
     drop(locked);
     Ok(())
 }
@@ -182,16 +182,11 @@ pub(crate) fn there(file: &Path) -> Result<Logins, Unchanged> {
     }
 }
 
-/// Writes the logins under a lock that the caller holds.
+/// Writes the logins under a lock that the caller holds. A file made here belongs to this user alone from the beginning.
 pub(crate) fn keep(file: &Path, logins: &Logins) -> io::Result<()> {
-    write(file, &logins.written())
-}
-
-/// A file made here belongs to this user alone from the beginning.
-fn write(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut next = tempfile::Builder::new().prefix(".logins-").tempfile_in(folder)?;
-    next.write_all(text.as_bytes())?;
+    next.write_all(logins.written().as_bytes())?;
     next.as_file().sync_all()?;
     next.persist(file).map_err(|error| error.error)?;
     Ok(())

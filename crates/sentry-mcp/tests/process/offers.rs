@@ -3,15 +3,11 @@
 use crate::session::{Session, modern};
 use serde_json::{Value, json};
 
-fn legacy(params: Value) -> Value {
-    params
-}
-
 /// A request in each era, each to a session of its own kind.
 fn in_both_eras(method: &str, params: &Value) -> [Value; 2] {
     let mut old = Session::demo();
     old.initialize("2025-06-18");
-    let old = old.request(method, &legacy(params.clone()));
+    let old = old.request(method, params);
     let new = Session::demo().request(method, &modern(params.clone()));
     if new["error"].is_null() {
         assert_eq!(new["result"]["resultType"], "complete", "{new}");
