@@ -19,11 +19,10 @@ use tools::{
 };
 use untrusted::Boundary;
 
-/// What every call is answered as long as there is no token.
-const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN in this server's environment (the `env` \
-    of its entry in the MCP client's configuration), give it --access-token-file FILE, or run `sentry-mcp login`, and start it again. Tokens \
-    are made in Sentry under User settings, Personal tokens; org:read, project:read, team:read and event:read let it \
-    look, event:write lets it resolve issues.";
+/// What every call is answered as long as there is no token: short enough for a refusal to show all of it.
+const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN for this server (`env` in the MCP client's \
+    configuration), give --access-token-file FILE or run `sentry-mcp login`, then start it again. Make one in Sentry: User \
+    settings, Personal tokens, with org:read, project:read, team:read, event:read; event:write to resolve issues.";
 
 /// How long Sentry may take to say whether it accepts a token.
 const PATIENCE: Duration = Duration::from_secs(10);

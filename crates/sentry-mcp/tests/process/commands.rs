@@ -65,6 +65,8 @@ fn doctor_says_why_nothing_works() {
     assert!(output.status.code() == Some(1) && text.contains("the connection failed"), "{text}");
     let (output, text) = run(&["doctor"], &[]);
     assert!(output.status.code() == Some(1) && text.contains("No Sentry token is set"), "{text}");
+    let (output, text) = run(&["call", "whoami"], &[]);
+    assert!(output.status.code() == Some(1) && text.contains("event:write to resolve issues."), "{text}");
     let (output, _) = run(&["doctor", "--host", "http://"], &[]);
     assert_eq!(output.status.code(), Some(2));
 }
