@@ -19,7 +19,7 @@ mod wire;
 pub use answer::Answer;
 pub use budget::Budget;
 pub use data::{Data, Datum};
-pub use doors::{Boundary, Extent, Label, Prompt, Rendered, ShownPicture, TerminalStyle};
+pub use doors::{Boundary, Extent, Fragment, Label, Prompt, Rendered, ShownPicture, TerminalStyle};
 pub use ending::SharedEnding;
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};

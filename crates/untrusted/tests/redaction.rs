@@ -33,6 +33,7 @@ fn everywhere(boundary: &Boundary, text: &str) -> Vec<String> {
         boundary.data(&data, budget).text().to_owned(),
         boundary.data(&alone, budget).text().to_owned(),
         boundary.in_terminal(&answer, budget, TerminalStyle::Plain),
+        boundary.page(&answer, budget).html().to_owned(),
     ]
 }
 

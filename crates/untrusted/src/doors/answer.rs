@@ -8,7 +8,7 @@ use super::{
     screen::{Extent, Screen},
 };
 use crate::{Answer, Budget, Redact, Redaction, Section};
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// Renders answers, each with its own fence.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +39,8 @@ pub struct Rendered {
     text: String,
     label: Label,
     pictures: Vec<ShownPicture>,
+    /// Where the fenced region stands in the text, the fences included.
+    region: Option<Range<usize>>,
 }
 
 impl Rendered {
@@ -61,7 +63,16 @@ impl Rendered {
     }
 
     pub(super) const fn new(text: String, label: Label) -> Self {
-        Self { text, label, pictures: Vec::new() }
+        Self { text, label, pictures: Vec::new(), region: None }
+    }
+
+    /// What stands before the untrusted region, in it with its fences, and behind it. Where no region is known, all of
+    /// what is not ours alone is one.
+    pub(super) fn parts(&self) -> (&str, &str, &str) {
+        let whole = if self.label == Label::Ours { 0..0 } else { 0..self.text.len() };
+        let Range { start, end } = self.region.clone().unwrap_or(whole);
+        let part = |range: Range<usize>| self.text.get(range).unwrap_or_default();
+        (part(0..start), part(start..end), part(end..self.text.len()))
     }
 }
 
@@ -135,15 +146,18 @@ impl Boundary {
         let evidence = text(&layout.evidence);
         let notes = layout.notes.join("\n");
         let mut parts = vec![head];
+        let mut region = None;
         if !evidence.is_empty() {
             // Our labels alone need no fence, but one shape of answer is easier to trust than two.
             parts.push(match self.nonce(&[parts.first().map_or("", String::as_str), &evidence, &notes]) {
                 Some(nonce) => format!("<untrusted-{nonce}>\n{evidence}</untrusted-{nonce}>"),
                 None => "The evidence is withheld: there is no random number to fence it with.".to_owned(),
             });
+            let before = parts.first().map_or(0, |head| head.len() + "\n\n".len());
+            region = parts.last().map(|fenced| before..before + fenced.len());
         }
         parts.extend((!notes.is_empty()).then_some(notes));
-        Rendered::new(parts.join("\n\n"), label(self.shows_theirs(answer)))
+        Rendered { region, ..Rendered::new(parts.join("\n\n"), label(self.shows_theirs(answer))) }
     }
 
     /// Renders for a program: JSON with every string neutralised and capped. The head becomes `meta`, the

@@ -8,6 +8,7 @@ mod hidden;
 mod layout;
 mod marker;
 mod notes;
+mod page;
 mod pen;
 mod pictures;
 mod prompt;
@@ -17,6 +18,7 @@ mod terminal;
 mod visible;
 
 pub use answer::{Boundary, Label, Rendered};
+pub use page::Fragment;
 pub use pictures::ShownPicture;
 pub use prompt::Prompt;
 pub use screen::Extent;

@@ -103,6 +103,8 @@ pub(super) fn within(
 ) -> Vec<String> {
     const MORE: usize = 32;
     let budget = pen.budget;
+    notes = notes.into_iter().map(|note| pen.ours(note)).collect();
+    let last: Vec<String> = last.into_iter().map(|note| pen.ours(note)).collect();
     let mut size: usize = notes.iter().chain(&last).map(|note| note.len() + 1).sum();
     for (count, line) in own.iter().enumerate() {
         let note = pen.line(line, "", budget.value(), budget.value()).text;

@@ -3,6 +3,7 @@
 use super::{
     comment,
     marker::Watch,
+    page,
     screen::{Screen, Unseen},
     shown::Shown,
     visible::{Breaks, visible},
@@ -35,6 +36,8 @@ pub(super) enum Tongue {
     Plain,
     /// Markdown, in which what is not ours stands in code.
     Markdown,
+    /// HTML, in which what is not ours stands in `bdi`.
+    Html,
 }
 
 /// A line without its label, and how many values in it were cut.
@@ -76,8 +79,10 @@ impl<'a> Pen<'a> {
 
     fn lines(&mut self, line: &Line, label: &str, breaks: Breaks, value: usize, cap: usize) -> Written {
         let (line, unseen) = self.screen.line(line, label);
-        if self.tongue == Tongue::Markdown {
-            return Written { unseen, ..self.in_markdown(&line, value, cap) };
+        match self.tongue {
+            Tongue::Plain => {}
+            Tongue::Markdown => return Written { unseen, ..self.in_markdown(&line, value, cap) },
+            Tongue::Html => return Written { unseen, ..self.in_html(&line, breaks, value, cap) },
         }
         let mut shown = Shown::default();
         for span in &line.0 {
@@ -141,6 +146,47 @@ impl<'a> Pen<'a> {
         code.cut(value);
         written.cut += code.cuts();
         written.text.push_str(&comment::code(&code.into_text()));
+    }
+
+    /// The line in HTML: our words and links as what they are, and all else as text of its own direction. Caps count
+    /// what is read, not how it is written.
+    fn in_html(&mut self, line: &Line, breaks: Breaks, value: usize, cap: usize) -> Written {
+        // Lines are kept apart by the page, which needs no prefix for it.
+        let breaks = if breaks == Breaks::Shown { Breaks::Shown } else { Breaks::Kept };
+        let mut written = Written::default();
+        let mut room = cap;
+        let mut theirs = Shown::default();
+        for span in &line.0 {
+            match span {
+                Span::Ours(ours) => {
+                    self.end_theirs(&mut theirs, &mut room, &mut written);
+                    let ours = tidy(ours, room);
+                    room = room.saturating_sub(ours.len());
+                    written.text.push_str(&page::ours(&ours));
+                }
+                Span::Rest(bytes) => theirs.push_remark(*bytes),
+                span => theirs.append(harmless(span.text(), breaks, value)),
+            }
+        }
+        self.end_theirs(&mut theirs, &mut room, &mut written);
+        written
+    }
+
+    fn end_theirs(&mut self, theirs: &mut Shown, room: &mut usize, written: &mut Written) {
+        let mut theirs = std::mem::take(theirs);
+        if theirs.text().is_empty() {
+            return;
+        }
+        self.watch.break_markers(&mut theirs);
+        theirs.cut(*room);
+        *room = room.saturating_sub(theirs.text().len());
+        written.cut += theirs.cuts();
+        written.text.push_str(&page::theirs(theirs.text()));
+    }
+
+    /// Words of ours that were not made by this pen, as this pen writes.
+    pub(super) fn ours(&self, words: String) -> String {
+        if self.tongue == Tongue::Html { page::ours(&words) } else { words }
     }
 
     pub(super) fn row(&mut self, shape: Shape, label: &str, item: &Item) -> Row {
