@@ -22,6 +22,8 @@ const STEPS: &[(&str, &[&str])] = &[
     ("fuzz targets of lexicon", &["check", "--manifest-path", "crates/lexicon/fuzz/Cargo.toml", "--locked"]),
     ("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]),
     ("examples in documentation", &["test", "--workspace", "--doc", "--locked"]),
+    ("workflows", &["run", "--quiet", "--locked", "--package", "xtask", "--", "workflows"]),
+    ("what is released", &["run", "--quiet", "--locked", "--package", "xtask", "--", "channels"]),
     ("tests", TESTS),
 ];
 

@@ -1,10 +1,16 @@
-//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`, `cargo xtask tokens`.
+//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`,
+//! `cargo xtask tokens`, `cargo xtask package`,
+//! `cargo xtask channels`,
+//! `cargo xtask workflows`.
 #![expect(clippy::print_stdout, reason = "a chore reports to the person who ran it")]
 #![expect(clippy::print_stderr, reason = "progress goes beside the report, so that the report can be piped")]
 
 mod bench;
+mod channels;
 mod ci;
 mod layers;
+mod package;
+mod workflows;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +34,12 @@ enum Chore {
     Ci,
     /// Compare start-up, memory, throughput and latency with the official server and a bare rmcp one.
     Bench(Box<bench::Options>),
+    /// Build what is released for a platform: archive, npm packages, and the entry of the MCP registry.
+    Package(package::Options),
+    /// Install each thing that is released into a clean folder, and ask it a first question.
+    Channels(channels::Options),
+    /// Check the workflows of GitHub.
+    Workflows,
     /// Count the tokens of answers, side by side with the official server.
     Tokens(bench::tokens::Options),
 }
@@ -37,6 +49,9 @@ fn main() -> ExitCode {
         Chore::Layers => layers::run(&root),
         Chore::Ci => ci::run(&root),
         Chore::Bench(options) => bench::run(&root, &options),
+        Chore::Package(options) => package::run(&root, &options),
+        Chore::Channels(options) => channels::run(&root, &options),
+        Chore::Workflows => workflows::run(&root),
         Chore::Tokens(options) => bench::tokens::run(&root, &options),
     });
     match outcome {

@@ -115,6 +115,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         flags: Box<Flags>,
     },
+    /// Print what completes commands and flags in a shell, such as `completions bash`
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page in the form that `man -l -` reads
+    Man {
+        /// The page of this command, instead of the program's own
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 /// Which change is reviewed, and how.

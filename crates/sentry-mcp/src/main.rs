@@ -60,5 +60,7 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
         Command::Call { name, arguments, json, flags } => {
             commands::call(&name, &arguments, &flags, json, environment)
         }
+        Command::Completions { shell } => commands::completions(shell),
+        Command::Man { command } => commands::manual(command.as_deref()),
     }
 }

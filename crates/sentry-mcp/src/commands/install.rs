@@ -1,6 +1,8 @@
 //! `sentry-mcp install CLIENT`: the server in a client's configuration, with nothing else of it changed.
 
 mod meant;
+#[cfg(test)]
+mod plugin;
 pub(super) mod written;
 
 use super::page;

@@ -10,6 +10,7 @@ mod logins;
 mod malformed;
 mod model;
 mod offers;
+mod paper;
 mod protocol;
 mod review;
 mod session;

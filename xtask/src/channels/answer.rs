@@ -1,0 +1,48 @@
+//! A first answer: a program is started over its embedded Sentry, and asked for the issues.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+
+/// How long it takes from the start to the answer.
+pub(super) fn first(start: &mut Command) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    let mut child = start
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {start:?}"))?;
+    let mut input = child.stdin.take().context("no standard input")?;
+    let mut output = BufReader::new(child.stdout.take().context("no standard output")?);
+    let handshake = json!({
+        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "channels", "version": "1"},
+    });
+    let question = json!({"name": "search_issues", "arguments": {"query": "is:unresolved"}});
+    for message in [
+        json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": handshake}),
+        json!({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+        json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": question}),
+    ] {
+        writeln!(input, "{message}")?;
+    }
+    input.flush()?;
+    let mut line = String::new();
+    let answer = loop {
+        line.clear();
+        ensure!(output.read_line(&mut line)? > 0, "{start:?} ended without an answer");
+        let message: Value = serde_json::from_str(&line).with_context(|| format!("no JSON: {line}"))?;
+        if message["id"] == 2 {
+            break message;
+        }
+    };
+    let took = started.elapsed();
+    let text = answer["result"]["content"][0]["text"].as_str().unwrap_or_default();
+    ensure!(text.contains("BACKEND-"), "another answer than the demonstration's: {answer}");
+    drop(input);
+    ensure!(child.wait()?.success(), "{start:?} did not end well when its client was done");
+    Ok(took)
+}
