@@ -16,6 +16,7 @@ mod form;
 mod grant;
 mod json;
 mod metadata;
+mod person;
 mod pkce;
 mod redirect;
 mod register;

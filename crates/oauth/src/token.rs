@@ -106,6 +106,7 @@ async fn redeem(
     }
     same_target(authority, &granted, form)?;
     granted.is_redeemed = true;
+    granted.is_tainted |= authority.is_tainted_person(&granted.upstream.user).await?;
     granted.refreshed_at = now;
     granted.ends_at = now.saturating_add(GRANT_LIVES);
     if !authority.advance(&ticket.at, &seen, &granted).await? {
@@ -136,6 +137,10 @@ async fn refresh(
             granted.serial = granted.serial.saturating_add(1);
             granted.refreshed_at = now;
             granted.ends_at = now.saturating_add(GRANT_LIVES);
+            if granted.is_tainted {
+                // It is known of the person as long as it is of any grant of theirs.
+                authority.taint_person(&granted.upstream.user).await?;
+            }
             if authority.advance(&ticket.at, &seen, &granted).await? {
                 return Ok((ticket.at, granted));
             }
@@ -144,6 +149,14 @@ async fn refresh(
         {
             // The answer was lost on its way; the same is answered again, and nothing moves on.
             return Ok((ticket.at, granted));
+        } else if granted.serial < ticket.number {
+            // We wrote this token after that record. The grant in it may be one that has ended since.
+            tracing::warn!(
+                "the store is older than a refresh token, as after a restore; the grant has been ended, and its person signs \
+                 in again"
+            );
+            authority.end(&ticket.at).await?;
+            return Err(GRANT);
         } else {
             tracing::warn!("a refresh token was used again; its grant has been ended");
             authority.end(&ticket.at).await?;

@@ -50,6 +50,7 @@ pub(crate) enum Purpose {
     Consent,
     Grant,
     Login,
+    Person,
     Refresh,
 }
 
@@ -62,6 +63,7 @@ impl Purpose {
             Self::Consent => "consent",
             Self::Grant => "grant",
             Self::Login => "login",
+            Self::Person => "person",
             Self::Refresh => "refresh",
         }
     }
@@ -135,6 +137,21 @@ impl Seals {
             crate::secret::text(hmac::sign(&key, &[b"client secret ", text.as_bytes()].concat()).as_ref())
         };
         self.0.iter().map(sign).collect()
+    }
+}
+
+impl Seals {
+    /// Names for a text that nobody can make who does not have the secrets: the first is what we write now, the others what
+    /// was written before.
+    pub(crate) fn names(&self, purpose: Purpose, text: &[u8]) -> Vec<[u8; 32]> {
+        let name = |secret: &[u8; 32]| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+            let mut name = [0; 32];
+            let words = [b"sentry-mcp name 1 ".as_slice(), purpose.id().as_bytes(), b" ", text].concat();
+            name.copy_from_slice(hmac::sign(&key, &words).as_ref());
+            name
+        };
+        self.0.iter().map(name).collect()
     }
 }
 

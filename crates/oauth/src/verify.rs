@@ -132,11 +132,14 @@ impl Authority {
         Ok(())
     }
 
-    /// Remembers with the grant that its client was answered with text from outside, for every replica and every restart.
+    /// Remembers with the grant, and of the person, that its client was answered with text from outside, for every replica
+    /// and every restart. A grant that the person gives later begins so too: what asks for it may be what was read.
     ///
     /// # Errors
     /// [`Unavailable`] when it cannot be written.
     pub async fn taint(&self, caller: &Caller) -> Result<(), Unavailable> {
+        // First, because a grant that is tainted is not written again.
+        self.taint_person(&caller.user).await?;
         // Others may write the grant at the same time; each time one of them has succeeded.
         for _ in 0..8 {
             let Some((mut granted, seen)) = self.granted(&caller.at).await? else { return Ok(()) };

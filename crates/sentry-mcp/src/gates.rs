@@ -85,6 +85,19 @@ impl Gates {
         self.gate_by(Arc::clone(&self.transport), named, token, grant, taint)
     }
 
+    /// The same before the token of a caller over a network; it is noticed when Sentry refuses it.
+    pub(crate) fn gate_of_caller(
+        &self,
+        token: SecretString,
+        grant: Grant,
+        taint: Taint,
+        withdrawn: Withdrawn,
+    ) -> Gate {
+        let named = fingerprint(&token);
+        let way = Arc::new(Watched { way: Arc::clone(&self.transport), withdrawn });
+        self.gate_by(way, Some(named), Some(token), grant, taint)
+    }
+
     /// The gate before the token of somebody who signed in. In the record of changes the sign-in stands for the token,
     /// which is another after a while.
     pub(crate) fn gate_of_signed_in(
@@ -99,8 +112,9 @@ impl Gates {
         self.gate_by(way, Some(fingerprint(sign_in)), Some(token), grant, taint).for_signed_in()
     }
 
-    /// Whether Sentry accepts the token; `None` when it does not say.
-    pub(crate) async fn accepts(&self, token: &SecretString) -> Option<bool> {
+    /// Whether Sentry accepts the token. Each of three questions is one that some server answers without a look at it; a
+    /// list of organizations every server known refuses with 401 to a token that it does not know.
+    pub(crate) async fn accepts(&self, token: &SecretString) -> Accepts {
         let settings = Settings {
             base: self.hosts.base().clone(),
             token: Some(token.clone()),
@@ -108,16 +122,19 @@ impl Gates {
         };
         let client = Client::new(settings, Arc::clone(&self.transport));
         let reader = client.reader(Deadline::within(PATIENCE));
-        let known = match reader.root().await {
-            Ok(root) if root.auth.as_ref().is_some() || root.user.as_ref().is_some() => Ok(()),
-            // A server that answers so to anybody, or tells nothing of tokens.
-            Ok(_) => reader.identity().await.map(drop),
-            Err(error) => Err(error),
-        };
-        match known {
-            Ok(()) => Some(true),
-            Err(sentry_api::Error::Unauthorized(_)) => Some(false),
-            Err(_) => None,
+        let root = reader.root().await;
+        let root = root.map(|root| root.auth.as_ref().is_some() || root.user.as_ref().is_some());
+        if let Some(said) = accepted(root) {
+            return said;
+        }
+        if let Some(said) = accepted(reader.identity().await.map(|_| true)) {
+            return said;
+        }
+        let organizations = reader.organizations(None, None).await.map(drop);
+        match organizations {
+            // In Sentry's own words, so it was not something in front of it.
+            Err(sentry_api::Error::Forbidden(said)) if !said.0.is_empty() => Accepts::Silent,
+            other => accepted(other.map(|()| true)).unwrap_or(Accepts::Unavailable),
         }
     }
 
@@ -150,5 +167,29 @@ impl Gates {
             model: self.model.clone().filter(|_| is_own),
             workspace: self.workspace.clone(),
         })
+    }
+}
+
+/// What Sentry says of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accepts {
+    /// It knows the token.
+    Yes,
+    /// It does not.
+    No,
+    /// It looks as if it knew the token, which may do nothing that would show it.
+    Silent,
+    /// It does not answer now, or limits how often it may be asked.
+    Unavailable,
+}
+
+/// What an answer says of the token; `None` when it says nothing. `Ok(true)`: it was answered as one that is known.
+fn accepted(answer: sentry_api::Result<bool>) -> Option<Accepts> {
+    use sentry_api::Error::{Deadline, Failing, Throttled, Unauthorized, Unreachable};
+    match answer {
+        Ok(true) => Some(Accepts::Yes),
+        Err(Unauthorized(_)) => Some(Accepts::No),
+        Err(Throttled { .. } | Failing { .. } | Unreachable(_) | Deadline(_)) => Some(Accepts::Unavailable),
+        Ok(false) | Err(_) => None,
     }
 }

@@ -159,6 +159,11 @@ impl Gate {
         self.taint.is_set()
     }
 
+    /// Takes over that its caller was answered with text from outside, where that is written down already.
+    pub fn was_tainted(&self) {
+        self.taint.set();
+    }
+
     /// The tools that the session lists, by name.
     #[must_use]
     pub fn list(&self) -> Vec<ListedTool> {
@@ -178,7 +183,7 @@ impl Gate {
 
     /// Runs a tool for a caller.
     pub async fn call_for(&self, caller: Caller<'_>, name: &str, arguments: Map<String, Value>) -> Outcome {
-        self.rendered(self.answer(caller, name, arguments).await)
+        self.given_out(self.answer(caller, name, arguments).await).await
     }
 
     /// What came of a call, before it leaves through a door.
@@ -377,7 +382,7 @@ impl Gate {
         entry: &Entry,
         arguments: Map<String, Value>,
     ) -> Outcome {
-        self.rendered(self.billed(caller, entry, arguments).await)
+        self.given_out(self.billed(caller, entry, arguments).await).await
     }
 
     fn failed(&self, error: Error, door: Door) -> Answered {
@@ -411,6 +416,18 @@ impl Gate {
         if self.signed_in { error.into_answer_to_signed_in() } else { error.into_answer() }
     }
 
+    /// What leaves this gate. That its caller reads text from outside is remembered before: whoever answers them next, a
+    /// stream that is broken off, or a process that ends must not lose it.
+    async fn given_out(&self, answered: Answered) -> Outcome {
+        let door = answered.door;
+        let outcome = self.rendered(answered);
+        if outcome.rendered.label() == Label::Untrusted && self.taint.goes_out().await.is_err() {
+            let withheld = self.rendered(refusal(Answer::new("Answer withheld").note(WITHHELD), door));
+            return Outcome { blame: Some(Blame::Operator), cost: outcome.cost, ..withheld };
+        }
+        outcome
+    }
+
     fn rendered(&self, answered: Answered) -> Outcome {
         let Answered { answer, door, budget, is_error, blame, question, cost } = answered;
         let rendered = match door {
@@ -418,9 +435,6 @@ impl Gate {
             Door::Text => self.boundary.answer_in_text(&answer, budget),
             Door::Data => self.boundary.data(&answer, budget),
         };
-        if rendered.label() == Label::Untrusted {
-            self.taint.set();
-        }
         Outcome { rendered, is_error, blame, question, cost }
     }
 
@@ -471,6 +485,10 @@ const UNRECORDED: &str =
 /// The same where the change failed, or may have.
 const UNRECORDED_FAILURE: &str =
     "The audit log could not be written: this call is not in it. Nothing more is changed until it can be.";
+
+/// What is said instead of text from outside where nobody would know later that it was read.
+const WITHHELD: &str = "This server cannot write down now that text from outside was read, and gives none out until it can. \
+    Call again in some seconds; if the call was to change something, look first whether that was done.";
 
 /// A refusal needs little room, and its evidence is the least worth reading.
 fn refusal(answer: Answer, door: Door) -> Answered {

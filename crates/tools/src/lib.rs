@@ -43,7 +43,7 @@ pub use prompts::{NoPrompt, Prompt, PromptArgument};
 pub use resources::ResourceTemplate;
 pub use sentry_docs::Site as Documentation;
 pub use surface::{ListedTool, Surface, every, named};
-pub use taint::Taint;
+pub use taint::{Keeper, Taint, Unkept};
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.

@@ -9,7 +9,7 @@ pub(crate) use asked_model::model_at;
 pub(crate) use fake_sentry::{FakeSentry, Fault, Trouble};
 pub(crate) use serde_json::{Value, json};
 
-use crate::{Audit, ConfirmWrites, Gate, ListedTool, Outcome, Setup, Surface, documentation};
+use crate::{Audit, ConfirmWrites, Gate, ListedTool, Outcome, Setup, Surface, Taint, documentation};
 use access::{Constraint, Grant};
 use lexicon::{Hosts, Timestamp};
 use sentry_api::{Client, Http, HttpSettings, InProcess, Settings, Transport};
@@ -51,6 +51,7 @@ pub(crate) struct Build {
     pub(crate) missing_token: Option<&'static str>,
     pub(crate) confirm_writes: ConfirmWrites,
     pub(crate) audit: Option<Audit>,
+    pub(crate) taint: Taint,
     pub(crate) boundary: Boundary,
     pub(crate) model: Option<llm::Model>,
     /// Changes what Sentry answers to a path.
@@ -75,6 +76,7 @@ impl Default for Build {
             // What is asked about and when is tested by itself.
             confirm_writes: ConfirmWrites::Never,
             audit: None,
+            taint: Taint::default(),
             boundary: Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01),
             model: None,
             bend: unbent,
@@ -156,7 +158,7 @@ impl Build {
             surface: self.surface,
             confirm_writes: self.confirm_writes,
             audit: self.audit,
-            taint: crate::Taint::default(),
+            taint: self.taint,
             model: self.model,
             workspace: None,
         });

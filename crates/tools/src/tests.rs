@@ -19,4 +19,5 @@ mod searches;
 mod servers;
 mod signed_in;
 mod surface;
+mod taints;
 mod whereabouts;

@@ -1,8 +1,13 @@
 //! What becomes of tokens: used, refreshed, lost, repeated, given back, withdrawn.
 
 use fake_sentry::{Fault, Trouble};
-use oauth::Rejected;
+use oauth::{Key, Record, Rejected, Store, Unavailable};
 use secrecy::ExposeSecret;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use crate::lab::{Lab, REDIRECT, VERIFIER, json, pair};
 
@@ -167,20 +172,72 @@ async fn a_client_with_a_secret_must_say_it_in_one_way() {
 }
 
 #[tokio::test]
-async fn what_a_client_has_read_is_remembered_with_its_grant() {
+async fn what_a_client_has_read_is_remembered_with_its_grant_and_of_its_person() {
     let lab = Lab::open().await;
     let client = lab.register(REDIRECT).await;
     let (access, refresh) = lab.tokens(&client, &[]).await;
     let (other, _) = lab.tokens(&client, &[]).await;
+    let code = lab.code(&client, &[]).await;
     let caller = lab.verify(&access, "/mcp").await.unwrap();
     assert!(!caller.is_tainted);
     let (one, two) = tokio::join!(lab.authority.taint(&caller), lab.authority.taint(&caller));
     assert_eq!((one, two), (Ok(()), Ok(())));
-    let (next, _) = pair(&lab.refresh(&client, &refresh).await);
+    let (next, refresh) = pair(&lab.refresh(&client, &refresh).await);
     for access in [&access, &next] {
         assert!(lab.verify(access, "/mcp/acme").await.unwrap().is_tainted);
     }
-    assert!(!lab.verify(&other, "/mcp").await.unwrap().is_tainted, "another grant");
+    assert!(!lab.verify(&other, "/mcp").await.unwrap().is_tainted, "another grant, which read nothing");
+    // A client that comes by a grant of the same person later, whichever it is, may have been told to.
+    let (access, _) = pair(&lab.redeem(&client, &code).await);
+    assert!(lab.verify(&access, "/mcp").await.unwrap().is_tainted);
+    // For as long as a grant lives that knows it.
+    lab.pass(29 * DAY);
+    let (_, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    lab.pass(29 * DAY);
+    assert!(lab.verify(&lab.tokens(&client, &[]).await.0, "/mcp").await.unwrap().is_tainted);
+    pair(&lab.refresh(&client, &refresh).await);
+    lab.pass(31 * DAY);
+    assert!(!lab.verify(&lab.tokens(&client, &[]).await.0, "/mcp").await.unwrap().is_tainted);
     lab.authority.revoke(&caller).await.unwrap();
     assert_eq!(lab.authority.taint(&caller).await, Ok(()), "there is nothing left to remember");
+}
+
+/// A store that can be set back to what it held.
+#[derive(Default)]
+struct Restored(Mutex<HashMap<Key, Record>>);
+
+#[async_trait::async_trait]
+impl Store for Restored {
+    async fn get(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        Ok(self.0.lock().unwrap().get(key).cloned())
+    }
+    async fn put(&self, key: &Key, record: Record, _: Duration) -> Result<(), Unavailable> {
+        self.0.lock().unwrap().insert(*key, record);
+        Ok(())
+    }
+    async fn take(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        Ok(self.0.lock().unwrap().remove(key))
+    }
+    async fn swap(&self, key: &Key, seen: &Record, next: Record, _: Duration) -> Result<bool, Unavailable> {
+        let mut records = self.0.lock().unwrap();
+        let same = records.get(key) == Some(seen);
+        if same {
+            records.insert(*key, next);
+        }
+        Ok(same)
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_was_set_back_ends_the_grants_that_went_on() {
+    let store = Arc::<Restored>::default();
+    let lab = Lab::over(Arc::clone(&store) as Arc<dyn Store>).await;
+    let client = lab.register(REDIRECT).await;
+    let (_, first) = lab.tokens(&client, &[]).await;
+    let before = store.0.lock().unwrap().clone();
+    let (_, next) = pair(&lab.refresh(&client, &first).await);
+    *store.0.lock().unwrap() = before;
+    refused(&lab.refresh(&client, &next).await, "invalid_grant");
+    // Somebody who has the spent one must not go on with what was restored.
+    refused(&lab.refresh(&client, &first).await, "invalid_grant");
 }

@@ -10,7 +10,8 @@ use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Part
 use oauth::{Authority, Rejected};
 use ring::{hmac, rand::SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
-use std::fmt;
+use std::{fmt, sync::Arc};
+use tools::Taint;
 
 /// A caller, as far as callers are kept apart: nobody finds the token by it, and it is worth nothing after a restart.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,9 +55,18 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Whether they are known, from elsewhere, to have read text from outside.
+    /// Whether it is written down that they have read text from outside.
     pub(super) fn is_tainted(&self) -> bool {
         self.signed_in.as_ref().is_some_and(SignedIn::is_tainted)
+    }
+
+    /// What they have read so far. Of who signed in it is written down; of anybody else nobody knows it, who may have come
+    /// by another process or before this one began, so the worst is assumed.
+    pub(super) fn taint(&self) -> Taint {
+        match &self.signed_in {
+            None => Taint::unknown(),
+            Some(signed_in) => Taint::kept_by(Arc::new(signed_in.clone()), signed_in.is_tainted()),
+        }
     }
 }
 
@@ -250,9 +260,7 @@ fn place(path: &str) -> &str {
 fn refused(authority: &Authority, rejected: Rejected, path: &str) -> Refused {
     let challenge = authority.challenge(rejected, place(path));
     if challenge.status.is_server_error() {
-        let five = HeaderValue::from_static("5");
-        return Refused::new(challenge.status, "it cannot be found out now who this is; try again")
-            .with(header::RETRY_AFTER, five);
+        return Refused::later();
     }
     let refused = Refused::new(challenge.status, UNKNOWN);
     match challenge.www_authenticate {

@@ -1,11 +1,16 @@
 //! The gates of those who called lately, so that what they learned of Sentry need not be asked again. Each belongs to
 //! one token and one grant: nothing that one caller was answered reaches another.
 
-use super::caller::{Caller, Principal, Version};
+use super::{
+    accepted::{Accepted, Doubt},
+    caller::{Caller, Principal, Version},
+    rates::Wait,
+};
 use crate::{gates::Gates, watched::Withdrawn};
 use access::Grant;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -18,23 +23,16 @@ const IDLE: Duration = Duration::from_secs(15 * 60);
 const CALLERS: usize = 1_000;
 /// How many grants of one caller do: paths and parameters narrow in few ways.
 const GRANTS: usize = 16;
-/// How many callers are remembered who read text from outside, by 100 bytes each.
-const REMEMBERED: usize = 100_000;
 
 /// Gates by caller and grant.
 pub(crate) struct KeptGates {
     gates: Gates,
     known: Mutex<Known>,
+    accepted: Accepted,
 }
 
 #[derive(Default)]
-struct Known {
-    callers: HashMap<Principal, Kept>,
-    /// Callers without gates who read text from outside.
-    tainted: HashSet<Principal>,
-    /// Somebody who had read text from outside had to be forgotten: from then on everybody new counts as one.
-    lost: bool,
-}
+struct Known(HashMap<Principal, Kept>);
 
 struct Kept {
     /// The token that the gates are before: a sign-in gets another from time to time.
@@ -54,20 +52,37 @@ pub(super) struct Held {
 
 impl KeptGates {
     pub(crate) fn new(gates: Gates) -> Self {
-        Self { gates, known: Mutex::default() }
+        Self { gates, known: Mutex::default(), accepted: Accepted::default() }
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the caller's token is one that Sentry accepts: remembered, or asked now. `None` when Sentry does not say.
-    pub(super) async fn accepts(&self, caller: &Caller) -> Option<bool> {
-        let is_known = {
-            let known = self.known();
-            known.callers.contains_key(&caller.principal) || known.tainted.contains(&caller.principal)
-        };
-        if is_known { Some(true) } else { self.gates.accepts(&caller.token).await }
+    /// Whether Sentry accepts the token that a caller brought: remembered, or asked now. `count` is for what is asked, or
+    /// was refused just now.
+    ///
+    /// # Errors
+    /// Why the caller may not come in, or not be remembered.
+    pub(super) async fn accepts(
+        &self,
+        caller: &Caller,
+        count: impl Future<Output = Result<(), Wait>> + Send,
+    ) -> Result<(), Doubt> {
+        let was_refused = self.known().refused(caller.principal);
+        if was_refused {
+            self.accepted.forget(caller.principal).await;
+        }
+        let asked = self.accepted.of(caller.principal, count, self.gates.accepts(&caller.token)).await;
+        match asked {
+            // Sentry took it before, and has not refused it since.
+            Err(Doubt::Unavailable | Doubt::TooOften(_))
+                if self.known().0.contains_key(&caller.principal) =>
+            {
+                Ok(())
+            }
+            asked => asked,
+        }
     }
 
     /// The gate of a caller with this grant. One of a caller who may not be remembered is made for the occasion.
@@ -82,14 +97,13 @@ impl KeptGates {
             return Held { gate: self.made(caller, grant, Taint::unknown(), &withdrawn), withdrawn };
         }
         let mut known = self.known();
-        if !known.callers.contains_key(&caller.principal) {
+        if !known.0.contains_key(&caller.principal) {
             known.make_room(now);
         }
-        let tainted = known.lost || caller.is_tainted() || known.tainted.contains(&caller.principal);
-        let kept = known.callers.entry(caller.principal).or_insert_with(|| Kept {
+        let kept = known.0.entry(caller.principal).or_insert_with(|| Kept {
             token: caller.version,
             gates: Vec::new(),
-            taint: if tainted { Taint::unknown() } else { Taint::default() },
+            taint: caller.taint(),
             withdrawn: Withdrawn::default(),
             used: now,
         });
@@ -116,7 +130,7 @@ impl KeptGates {
     fn made(&self, caller: &Caller, grant: Grant, taint: Taint, withdrawn: &Withdrawn) -> Arc<Gate> {
         let token = caller.token.clone();
         Arc::new(match &caller.signed_in {
-            None => self.gates.gate(Some(token), grant, taint),
+            None => self.gates.gate_of_caller(token, grant, taint, withdrawn.clone()),
             Some(signed_in) => {
                 let name = signed_in.name();
                 self.gates.gate_of_signed_in(&name, token, grant, taint, withdrawn.clone())
@@ -135,30 +149,26 @@ impl KeptGates {
 }
 
 impl Known {
-    /// Lets go of gates that are idle, or of the longest idle ones where there are too many.
+    /// Whether Sentry has refused the token of this caller, who is forgotten then.
+    fn refused(&mut self, caller: Principal) -> bool {
+        let refused = self.0.get(&caller).is_some_and(|kept| kept.withdrawn.is_set());
+        if refused {
+            self.0.remove(&caller);
+        }
+        refused
+    }
+
+    /// Lets go of who is idle, or of the longest idle ones where there are too many. What they have read is not lost with
+    /// them: of who signed in it is written down, and of others it is assumed.
     fn make_room(&mut self, now: Instant) {
-        let Self { callers, tainted, lost } = self;
-        let mut used: Vec<Instant> =
-            callers.values().filter(|kept| !kept.gates.is_empty()).map(|kept| kept.used).collect();
+        let mut used: Vec<Instant> = self.0.values().map(|kept| kept.used).collect();
         used.sort_unstable();
         let oldest = now.checked_sub(IDLE);
         let crowded = used.len().checked_sub(CALLERS).and_then(|excess| used.get(excess).copied());
-        callers.retain(|caller, kept| {
+        self.0.retain(|_, kept| {
             let idle = oldest.is_some_and(|oldest| kept.used < oldest);
-            if idle || crowded.is_some_and(|crowded| kept.used <= crowded) {
-                kept.gates.clear();
-            }
-            // A call under way may still read something.
-            let stays = !kept.gates.is_empty() || kept.taint.is_shared();
-            if !stays && kept.taint.is_set() {
-                tainted.insert(*caller);
-            }
-            stays
+            !idle && crowded.is_none_or(|crowded| kept.used > crowded)
         });
-        if tainted.len() >= REMEMBERED {
-            tainted.clear();
-            *lost = true;
-        }
     }
 }
 
@@ -205,7 +215,7 @@ mod tests {
     }
 
     fn count(kept: &KeptGates) -> usize {
-        kept.known.lock().unwrap().callers.len()
+        kept.known.lock().unwrap().0.len()
     }
 
     fn narrow() -> Grant {
@@ -224,23 +234,12 @@ mod tests {
         assert!(same(&gate, &kept.gate(&caller(&callers, 1), Grant::default())));
         assert!(!same(&gate, &kept.gate(&one, narrow())));
         assert!(!same(&gate, &kept.gate(&other, Grant::default())));
-        let known = kept.known.lock().unwrap();
-        let taint = |caller: &Caller| &known.callers.get(&caller.principal).unwrap().taint;
-        assert!(taint(&one).is_shared());
     }
 
     #[test]
-    fn idle_gates_go_and_what_was_read_is_remembered() {
-        let (kept, callers, now) = (kept(), callers(), Instant::now());
-        let reader = caller(&callers, 2);
-        drop(kept.gate_at(now, &caller(&callers, 1), Grant::default()));
-        drop(kept.gate_at(now, &reader, Grant::default()));
-        kept.known.lock().unwrap().callers.get_mut(&reader.principal).unwrap().taint = Taint::unknown();
-        let later = now + IDLE + Duration::from_secs(1);
-        drop(kept.gate_at(later, &caller(&callers, 3), Grant::default()));
-        assert_eq!(count(&kept), 1, "the new one");
-        drop(kept.gate_at(later, &reader, Grant::default()));
-        assert!(kept.known.lock().unwrap().callers.get(&reader.principal).unwrap().taint.is_set());
+    fn of_whoever_brings_a_token_it_is_assumed_that_text_from_outside_was_read() {
+        let (kept, callers) = (kept(), callers());
+        assert!(kept.gate(&caller(&callers, 1), Grant::default()).gate.is_tainted());
     }
 
     #[test]
@@ -278,16 +277,10 @@ mod tests {
     #[test]
     fn many_callers_take_bounded_room() {
         let (kept, callers, now) = (kept(), callers(), Instant::now());
-        let held = kept.gate_at(now, &caller(&callers, 0), Grant::default());
-        for number in 1..CALLERS + 50 {
+        for number in 0..CALLERS + 50 {
             let later = now + Duration::from_millis(number.try_into().unwrap());
             drop(kept.gate_at(later, &caller(&callers, number), Grant::default()));
         }
-        let known = kept.known.lock().unwrap();
-        let with_gates = known.callers.values().filter(|kept| !kept.gates.is_empty()).count();
-        assert!(with_gates <= CALLERS, "{with_gates}");
-        let held_by = known.callers.get(&caller(&callers, 0).principal);
-        assert!(held_by.is_some_and(|kept| kept.gates.is_empty()), "a call under way is remembered");
-        drop(held);
+        assert!(count(&kept) <= CALLERS, "{}", count(&kept));
     }
 }

@@ -3,6 +3,7 @@
 //! A request passes in this order: `guard` (is it meant for us?), `caller` (who is it?), `narrow` (what may it do at this
 //! path?), `body` (is it of a sane size and shape?), and then `mcp` or `plain`. What comes out is JSON in any case.
 
+mod accepted;
 mod body;
 mod caller;
 mod connections;

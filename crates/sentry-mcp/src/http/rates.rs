@@ -33,6 +33,8 @@ pub(super) enum Kind {
     SignIn,
     /// A registration.
     Registration,
+    /// A Sentry token that was never accepted.
+    Token,
 }
 
 /// The limits of a server, and who has come how often.
@@ -40,6 +42,7 @@ pub(crate) struct Limits {
     address: Option<Limit<IpAddr>>,
     sign_in: Option<Limit<IpAddr>>,
     registration: Option<Limit<IpAddr>>,
+    token: Option<Limit<IpAddr>>,
     caller: Option<Limit<Principal>>,
     client: Option<Limit<String>>,
 }
@@ -50,6 +53,7 @@ impl Limits {
             address: Limit::of(rates.address),
             sign_in: Limit::of(rates.sign_in),
             registration: Limit::of(rates.sign_in.map(|rate| rate.div_ceil(REGISTRATIONS))),
+            token: Limit::of(rates.sign_in),
             caller: Limit::of(rates.caller),
             client: Limit::of(rates.caller.map(|rate| rate.saturating_mul(CALLERS_OF_A_CLIENT))),
         }
@@ -61,9 +65,13 @@ impl Limits {
     /// How long to wait.
     pub(super) fn from(&self, address: IpAddr, kind: Kind) -> Result<(), Wait> {
         let address = network(address);
+        if kind == Kind::Token {
+            // The request itself is counted already.
+            return check(self.token.as_ref(), &address, true);
+        }
         check(self.address.as_ref(), &address, false)?;
         match kind {
-            Kind::Any => Ok(()),
+            Kind::Any | Kind::Token => Ok(()),
             Kind::SignIn => check(self.sign_in.as_ref(), &address, true),
             Kind::Registration => check(self.registration.as_ref(), &address, true),
         }
@@ -80,7 +88,7 @@ impl Limits {
 
     /// Forgets who has not come for a while. To be done from time to time.
     pub(crate) fn let_go(&self) {
-        for limit in [&self.address, &self.sign_in, &self.registration].into_iter().flatten() {
+        for limit in [&self.address, &self.sign_in, &self.registration, &self.token].into_iter().flatten() {
             limit.let_go();
         }
         self.caller.iter().for_each(Limit::let_go);

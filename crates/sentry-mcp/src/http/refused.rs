@@ -25,6 +25,13 @@ impl Refused {
         Self { status, code, message: message.into(), header: None }
     }
 
+    /// Who it is cannot be found out now.
+    pub(super) fn later() -> Self {
+        let five = HeaderValue::from_static("5");
+        let words = "it cannot be found out now who this is; try again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, words).with(header::RETRY_AFTER, five)
+    }
+
     /// With a header that the status asks for.
     pub(super) fn with(self, name: header::HeaderName, value: HeaderValue) -> Self {
         Self { header: Some((name, value)), ..self }

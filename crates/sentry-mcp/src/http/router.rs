@@ -1,6 +1,7 @@
 //! The routes, and what each request passes before it is answered.
 
 use super::{
+    accepted::Doubt,
     body,
     caller::{Caller, Callers},
     connections::Peer,
@@ -22,7 +23,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Query, Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     routing::get,
 };
@@ -30,7 +31,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream::once};
 use http_body_util::Full;
 use ipnet::IpNet;
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -53,17 +57,23 @@ pub(crate) struct Site {
 impl Site {
     /// Who sent a request, by address.
     fn address(&self, request: &Request) -> Option<IpAddr> {
-        let Peer(peer) = request.extensions().get::<Peer>()?;
-        Some(caller_address(peer.ip(), request.headers(), &self.trusted_proxies))
+        self.address_by(request.extensions(), request.headers())
+    }
+
+    fn address_by(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+        let Peer(peer) = extensions.get::<Peer>()?;
+        Some(caller_address(peer.ip(), headers, &self.trusted_proxies))
     }
 
     /// # Errors
     /// Its sender has come too often.
     pub(super) fn not_too_often(&self, request: &Request, kind: Kind) -> Result<(), Wait> {
-        let nobody = IpAddr::from([0; 4]);
-        self.limits.from(self.address(request).unwrap_or(nobody), kind)
+        self.limits.from(self.address(request).unwrap_or(NOBODY), kind)
     }
 }
+
+/// Who has no address.
+const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// The routes of a site.
 pub(crate) fn router(site: Arc<Site>) -> Router {
@@ -152,9 +162,14 @@ async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
 async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
     let mut caller = site.callers.caller(parts).await?;
     if !caller.is_lasting {
-        caller.is_lasting = match site.gates.accepts(&caller).await {
-            Some(false) => return Err(site.callers.unknown(true, parts.uri.path())),
-            accepted => accepted.is_some(),
+        let address = site.address_by(&parts.extensions, &parts.headers).unwrap_or(NOBODY);
+        let count = async { site.limits.from(address, Kind::Token) };
+        caller.is_lasting = match site.gates.accepts(&caller, count).await {
+            Ok(()) => true,
+            Err(Doubt::Silent) => false,
+            Err(Doubt::Refused) => return Err(site.callers.unknown(true, parts.uri.path())),
+            Err(Doubt::TooOften(wait)) => return Err(wait.into()),
+            Err(Doubt::Unavailable) => return Err(Refused::later()),
         };
     }
     site.limits.of(caller.principal, caller.signed_in.as_ref().map(SignedIn::client))?;
@@ -162,7 +177,7 @@ async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
     Ok((caller, grant))
 }
 
-/// The answer of a call, once what the call has shown of a sign-in is written down. What a sign-in lacks is said by the
+/// The answer of a call, once a sign-in is ended whose token Sentry has refused. What a sign-in lacks is said by the
 /// status too, for clients that ask their person for more then; the answer says it for all others.
 async fn settled(
     caller: Caller,
@@ -292,8 +307,8 @@ async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
             return Err(Refused::new(StatusCode::NOT_ACCEPTABLE, "the stream is text/event-stream"));
         }
         if !caller.is_lasting {
-            let later = "it cannot be found out now whether Sentry knows the token; try again";
-            return Err(Refused::new(StatusCode::SERVICE_UNAVAILABLE, later));
+            let words = "what Sentry answers does not tell whether it knows the token; call at /mcp";
+            return Err(Refused::new(StatusCode::FORBIDDEN, words));
         }
         let held = site.gates.gate(&caller, grant);
         site.sessions.begin(&caller, held, &site.ending, &site.ended)
@@ -315,8 +330,11 @@ async fn message(State(site): State<Arc<Site>>, request: Request) -> Response<Bo
     let parameters = parameters.map(|Query(parameters)| parameters).unwrap_or_default();
     let id = parameters.iter().find(|(name, _)| name == "session_id").map(|(_, id)| id.as_str());
     let id = id.unwrap_or_default();
-    // The answers of a session come by its stream; what they have shown is written down when the next message comes.
+    // The answers of a session come by its stream; that Sentry refused the token is looked at when the next message comes.
     if let (Some(signed_in), Some(held)) = (&caller.signed_in, site.sessions.held(&caller, id)) {
+        if signed_in.is_tainted() {
+            held.gate.was_tainted();
+        }
         signed_in.settle(&held).await;
     }
     match body::read(body).await {

@@ -2,11 +2,12 @@
 
 use super::{kept::Held, narrow, refused::Refused};
 use access::{Grant, Scope, Scopes, Skill, Skills};
+use async_trait::async_trait;
 use axum::http::HeaderValue;
 use oauth::Authority;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
-use tools::{Gate, scopes_under};
+use tools::{Gate, Keeper, Unkept, scopes_under};
 
 /// Somebody who signed in.
 #[derive(Debug, Clone)]
@@ -94,18 +95,23 @@ impl SignedIn {
         self.authority.insufficient_scope(&self.place, &scopes).www_authenticate
     }
 
-    /// Writes down with the sign-in what a call has shown: that text from outside was read, or that Sentry does not accept
-    /// the token any more.
+    /// Ends the sign-in where a call has shown that Sentry does not accept its token any more.
     pub(super) async fn settle(&self, held: &Held) {
-        let written = if held.withdrawn.is_set() {
-            self.authority.revoke(&self.known).await
-        } else if held.gate.is_tainted() && !self.known.is_tainted {
-            self.authority.taint(&self.known).await
-        } else {
-            Ok(())
-        };
-        if let Err(unavailable) = written {
-            tracing::error!(%unavailable, "what a call has shown of a sign-in could not be written down");
+        if held.withdrawn.is_set()
+            && let Err(unavailable) = self.authority.revoke(&self.known).await
+        {
+            tracing::error!(%unavailable, "a sign-in that Sentry has ended could not be ended here");
         }
+    }
+}
+
+/// With the sign-in it is kept that text from outside was read.
+#[async_trait]
+impl Keeper for SignedIn {
+    async fn keep(&self) -> Result<(), Unkept> {
+        self.authority.taint(&self.known).await.map_err(|unavailable| {
+            tracing::error!(%unavailable, "that text from outside is read could not be written down; an answer was withheld");
+            Unkept
+        })
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     client::{Ask, call, request},
     server::{BEARER, Server, refused},
 };
-use fake_sentry::{FULL_TOKEN, FakeSentry};
+use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -119,22 +119,103 @@ fn callers_with_different_tokens_never_see_each_others_data() {
 }
 
 #[test]
-fn who_has_read_text_from_outside_is_remembered_by_token_whatever_the_path() {
-    let server = Server::direct(&["--confirm-writes=tainted"]);
-    let resolve = |path: &str, token: &str| {
+fn whoever_brings_a_token_counts_as_one_who_has_read_text_from_outside() {
+    // Another process may have shown it, or this one before it was started anew.
+    let resolve = || {
         let issue = json!({"organizationSlug": "acme", "issueId": "BACKEND-15", "status": "resolved"});
-        server.ask(&Ask::post(path, &call("update_issue", issue)).bearing(token)).answer()
+        Ask::post("/mcp", &call("update_issue", issue))
     };
-    let read = json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"});
-    let reader = "Sentry-Bearer acme-full";
-    let read = server.ask(&Ask::post("/mcp/acme", &call("get_issue_details", read)).bearing(reader));
-    assert!(!read.answer().1);
-    for path in ["/mcp", "/mcp/acme", "/mcp?skills=triage"] {
-        let (text, is_error) = resolve(path, reader);
-        assert!(is_error && text.contains("a person has to say yes"), "{path}: {text}");
+    let token = ("SENTRY_ACCESS_TOKEN", FULL_TOKEN);
+    let words = ["--confirm-writes=tainted", "--direct-tokens"];
+    let both = Server::start(FakeSentry::acme(), &words, &[token, ("SENTRY_MCP_CLIENT_BEARER", BEARER)]);
+    let here = Server::open(&words[..1]);
+    for (server, credentials) in [
+        (&both, "Sentry-Bearer acme-full".to_owned()),
+        (&both, format!("Bearer {BEARER}")),
+        (&here, String::new()),
+    ] {
+        let (text, is_error) = server.ask(&resolve().bearing(&credentials)).answer();
+        assert!(is_error && text.contains("a person has to say yes"), "{credentials}: {text}");
+        assert!(server.asked().iter().all(|seen| seen.method == "GET"));
     }
-    let (text, _) = resolve("/mcp", "Sentry-Bearer acme-no-scopes");
-    assert!(!text.contains("a person has to say yes"), "another caller read nothing: {text}");
+}
+
+/// Sentry's three answers that can tell of a token.
+const TELLING: [&str; 3] = ["/api/0/", "/auth/", "/organizations/"];
+
+#[test]
+fn a_token_that_sentry_refuses_is_not_believed_any_longer() {
+    let server = Server::direct(&[]);
+    let list = || Ask::post("/mcp", &request("tools/list", json!({}))).bearing("Sentry-Bearer acme-full");
+    assert!(server.ask(&whoami().bearing("Sentry-Bearer acme-full")).answer().0.contains("acme"));
+    let asked = server.asked().len();
+    assert_eq!(server.ask(&list()).status, 200);
+    assert_eq!(server.asked().len(), asked, "it is remembered");
+    // It is withdrawn at Sentry; a call finds out.
+    server.sentry().faults().add(Fault::new(Trouble::Status(401)));
+    assert!(server.ask(&whoami().bearing("Sentry-Bearer acme-full")).answer().1);
+    assert_eq!(server.ask(&list()).status, 401);
+    assert_eq!(server.ask(&whoami().bearing("Sentry-Bearer acme-full")).status, 401);
+}
+
+#[test]
+fn whom_sentry_does_not_vouch_for_waits_and_who_is_known_goes_on() {
+    let server = Server::direct(&[]);
+    let list = |token: &str| {
+        server.ask(
+            &Ask::post("/mcp", &request("tools/list", json!({}))).bearing(&format!("Sentry-Bearer {token}")),
+        )
+    };
+    assert_eq!(list("acme-full").status, 200);
+    for trouble in [
+        Trouble::RateLimited { retry_after: Some("60".into()) },
+        Trouble::Status(503),
+        Trouble::Status(500),
+        Trouble::BadGateway,
+        Trouble::Html,
+    ] {
+        server.sentry().faults().clear();
+        server.sentry().faults().add(Fault::new(trouble.clone()));
+        let reply = list("acme-read-only");
+        assert_eq!((reply.status, reply.headers("retry-after")), (503, vec!["5"]), "{trouble:?}");
+        assert_eq!(list("made-up").status, 503, "{trouble:?}");
+        assert_eq!(list("acme-full").status, 200, "{trouble:?}");
+    }
+    server.sentry().faults().clear();
+    assert_eq!(list("acme-read-only").status, 200);
+    assert_eq!(list("made-up").status, 401);
+}
+
+#[test]
+fn a_token_that_may_do_nothing_that_shows_it_is_let_in() {
+    let server = Server::direct(&[]);
+    for (number, path) in TELLING.into_iter().enumerate() {
+        let trouble = if number == 1 { Trouble::NoRoute } else { Trouble::Status(403) };
+        server.sentry().faults().add(Fault::new(trouble).path(path));
+    }
+    let ask = |ask: Ask| server.ask(&ask.bearing("Sentry-Bearer acme-full")).status;
+    assert_eq!(ask(Ask::post("/mcp", &request("tools/list", json!({})))), 200);
+    assert_eq!(ask(Ask::get("/sse")), 403, "nothing is remembered of it");
+}
+
+#[test]
+fn wrong_tokens_are_asked_about_once_and_counted_where_they_come_from() {
+    let words = ["--trusted-proxies=127.0.0.1", "--rate-of-sign-ins=8"];
+    let server = Server::direct(&words);
+    let list = |token: &str, from: &str| {
+        let ask = Ask::post("/mcp", &request("tools/list", json!({})));
+        server.ask(&ask.bearing(&format!("Sentry-Bearer {token}")).with("x-forwarded-for", from)).status
+    };
+    assert_eq!(list("acme-full", "192.0.2.1"), 200);
+    assert_eq!(list("made-up", "192.0.2.2"), 401);
+    let so_far = server.asked().len();
+    let same: Vec<u16> = (0..8).map(|_| list("made-up", "192.0.2.2")).collect();
+    assert_eq!(same, [401, 401, 401, 401, 401, 401, 401, 429]);
+    assert_eq!(server.asked().len(), so_far, "Sentry has said so");
+    let many: Vec<u16> = (0..9).map(|number| list(&format!("made-up-{number}"), "192.0.2.3")).collect();
+    assert_eq!(many, [401, 401, 401, 401, 401, 401, 401, 401, 429]);
+    assert_eq!(list("acme-full", "192.0.2.3"), 200, "who is known goes on");
+    assert_eq!(list("acme-read-only", "192.0.2.4"), 200, "from elsewhere, too");
 }
 
 #[test]

@@ -12,14 +12,14 @@ use std::{
 };
 
 /// A session of one caller.
-struct Listening {
+pub(crate) struct Listening {
     lines: BufReader<TcpStream>,
     endpoint: String,
     credentials: String,
 }
 
 impl Listening {
-    fn open(server: &Server, path: &str, credentials: &str) -> Self {
+    pub(crate) fn open(server: &Server, path: &str, credentials: &str) -> Self {
         let mut stream = connect(server.address());
         stream.write_all(&Ask::get(path).bearing(credentials).bytes(server.address())).unwrap();
         let mut session = Self {
@@ -47,17 +47,17 @@ impl Listening {
         None
     }
 
-    fn message(&mut self) -> Value {
+    pub(crate) fn message(&mut self) -> Value {
         let (kind, data) = self.event().unwrap();
         assert_eq!(kind, "message");
         data.parse().unwrap()
     }
 
-    fn post(&self, server: &Server, body: &Value) -> u16 {
+    pub(crate) fn post(&self, server: &Server, body: &Value) -> u16 {
         server.ask(&Ask::post(&self.endpoint, body).bearing(&self.credentials)).status
     }
 
-    fn initialize(&mut self, server: &Server, capabilities: Value) {
+    pub(crate) fn initialize(&mut self, server: &Server, capabilities: Value) {
         let mut params =
             json!({"protocolVersion": "2024-11-05", "clientInfo": {"name": "old", "version": "1"}});
         params["capabilities"] = capabilities;

@@ -11,6 +11,7 @@ mod limits;
 mod modern;
 mod person;
 mod plain;
+mod redis;
 mod reviewing;
 mod server;
 mod signing_in;

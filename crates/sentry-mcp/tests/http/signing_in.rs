@@ -2,7 +2,9 @@
 
 use crate::{
     client::{Ask, Reply, call, request},
+    events::Listening,
     person::{Browser, Tokens, form, refresh, refreshed, register, signed_in},
+    redis::Redis,
     server::{APPLICATION, BEARER, Server, refused},
 };
 use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
@@ -221,6 +223,50 @@ fn sign_ins_outlive_the_program_and_a_change_of_secrets() {
     for secret in [tokens.access, tokens.refresh, "fake-access".into(), "BACKEND".into()] {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
     }
+}
+
+#[test]
+fn signing_in_again_does_not_wash_off_what_was_read() {
+    let server = Server::signing_in(&["--confirm-writes=tainted"]);
+    let before = signed_in(&server, &["inspect", "triage"], None);
+    let tokens = signed_in(&server, &["inspect"], None);
+    let read = call("get_issue_details", json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"}));
+    assert!(!ask(&server, &tokens, "/mcp", &read).answer().1);
+    // What was read may be what asks for more.
+    let more = signed_in(&server, &["inspect", "triage"], None);
+    let (text, is_error) = ask(&server, &more, "/mcp", &resolve()).answer();
+    assert!(is_error && text.contains("has to say yes"), "{text}");
+    // A client that was signed in before has read nothing of it.
+    let (text, is_error) = ask(&server, &before, "/mcp", &resolve()).answer();
+    assert!(!is_error, "{text}");
+}
+
+#[test]
+fn nothing_from_outside_is_read_that_could_not_be_remembered() {
+    let Some(redis) = Redis::start() else { return };
+    let store = format!("--store={}", redis.url());
+    let server = Server::start(FakeSentry::acme(), &[&store, "--confirm-writes=tainted"], APPLICATION);
+    let tokens = signed_in(&server, &["inspect", "triage"], None);
+    let read = call("get_issue_details", json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"}));
+    let mut listening = Listening::open(&server, "/sse", &tokens.bearer());
+    listening.initialize(&server, json!({}));
+    // It can be read and not written: what is full answers so.
+    redis.tell("CONFIG SET maxmemory 1");
+    for path in ["/mcp", "/rpc"] {
+        let (text, is_error) = ask(&server, &tokens, path, &read).answer();
+        assert!(is_error && text.contains("withheld") && !text.contains("BACKEND-1K"), "{path}: {text}");
+    }
+    assert_eq!(listening.post(&server, &read), 202);
+    let told = listening.message().to_string();
+    assert!(told.contains("withheld") && !told.contains("BACKEND-1K"), "{told}");
+    redis.tell("CONFIG SET maxmemory 0");
+    assert_eq!(listening.post(&server, &read), 202);
+    assert!(listening.message().to_string().contains("BACKEND-1K"));
+    // Another process knows it, though this client says nothing more.
+    let mut server = server;
+    server.restart(&[&store, "--confirm-writes=tainted"], APPLICATION);
+    let (text, is_error) = ask(&server, &tokens, "/mcp", &resolve()).answer();
+    assert!(is_error && text.contains("has to say yes"), "{text}");
 }
 
 #[test]
