@@ -52,6 +52,7 @@ pub(crate) enum Purpose {
     Login,
     Person,
     Refresh,
+    Share,
 }
 
 impl Purpose {
@@ -65,6 +66,7 @@ impl Purpose {
             Self::Login => "login",
             Self::Person => "person",
             Self::Refresh => "refresh",
+            Self::Share => "share",
         }
     }
 }

@@ -23,6 +23,22 @@ const SWAP: &str = "local present = redis.call('GET', KEYS[1]) \
     if not present or string.sub(present, 1, 20) <= ARGV[1] or string.sub(present, 21) ~= ARGV[2] then return 0 end \
     redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4]) return 1";
 
+/// Counts a request by each key, unless one of them has no room: then it says after how many microseconds there is. What
+/// stands under a key is when, by the clock there, its requests so far would have come if they came evenly.
+const COUNT: &str = "local time = redis.call('TIME') \
+    local now, wait, ends, room = time[1] * 1000000 + time[2], 0, {}, tonumber(ARGV[1]) \
+    for number, key in ipairs(KEYS) do \
+        local every, even = tonumber(ARGV[number + 1]), tonumber(redis.call('GET', key) or '0') \
+        if even < now then even = now end \
+        wait = math.max(wait, even + every - room - now) \
+        ends[number] = even + every \
+    end \
+    if wait > 0 then return wait end \
+    for number, key in ipairs(KEYS) do \
+        redis.call('SET', key, string.format('%.0f', ends[number]), 'PX', math.ceil((ends[number] - now) / 1000)) \
+    end \
+    return 0";
+
 /// Records in Redis or Valkey, of version 6.2 or later.
 #[derive(Clone)]
 pub struct Redis {
@@ -81,6 +97,21 @@ impl Redis {
             Ok(answer) => Ok(answer),
             Err(_) => self.asked(command).await,
         }
+    }
+
+    /// Counts a request by each of these keys, with so many microseconds from one to the next; `room`: how many microseconds'
+    /// worth may come at once. `Some` says how many microseconds to wait, and then nothing was counted.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the server does not answer.
+    pub(crate) async fn count(&self, counts: &[(Key, u64)], room: u64) -> Result<Option<u64>, Unavailable> {
+        let mut count = cmd("EVAL");
+        count.arg(COUNT).arg(counts.len());
+        counts.iter().for_each(|(key, _)| drop(count.arg(name(key))));
+        count.arg(room);
+        counts.iter().for_each(|(_, every)| drop(count.arg(*every)));
+        let wait: u64 = self.asked(&count).await?;
+        Ok(Some(wait).filter(|wait| *wait > 0))
     }
 
     /// What is there for a while, with its end.

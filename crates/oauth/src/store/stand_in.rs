@@ -1,4 +1,4 @@
-//! What stands in for Redis where there is none, so that its store is tested everywhere: the five commands that the store
+//! What stands in for Redis where there is none, so that its store is tested everywhere: the commands that the store
 //! sends, over the same protocol. Where `redis-server` is installed the suite runs before that too.
 
 use std::{
@@ -110,7 +110,10 @@ fn answer(words: &[Vec<u8>], records: &Records) -> Vec<u8> {
             records.insert(words[1].clone(), words[2].clone());
             b"+OK\r\n".to_vec()
         }
-        // The one script that the store has, in other words.
+        b"EVAL" if words[1].windows(4).any(|word| word == b"TIME") => {
+            format!(":{}\r\n", counted(words, &mut records)).into_bytes()
+        }
+        // The other script that the store has, in other words.
         b"EVAL" => {
             let (key, now, seen) = (&words[3], &words[4], &words[5]);
             let same = records
@@ -123,4 +126,26 @@ fn answer(words: &[Vec<u8>], records: &Records) -> Vec<u8> {
         }
         _ => b"-ERR unknown command\r\n".to_vec(),
     }
+}
+
+/// The script that counts, in other words.
+fn counted(words: &[Vec<u8>], records: &mut HashMap<Vec<u8>, Vec<u8>>) -> u64 {
+    let number = |word: &[u8]| std::str::from_utf8(word).unwrap().parse::<u64>().unwrap();
+    let keys = usize::try_from(number(&words[2])).unwrap();
+    let (room, now) = (number(&words[3 + keys]), microseconds());
+    let even = |key: &Vec<u8>| records.get(key).map_or(0, |kept| number(kept)).max(now);
+    let counts = (0..keys).map(|at| (words[3 + at].clone(), number(&words[4 + keys + at])));
+    let ends: Vec<_> = counts.map(|(key, every)| (even(&key) + every, key)).collect();
+    let wait = ends.iter().map(|(end, _)| end.saturating_sub(room + now)).max().unwrap();
+    if wait == 0 {
+        records.extend(ends.into_iter().map(|(end, key)| (key, end.to_string().into_bytes())));
+    }
+    wait
+}
+
+/// The time there.
+#[expect(clippy::disallowed_methods, reason = "a server has a clock of its own")]
+fn microseconds() -> u64 {
+    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    u64::try_from(time.as_micros()).unwrap()
 }

@@ -192,3 +192,42 @@ async fn a_server_that_is_none_or_has_gone_is_said_to_be() {
     assert!(store.get(&key("a")).await.is_err(), "nobody knows, which is not the same as nothing");
     assert!(store.take(&key("a")).await.is_err());
 }
+
+#[tokio::test]
+async fn requests_are_counted_once_for_all_who_share_a_server() {
+    /// Twelve a minute, of which twelve may come at once.
+    const EVERY: u64 = 5_000_000;
+    const ROOM: u64 = 60_000_000;
+    for server in [Some(Server::stand_in().await), Server::real().await].into_iter().flatten() {
+        let time = Moved::default();
+        let open = || async { Redis::open(&server.url().into(), None, time.clock()).await.unwrap() };
+        let (one, other) = (open().await, open().await);
+        let address = (key("address"), EVERY);
+        for number in 0..12 {
+            let store = [&one, &other][number % 2];
+            assert_eq!(store.count(&[address], ROOM).await, Ok(None), "{number}");
+        }
+        for store in [&one, &other] {
+            let wait = store.count(&[address], ROOM).await.unwrap().unwrap();
+            assert!((1..=EVERY).contains(&wait), "{wait}");
+        }
+        // All of what a request is counted by, or nothing.
+        let caller = (key("caller"), EVERY);
+        for _ in 0..20 {
+            assert!(one.count(&[caller, address], ROOM).await.unwrap().is_some());
+        }
+        for _ in 0..12 {
+            assert_eq!(one.count(&[caller], ROOM).await, Ok(None));
+        }
+        assert!(other.count(&[caller], ROOM).await.unwrap().is_some());
+        // Of many at once not one too many.
+        let mut counting = tokio::task::JoinSet::new();
+        for number in 0..40 {
+            let store = [&one, &other][number % 2].clone();
+            counting.spawn(async move { store.count(&[(key("many"), EVERY)], ROOM).await.unwrap().is_none() });
+        }
+        assert_eq!(counting.join_all().await.into_iter().filter(|counted| *counted).count(), 12);
+        drop(server);
+        assert!(one.count(&[address], ROOM).await.is_err());
+    }
+}
