@@ -107,9 +107,8 @@ impl Redis {
     pub(crate) async fn count(&self, counts: &[(Key, u64)], room: u64) -> Result<Option<u64>, Unavailable> {
         let mut count = cmd("EVAL");
         count.arg(COUNT).arg(counts.len());
-        counts.iter().for_each(|(key, _)| drop(count.arg(name(key))));
-        count.arg(room);
-        counts.iter().for_each(|(_, every)| drop(count.arg(*every)));
+        let (keys, every): (Vec<_>, Vec<_>) = counts.iter().map(|(key, every)| (name(key), *every)).unzip();
+        count.arg(keys).arg(room).arg(every);
         let wait: u64 = self.asked(&count).await?;
         Ok(Some(wait).filter(|wait| *wait > 0))
     }
