@@ -224,7 +224,8 @@ async fn requests_are_counted_once_for_all_who_share_a_server() {
         let mut counting = tokio::task::JoinSet::new();
         for number in 0..40 {
             let store = [&one, &other][number % 2].clone();
-            counting.spawn(async move { store.count(&[(key("many"), EVERY)], ROOM).await.unwrap().is_none() });
+            counting
+                .spawn(async move { store.count(&[(key("many"), EVERY)], ROOM).await.unwrap().is_none() });
         }
         assert_eq!(counting.join_all().await.into_iter().filter(|counted| *counted).count(), 12);
         drop(server);
