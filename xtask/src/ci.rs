@@ -31,6 +31,8 @@ const STEPS: &[(&str, &[&str])] = &[
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     heading("layers");
     crate::layers::run(root)?;
+    heading("threats");
+    crate::threats::check_all(root)?;
     heading("README");
     let readme = std::fs::read_to_string(root.join("README.md")).context("cannot read README.md")?;
     ensure!(names_the_tests(&readme), "README.md does not name the test command: cargo {}", TESTS.join(" "));

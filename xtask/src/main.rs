@@ -1,7 +1,4 @@
-//! The project's chores, each in its own file: `cargo xtask layers`, `cargo xtask ci`, `cargo xtask bench`,
-//! `cargo xtask tokens`, `cargo xtask package`,
-//! `cargo xtask channels`,
-//! `cargo xtask workflows`.
+//! The project's chores, each in its own file: `cargo xtask --help` lists them.
 #![expect(clippy::print_stdout, reason = "a chore reports to the person who ran it")]
 #![expect(clippy::print_stderr, reason = "progress goes beside the report, so that the report can be piped")]
 
@@ -10,6 +7,7 @@ mod channels;
 mod ci;
 mod layers;
 mod package;
+mod threats;
 mod workflows;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +40,8 @@ enum Chore {
     Workflows,
     /// Count the tokens of answers, side by side with the official server.
     Tokens(bench::tokens::Options),
+    /// Take each defence away in a copy, and see its test fail. An hour, most of it compiling.
+    Threats(threats::Options),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Chore::Channels(options) => channels::run(&root, &options),
         Chore::Workflows => workflows::run(&root),
         Chore::Tokens(options) => bench::tokens::run(&root, &options),
+        Chore::Threats(options) => threats::run(&root, &options),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

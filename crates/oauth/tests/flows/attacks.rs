@@ -1,4 +1,4 @@
-//! What attackers try on the way, by the numbers of the list of threats in the README.
+//! What attackers try on the way, by the numbers of docs/threats.md.
 
 use oauth::{Key, Rejected};
 use secrecy::ExposeSecret;

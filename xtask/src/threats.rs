@@ -1,0 +1,88 @@
+//! Whether the tests would notice: each defence that docs/threats.md names is taken away in a copy, and its test must fail.
+
+mod copy;
+mod patch;
+mod table;
+mod test;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+
+use copy::Copy;
+use patch::Patch;
+use test::Test;
+
+/// Which defences are taken away.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Run no test: look whether every patch still applies, and whether its test and its row in docs/threats.md are there.
+    #[arg(long)]
+    check: bool,
+    /// Where the copy is compiled; `target/threats/target` otherwise. One that was used before saves minutes.
+    #[arg(long, value_name = "FOLDER")]
+    target_dir: Option<PathBuf>,
+    /// Only patches with one of these words in their names; all of them otherwise.
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
+}
+
+/// Takes them away, one after the other.
+pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
+    let all = Patch::all(root)?;
+    if options.check {
+        return check(root, &all);
+    }
+    let is_meant = |patch: &&Patch| {
+        options.words.is_empty() || options.words.iter().any(|word| patch.name.contains(word.as_str()))
+    };
+    let mut groups: BTreeMap<(&str, &str), Vec<&Patch>> = BTreeMap::new();
+    for patch in all.iter().filter(is_meant) {
+        groups.entry((&patch.test.package, &patch.test.target)).or_default().push(patch);
+    }
+    ensure!(!groups.is_empty(), "no patch has one of these words in its name");
+    let copy = Copy::of(root, options.target_dir.as_deref())?;
+    let mut unnoticed = Vec::new();
+    println!("| threat | without | noticed by | after |\n|---|---|---|---:|");
+    for ((package, target), patches) in groups {
+        copy.restore()?;
+        let tests: Vec<&Test> = patches.iter().map(|patch| &patch.test).collect();
+        copy.all_pass(&tests)
+            .with_context(|| format!("{package} {target}, with every defence in its place"))?;
+        for patch in patches {
+            let began = Instant::now();
+            let noticed = copy.notices(patch).with_context(|| patch.name.clone())?;
+            let by = if noticed { patch.test.name() } else { "**nobody**" };
+            println!("| {} | {} | `{by}` | {} s |", patch.threat, patch.without, began.elapsed().as_secs());
+            if !noticed {
+                unnoticed.push(patch.name.as_str());
+            }
+        }
+    }
+    copy.restore()?;
+    ensure!(unnoticed.is_empty(), "the tests pass without: {}", unnoticed.join(", "));
+    Ok(())
+}
+
+/// What can be seen without compiling anything.
+pub(crate) fn check_all(root: &Path) -> anyhow::Result<()> {
+    check(root, &Patch::all(root)?)
+}
+
+fn check(root: &Path, patches: &[Patch]) -> anyhow::Result<()> {
+    let mut wrong: Vec<String> = Vec::new();
+    for patch in patches {
+        if !patch.applies(root)? {
+            wrong.push(format!("{}: it does not apply any more; take the defence away anew", patch.name));
+        }
+        if !patch.test.exists(root)? {
+            wrong.push(format!("{}: there is no test {}", patch.name, patch.test));
+        }
+    }
+    wrong.extend(table::wrong(root, patches)?);
+    ensure!(wrong.is_empty(), "xtask/threats and docs/threats.md:\n  {}", wrong.join("\n  "));
+    println!("{} patches apply, their tests are there, and docs/threats.md names them", patches.len());
+    Ok(())
+}
