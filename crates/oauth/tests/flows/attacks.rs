@@ -467,8 +467,14 @@ async fn threat_25_giant_deep_and_doubled_bodies_are_refused() {
         is_refused(&lab.post_json("/oauth/register", &body).await, "invalid_client_metadata");
     }
     let client = lab.register(REDIRECT).await;
-    let doubled = [("grant_type", "refresh_token"), ("grant_type", "refresh_token"), ("client_id", &client)];
-    is_refused(&lab.post_form("/oauth/token", &doubled).await, "invalid_request");
+    // Good but for the parameter that stands twice, with one value or two.
+    let (_, refresh) = lab.tokens(&client, &[]).await;
+    let good = [("grant_type", "refresh_token"), ("client_id", &client), ("refresh_token", &refresh)];
+    for doubled in [good[0], good[1], good[2], ("grant_type", "authorization_code")] {
+        let form = [&good[..], &[doubled]].concat();
+        is_refused(&lab.post_form("/oauth/token", &form).await, "invalid_request");
+    }
+    assert_eq!(lab.post_form("/oauth/token", &good).await.status(), 200);
     let form = format!(r#"{{"grant_type":"refresh_token","client_id":"{client}"}}"#);
     is_refused(&lab.post_json("/oauth/token", &form).await, "invalid_request");
 }

@@ -73,6 +73,14 @@ impl Ask {
         [head.as_bytes(), b"\r\n", &self.body].concat()
     }
 
+    /// The same where the other end may be gone, or go: `None` unless a whole answer came.
+    pub(crate) fn tried(&self, to: SocketAddr) -> Option<Reply> {
+        let mut stream = TcpStream::connect(to).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+        let _ = stream.write_all(&self.bytes(to));
+        Reply::tried(&mut stream)
+    }
+
     pub(crate) fn send(&self, to: SocketAddr) -> Reply {
         let mut stream = connect(to);
         // A server that refuses early may close before all is written.
@@ -90,18 +98,26 @@ pub(crate) fn connect(to: SocketAddr) -> TcpStream {
 impl Reply {
     /// Reads to the end of the connection.
     pub(crate) fn read(stream: &mut impl Read) -> Self {
-        let mut bytes = Vec::new();
-        let mut buffer = [0; 4096];
-        loop {
-            match stream.read(&mut buffer) {
-                Ok(0) | Err(_) => break,
-                Ok(read) => bytes.extend_from_slice(&buffer[..read]),
-            }
-        }
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head: head.to_ascii_lowercase(), written: head.to_owned(), text: body.to_owned() }
+        Self::of(&read(stream)).unwrap_or_else(|| panic!("no answer"))
+    }
+
+    /// The same; `None` where the answer broke off.
+    pub(crate) fn tried(stream: &mut impl Read) -> Option<Self> {
+        let reply = Self::of(&read(stream))?;
+        let announced = reply.headers("content-length").first().and_then(|length| length.parse().ok());
+        announced.is_none_or(|length: usize| length == reply.text.len()).then_some(reply)
+    }
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let text = String::from_utf8(bytes.to_vec()).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Self {
+            status,
+            head: head.to_ascii_lowercase(),
+            written: head.to_owned(),
+            text: body.to_owned(),
+        })
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -124,6 +140,17 @@ impl Reply {
         let result = &self.json()["result"];
         let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("{self:?}"));
         (text.to_owned(), result["isError"] == true)
+    }
+}
+
+fn read(stream: &mut impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => return bytes,
+            Ok(read) => bytes.extend_from_slice(&buffer[..read]),
+        }
     }
 }
 

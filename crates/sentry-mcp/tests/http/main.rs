@@ -12,6 +12,7 @@ mod modern;
 mod person;
 mod plain;
 mod redis;
+mod replicas;
 mod reviewing;
 mod server;
 mod signing_in;

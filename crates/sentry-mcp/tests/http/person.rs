@@ -34,8 +34,8 @@ pub(crate) fn form(path: &str, pairs: &[(&str, &str)]) -> Ask {
         .with("content-type", "application/x-www-form-urlencoded")
 }
 
-/// Registers a client as those of today do.
-pub(crate) fn register(server: &Server) -> String {
+/// How a client of today registers.
+pub(crate) fn registration() -> Ask {
     let metadata = json!({
         "client_name": "A client",
         "redirect_uris": [REDIRECT],
@@ -43,7 +43,12 @@ pub(crate) fn register(server: &Server) -> String {
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
     });
-    let reply = server.ask(&Ask::post("/oauth/register", &metadata));
+    Ask::post("/oauth/register", &metadata)
+}
+
+/// Registers a client.
+pub(crate) fn register(server: &Server) -> String {
+    let reply = server.ask(&registration());
     assert_eq!(reply.status, 201, "{reply:?}");
     reply.json()["client_id"].as_str().unwrap().to_owned()
 }
@@ -54,42 +59,36 @@ pub(crate) struct Browser(BTreeMap<String, String>);
 
 impl Browser {
     pub(crate) fn send(&mut self, to: SocketAddr, ask: Ask) -> Reply {
+        let reply = self.sending(ask).send(to);
+        self.keep(&reply);
+        reply
+    }
+
+    /// What it sends, cookies included.
+    pub(crate) fn sending(&self, ask: Ask) -> Ask {
         let cookies: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let reply = ask.with("cookie", &cookies.join("; ")).send(to);
+        ask.with("cookie", &cookies.join("; "))
+    }
+
+    /// Keeps the cookies of an answer.
+    pub(crate) fn keep(&mut self, reply: &Reply) {
         for line in reply.headers("set-cookie") {
             let (name, rest) = line.split_once('=').unwrap();
             self.0.insert(name.to_owned(), rest.split(';').next().unwrap().to_owned());
         }
-        reply
     }
 
     /// The consent page at this address of the server, as a text.
     pub(crate) fn consent_page(&mut self, server: &Server, client: &str, resource: Option<&str>) -> String {
         let base = format!("http://{}", server.address());
-        let resource = resource.map(|path| format!("{base}{path}"));
-        let mut query = vec![
-            ("response_type", "code"),
-            ("client_id", client),
-            ("redirect_uri", REDIRECT),
-            ("state", "of the client"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ];
-        query.extend(resource.as_deref().map(|resource| ("resource", resource)));
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        let page = self.send(server.address(), Ask::to("GET", &format!("/oauth/authorize?{query}")));
+        let page = self.send(server.address(), authorization(&base, client, resource));
         assert_eq!(page.status, 200, "{page:?}");
         page.text
     }
 
     /// Allows these skills; where the browser is sent, at Sentry.
     pub(crate) fn allow(&mut self, server: &Server, page: &str, skills: &[&str]) -> Url {
-        let request = page.split("name=\"request\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let mut pairs = vec![("request", request), ("decision", "allow")];
-        pairs.extend(skills.iter().map(|skill| ("skill", *skill)));
-        let decision = form("/oauth/authorize", &pairs)
-            .with("origin", &format!("http://{}", server.address()))
-            .with("sec-fetch-site", "same-origin");
+        let decision = allowing(&format!("http://{}", server.address()), page, skills);
         location(&self.send(server.address(), decision))
     }
 
@@ -99,6 +98,52 @@ impl Browser {
         assert_eq!(back.path(), "/oauth/callback");
         location(&self.send(server.address(), Ask::to("GET", &path(&back))))
     }
+}
+
+/// Where a client of today sends its person.
+pub(crate) fn authorization(base: &str, client: &str, resource: Option<&str>) -> Ask {
+    let resource = resource.map(|path| format!("{base}{path}"));
+    let mut query = vec![
+        ("response_type", "code"),
+        ("client_id", client),
+        ("redirect_uri", REDIRECT),
+        ("state", "of the client"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    query.extend(resource.as_deref().map(|resource| ("resource", resource)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    Ask::to("GET", &format!("/oauth/authorize?{query}"))
+}
+
+/// The form of a consent page, with these skills ticked.
+pub(crate) fn allowing(base: &str, page: &str, skills: &[&str]) -> Ask {
+    let request = page.split("name=\"request\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let mut pairs = vec![("request", request), ("decision", "allow")];
+    pairs.extend(skills.iter().map(|skill| ("skill", *skill)));
+    form("/oauth/authorize", &pairs).with("origin", base).with("sec-fetch-site", "same-origin")
+}
+
+/// What a client sends for its code.
+pub(crate) fn redeeming(client: &str, code: &str) -> Ask {
+    let redeem = [
+        ("grant_type", "authorization_code"),
+        ("client_id", client),
+        ("code", code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
+    form("/oauth/token", &redeem)
+}
+
+/// What a client sends for its next tokens.
+pub(crate) fn refreshing(tokens: &Tokens) -> Ask {
+    let pairs = [
+        ("grant_type", "refresh_token"),
+        ("client_id", tokens.client.as_str()),
+        ("refresh_token", tokens.refresh.as_str()),
+    ];
+    form("/oauth/token", &pairs)
 }
 
 /// The whole way, with these skills, for this place of the server.
@@ -112,14 +157,7 @@ pub(crate) fn signed_in(server: &Server, skills: &[&str], resource: Option<&str>
     let pairs: BTreeMap<_, _> = end.query_pairs().collect();
     assert_eq!(pairs["state"], "of the client");
     assert_eq!(pairs["iss"], format!("http://{}", server.address()));
-    let redeem = [
-        ("grant_type", "authorization_code"),
-        ("client_id", client.as_str()),
-        ("code", &pairs["code"]),
-        ("redirect_uri", REDIRECT),
-        ("code_verifier", VERIFIER),
-    ];
-    tokens(&client, &server.ask(&form("/oauth/token", &redeem)))
+    tokens(&client, &server.ask(&redeeming(&client, &pairs["code"])))
 }
 
 pub(crate) fn refreshed(server: &Server, tokens_before: &Tokens) -> Tokens {
@@ -127,15 +165,10 @@ pub(crate) fn refreshed(server: &Server, tokens_before: &Tokens) -> Tokens {
 }
 
 pub(crate) fn refresh(server: &Server, tokens: &Tokens) -> Reply {
-    let pairs = [
-        ("grant_type", "refresh_token"),
-        ("client_id", tokens.client.as_str()),
-        ("refresh_token", tokens.refresh.as_str()),
-    ];
-    server.ask(&form("/oauth/token", &pairs))
+    server.ask(&refreshing(tokens))
 }
 
-fn tokens(client: &str, reply: &Reply) -> Tokens {
+pub(crate) fn tokens(client: &str, reply: &Reply) -> Tokens {
     assert_eq!(reply.status, 200, "{reply:?}");
     let body: Value = reply.json();
     let word = |name: &str| body[name].as_str().unwrap().to_owned();
@@ -147,11 +180,11 @@ fn tokens(client: &str, reply: &Reply) -> Tokens {
     }
 }
 
-fn path(url: &Url) -> String {
+pub(crate) fn path(url: &Url) -> String {
     format!("{}?{}", url.path(), url.query().unwrap_or_default())
 }
 
-fn location(reply: &Reply) -> Url {
+pub(crate) fn location(reply: &Reply) -> Url {
     assert!((302..=303).contains(&reply.status), "{reply:?}");
     reply.headers("location")[0].parse().unwrap()
 }

@@ -18,10 +18,10 @@ pub(crate) struct Server {
     _runtime: Runtime,
 }
 
-/// A program that serves.
-struct Started {
+/// A program that serves. It is killed with the value.
+pub(crate) struct Started {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     told: Arc<Mutex<String>>,
     telling: Option<JoinHandle<()>>,
 }
@@ -61,7 +61,7 @@ impl Server {
     pub(crate) fn start(fake: FakeSentry, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let upstream = runtime.block_on(fake.serve()).unwrap();
-        let started = started(&upstream, words, variables);
+        let started = started(&upstream, ANYWHERE, words, variables);
         Self { started, upstream, _runtime: runtime }
     }
 
@@ -69,7 +69,7 @@ impl Server {
     pub(crate) fn restart(&mut self, words: &[&str], variables: &[(&str, &str)]) {
         let _ = self.started.child.kill();
         let _ = self.started.child.wait();
-        self.started = started(&self.upstream, words, variables);
+        self.started = started(&self.upstream, ANYWHERE, words, variables);
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -108,16 +108,20 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Started {
     fn drop(&mut self) {
-        let _ = self.started.child.kill();
-        let _ = self.started.child.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-fn started(upstream: &Running, words: &[&str], variables: &[(&str, &str)]) -> Started {
-    let host = format!("--host={}", upstream.address());
-    let mut child = program(&[&["--bind=127.0.0.1:0", &host, "--insecure-http"], words].concat(), variables)
+/// A port that the system chooses.
+pub(crate) const ANYWHERE: &str = "127.0.0.1:0";
+
+/// Starts the program before a Sentry, and waits until it serves.
+pub(crate) fn started(upstream: &Running, bind: &str, words: &[&str], variables: &[(&str, &str)]) -> Started {
+    let (bind, host) = (format!("--bind={bind}"), format!("--host={}", upstream.address()));
+    let mut child = program(&[&[bind.as_str(), &host, "--insecure-http"], words].concat(), variables)
         .stderr(Stdio::piped())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
