@@ -3,14 +3,15 @@
 
 mod fleet;
 mod people;
-mod redis;
 
 use self::{
     fleet::Fleet,
     people::{Login, People},
+};
+use crate::{
+    client::{Ask, Reply, call, connect},
     redis::Redis,
 };
-use crate::client::{Ask, Reply, call, connect};
 use fake_sentry::{Fault, Trouble};
 use serde_json::json;
 use std::{
