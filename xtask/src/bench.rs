@@ -6,6 +6,7 @@ mod latency;
 mod memory;
 mod process;
 mod requests;
+mod served;
 mod session;
 mod startup;
 mod table;
@@ -19,7 +20,9 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use contender::Contender;
-use fake::Fake;
+
+pub(crate) use fake::Fake;
+pub(crate) use served::Served;
 
 /// What is compared, and how often.
 #[derive(clap::Args)]

@@ -5,6 +5,7 @@
 mod bench;
 mod channels;
 mod ci;
+mod conformance;
 mod layers;
 mod package;
 mod threats;
@@ -38,9 +39,11 @@ enum Chore {
     Channels(channels::Options),
     /// Check the workflows of GitHub.
     Workflows,
+    /// Run the official conformance suites of MCP against this server.
+    Conformance(conformance::Options),
     /// Count the tokens of answers, side by side with the official server.
     Tokens(bench::tokens::Options),
-    /// Take each defence away in a copy, and see its test fail. An hour, most of it compiling.
+    /// Take each defence away in a copy, and see its test fail. Most of an hour, compiling.
     Threats(threats::Options),
 }
 
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Chore::Package(options) => package::run(&root, &options),
         Chore::Channels(options) => channels::run(&root, &options),
         Chore::Workflows => workflows::run(&root),
+        Chore::Conformance(options) => conformance::run(&root, &options),
         Chore::Tokens(options) => bench::tokens::run(&root, &options),
         Chore::Threats(options) => threats::run(&root, &options),
     });

@@ -6,6 +6,8 @@
 //! offered is not found, and the end of input waits for the calls under way.
 
 mod asking;
+#[cfg(feature = "conformance")]
+mod fixtures;
 mod lines;
 mod offers;
 mod seal;
@@ -124,6 +126,15 @@ fn is_modern(context: &RequestContext<RoleServer>) -> bool {
     context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
+/// What a server says of itself without a handshake.
+fn discovered(server: &impl ServerHandler) -> DiscoverResult {
+    let versions = server.supported_protocol_versions().into_owned();
+    let mut result = DiscoverResult::from_server_info(versions, server.get_info());
+    result.ttl_ms = FRESH;
+    result.cache_scope = CacheScope::Private;
+    result
+}
+
 fn implementation() -> Implementation {
     Implementation::new("sentry-mcp", env!("CARGO_PKG_VERSION")).with_title("Sentry")
 }
@@ -160,13 +171,7 @@ impl ServerHandler for Server {
         &self,
         _: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<DiscoverResult, ErrorData>> + Send + '_ {
-        let mut result = DiscoverResult::from_server_info(
-            self.supported_protocol_versions().into_owned(),
-            self.get_info(),
-        );
-        result.ttl_ms = FRESH;
-        result.cache_scope = CacheScope::Private;
-        ready(Ok(result))
+        ready(Ok(discovered(self)))
     }
 
     fn list_tools(

@@ -9,15 +9,15 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 /// A running fake; it ends with this value.
-pub(super) struct Fake {
+pub(crate) struct Fake {
     child: Child,
     /// Its address and port, without a scheme.
-    pub(super) address: String,
+    pub(crate) address: String,
 }
 
 impl Fake {
     /// Starts `program` with these settings and waits until it accepts connections.
-    pub(super) fn start(program: &Path, settings: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn start(program: &Path, settings: &[&str]) -> anyhow::Result<Self> {
         let address = free_address()?;
         let child = Command::new(program)
             .args(["--bind", &address])
@@ -39,7 +39,7 @@ impl Fake {
         bail!("the fake Sentry did not listen on {} within 5 s", fake.address)
     }
 
-    pub(super) fn process(&self) -> u32 {
+    pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn read(
     let Some(outcome) = gate.read_resource(caller, &uri).await else {
         return Err(ErrorData::resource_not_found(
             "no resource has such an address; resources/templates/list has their forms",
-            None,
+            Some(json!({ "uri": uri })),
         ));
     };
     if outcome.is_error {

@@ -1,7 +1,7 @@
 //! MCP over HTTP, without sessions: each request stands alone and is answered as JSON, or as a stream of events where a
 //! tool tells how far it is.
 
-use super::{Server, seal::Seal};
+use super::seal::Seal;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{Full, combinators::BoxBody};
@@ -43,7 +43,10 @@ impl Streamable {
         request: Request<Full<Bytes>>,
     ) -> Response<ResponseBody> {
         let (gate, seal) = (Arc::clone(gate), self.seal.of(caller));
-        let server = move || Ok(Server { gate: Arc::clone(&gate), seal: seal.clone() });
+        #[cfg(not(feature = "conformance"))]
+        let server = move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone() });
+        #[cfg(feature = "conformance")]
+        let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal));
         let sessions = Arc::clone(&self.sessions);
         StreamableHttpService::new(server, sessions, self.settings.clone()).handle(request).await
     }

@@ -91,6 +91,7 @@ fn resources_are_read_behind_the_same_boundary() {
             assert!(read["error"]["code"] == -32002 || read["error"]["code"] == -32602, "{uri}: {read}");
             let is_ours = read["error"]["data"]["sentry-mcp/label"]["integrity"].is_string();
             assert_eq!(is_ours, uri.contains("BACKEND-999999"), "what an answer says is labelled: {read}");
+            assert!(is_ours || read["error"]["data"]["uri"] == uri, "it is said which: {read}");
         }
     }
 }
