@@ -16,6 +16,7 @@ const ROWS: &[(&str, u8)] = &[
     ("lexicon", 2),
     ("access", 3),
     ("checkout", 3),
+    ("forge", 3),
     ("llm", 3),
     ("sentry-api", 3),
     ("sentry-docs", 3),
