@@ -20,7 +20,7 @@ pub use answer::Answer;
 pub use budget::Budget;
 pub use data::{Data, Datum};
 pub use doors::{Boundary, Extent, Fragment, Label, Prompt, Rendered, ShownPicture, TerminalStyle};
-pub use ending::SharedEnding;
+pub use ending::{Endings, Nearest};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
 pub use later::Later;
@@ -93,6 +93,12 @@ impl Untrusted<String> {
     #[must_use]
     pub fn begins_with(&self, start: &Self) -> bool {
         self.0.starts_with(&start.0)
+    }
+
+    /// How long it is, in bytes: what it costs to keep it.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether there is nothing but white space.

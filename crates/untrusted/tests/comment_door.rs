@@ -35,8 +35,10 @@ fn about(title: &str) -> Answer {
                     " events · ",
                     untrusted(title),
                     untrusted(title),
+                    "",
+                    untrusted(title),
                 ))
-                .field("at", (untrusted(title), (":", 145_u32)))
+                .field("at", (untrusted(title), Address(""), untrusted(title), (":", 145_u32)))
                 .field("link", Address("https://sentry.example.com/organizations/acme/issues/1/?a=b&c=d")),
             ),
         )
@@ -70,8 +72,8 @@ fn a_comment_reads_well() {
         "### Production errors\n\n\
          - Project: acme/backend\n- Search: `` level:[error] `x` ``\n\n\
          **Errors**\n\n\
-         - `GH-12` · 47 events · `ValueError: badValueError: bad`\n  \
-           - at: `ValueError: bad`:145\n  \
+         - `GH\\u{2d}12` · 47 events · `ValueError: badValueError: badValueError: bad`\n  \
+           - at: `ValueError: badValueError: bad`:145\n  \
            - link: <https://sentry.example.com/organizations/acme/issues/1/?a=b&c=d>\n\n\
          **Title:** `ValueError: bad`\n\n**Text**\n\n- `ValueError: bad`\n\nOurs.\n"
     );
@@ -88,6 +90,38 @@ fn mentions_and_closing_words_are_broken_in_code_too() {
             && !text.contains("@acme")
     );
     assert!(text.contains("a@b.example") && text.contains("fixes \\u{23}12"), "{text}");
+}
+
+#[test]
+fn what_a_tracker_reads_in_the_message_of_a_commit_is_broken_too() {
+    for (title, expected) in [
+        ("fixes GH-12", "fixes GH\\u{2d}12"),
+        ("closes gh-7", "closes gh\\u{2d}7"),
+        ("closes !12 and &3 %4", "closes \\u{21}12 and \\u{26}3 \\u{25}4"),
+        (
+            "closes https://github.example/acme/web/issues/12",
+            "closes https\\u{3a}//github.example/acme/web/issues/12",
+        ),
+        ("PROJ-1 #close", "PROJ-1 \\u{23}close"),
+        ("Fixes: BACKEND-1K, x", "Fixes: BACKEND\\u{2d}1K, x"),
+        ("resolves [my-app-2]", "resolves [my\\u{2d}app\\u{2d}2]"),
+        ("x\u{200b}@bob", "x\\u{200b}\\u{40}bob"),
+        // What people read every day stays.
+        ("Orders#create, C# and a != b, 5%2", "Orders#create, C# and a != b, 5%2"),
+        ("BACKEND-1K: prefix-1 a-b", "BACKEND-1K: prefix-1 a-b"),
+    ] {
+        let text = comment(&Answer::new("x").field("Title", untrusted(title)));
+        assert_eq!(text, format!("### x\n\n**Title:** `{expected}`\n"), "{title}");
+    }
+}
+
+#[test]
+fn nothing_of_ours_between_two_values_opens_no_code() {
+    let tick = untrusted("`b`<img src=//evil.example>");
+    let text =
+        comment(&Answer::new("x").field("Title", (untrusted("a"), "", tick.clone(), Address(""), tick)));
+    let (outside, things) = alive(&text);
+    assert!(things.is_empty() && !outside.contains("evil"), "{text}");
 }
 
 const NASTY: &[&str] = &[
@@ -107,6 +141,10 @@ const NASTY: &[&str] = &[
     "| a | b |",
     "\n|-|-|\n",
     "https://evil.example",
+    "closes ",
+    "GH-12",
+    "!12",
+    " #close",
     "www.evil.example",
     "fixes #1",
     "\\",

@@ -12,7 +12,8 @@ use crate::{Answer, Boundary, Budget, Section, evidence::Shape};
 
 impl Boundary {
     /// Renders a comment for a pull request, in Markdown. All that is not ours stands in code spans: no mention, no
-    /// link, no image, no HTML and no word that closes an issue comes alive, here or where the text is copied to.
+    /// link, no image, no HTML and no word that closes an issue comes alive. Copied out of them, into the message of a
+    /// commit, the forms that GitHub, GitLab, Jira and Sentry read there are broken too.
     #[must_use]
     pub fn comment(&self, answer: &Answer, budget: Budget) -> Rendered {
         let screen = self.screen();
@@ -72,21 +73,71 @@ pub(super) fn link(ours: &str) -> Option<String> {
     (is_link && !ours.contains(odd)).then(|| format!("<{ours}>"))
 }
 
-/// What would mean something outside of code too: a mention, and the number of an issue that `fixes #1` would close.
+/// Words behind which the number of an issue closes it, on platforms and in trackers that read commit messages.
+const CLOSING: &[&str] = &[
+    "close",
+    "closes",
+    "closed",
+    "closing",
+    "fix",
+    "fixes",
+    "fixed",
+    "fixing",
+    "resolve",
+    "resolves",
+    "resolved",
+    "resolving",
+    "implement",
+    "implements",
+    "implemented",
+    "ref",
+    "refs",
+    "references",
+];
+
+/// What would mean something outside of code too, to GitHub, GitLab, Jira or Sentry itself: a mention, an address, the
+/// number of an issue or a change, a command to a tracker, the name of an issue behind a word that closes it.
 pub(super) fn defuse(shown: &mut Shown) {
-    let mut places = Vec::new();
-    let mut before = ' ';
-    let mut seen = shown.seen().peekable();
-    while let Some((at, c)) = seen.next() {
-        let next = seen.peek().map_or(' ', |(_, next)| *next);
-        let mention = c == '@' && next.is_alphanumeric() && !before.is_alphanumeric();
-        if mention || c == '#' && next.is_ascii_digit() {
-            places.push(at);
-        }
-        before = c;
-    }
-    drop(seen);
+    let text = shown.text();
+    let live = shown.seen().filter(|(at, c)| is_live(text, *at, *c)).map(|(at, _)| at);
+    let places: Vec<usize> = live.collect();
     shown.escape_at(&places);
+}
+
+/// Whether the character at this place makes of the words around it more than words, as they will be read.
+fn is_live(text: &str, at: usize, c: char) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    let after = rest.get(c.len_utf8()..).unwrap_or_default();
+    let last = before.chars().next_back().unwrap_or(' ');
+    let next = after.chars().next().unwrap_or(' ');
+    match c {
+        '@' => (next.is_alphanumeric() || next == '_') && !last.is_alphanumeric(),
+        // `fixes #1`, and `PROJ-1 #close`; but not `Orders#create`.
+        '#' => next.is_ascii_digit() || next.is_alphabetic() && !last.is_alphanumeric(),
+        '!' | '&' | '%' => next.is_ascii_digit() && !last.is_alphanumeric(),
+        ':' => after.starts_with("//"),
+        '-' => next.is_ascii_alphanumeric() && names_an_issue(before),
+        _ => false,
+    }
+}
+
+/// Whether these words, before a dash, end in `GH`, or in what names a project behind a word that closes its issues.
+fn names_an_issue(before: &str) -> bool {
+    let key = before.len() - before.bytes().rev().take_while(|byte| is_of_key(*byte)).count();
+    let (before, key) = before.split_at_checked(key).unwrap_or_default();
+    if key.eq_ignore_ascii_case("gh") {
+        return true;
+    }
+    let between = |c: char| c.is_whitespace() || ",:#[(".contains(c);
+    let before = before.trim_end_matches(between);
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    key.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && CLOSING.iter().any(|closing| closing.eq_ignore_ascii_case(word))
+}
+
+/// Whether it may be part of a project's key or slug.
+const fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 /// A code span that its content cannot end.

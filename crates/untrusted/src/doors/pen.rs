@@ -117,6 +117,8 @@ impl<'a> Pen<'a> {
                 Span::Quoted(_) | Span::Theirs(_) | Span::Person(_) | Span::Rest(_) => None,
             };
             match (ours, span) {
+                // Nothing of ours parts nothing.
+                (_, Span::Ours(ours)) if ours.is_empty() => {}
                 (Some(ours), _) => {
                     self.end_code(&mut code, value, &mut written);
                     written.text.push_str(&ours);
@@ -145,6 +147,8 @@ impl<'a> Pen<'a> {
         comment::defuse(&mut code);
         code.cut(value);
         written.cut += code.cuts();
+        // Ticks that touch are one longer row of ticks.
+        written.text.push_str(if written.text.ends_with('`') { " " } else { "" });
         written.text.push_str(&comment::code(&code.into_text()));
     }
 
