@@ -1,14 +1,15 @@
 //! What a stack frame says of its place, brought into a form that can be compared with files of the repository. It
 //! stays untrusted: nothing here can look at it.
 
+use std::collections::HashSet;
 use untrusted::Untrusted;
 
 /// The path of a frame, in folders: without scheme, drive, query and `.`, with `/` between.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FramePath(pub(crate) Untrusted);
 
 /// The module of a frame as a path: `com.acme.Orders$Inner` as `com/acme/Orders`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModulePath(pub(crate) Untrusted);
 
 /// The bare name of a frame's function: of `Server.handle.func1` `handle`.
@@ -17,12 +18,20 @@ pub struct FunctionName(Untrusted);
 
 /// The longest text that is looked at, in bytes.
 const LONGEST: usize = 4096;
+/// Folders and a name that are looked at, counted from the end.
+const DEEPEST: usize = 40;
 
 impl FramePath {
     /// Of what the frame says.
     #[must_use]
     pub fn of(path: &Untrusted) -> Self {
         Self(path.clone().map(folders))
+    }
+
+    /// How long it is, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.0.bytes()
     }
 }
 
@@ -31,6 +40,12 @@ impl ModulePath {
     #[must_use]
     pub fn of(module: &Untrusted) -> Self {
         Self(module.clone().map(module_folders))
+    }
+
+    /// How long it is, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.0.bytes()
     }
 }
 
@@ -43,7 +58,7 @@ impl FunctionName {
 
     /// Whether it is one of these.
     #[must_use]
-    pub fn is_one_of(&self, symbols: &[Untrusted]) -> bool {
+    pub fn is_one_of(&self, symbols: &HashSet<Untrusted>) -> bool {
         symbols.contains(&self.0)
     }
 }
@@ -61,7 +76,7 @@ fn folders(path: String) -> String {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let parts = path.split('/').filter(|part| !matches!(*part, "" | "." | "~"));
     // Behind `..` nothing is known of what came before.
-    parts.fold(String::new(), |mut whole, part| {
+    let path = parts.fold(String::new(), |mut whole, part| {
         if part == ".." {
             whole.clear();
         } else {
@@ -69,13 +84,22 @@ fn folders(path: String) -> String {
             whole.push_str(part);
         }
         whole
-    })
+    });
+    deepest(path)
+}
+
+/// The last folders of a path that has many.
+fn deepest(path: String) -> String {
+    match path.rmatch_indices('/').nth(DEEPEST - 1) {
+        Some((at, _)) => path.get(at + 1..).unwrap_or_default().to_owned(),
+        None => path,
+    }
 }
 
 fn module_folders(module: String) -> String {
     let module = within(module);
     let module = module.split('$').next().unwrap_or_default();
-    module.replace(['.', '\\'], "/").replace("::", "/").trim_matches('/').to_owned()
+    deepest(module.replace(['.', '\\'], "/").replace("::", "/").trim_matches('/').to_owned())
 }
 
 fn bare_name(function: String) -> String {
@@ -117,6 +141,9 @@ mod tests {
         ] {
             assert_eq!(folders(path.to_owned()), expected);
         }
+        let deep = |parts: usize| "a/".repeat(parts - 1) + "b";
+        assert_eq!(folders(deep(40)), deep(40));
+        assert_eq!(folders(deep(2_000)), deep(40));
     }
 
     #[test]

@@ -120,9 +120,7 @@ impl Checkout {
     /// # Errors
     /// [`Error::NoBase`], and those of running git.
     pub async fn changes(&self, base: &Base) -> Result<Changes> {
-        let (status, said) = self.run("merge-base", &[base.as_str(), "HEAD"]).await?;
-        let parted = String::from_utf8(said).ok().filter(|_| status.success());
-        let parted = parted.as_deref().map(str::trim).filter(|id| is_commit(id)).ok_or(Error::NoBase)?;
+        let parted = self.parted(base).await?;
         let commits_only = self.names_a_filter().await?;
         let mut arguments = vec![
             "--no-ext-diff",
@@ -136,7 +134,7 @@ impl Checkout {
             "--dst-prefix=b/",
             "--inter-hunk-context=0",
             AROUND,
-            parted,
+            parted.as_str(),
         ];
         arguments.extend(commits_only.then_some("HEAD"));
         arguments.push("--");
@@ -212,8 +210,4 @@ impl Checkout {
         let status = child.wait().await.map_err(|_| Error::Failed(command))?;
         Ok((status, said))
     }
-}
-
-fn is_commit(id: &str) -> bool {
-    (40..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod base;
+mod before;
 mod blame;
 mod changes;
+mod commit;
 mod diff;
 mod error;
 mod frame;
@@ -14,6 +16,7 @@ mod tracked;
 pub use base::Base;
 pub use blame::Touched;
 pub use changes::{ChangedFile, Changes, Fate, Hunk};
+pub use commit::{Commit, NamedCommit};
 pub use error::{Error, Result};
 pub use frame::{FramePath, FunctionName, ModulePath};
 pub use git::{Checkout, Environment, Workspace};

@@ -1,20 +1,38 @@
 //! Which file of the repository a stack frame means.
 
 use crate::{FilePath, FramePath, ModulePath};
+use std::sync::OnceLock;
+use untrusted::Endings;
 
 /// The files that git tracks. Links and other repositories inside this one are left out: they lead elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Tracked {
     paths: Vec<FilePath>,
+    /// Made when it is first asked which file is meant.
+    endings: OnceLock<ByEnding>,
 }
 
-/// Where a part of the repository stands in stack traces: traces say `stack`, the repository `source`.
+/// The same files: by their paths, and without what stands behind the last dot of their names.
+#[derive(Debug, Clone)]
+struct ByEnding {
+    paths: Endings,
+    stems: Endings,
+}
+
+/// Where a part of the repository stands in stack traces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRoot {
-    /// What paths in stack traces begin with, such as `app/`.
-    pub stack: String,
-    /// What the same paths in the repository begin with, such as `services/backend/app/`.
-    pub source: String,
+    stack: String,
+    source: String,
+}
+
+impl SourceRoot {
+    /// What paths in stack traces begin with, such as `/srv/app/`, and what the same paths in the repository begin
+    /// with, such as `services/backend/app/`: whole folders, or nothing.
+    #[must_use]
+    pub fn new(stack: &str, source: &str) -> Self {
+        Self { stack: plain(stack), source: plain(source) }
+    }
 }
 
 impl Tracked {
@@ -24,7 +42,7 @@ impl Tracked {
         let mut paths: Vec<FilePath> = paths.into_iter().collect();
         paths.sort();
         paths.dedup();
-        Self { paths }
+        Self { paths, endings: OnceLock::new() }
     }
 
     /// How many there are.
@@ -47,7 +65,7 @@ impl Tracked {
         Self::of(alike.chain(files.iter().copied()).cloned())
     }
 
-    /// The file that a frame's path means.
+    /// The file that a frame's path means. It costs as much as the path has folders, for each source root once.
     ///
     /// Source roots decide first. Otherwise it is the file whose path shares the most folders with the frame's,
     /// counted from the end; of two that share as many, the one that is shared as a whole. A file that shares its name
@@ -55,20 +73,14 @@ impl Tracked {
     #[must_use]
     pub fn meant(&self, frame: &FramePath, roots: &[SourceRoot]) -> Option<&FilePath> {
         let FramePath(frame) = frame;
-        for SourceRoot { stack, source } in roots {
-            let is = |path: &&FilePath| {
-                let below = path.as_str().strip_prefix(source.as_str());
-                below.is_some_and(|below| frame.same_as(&format!("{}{below}", plain(stack))))
-            };
-            if let Some(path) = self.paths.iter().find(is) {
-                return Some(path);
-            }
-        }
-        self.nearest(|path| {
-            let shared = frame.shared_ending(path.as_str());
-            let whole = shared.parts == path.parts().count();
-            (shared.parts > 1 || whole || shared.whole).then_some((shared.parts, whole))
-        })
+        let paths = &self.by_ending().paths;
+        let moved = roots.iter().find_map(|root| paths.moved(frame, &root.stack, &root.source));
+        let nearest = || {
+            let nearest = paths.nearest(frame)?;
+            let is_meant = nearest.parts > 1 || nearest.is_whole_ours || nearest.is_whole_theirs;
+            is_meant.then_some(nearest.index)
+        };
+        self.paths.get(moved.or_else(nearest)?)
     }
 
     /// The file that a frame's module means, for languages whose frames name a class: `com.acme.Orders` is
@@ -76,34 +88,28 @@ impl Tracked {
     #[must_use]
     pub fn of_module(&self, module: &ModulePath) -> Option<&FilePath> {
         let ModulePath(module) = module;
-        self.nearest(|path| {
-            let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-            let shared = module.shared_ending(stem);
-            (shared.whole && shared.parts > 1).then_some((shared.parts, false))
-        })
+        let nearest = self.by_ending().stems.nearest(module)?;
+        let is_meant = nearest.is_whole_theirs && nearest.parts > 1 && nearest.among == 1;
+        self.paths.get(nearest.index).filter(|_| is_meant)
     }
 
-    /// The one that is worth most.
-    fn nearest(&self, worth: impl Fn(&FilePath) -> Option<(usize, bool)>) -> Option<&FilePath> {
-        let mut best: Option<((usize, bool), &FilePath)> = None;
-        let mut alone = true;
-        for path in &self.paths {
-            let Some(worth) = worth(path) else { continue };
-            match best {
-                Some((most, _)) if worth < most => {}
-                Some((most, _)) if worth == most => alone = false,
-                _ => (best, alone) = (Some((worth, path)), true),
-            }
-        }
-        best.filter(|_| alone).map(|(_, path)| path)
+    fn by_ending(&self) -> &ByEnding {
+        self.endings.get_or_init(|| {
+            let paths = || self.paths.iter().map(FilePath::as_str);
+            ByEnding { paths: Endings::of(paths()), stems: Endings::of(paths().map(path_without_extension)) }
+        })
     }
 }
 
+fn path_without_extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
 /// A root in the form of a frame's path, with its last slash.
-fn plain(stack: &str) -> String {
-    let stack = stack.replace('\\', "/");
-    let stack = stack.split_once("://").map_or(stack.as_str(), |(_, rest)| rest);
-    let parts: Vec<&str> = stack.split('/').filter(|part| !matches!(*part, "" | "." | "~")).collect();
+fn plain(root: &str) -> String {
+    let root = root.trim().replace('\\', "/");
+    let root = root.split_once("://").map_or(root.as_str(), |(_, rest)| rest);
+    let parts: Vec<&str> = root.split('/').filter(|part| !matches!(*part, "" | "." | "~")).collect();
     if parts.is_empty() { String::new() } else { format!("{}/", parts.join("/")) }
 }
 
@@ -150,11 +156,11 @@ mod tests {
     #[test]
     fn a_source_root_decides_first() {
         let files = tracked(&["app/auth.py", "services/api/app/auth.py"]);
-        let roots = [SourceRoot { stack: "/srv/app/".to_owned(), source: "services/api/app/".to_owned() }];
+        let roots = [SourceRoot::new("/srv/app/", "services/api/app/")];
         let frame = FramePath::of(&Untrusted::new("/srv/app/auth.py".to_owned()));
         assert_eq!(files.meant(&frame, &roots).unwrap().as_str(), "services/api/app/auth.py");
         assert_eq!(files.meant(&frame, &[]).unwrap().as_str(), "app/auth.py");
-        let nothing = [SourceRoot { stack: "/srv/".to_owned(), source: "nowhere/".to_owned() }];
+        let nothing = [SourceRoot::new("/srv/", "nowhere/")];
         assert_eq!(files.meant(&frame, &nothing).unwrap().as_str(), "app/auth.py");
     }
 

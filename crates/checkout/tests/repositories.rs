@@ -126,6 +126,43 @@ async fn changes_are_those_since_the_branch_left_its_base() {
 }
 
 #[tokio::test]
+async fn files_are_read_as_they_were_before_the_change() {
+    let repository = Repository::new();
+    repository.write("said.toml", "above");
+    repository.write("app/said.toml", "before");
+    repository.write("app/-x/main.py", "x\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("app/said.toml", "after");
+    repository.write("app/-x/said.toml", "new");
+    repository.commit("Change");
+    let checkout = repository.checkout().await;
+    let parted = checkout.parted(&base("main")).await.unwrap();
+    let read = async |folder: &str, names: &[&'static str]| {
+        let found = checkout.before(&parted, &repository.root().join(folder), names).await.unwrap();
+        found.into_iter().map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(read("app/-x", &["said.toml"]).await, ["before", "above"]);
+    assert_eq!(read("", &["other.toml", "said.toml"]).await, ["above"]);
+    assert_eq!(read("..", &["said.toml"]).await, [""; 0]);
+    assert_eq!(checkout.parted(&base("nowhere")).await, Err(Error::NoBase));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn before_the_change_too_only_regular_and_small_files_are_read() {
+    let repository = Repository::new();
+    repository.write("big.toml", &"x".repeat((1 << 20) + 1));
+    repository.write("folder.toml/x", "x");
+    std::os::unix::fs::symlink("/etc/passwd", repository.root().join("link.toml")).unwrap();
+    repository.commit("Begin");
+    let checkout = repository.checkout().await;
+    let parted = checkout.parted(&base("main")).await.unwrap();
+    let names = ["big.toml", "folder.toml", "link.toml"];
+    assert_eq!(checkout.before(&parted, &repository.root(), &names).await, Ok(vec![]));
+}
+
+#[tokio::test]
 async fn a_subfolder_belongs_to_the_whole_repository() {
     let repository = Repository::new();
     repository.write("a/b.py", "x\n");

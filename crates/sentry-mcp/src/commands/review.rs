@@ -5,9 +5,10 @@ use super::{page, run, session};
 use crate::{
     cli::{Flags, ReviewFlags},
     config::{Disk, Mapping},
-    env::{Environment, SENTRY_ORG},
+    env::{Environment, SENTRY_ORG, for_git},
     logs,
 };
+use checkout::Workspace;
 use serde_json::{Map, Value};
 use std::{
     io::{self, Read},
@@ -35,13 +36,11 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         Ok(session) => session,
         Err(code) => return code,
     };
-    let folder = flags.local.repo.clone().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
-    let mapping = Mapping::find(&Disk, &folder);
-    if let Some(file) = mapping.odd {
-        logs::tell(format_args!("{file}: it cannot be read as what it should be, and is left out"));
-    }
+    let base = base(review);
+    let mapping = mapping(flags, base);
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
-    let Some(arguments) = arguments(review, mapping, named, flags.session.project_slug.is_some()) else {
+    let Some(arguments) = arguments(review, base, mapping, named, flags.session.project_slug.as_deref())
+    else {
         return ExitCode::from(2);
     };
     let way = if review.format == "json" { Way::Data } else { Way::Comment };
@@ -49,6 +48,43 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         let shown = session.gate.show("get_review_context", arguments, way).await;
         told(&shown, way, review.strict)
     })
+}
+
+/// What the checkout is compared with, if it is.
+fn base(review: &ReviewFlags) -> Option<&str> {
+    let compares = review.diff.is_none() && review.files.is_empty();
+    compares.then(|| review.base.as_deref().unwrap_or("origin/main"))
+}
+
+/// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a
+/// change does not choose whose errors are shown beside it.
+fn mapping(flags: &Flags, base: Option<&str>) -> Mapping {
+    let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
+    let folder = folder.canonicalize().unwrap_or(folder);
+    let here = Mapping::find(&Disk, &folder);
+    let mapping = match base {
+        None => here,
+        Some(base) => {
+            let before = run::block_on(before(&folder, base)).flatten().unwrap_or_default();
+            if let (None, Some(file)) = (before.file, here.file) {
+                let words = "what it says counts once it is part of what the change is compared with";
+                logs::tell(format_args!("{file}: {words}"));
+            }
+            before
+        }
+    };
+    if let Some(file) = mapping.odd {
+        logs::tell(format_args!("{file}: it cannot be read as what it should be, and is left out"));
+    }
+    mapping
+}
+
+/// What goes wrong here goes wrong again, and is told, when the change itself is asked for.
+async fn before(folder: &Path, base: &str) -> Option<Mapping> {
+    let workspace = Workspace { folder: folder.to_owned(), environment: for_git() };
+    let checkout = workspace.checkout().await.ok()?;
+    let parted = checkout.parted(&base.parse().ok()?).await.ok()?;
+    Some(Mapping::first_of(checkout.before(&parted, folder, &Mapping::NAMES).await.ok()?))
 }
 
 fn told(shown: &Shown, way: Way, strict: bool) -> ExitCode {
@@ -83,9 +119,10 @@ fn told(shown: &Shown, way: Way, strict: bool) -> ExitCode {
 /// diff cannot be read, which has been told.
 fn arguments(
     review: &ReviewFlags,
+    base: Option<&str>,
     mapping: Mapping,
     organization_is_named: bool,
-    is_confined: bool,
+    confined_to: Option<&str>,
 ) -> Option<Map<String, Value>> {
     let text = |text: &str| Value::String(text.to_owned());
     let list = |words: &[String]| Value::Array(words.iter().map(|word| text(word)).collect());
@@ -99,16 +136,14 @@ fn arguments(
         Some(path) => Some(read(path).map_err(|problem| logs::tell(format_args!("--diff: {problem}"))).ok()?),
         None => None,
     };
-    let base =
-        (diff.is_none() && review.files.is_empty()).then(|| review.base.as_deref().unwrap_or("origin/main"));
     give("diff", diff.map(Value::String));
     give("files", (!review.files.is_empty()).then(|| list(&review.files)));
     give("base", base.map(text));
-    let typed = review.project.as_deref().map(text);
-    let said = mapping.project.filter(|_| !is_confined).map(|project| text(project.as_str()));
-    give("project", typed.or(said));
-    let organization = mapping.organization.filter(|_| !organization_is_named);
+    let typed = review.project.as_deref();
+    let organization = mapping.organization_of(typed.or(confined_to)).filter(|_| !organization_is_named);
     give("organizationSlug", organization.map(|slug| text(slug.as_str())));
+    let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(|project| project.as_str());
+    give("project", typed.or(said).map(text));
     give("sourceRoots", (!mapping.source_roots.is_empty()).then(|| list(&mapping.source_roots)));
     give("days", review.days.map(Value::from));
     give("levels", (!review.levels.is_empty()).then(|| list(&review.levels)));

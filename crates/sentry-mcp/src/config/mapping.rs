@@ -27,29 +27,40 @@ const FILES: [(&str, Reading); 3] =
     [(".sentry-mcp.toml", toml), (".sentryclirc", sentryclirc), ("sentry.properties", properties)];
 
 impl Mapping {
-    /// Looks in the folder, and in those above it up to the repository's uppermost.
+    /// The files that may say so.
+    pub(crate) const NAMES: [&'static str; 3] = [FILES[0].0, FILES[1].0, FILES[2].0];
+
+    /// Looks in the folder, and in those above it up to the repository's uppermost. Outside of a repository nothing
+    /// above the folder is looked at: other people may write there.
     pub(crate) fn find(files: &impl Files, folder: &Path) -> Self {
+        let uppermost = folder.ancestors().position(|folder| files.is_repository(folder)).unwrap_or(0);
+        let paths = folder.ancestors().take(uppermost + 1);
+        let paths = paths.flat_map(|folder| Self::NAMES.map(|name| (name, folder.join(name))));
+        let plain = paths.filter(|(_, path)| files.is_plain(path));
+        Self::first_of(plain.map(|(name, path)| (name, files.read(&path).unwrap_or_default())))
+    }
+
+    /// The first of these files that says something, by its name and what it holds.
+    pub(crate) fn first_of(files: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
         let mut odd = None;
-        for folder in folder.ancestors() {
-            for (name, reading) in FILES {
-                let path = folder.join(name);
-                if !files.is_plain(&path) {
-                    continue;
+        for (name, bytes) in files {
+            let reading = FILES.iter().find(|(known, _)| *known == name).map(|(_, reading)| reading);
+            match reading.and_then(|reading| reading(std::str::from_utf8(&bytes).ok()?)) {
+                Some(found) if found.project.is_some() || found.organization.is_some() => {
+                    return Self { file: Some(name), odd, ..found };
                 }
-                let text = files.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-                match text.and_then(|text| reading(&text)) {
-                    Some(found) if found.project.is_some() || found.organization.is_some() => {
-                        return Self { file: Some(name), odd, ..found };
-                    }
-                    Some(_) => {}
-                    None => odd = Some(name),
-                }
-            }
-            if files.is_repository(folder) {
-                break;
+                Some(_) => {}
+                None => odd = Some(name),
             }
         }
         Self { odd, ..Self::default() }
+    }
+
+    /// The organization, unless a project was named that these files do not name: of which organization that one is,
+    /// they do not say.
+    pub(crate) fn organization_of(&self, project: Option<&str>) -> Option<&OrganizationSlug> {
+        let same = |named: &str| self.project.as_ref().is_some_and(|project| project.as_str() == named);
+        self.organization.as_ref().filter(|_| project.is_none_or(same))
     }
 
     fn of(organization: Option<&str>, project: Option<&str>) -> Self {
@@ -125,11 +136,11 @@ mod tests {
         assert_eq!(mapping.source_roots, ["/srv/app/=backend/app/"]);
         let cli = "[auth]\ntoken=secret\norg=wrong\n[defaults]\nurl = https://evil.example/\norg = acme\nproject=\"web\"\n";
         assert_eq!(
-            told(&found(&[("r/.sentryclirc", cli)], "r/a/b")),
+            told(&found(&[("r/.git", ""), ("r/.sentryclirc", cli)], "r/a/b")),
             (Some(".sentryclirc"), Some("acme"), Some("web"))
         );
         let old = "defaults.url=https://evil.example/\ndefaults.org=acme\ndefaults.project=mobile\n";
-        let mapping = found(&[("r/sentry.properties", old)], "r/a");
+        let mapping = found(&[("r/.git", ""), ("r/sentry.properties", old)], "r/a");
         assert_eq!(told(&mapping), (Some("sentry.properties"), Some("acme"), Some("mobile")));
     }
 
@@ -143,8 +154,22 @@ mod tests {
     }
 
     #[test]
-    fn nothing_above_the_repository_is_read() {
+    fn nothing_above_the_repository_is_read_and_nothing_above_a_folder_that_belongs_to_none() {
         let outside = [("up/.sentryclirc", "[defaults]\nproject=evil\n"), ("up/r/.git", "")];
         assert_eq!(told(&found(&outside, "up/r/a")), (None, None, None));
+        let nowhere = [("up/.sentryclirc", "[defaults]\nproject=evil\n")];
+        assert_eq!(told(&found(&nowhere, "up/a")), (None, None, None));
+        assert_eq!(told(&found(&nowhere, "up")).2, Some("evil"));
+    }
+
+    #[test]
+    fn of_another_project_the_organization_is_not_known() {
+        let both = Mapping::of(Some("acme"), Some("web"));
+        let organization = |project| both.organization_of(project).map(OrganizationSlug::as_str);
+        assert_eq!(organization(None), Some("acme"));
+        assert_eq!(organization(Some("web")), Some("acme"));
+        assert_eq!(organization(Some("payments")), None);
+        let only = Mapping::of(Some("acme"), None);
+        assert_eq!(only.organization_of(Some("web")), None);
     }
 }

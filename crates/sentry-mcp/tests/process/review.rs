@@ -122,9 +122,38 @@ fn the_project_comes_from_the_repository_and_nothing_else_does() {
     repository.write(".sentry-mcp.toml", mapping);
     let (code, text, complaints) = repository.review(&upstream.host(), &asked, "");
     assert!(code == Some(0) && text.contains("acme/frontend"), "{text} {complaints}");
-    let (_, text, _) =
-        repository.review(&upstream.host(), &[&asked[..], &["--project", "mobile"]].concat(), "");
+    let typed = [&asked[..], &["--project", "mobile"]].concat();
+    let (_, text, _) = repository.review(&upstream.host(), &with(&typed), "");
     assert!(text.contains("acme/mobile"), "{text}");
+    // Whose that project is, the file does not say.
+    repository.write(".sentry-mcp.toml", "organization = \"nobody\"\nproject = \"frontend\"\n");
+    let (_, text, complaints) = repository.review(&upstream.host(), &typed, "");
+    assert!(!text.contains("nobody") && !complaints.contains("nobody"), "{text} {complaints}");
+}
+
+#[test]
+fn a_change_does_not_choose_whose_errors_are_shown_beside_it() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let mapping = |project: &str| format!("organization = \"acme\"\nproject = \"{project}\"\n");
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write(".sentry-mcp.toml", &mapping("backend"));
+    repository.commit();
+    repository.git(&["checkout", "-q", "-b", "strange"]);
+    repository.write(".sentry-mcp.toml", &mapping("frontend"));
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    let (code, text, complaints) = repository.review(&upstream.host(), &["--base", "main"], "");
+    assert!(
+        code == Some(0) && text.contains("acme/backend") && !text.contains("frontend"),
+        "{text} {complaints}"
+    );
+    // Nor does one that is the first to say so.
+    repository.git(&["checkout", "-q", "topic"]);
+    repository.write(".sentry-mcp.toml", &mapping("frontend"));
+    let (_, text, complaints) = repository.review(&upstream.host(), &with(&["--base", "topic"]), "");
+    assert!(text.contains("acme/backend"), "{text} {complaints}");
+    assert!(complaints.contains(".sentry-mcp.toml: what it says counts once"), "{complaints}");
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn unreadable(error: &checkout::Error) -> Error {
 /// Critical files as they are deployed, those that change most first: what is not asked about should matter least.
 fn in_order(changes: &Changes) -> Vec<FilePath> {
     let mut files: Vec<_> = changes.files.iter().filter(|file| critical::other(file).is_none()).collect();
-    files.sort_by_key(|file| {
+    files.sort_by_cached_key(|file| {
         let lines = file.hunks.iter().map(|hunk| 1 + u64::from(hunk.before.end() - hunk.before.start()));
         (file.fate == Fate::Deleted, std::cmp::Reverse(lines.sum::<u64>()), &file.path)
     });
@@ -170,13 +170,13 @@ fn in_order(changes: &Changes) -> Vec<FilePath> {
 const ROOTS: usize = 50;
 
 fn roots(words: &[String]) -> Result<Vec<SourceRoot>> {
-    // Each is tried on each file for each frame.
+    // Each is tried on each frame.
     if words.len() > ROOTS {
         return Err(Error::complaint("`sourceRoots` are at most 50"));
     }
     let root = |word: &String| {
         let (stack, source) = word.split_once('=')?;
-        Some(SourceRoot { stack: stack.trim().to_owned(), source: source.trim().to_owned() })
+        Some(SourceRoot::new(stack, source))
     };
     let roots: Option<Vec<_>> = words.iter().map(root).collect();
     roots.ok_or_else(|| {

@@ -38,6 +38,7 @@ pub(crate) mod spoken;
 pub(crate) mod surroundings;
 pub(crate) mod threads;
 pub(crate) mod trace;
+pub(crate) mod traced;
 pub(crate) mod uptime;
 pub(crate) mod when;
 pub(crate) mod which_issue;

@@ -1,14 +1,15 @@
 //! Asks Sentry about files and issues: at once, but no faster than Sentry allows, and no longer than a review waits.
 
 use super::ranking::Ground;
-use crate::{context::place::Place, prelude::*};
+use crate::{
+    context::{place::Place, reviewed::kept},
+    parts::traced::Traced,
+    prelude::*,
+};
 use checkout::FilePath;
 use futures_util::{StreamExt, stream};
 use lexicon::{EventRef, IssueId, IssueRef, Period, ProjectRef};
-use sentry_api::{
-    IssueSearch,
-    models::{Event, Issue},
-};
+use sentry_api::{IssueSearch, models::Issue};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -38,8 +39,8 @@ const LOOKING: Duration = Duration::from_millis(6_500);
 pub(super) struct Found {
     /// Issues by id.
     pub(super) issues: BTreeMap<IssueId, Issue>,
-    /// The latest events that were read.
-    pub(super) events: BTreeMap<IssueId, Arc<Event>>,
+    /// Where the latest events lie, of those that were read.
+    pub(super) events: BTreeMap<IssueId, Arc<Traced>>,
     /// Files that Sentry answered about.
     pub(super) asked: Vec<FilePath>,
     /// Files that it was to be asked about.
@@ -84,7 +85,7 @@ impl<'a> Asking<'a> {
         found.not_asked.extend(files.iter().filter(|path| !found.asked.contains(path)).cloned());
         // Those that the issue alone places nearest, and the most frequent of them.
         let mut ids: Vec<IssueId> = found.issues.keys().cloned().collect();
-        ids.sort_by_key(|id| {
+        ids.sort_by_cached_key(|id| {
             let issue = found.issues.get(id);
             let touch = issue.and_then(|issue| ground.meets_issue(issue)).map(|meeting| meeting.touch);
             let count = issue.and_then(|issue| issue.count.0).map_or(0, |count| count.0);
@@ -153,12 +154,12 @@ impl<'a> Asking<'a> {
                 matches!((self.project, slug), (ProjectRef::Slug(meant), Some(slug)) if meant != slug);
             !other && self.cx.inside(slug).is_ok()
         });
-        let issues = Arc::new(issues);
+        let issues: Arc<Vec<Issue>> = Arc::new(issues.into_iter().map(kept).collect());
         self.cx.reviewed().issues.insert(key, Arc::clone(&issues)).await;
         Some(issues)
     }
 
-    async fn event(&self, id: &IssueId) -> Option<Arc<Event>> {
+    async fn event(&self, id: &IssueId) -> Option<Arc<Traced>> {
         let key = (self.place.organization.clone(), id.clone());
         if let Some(known) = self.cx.reviewed().events.get(&key).await {
             return Some(known);
@@ -167,7 +168,7 @@ impl<'a> Asking<'a> {
         let sentry = self.cx.sentry_within(self.place, left);
         let issue = IssueRef::from(id.clone());
         let event = sentry.event(&self.place.organization, &issue, &EventRef::Latest).await;
-        let event = Arc::new(event.map_err(|error| self.went_wrong(error)).ok()?);
+        let event = Arc::new(Traced::of(&event.map_err(|error| self.went_wrong(error)).ok()?));
         self.cx.reviewed().events.insert(key, Arc::clone(&event)).await;
         Some(event)
     }

@@ -1,8 +1,10 @@
 //! How near an error is to a change: in a changed place, in the same function, in the same file.
+//! It costs as much as there are frames, however many files change and however many are named alike.
 
-use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, ModulePath, SourceRoot, Tracked};
-use sentry_api::models::{Entry, Event, Frame, Issue};
-use std::collections::BTreeMap;
+use crate::parts::traced::{FramePlace, Traced};
+use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, SourceRoot, Tracked};
+use sentry_api::models::Issue;
+use std::collections::{BTreeMap, HashSet};
 use untrusted::Untrusted;
 
 /// How near an error is to a change; the nearest comes first.
@@ -65,18 +67,28 @@ pub(super) struct Meeting {
 /// What errors are compared with.
 pub(super) struct Ground<'a> {
     /// By every path that a file had or has.
-    changed: BTreeMap<&'a FilePath, &'a ChangedFile>,
+    changed: BTreeMap<&'a FilePath, Place<'a>>,
     /// The changed files, and what could be confused with them.
     files: Tracked,
     roots: Vec<SourceRoot>,
+}
+
+/// A changed file.
+struct Place<'a> {
+    file: &'a ChangedFile,
+    /// The functions and classes that change.
+    symbols: HashSet<Untrusted>,
 }
 
 impl<'a> Ground<'a> {
     pub(super) fn new(changes: &'a Changes, tracked: Option<&Tracked>, roots: Vec<SourceRoot>) -> Self {
         let mut changed = BTreeMap::new();
         for file in &changes.files {
-            changed.insert(&file.path, file);
-            file.before.as_ref().map(|before| changed.insert(before, file));
+            let symbols = || file.hunks.iter().flat_map(|hunk| hunk.symbols.iter().cloned()).collect();
+            changed.insert(&file.path, Place { file, symbols: symbols() });
+            if let Some(before) = &file.before {
+                changed.insert(before, Place { file, symbols: symbols() });
+            }
         }
         let paths: Vec<&FilePath> = changed.keys().copied().collect();
         let files = tracked.unwrap_or(&Tracked::default()).around(&paths);
@@ -84,56 +96,42 @@ impl<'a> Ground<'a> {
     }
 
     /// The nearest of an event's frames.
-    pub(super) fn meets(&self, event: &Event) -> Option<Meeting> {
-        let frames = event.entries.iter().flat_map(|entry| match entry {
-            Entry::Exception(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
-            Entry::Threads(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
-            _ => Vec::new(),
-        });
-        let frames = frames.flat_map(|trace| trace.frames.iter().rev());
-        let ours = frames.filter(|frame| frame.in_app.unwrap_or(true));
-        ours.filter_map(|frame| self.meets_frame(frame)).min_by_key(|meeting| meeting.touch)
+    pub(super) fn meets(&self, event: &Traced) -> Option<Meeting> {
+        let meetings = event.places.iter().filter_map(|place| self.meets_frame(place));
+        meetings.min_by_key(|meeting| meeting.touch)
     }
 
-    fn meets_frame(&self, frame: &Frame) -> Option<Meeting> {
-        let file = self.changed.get(self.file(frame)?)?;
-        let line = frame.line_no.0;
-        let function = frame.function.as_ref();
-        let in_place = |line: &u32| file.hunks.iter().any(|hunk| hunk.before.contains(line));
-        let touch = if line.as_ref().is_some_and(in_place) {
+    fn meets_frame(&self, frame: &FramePlace) -> Option<Meeting> {
+        let place = self.changed.get(frame.file(&self.files, &self.roots)?)?;
+        let in_place = |line: u32| place.file.hunks.iter().any(|hunk| hunk.before.contains(&line));
+        let touch = if frame.line.is_some_and(in_place) {
             Touch::Place
-        } else if function.is_some_and(|function| changes_function(file, function)) {
+        } else if place.changes_function(frame.function.as_ref()) {
             Touch::Function
         } else {
             Touch::File
         };
-        Some(Meeting { touch, path: file.deployed_as().clone(), line, function: function.cloned() })
-    }
-
-    fn file(&self, frame: &Frame) -> Option<&FilePath> {
-        let paths = [frame.filename.as_ref(), frame.abs_path.as_ref()];
-        let by_path = |path: &Untrusted| self.files.meant(&FramePath::of(path), &self.roots);
-        let found = paths.into_iter().flatten().find_map(by_path);
-        found.or_else(|| self.files.of_module(&ModulePath::of(frame.module.as_ref()?)))
+        let path = place.file.deployed_as().clone();
+        Some(Meeting { touch, path, line: frame.line, function: frame.function.clone() })
     }
 
     /// Where an issue and a change meet as far as the issue alone tells: by the frame that it is named after.
     pub(super) fn meets_issue(&self, issue: &Issue) -> Option<Meeting> {
         let metadata = issue.metadata.as_ref()?;
         let path = self.files.meant(&FramePath::of(metadata.filename.as_ref()?), &self.roots)?;
-        let file = self.changed.get(path)?;
+        let place = self.changed.get(path)?;
         let function = metadata.function.as_ref();
-        let same = function.is_some_and(|function| changes_function(file, function));
         Some(Meeting {
-            touch: if same { Touch::Function } else { Touch::File },
-            path: file.deployed_as().clone(),
+            touch: if place.changes_function(function) { Touch::Function } else { Touch::File },
+            path: place.file.deployed_as().clone(),
             line: None,
             function: function.cloned(),
         })
     }
 }
 
-fn changes_function(file: &ChangedFile, function: &Untrusted) -> bool {
-    let name = FunctionName::of(function);
-    file.hunks.iter().any(|hunk| name.is_one_of(&hunk.symbols))
+impl Place<'_> {
+    fn changes_function(&self, function: Option<&Untrusted>) -> bool {
+        function.is_some_and(|function| FunctionName::of(function).is_one_of(&self.symbols))
+    }
 }

@@ -5,9 +5,9 @@ use super::{
     critical::Other,
     ranking::{Ground, Meeting, Touch},
 };
-use crate::{context::place::Place, error::brief, prelude::*};
+use crate::{context::place::Place, error::brief, parts::traced::Traced, prelude::*};
 use lexicon::{IssueRef, Link, Period, ProjectRef, Timestamp};
-use sentry_api::models::{Event, Issue};
+use sentry_api::models::Issue;
 use std::cmp::Reverse;
 use untrusted::{Data, Datum, Untrusted};
 
@@ -33,7 +33,7 @@ pub(super) struct About<'a> {
 /// An error that meets the change.
 struct Near<'a> {
     issue: &'a Issue,
-    event: Option<&'a Event>,
+    event: Option<&'a Traced>,
     meeting: Option<Meeting>,
 }
 
@@ -46,7 +46,7 @@ impl Near<'_> {
     }
 
     fn release(&self) -> Option<&Untrusted> {
-        let of_event = self.event.and_then(|event| event.release.as_ref()?.version.as_ref());
+        let of_event = self.event.and_then(|event| event.release.as_ref());
         of_event.or_else(|| self.issue.last_release.as_ref()?.version.as_ref())
     }
 

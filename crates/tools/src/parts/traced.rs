@@ -1,0 +1,78 @@
+//! What is kept of an event to say where it lies in a repository: the places of its frames, and its release. An event
+//! itself may have megabytes.
+
+use checkout::{FilePath, FramePath, ModulePath, SourceRoot, Tracked};
+use sentry_api::models::{Entry, Event, Frame, Stacktrace};
+use untrusted::Untrusted;
+
+/// Where an event lies.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Traced {
+    /// The release that it happened in.
+    pub(crate) release: Option<Untrusted>,
+    /// The frames of the application, of each trace the innermost first.
+    pub(crate) places: Vec<FramePlace>,
+}
+
+/// Where a frame lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FramePlace {
+    /// The file, relative to the project or not.
+    paths: [Option<FramePath>; 2],
+    module: Option<ModulePath>,
+    pub(crate) line: Option<u32>,
+    pub(crate) function: Option<Untrusted>,
+}
+
+/// The most frames of one trace that are kept, and of an event.
+const OF_A_TRACE: usize = 60;
+const OF_AN_EVENT: usize = 120;
+
+impl Traced {
+    pub(crate) fn of(event: &Event) -> Self {
+        let traces = event.entries.iter().flat_map(|entry| match entry {
+            Entry::Exception(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
+            Entry::Threads(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
+            _ => Vec::new(),
+        });
+        let of_trace = |trace: &Stacktrace| {
+            let ours = trace.frames.iter().rev().filter(|frame| frame.in_app.unwrap_or(true));
+            let mut places: Vec<FramePlace> = ours.take(OF_A_TRACE).map(FramePlace::of).collect();
+            // What calls itself says the same again and again.
+            places.dedup();
+            places
+        };
+        let places = traces.flat_map(of_trace).take(OF_AN_EVENT).collect();
+        let release = event.release.as_ref().and_then(|release| release.version.0.clone());
+        Self { release, places }
+    }
+
+    /// What it takes to keep it, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let places = self.places.iter().map(FramePlace::bytes).sum::<usize>();
+        size_of::<Self>() + places + self.release.as_ref().map_or(0, Untrusted::bytes)
+    }
+}
+
+impl FramePlace {
+    pub(crate) fn of(frame: &Frame) -> Self {
+        Self {
+            paths: [&frame.filename, &frame.abs_path].map(|path| path.as_ref().map(FramePath::of)),
+            module: frame.module.as_ref().map(ModulePath::of),
+            line: frame.line_no.0,
+            function: frame.function.0.clone(),
+        }
+    }
+
+    /// The file that is meant.
+    pub(crate) fn file<'a>(&self, files: &'a Tracked, roots: &[SourceRoot]) -> Option<&'a FilePath> {
+        let by_path = self.paths.iter().flatten().find_map(|path| files.meant(path, roots));
+        by_path.or_else(|| files.of_module(self.module.as_ref()?))
+    }
+
+    fn bytes(&self) -> usize {
+        let paths = self.paths.iter().flatten().map(FramePath::bytes).sum::<usize>();
+        let module = self.module.as_ref().map_or(0, ModulePath::bytes);
+        size_of::<Self>() + paths + module + self.function.as_ref().map_or(0, Untrusted::bytes)
+    }
+}
