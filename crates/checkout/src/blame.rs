@@ -1,13 +1,13 @@
 //! The last commit that touched a line.
 
-use crate::{Checkout, FilePath, Result};
+use crate::{Checkout, Commit, FilePath, Result};
 use untrusted::Untrusted;
 
-/// The last commit that touched a line, of those that HEAD has.
+/// The last commit that touched a line.
 #[derive(Debug, Clone)]
 pub struct Touched {
-    /// The commit, in hexadecimal digits.
-    pub commit: String,
+    /// The commit.
+    pub commit: Commit,
     /// Who wrote it.
     pub author: Untrusted,
     /// When, in seconds since 1970.
@@ -17,11 +17,12 @@ pub struct Touched {
 }
 
 impl Checkout {
-    /// Who touched a line of a file last, as HEAD has it; the first line is 1. `None` where HEAD has no such line.
+    /// Who touched a line of a file last, as a commit has it, or HEAD; the first line is 1. `None` where it has no such
+    /// line.
     ///
     /// # Errors
     /// Those of running git.
-    pub async fn touched(&self, path: &FilePath, line: u32) -> Result<Option<Touched>> {
+    pub async fn touched(&self, path: &FilePath, line: u32, at: Option<&Commit>) -> Result<Option<Touched>> {
         let only = format!("{line},{line}");
         let asked = [
             "--porcelain",
@@ -29,7 +30,7 @@ impl Checkout {
             "--no-ignore-revs-file",
             "-L",
             &only,
-            "HEAD",
+            at.map_or("HEAD", Commit::as_str),
             "--",
             path.as_str(),
         ];
@@ -48,9 +49,8 @@ fn read(said: &str) -> Option<Touched> {
     let keyed: Vec<(&str, &str)> =
         lines.take_while(|line| !line.starts_with('\t')).filter_map(|line| line.split_once(' ')).collect();
     let value = |key: &str| keyed.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
-    let is_commit = commit.len() >= 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
     Some(Touched {
-        commit: is_commit.then(|| commit.to_owned())?,
+        commit: commit.parse().ok()?,
         author: Untrusted::new(value("author").unwrap_or_default().to_owned()),
         at: value("author-time")?.parse().ok()?,
         subject: Untrusted::new(value("summary").unwrap_or_default().to_owned()),

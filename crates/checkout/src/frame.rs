@@ -1,6 +1,7 @@
 //! What a stack frame says of its place, brought into a form that can be compared with files of the repository. It
 //! stays untrusted: nothing here can look at it.
 
+use crate::{FilePath, tracked::path_without_extension};
 use std::collections::HashSet;
 use untrusted::Untrusted;
 
@@ -28,6 +29,12 @@ impl FramePath {
         Self(path.clone().map(folders))
     }
 
+    /// Whether it ends in the name of this file: no other file can be meant.
+    #[must_use]
+    pub fn may_be(&self, file: &FilePath) -> bool {
+        self.0.ends_with(file.name())
+    }
+
     /// How long it is, in bytes.
     #[must_use]
     pub const fn bytes(&self) -> usize {
@@ -40,6 +47,12 @@ impl ModulePath {
     #[must_use]
     pub fn of(module: &Untrusted) -> Self {
         Self(module.clone().map(module_folders))
+    }
+
+    /// Whether it ends in the name of this file, without its ending.
+    #[must_use]
+    pub fn may_be(&self, file: &FilePath) -> bool {
+        self.0.ends_with(path_without_extension(file.name()))
     }
 
     /// How long it is, in bytes.

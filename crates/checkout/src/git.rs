@@ -1,6 +1,6 @@
 //! The one place that runs git: with nothing of the repository's configuration that runs something else.
 
-use crate::{Base, Changes, Error, FilePath, Result, Tracked};
+use crate::{Base, Changes, Error, FilePath, Result, SourceRoot, Tracked};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -26,6 +26,8 @@ pub struct Workspace {
     pub folder: PathBuf,
     /// What git gets of the environment.
     pub environment: Environment,
+    /// What its files say of where traces spell folders differently.
+    pub roots: Vec<SourceRoot>,
 }
 
 impl Workspace {
@@ -159,7 +161,7 @@ impl Checkout {
     }
 
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.
-    async fn names_a_filter(&self) -> Result<bool> {
+    pub(crate) async fn names_a_filter(&self) -> Result<bool> {
         let asked = ["--null", "--show-scope", "--name-only", "--get-regexp", "^filter\\."];
         let (status, said) = self.run("config", &asked).await?;
         // 0: these; 1: none. Anything else, as an older git that does not know the question, is no answer.

@@ -9,6 +9,7 @@ mod diff;
 mod error;
 mod frame;
 mod git;
+mod history;
 mod path;
 mod symbol;
 mod tracked;

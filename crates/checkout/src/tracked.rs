@@ -2,7 +2,7 @@
 
 use crate::{FilePath, FramePath, ModulePath};
 use std::sync::OnceLock;
-use untrusted::Endings;
+use untrusted::{Endings, Untrusted};
 
 /// The files that git tracks. Links and other repositories inside this one are left out: they lead elsewhere.
 #[derive(Debug, Clone, Default)]
@@ -22,16 +22,30 @@ struct ByEnding {
 /// Where a part of the repository stands in stack traces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRoot {
-    stack: String,
-    source: String,
+    stack: Untrusted,
+    source: Untrusted,
 }
 
 impl SourceRoot {
     /// What paths in stack traces begin with, such as `/srv/app/`, and what the same paths in the repository begin
     /// with, such as `services/backend/app/`: whole folders, or nothing.
     #[must_use]
-    pub fn new(stack: &str, source: &str) -> Self {
+    pub fn new(stack: &Untrusted, source: &Untrusted) -> Self {
+        let plain = |root: &Untrusted| root.clone().map(|root| plain(&root));
         Self { stack: plain(stack), source: plain(source) }
+    }
+
+    /// `STACK=SOURCE`, as people write it.
+    #[must_use]
+    pub fn of_words(words: &str) -> Option<Self> {
+        let (stack, source) = words.split_once('=')?;
+        Some(Self::new(&Untrusted::new(stack.to_owned()), &Untrusted::new(source.to_owned())))
+    }
+
+    /// How long it is, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.stack.bytes() + self.source.bytes()
     }
 }
 
@@ -63,6 +77,12 @@ impl Tracked {
         let names: std::collections::BTreeSet<&str> = files.iter().map(|path| path.name()).collect();
         let alike = self.paths.iter().filter(|path| names.contains(path.name()));
         Self::of(alike.chain(files.iter().copied()).cloned())
+    }
+
+    /// Those of them that are wanted.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&FilePath) -> bool) -> Self {
+        Self::of(self.paths.iter().filter(|path| wanted(path)).cloned())
     }
 
     /// The file that a frame's path means. It costs as much as the path has folders, for each source root once.
@@ -101,7 +121,8 @@ impl Tracked {
     }
 }
 
-fn path_without_extension(path: &str) -> &str {
+/// Of a module the file is named without what stands behind its last dot.
+pub(crate) fn path_without_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
@@ -117,7 +138,6 @@ fn plain(root: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use untrusted::Untrusted;
 
     fn tracked(paths: &[&str]) -> Tracked {
         Tracked::of(paths.iter().map(|path| FilePath::of(path).unwrap()))
@@ -156,11 +176,11 @@ mod tests {
     #[test]
     fn a_source_root_decides_first() {
         let files = tracked(&["app/auth.py", "services/api/app/auth.py"]);
-        let roots = [SourceRoot::new("/srv/app/", "services/api/app/")];
+        let roots = [SourceRoot::of_words("/srv/app/=services/api/app/").unwrap()];
         let frame = FramePath::of(&Untrusted::new("/srv/app/auth.py".to_owned()));
         assert_eq!(files.meant(&frame, &roots).unwrap().as_str(), "services/api/app/auth.py");
         assert_eq!(files.meant(&frame, &[]).unwrap().as_str(), "app/auth.py");
-        let nothing = [SourceRoot::new("/srv/", "nowhere/")];
+        let nothing = [SourceRoot::of_words("/srv/=nowhere").unwrap()];
         assert_eq!(files.meant(&frame, &nothing).unwrap().as_str(), "app/auth.py");
     }
 

@@ -163,6 +163,31 @@ async fn before_the_change_too_only_regular_and_small_files_are_read() {
 }
 
 #[tokio::test]
+async fn it_is_known_what_became_of_a_file_since_a_release() {
+    let repository = Repository::new();
+    repository.write("a.py", &lines(5));
+    repository.write("b.py", &lines(5));
+    repository.write("c.py", &lines(5));
+    repository.commit("Release");
+    let checkout = repository.checkout().await;
+    let path = |path: &str| FilePath::of(path).unwrap();
+    let released = checkout.touched(&path("a.py"), 1, None).await.unwrap().unwrap().commit;
+    repository.write("a.py", &lines(5).replace("line 3", "other"));
+    repository.commit("Later");
+    repository.write("b.py", "not committed");
+    assert_eq!(checkout.known(&released.brief()).await, Ok(Some(released.clone())));
+    assert_eq!(checkout.known(&"0123456789".parse().unwrap()).await, Ok(None));
+    let (a, b, c) = (path("a.py"), path("b.py"), path("c.py"));
+    let changed = checkout.changed_since(&released, &[&a, &b, &c]).await.unwrap();
+    assert_eq!(changed, [a.clone(), b].into());
+    // As the release has it, the line is of the release.
+    let touched = checkout.touched(&a, 3, Some(&released)).await.unwrap().unwrap();
+    assert_eq!((shown(&touched.subject), touched.commit), (shown(&"Release".to_owned().into()), released));
+    let now = checkout.touched(&a, 3, None).await.unwrap().unwrap();
+    assert_eq!(shown(&now.subject), shown(&"Later".to_owned().into()));
+}
+
+#[tokio::test]
 async fn a_subfolder_belongs_to_the_whole_repository() {
     let repository = Repository::new();
     repository.write("a/b.py", "x\n");
@@ -205,7 +230,7 @@ async fn names_that_mean_something_to_a_shell_or_to_git_are_names() {
     for name in names {
         let changed = file(&changes, name);
         assert!(tracked.has(&changed.path), "{name:?}");
-        let touched = checkout.touched(&changed.path, 2).await.unwrap().unwrap();
+        let touched = checkout.touched(&changed.path, 2, None).await.unwrap().unwrap();
         assert!(shown(&touched.subject).contains("Begin"), "{name:?}");
     }
 }
@@ -267,7 +292,7 @@ async fn nothing_that_the_repository_configures_is_run() {
     let checkout = repository.checkout().await;
     checkout.tracked().await.unwrap();
     checkout.name().await.unwrap();
-    checkout.touched(&FilePath::of("a.py").unwrap(), 1).await.unwrap().unwrap();
+    checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
     let changes = checkout.changes(&base("main")).await.unwrap();
     assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());
     assert!(changes.commits_only && changes.files.len() == 1);
@@ -315,7 +340,7 @@ async fn no_file_elsewhere_that_the_repository_names_is_read() {
     let checkout = repository.checkout().await;
     checkout.tracked().await.unwrap();
     assert_eq!(checkout.changes(&base("main")).await.unwrap().files.len(), 1);
-    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 1).await.unwrap().unwrap();
+    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
     assert!(shown(&touched.author).contains("Ada"));
     // The traps work: without these precautions git reads each of them.
     for key in keys {
@@ -355,14 +380,14 @@ async fn a_line_knows_its_last_commit() {
     repository.write("a.py", "one\nTWO\n");
     repository.commit("Shout\n\nAnd more.");
     let checkout = repository.checkout().await;
-    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 2).await.unwrap().unwrap();
+    let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 2, None).await.unwrap().unwrap();
     assert!(shown(&touched.subject).contains("Shout") && !shown(&touched.subject).contains("more"));
     assert!(shown(&touched.author).contains("Ada"));
-    assert_eq!((touched.at, touched.commit.len()), (1_793_534_400, 40));
+    assert_eq!((touched.at, touched.commit.as_str().len()), (1_793_534_400, 40));
     for line in [0, 3, u32::MAX] {
-        assert!(checkout.touched(&FilePath::of("a.py").unwrap(), line).await.unwrap().is_none());
+        assert!(checkout.touched(&FilePath::of("a.py").unwrap(), line, None).await.unwrap().is_none());
     }
-    assert!(checkout.touched(&FilePath::of("b.py").unwrap(), 1).await.unwrap().is_none());
+    assert!(checkout.touched(&FilePath::of("b.py").unwrap(), 1, None).await.unwrap().is_none());
 }
 
 #[tokio::test]

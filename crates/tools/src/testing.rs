@@ -58,6 +58,8 @@ pub(crate) struct Build {
     pub(crate) bend: fn(&str, &mut Value),
     /// Whether a gateway gives up on every change, which Sentry makes all the same.
     pub(crate) loses_changes: bool,
+    /// The checkout beside the server.
+    pub(crate) workspace: Option<checkout::Workspace>,
 }
 
 impl Default for Build {
@@ -81,6 +83,7 @@ impl Default for Build {
             model: None,
             bend: unbent,
             loses_changes: false,
+            workspace: None,
         }
     }
 }
@@ -160,7 +163,7 @@ impl Build {
             audit: self.audit,
             taint: self.taint,
             model: self.model,
-            workspace: None,
+            workspace: self.workspace,
         });
         Session { gate, sentry, addresses }
     }

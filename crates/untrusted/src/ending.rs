@@ -90,9 +90,9 @@ impl Endings {
 
     /// The path that theirs becomes when it begins with `from` and `to` is put there instead.
     #[must_use]
-    pub fn moved(&self, theirs: &Untrusted, from: &str, to: &str) -> Option<usize> {
-        let rest = theirs.0.strip_prefix(from)?;
-        let (node, _, is_whole) = self.walk(parts(rest).chain(parts(to)));
+    pub fn moved(&self, theirs: &Untrusted, from: &Untrusted, to: &Untrusted) -> Option<usize> {
+        let rest = theirs.0.strip_prefix(&from.0)?;
+        let (node, _, is_whole) = self.walk(parts(rest).chain(parts(&to.0)));
         let (wholes, index) = node.whole;
         (is_whole && wholes == 1).then_some(index)
     }
@@ -157,7 +157,7 @@ mod tests {
         for times in [2, 3] {
             let endings = Endings::of(vec!["com/acme/Orders"; times]);
             assert_eq!(endings.nearest(&untrusted("com/acme/Orders")), None);
-            assert_eq!(endings.moved(&untrusted("acme/Orders"), "", "com/"), None);
+            assert_eq!(endings.moved(&untrusted("acme/Orders"), &untrusted(""), &untrusted("com/")), None);
         }
     }
 
@@ -172,7 +172,8 @@ mod tests {
             ("srv/app/auth.py", "srv/", "other/", None),
             ("srv/auth.py", "srv/", "", None),
         ] {
-            assert_eq!(endings.moved(&untrusted(theirs), from, to), expected, "{theirs} {from} {to}");
+            let moved = endings.moved(&untrusted(theirs), &untrusted(from), &untrusted(to));
+            assert_eq!(moved, expected, "{theirs} {from} {to}");
         }
     }
 }

@@ -37,7 +37,8 @@ pub(crate) async fn code_mappings(asked: Asked, Path(organization): Path<String>
     let page = Page::of(&asked)?;
     let world = asked.world();
     let realm = realm(&world, &organization)?;
-    let wanted: Vec<&str> = asked.all("project").filter(|id| *id != "-1").collect();
+    let wanted: Vec<&str> =
+        asked.all("project").filter(|id| *id != "-1").chain(asked.all("projectSlug")).collect();
     let of_project = |known: &&CodeMapping| {
         let id = realm.organization.project(&known.project).map_or("", |project| &project.id);
         wanted.is_empty() || wanted.contains(&id) || wanted.contains(&known.project.as_str())

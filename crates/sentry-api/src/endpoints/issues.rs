@@ -92,7 +92,7 @@ fn column(sort: &str) -> &'static str {
 }
 
 /// `project` takes numbers on every version, `projectSlug` takes slugs.
-fn project(project: &ProjectRef) -> (&'static str, String) {
+pub(super) fn project(project: &ProjectRef) -> (&'static str, String) {
     match project {
         ProjectRef::Id(id) => ("project", id.to_string()),
         ProjectRef::Slug(slug) => ("projectSlug", slug.to_string()),

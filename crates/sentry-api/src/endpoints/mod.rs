@@ -26,6 +26,7 @@ mod replay_search;
 mod replays;
 mod seer;
 mod snapshots;
+mod source;
 mod teams;
 mod time_series;
 mod traces;

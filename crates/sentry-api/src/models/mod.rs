@@ -45,7 +45,7 @@ pub use attachment::{Attachment, Content};
 pub use beside::{
     Annotation, Committer, Committers, EventOwners, EventProblem, ExternalIssue, FoundEvent, IssueOwner,
 };
-pub use code_mapping::CodeMappings;
+pub use code_mapping::{CodeMapping, CodeMappings};
 pub use commit::{Commit, CommitAuthor, PullRequest, Repository, RepositoryProvider};
 pub use conversation::{Conversation, ConversationSpan, ConversationUser};
 pub use count::Count;

@@ -3,19 +3,25 @@
 use super::login;
 use crate::{
     cli::Flags,
-    config::{Config, ConfigError, Disk, Notice},
+    config::{Config, ConfigError, Disk, Mapping, Notice},
     env::{Environment, for_git},
     gates::Gates,
     logs,
 };
-use checkout::Workspace;
+use checkout::{SourceRoot, Workspace};
+use sentry_api::HttpSettings;
 use std::{io, process::ExitCode};
 use tools::{Gate, Setting, Taint};
+
+/// How many source roots of a repository's own files are taken.
+const ROOTS: usize = 50;
 
 /// The gate, and what of the settings is worth telling an operator.
 pub(super) struct Session {
     pub(super) gate: Gate,
     pub(super) settings: Vec<Setting>,
+    /// The way to other servers than Sentry, which get nothing of Sentry's.
+    pub(super) http: HttpSettings,
 }
 
 /// Opens nothing: the HTTP client is built when the first call needs it.
@@ -26,11 +32,14 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let mut config = read(environment, || Config::new(flags, environment, &Disk))?;
     login::renew(&mut config);
     let settings = config.told();
-    let (token, grant) = (config.token.clone(), config.grant.clone());
+    let (token, grant, http) = (config.token.clone(), config.grant.clone(), config.http.clone());
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
-    let workspace = Workspace { folder, environment: for_git() };
+    let said = Mapping::find(&Disk, &folder.canonicalize().unwrap_or_else(|_| folder.clone()));
+    let roots =
+        said.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).take(ROOTS).collect();
+    let workspace = Workspace { folder, environment: for_git(), roots };
     let gate = gates(config)?.beside(workspace).gate(token, grant, Taint::default());
-    Ok(Session { gate, settings })
+    Ok(Session { gate, settings, http })
 }
 
 /// What makes gates by these settings.

@@ -6,9 +6,11 @@ use crate::{
     prelude::*,
 };
 use beside::Beside;
+use here::Here;
 use lexicon::{EventRef, Link};
 
 mod beside;
+mod here;
 #[cfg(test)]
 mod tests;
 
@@ -55,10 +57,16 @@ impl Tool for GetIssueDetails {
         let parts = self.sections.as_deref().unwrap_or_default();
         // Both at once: the event's route takes the same id, so the core of an issue costs one round.
         let sentry = cx.sentry(place);
-        let (issue, event) =
-            tokio::join!(found.read_with_owners(cx), sentry.event(&place.organization, &found.issue, &which));
+        let wants_frames = parts.is_empty() || parts.contains(&event::Part::Error);
+        let (issue, event, here) = tokio::join!(
+            found.read_with_owners(cx),
+            sentry.event(&place.organization, &found.issue, &which),
+            Here::beside(cx, wants_frames),
+        );
         let issue = issue?;
-        let beside = Beside::asked(cx, &found, &issue, event.as_ref().ok(), parts).await;
+        let frames = async { here?.frames(cx, place, &issue, event.as_ref().ok()?).await };
+        let (beside, frames) =
+            tokio::join!(Beside::asked(cx, &found, &issue, event.as_ref().ok(), parts), frames);
 
         let name = issue::name_of(&issue, &found.issue);
         let answer = issue::summary(&issue, &found.issue, place, cx.now());
@@ -100,7 +108,7 @@ impl Tool for GetIssueDetails {
                 "), so there is no stack trace above; call again for it.",
             )),
         };
-        let answer = beside.told(answer, &found, event.as_ref().ok());
+        let answer = beside.told(answer.sections(frames), &found, event.as_ref().ok());
         let only = (!parts.is_empty()).then_some("Only the parts that `sections` names are shown.");
         let open = !issue.status.as_ref().is_some_and(|status| status.same_as("resolved"));
         let hint = ("`Fixes ", name, "` in a commit message resolves the issue when the commit is released.");

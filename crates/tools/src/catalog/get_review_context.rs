@@ -56,7 +56,10 @@ impl Tool for GetReviewContext {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let begun = Instant::now();
         let change = self.change(cx).await?;
-        let roots = roots(self.source_roots.as_deref().unwrap_or_default())?;
+        let roots = match &self.source_roots {
+            Some(words) => roots(words)?,
+            None => cx.workspace().map(|workspace| workspace.roots.clone()).unwrap_or_default(),
+        };
         let looked_for = async {
             let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
             let project = project(cx, &place, self.project, change.name.as_ref()).await?;
@@ -174,11 +177,7 @@ fn roots(words: &[String]) -> Result<Vec<SourceRoot>> {
     if words.len() > ROOTS {
         return Err(Error::complaint("`sourceRoots` are at most 50"));
     }
-    let root = |word: &String| {
-        let (stack, source) = word.split_once('=')?;
-        Some(SourceRoot::new(stack, source))
-    };
-    let roots: Option<Vec<_>> = words.iter().map(root).collect();
+    let roots: Option<Vec<_>> = words.iter().map(|word| SourceRoot::of_words(word)).collect();
     roots.ok_or_else(|| {
         Error::complaint("`sourceRoots` are written as STACK=SOURCE, such as `/srv/app/=backend/app/`")
     })

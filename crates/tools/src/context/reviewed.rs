@@ -2,7 +2,8 @@
 
 use super::Cx;
 use crate::{parts::traced::Traced, tool::Effect};
-use lexicon::{IssueId, OrganizationSlug};
+use checkout::SourceRoot;
+use lexicon::{IssueId, OrganizationSlug, ProjectSlug};
 use moka::future::Cache;
 use sentry_api::models::{Issue, IssueMetadata, ReleaseRef};
 use std::{sync::Arc, time::Duration};
@@ -16,10 +17,12 @@ pub(crate) struct Reviewed {
     pub(crate) issues: Cache<(OrganizationSlug, String), Arc<Vec<Issue>>>,
     /// The latest event of an issue.
     pub(crate) events: Cache<(OrganizationSlug, IssueId), Arc<Traced>>,
+    /// Where Sentry says that the code of a project is, by organization and project.
+    pub(crate) roots: Cache<(OrganizationSlug, String), Arc<Vec<SourceRoot>>>,
 }
 
 const KEPT: Duration = Duration::from_secs(600);
-/// The most that each of the two may take, in bytes.
+/// The most that each of them may take, in bytes.
 const MOST: u64 = 2 << 20;
 /// What an entry takes besides.
 const ENTRY: usize = 256;
@@ -38,6 +41,13 @@ impl Default for Reviewed {
                 .max_capacity(MOST)
                 .time_to_live(KEPT)
                 .build(),
+            roots: Cache::builder()
+                .weigher(move |_, roots: &Arc<Vec<SourceRoot>>| {
+                    weight(roots.iter().map(|root| size_of::<SourceRoot>() + root.bytes()).sum())
+                })
+                .max_capacity(MOST)
+                .time_to_live(KEPT)
+                .build(),
         }
     }
 }
@@ -46,6 +56,19 @@ impl<E: Effect> Cx<'_, E> {
     /// What reviews of this session have found lately.
     pub(crate) const fn reviewed(&self) -> &Reviewed {
         &self.desk.reviewed
+    }
+}
+
+impl Reviewed {
+    /// Where the code of a project is, as far as a review has asked for it.
+    pub(crate) async fn known_roots(
+        &self,
+        organization: &OrganizationSlug,
+        project: Option<&ProjectSlug>,
+    ) -> Vec<SourceRoot> {
+        let Some(project) = project else { return Vec::new() };
+        let known = self.roots.get(&(organization.clone(), project.to_string())).await;
+        known.map(|roots| roots.to_vec()).unwrap_or_default()
     }
 }
 

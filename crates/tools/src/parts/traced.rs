@@ -70,6 +70,12 @@ impl FramePlace {
         by_path.or_else(|| files.of_module(self.module.as_ref()?))
     }
 
+    /// Whether this file can be meant, by its name alone.
+    pub(crate) fn may_be(&self, file: &FilePath) -> bool {
+        self.paths.iter().flatten().any(|path| path.may_be(file))
+            || self.module.as_ref().is_some_and(|module| module.may_be(file))
+    }
+
     fn bytes(&self) -> usize {
         let paths = self.paths.iter().flatten().map(FramePath::bytes).sum::<usize>();
         let module = self.module.as_ref().map_or(0, ModulePath::bytes);

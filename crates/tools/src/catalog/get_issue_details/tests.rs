@@ -5,6 +5,7 @@ use crate::testing::*;
 mod answers;
 mod beside;
 mod depth;
+mod here;
 mod languages;
 mod shapes;
 

@@ -6,10 +6,13 @@ use crate::{
     parts::traced::Traced,
     prelude::*,
 };
-use checkout::FilePath;
+use checkout::{FilePath, SourceRoot};
 use futures_util::{StreamExt, stream};
 use lexicon::{EventRef, IssueId, IssueRef, Period, ProjectRef};
-use sentry_api::{IssueSearch, models::Issue};
+use sentry_api::{
+    IssueSearch,
+    models::{CodeMapping, Issue},
+};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -22,7 +25,9 @@ use tokio::time::Instant;
 
 /// The most requests that one review makes, besides those that find organization and project.
 const MOST: usize = 18;
-/// Of these the most that look for issues; the rest reads what was found.
+/// Source roots that are taken from Sentry.
+const ROOTS: usize = 50;
+/// Of these the most that look for issues; the rest asks where code is, and reads what was found.
 const FILES: usize = 12;
 /// Requests under way at a time, and begun in one window: Sentry allows five searches a second of one user, and one
 /// more may find organization and project.
@@ -81,7 +86,10 @@ impl<'a> Asking<'a> {
     /// Looks for issues of these files, the first first, and reads the latest events of what was found.
     pub(super) async fn all(&self, files: &[FilePath], ground: &Ground<'_>) -> Found {
         let mut found = Found::default();
-        self.look(files, &mut found).await;
+        if !files.is_empty() {
+            let ((), roots) = tokio::join!(self.look(files, &mut found), self.roots());
+            ground.learn(&roots);
+        }
         found.not_asked.extend(files.iter().filter(|path| !found.asked.contains(path)).cloned());
         // Those that the issue alone places nearest, and the most frequent of them.
         let mut ids: Vec<IssueId> = found.issues.keys().cloned().collect();
@@ -124,6 +132,34 @@ impl<'a> Asking<'a> {
         while let Ok(Some((id, event))) = tokio::time::timeout_at(end, read.next()).await {
             found.events.extend(event.map(|event| (id, event)));
         }
+    }
+
+    /// Where Sentry says that the project's code is: nothing where it does not say. Nobody is told, for without it
+    /// files are found by their endings.
+    async fn roots(&self) -> Arc<Vec<SourceRoot>> {
+        let key = (self.place.organization.clone(), self.project.as_str().to_owned());
+        if let Some(known) = self.cx.reviewed().roots.get(&key).await {
+            return known;
+        }
+        let Some(left) = self.turn().await else { return Arc::default() };
+        let sentry = self.cx.sentry_within(self.place, left.min(LOOKING));
+        let found = match sentry.code_mappings(&self.place.organization, self.project).await {
+            Ok(page) => page.items,
+            // Servers that have none, and tokens that may not see them, say so again.
+            Err(sentry_api::Error::Missing(_) | sentry_api::Error::Refused { .. }) => Vec::new(),
+            Err(_) => return Arc::default(),
+        };
+        let of_project = |mapping: &CodeMapping| match self.project {
+            ProjectRef::Slug(slug) => mapping.project_slug.as_ref() == Some(slug),
+            ProjectRef::Id(id) => mapping.project_id.as_ref() == Some(id),
+        };
+        let found = found.iter().filter(|mapping| of_project(mapping)).take(ROOTS);
+        let root = |mapping: &CodeMapping| {
+            Some(SourceRoot::new(mapping.stack_root.as_ref()?, mapping.source_root.as_ref()?))
+        };
+        let roots: Arc<Vec<_>> = Arc::new(found.filter_map(root).collect());
+        self.cx.reviewed().roots.insert(key, Arc::clone(&roots)).await;
+        roots
     }
 
     /// The issues of a file, as it is deployed; `None` when Sentry did not tell.

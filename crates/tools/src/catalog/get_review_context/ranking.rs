@@ -4,7 +4,10 @@
 use crate::parts::traced::{FramePlace, Traced};
 use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, SourceRoot, Tracked};
 use sentry_api::models::Issue;
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::OnceLock,
+};
 use untrusted::Untrusted;
 
 /// How near an error is to a change; the nearest comes first.
@@ -70,7 +73,9 @@ pub(super) struct Ground<'a> {
     changed: BTreeMap<&'a FilePath, Place<'a>>,
     /// The changed files, and what could be confused with them.
     files: Tracked,
-    roots: Vec<SourceRoot>,
+    /// The repository's own, and then what Sentry says.
+    roots: OnceLock<Vec<SourceRoot>>,
+    own_roots: Vec<SourceRoot>,
 }
 
 /// A changed file.
@@ -81,7 +86,7 @@ struct Place<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(changes: &'a Changes, tracked: Option<&Tracked>, roots: Vec<SourceRoot>) -> Self {
+    pub(super) fn new(changes: &'a Changes, tracked: Option<&Tracked>, own_roots: Vec<SourceRoot>) -> Self {
         let mut changed = BTreeMap::new();
         for file in &changes.files {
             let symbols = || file.hunks.iter().flat_map(|hunk| hunk.symbols.iter().cloned()).collect();
@@ -92,7 +97,16 @@ impl<'a> Ground<'a> {
         }
         let paths: Vec<&FilePath> = changed.keys().copied().collect();
         let files = tracked.unwrap_or(&Tracked::default()).around(&paths);
-        Self { changed, files, roots }
+        Self { changed, files, roots: OnceLock::new(), own_roots }
+    }
+
+    /// Says where Sentry has the code, which is asked while files are looked for.
+    pub(super) fn learn(&self, roots: &[SourceRoot]) {
+        self.roots.get_or_init(|| [&self.own_roots, roots].concat());
+    }
+
+    fn roots(&self) -> &[SourceRoot] {
+        self.roots.get().unwrap_or(&self.own_roots)
     }
 
     /// The nearest of an event's frames.
@@ -102,7 +116,7 @@ impl<'a> Ground<'a> {
     }
 
     fn meets_frame(&self, frame: &FramePlace) -> Option<Meeting> {
-        let place = self.changed.get(frame.file(&self.files, &self.roots)?)?;
+        let place = self.changed.get(frame.file(&self.files, self.roots())?)?;
         let in_place = |line: u32| place.file.hunks.iter().any(|hunk| hunk.before.contains(&line));
         let touch = if frame.line.is_some_and(in_place) {
             Touch::Place
@@ -118,7 +132,7 @@ impl<'a> Ground<'a> {
     /// Where an issue and a change meet as far as the issue alone tells: by the frame that it is named after.
     pub(super) fn meets_issue(&self, issue: &Issue) -> Option<Meeting> {
         let metadata = issue.metadata.as_ref()?;
-        let path = self.files.meant(&FramePath::of(metadata.filename.as_ref()?), &self.roots)?;
+        let path = self.files.meant(&FramePath::of(metadata.filename.as_ref()?), self.roots())?;
         let place = self.changed.get(path)?;
         let function = metadata.function.as_ref();
         Some(Meeting {
