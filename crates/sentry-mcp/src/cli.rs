@@ -158,7 +158,10 @@ pub(crate) struct ReviewFlags {
     /// When the change was deployed: say which of its errors came back since
     #[arg(long, value_name = "DATE")]
     pub(crate) watch_after: Option<String>,
-    /// Exit with 1 when not all could be asked
+    /// In a CI job of github or gitlab: write the review as one comment of its pull request, or bring that up to date
+    #[arg(long, value_name = "FORGE", value_parser = ["github", "gitlab"])]
+    pub(crate) post: Option<String>,
+    /// Exit with 1 when not all could be asked, or --post failed
     #[arg(long)]
     pub(crate) strict: bool,
 }

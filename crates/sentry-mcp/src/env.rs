@@ -81,6 +81,27 @@ pub(crate) const CODEX_HOME: &str = "CODEX_HOME";
 /// Where programs keep settings, unless it is `~/.config`; on Windows `APPDATA`.
 pub(crate) const CONFIG_HOME: &[&str] = &["XDG_CONFIG_HOME", "APPDATA"];
 
+/// A token that may comment on pull requests, as `review --post github` needs it.
+pub(crate) const GITHUB_TOKEN: &str = "GITHUB_TOKEN";
+/// Where GitHub's API is; its runners set this and the next three.
+pub(crate) const GITHUB_API_URL: &str = "GITHUB_API_URL";
+/// The repository, as owner and name.
+pub(crate) const GITHUB_REPOSITORY: &str = "GITHUB_REPOSITORY";
+/// The file that says which pull request a job is about.
+pub(crate) const GITHUB_EVENT_PATH: &str = "GITHUB_EVENT_PATH";
+/// The page of the job, to which the review is added.
+pub(crate) const GITHUB_STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+/// A token that may comment on merge requests, as `review --post gitlab` needs it; a job's own may not.
+pub(crate) const GITLAB_TOKEN: &str = "GITLAB_TOKEN";
+/// Where GitLab's API is; its runners set this and the next three.
+pub(crate) const CI_API_V4_URL: &str = "CI_API_V4_URL";
+/// The number of the project.
+pub(crate) const CI_PROJECT_ID: &str = "CI_PROJECT_ID";
+/// The number of the merge request in it.
+pub(crate) const CI_MERGE_REQUEST_IID: &str = "CI_MERGE_REQUEST_IID";
+/// The commit that the merge request is compared with.
+pub(crate) const CI_MERGE_REQUEST_DIFF_BASE_SHA: &str = "CI_MERGE_REQUEST_DIFF_BASE_SHA";
+
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
     &[
@@ -106,6 +127,8 @@ const KNOWN: &[&[&str]] = &[
     HOME,
     CONFIG_HOME,
     &[CODEX_HOME],
+    &[GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH, GITHUB_STEP_SUMMARY],
+    &[GITLAB_TOKEN, CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_MERGE_REQUEST_DIFF_BASE_SHA],
 ];
 
 /// Without these the session would be wider, or the token would go elsewhere, or a server would be more open, than

@@ -6,6 +6,7 @@ mod clock;
 mod commands;
 mod config;
 mod env;
+mod forges;
 mod gates;
 mod http;
 mod logins;

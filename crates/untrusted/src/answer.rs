@@ -23,6 +23,7 @@ pub struct Answer {
     pub(crate) pages: Option<Pages>,
     pub(crate) pictures: Vec<(&'static str, Picture)>,
     pub(crate) partial: bool,
+    pub(crate) nothing: bool,
 }
 
 /// Where the rows of the last list stand in a longer one.
@@ -51,6 +52,7 @@ impl Answer {
             pages: None,
             pictures: Vec::new(),
             partial: false,
+            nothing: false,
         }
     }
 
@@ -134,6 +136,19 @@ impl Answer {
     pub const fn partial(mut self, is: bool) -> Self {
         self.partial = is;
         self
+    }
+
+    /// Says that nothing was found of what was looked for.
+    #[must_use]
+    pub const fn nothing(mut self, is: bool) -> Self {
+        self.nothing = is;
+        self
+    }
+
+    /// Whether nothing was found of what was looked for.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        self.nothing
     }
 
     /// Whether not all could be learned that was asked for.

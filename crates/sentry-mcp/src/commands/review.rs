@@ -1,6 +1,9 @@
 //! `sentry-mcp review`: the production errors that a change meets, for its pull request. Best effort: a Sentry that is
 //! down, slow or busy costs the reviewer nothing but the errors.
 
+mod posting;
+
+use self::posting::Wish;
 use super::{page, run, session};
 use crate::{
     cli::{Flags, ReviewFlags},
@@ -32,11 +35,17 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         logs::tell("--base, --diff, --files: give one of them");
         return ExitCode::from(2);
     }
+    if review.post.is_some() && (review.diff.is_some() || !review.files.is_empty() || review.format == "json")
+    {
+        logs::tell("--post: it goes with --base alone, and with markdown");
+        return ExitCode::from(2);
+    }
     let session = match session::open(flags, environment) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let base = base(review);
+    let wish = Wish::of(review.post.as_deref(), environment);
+    let base = base(review, wish.base());
     let mapping = mapping(flags, base);
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
     let Some(arguments) = arguments(review, base, mapping, named, flags.session.project_slug.as_deref())
@@ -46,14 +55,15 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     let way = if review.format == "json" { Way::Data } else { Way::Comment };
     run::to_the_end(async {
         let shown = session.gate.show("get_review_context", arguments, way).await;
-        told(&shown, way, review.strict)
+        let code = told(&shown, way, review.strict);
+        if !wish.post(session.http, &shown).await && review.strict { ExitCode::FAILURE } else { code }
     })
 }
 
-/// What the checkout is compared with, if it is.
-fn base(review: &ReviewFlags) -> Option<&str> {
+/// What the checkout is compared with, if it is: what was typed, else what the CI system says.
+fn base<'a>(review: &'a ReviewFlags, of_job: Option<&'a str>) -> Option<&'a str> {
     let compares = review.diff.is_none() && review.files.is_empty();
-    compares.then(|| review.base.as_deref().unwrap_or("origin/main"))
+    compares.then(|| review.base.as_deref().or(of_job).unwrap_or("origin/main"))
 }
 
 /// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a
@@ -81,7 +91,7 @@ fn mapping(flags: &Flags, base: Option<&str>) -> Mapping {
 
 /// What goes wrong here goes wrong again, and is told, when the change itself is asked for.
 async fn before(folder: &Path, base: &str) -> Option<Mapping> {
-    let workspace = Workspace { folder: folder.to_owned(), environment: for_git() };
+    let workspace = Workspace { folder: folder.to_owned(), environment: for_git(), roots: Vec::new() };
     let checkout = workspace.checkout().await.ok()?;
     let parted = checkout.parted(&base.parse().ok()?).await.ok()?;
     Some(Mapping::first_of(checkout.before(&parted, folder, &Mapping::NAMES).await.ok()?))

@@ -2,6 +2,8 @@
 //! The built program as clients and operators meet it: a process with standard streams.
 
 mod changes;
+#[cfg(unix)]
+mod ci_jobs;
 mod commands;
 mod demo;
 mod ending;
@@ -11,6 +13,7 @@ mod malformed;
 mod model;
 mod offers;
 mod paper;
+mod posting;
 mod protocol;
 mod review;
 mod session;

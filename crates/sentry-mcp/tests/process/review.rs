@@ -6,16 +6,16 @@ use serde_json::Value;
 use std::{
     fs,
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 /// A repository whose branch `topic` changes what production errors go through.
-struct Repository(tempfile::TempDir);
+pub(crate) struct Repository(tempfile::TempDir);
 
 /// A module of so many lines, with this function around line 140.
-fn module(changed: &[usize]) -> String {
+pub(crate) fn module(changed: &[usize]) -> String {
     let mut text = String::from("import os\n");
     for line in 2..=200 {
         let head = if line == 125 { "def split_token(text):" } else { "def get_user_token(request):" };
@@ -29,7 +29,7 @@ fn module(changed: &[usize]) -> String {
 }
 
 impl Repository {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repository = Self(tempfile::tempdir().unwrap());
         fs::create_dir(repository.root()).unwrap();
         repository.git(&["init", "-q", "-b", "main"]);
@@ -40,34 +40,54 @@ impl Repository {
         repository
     }
 
-    fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.0.path().join("acme-backend")
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn git(&self, words: &[&str]) {
+    /// The folder that the repository stands in.
+    pub(crate) fn home(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn git(&self, words: &[&str]) -> String {
         let mut git = Command::new("git");
         git.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "gc.auto=0"]).args(words);
         git.current_dir(self.root()).env_clear().env("PATH", env!("PATH")).env("HOME", self.0.path());
-        assert!(git.status().expect("these tests need git").success(), "{words:?}");
+        let output = git.output().expect("these tests need git");
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    fn commit(&self) {
+    pub(crate) fn commit(&self) {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "-m", "x"]);
     }
 
     /// Exit code, standard output and standard error of a review against this Sentry.
     fn review(&self, host: &str, words: &[&str], input: &str) -> (Option<i32>, String, String) {
+        self.review_in(host, words, input, &[])
+    }
+
+    /// The same, where these variables are set.
+    pub(crate) fn review_in(
+        &self,
+        host: &str,
+        words: &[&str],
+        input: &str,
+        variables: &[(&str, String)],
+    ) -> (Option<i32>, String, String) {
+        let more = variables;
         let words = [&["review", "--host", host, "--insecure-http"], words].concat();
         let home = self.0.path().to_str().unwrap();
         let variables = [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("PATH", env!("PATH")), ("HOME", home)];
         let mut command = program(&words, &variables);
+        command.envs(more.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.root()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -77,7 +97,7 @@ impl Repository {
     }
 }
 
-const HERE: [&str; 2] = ["--organization-slug", "acme"];
+pub(crate) const HERE: [&str; 2] = ["--organization-slug", "acme"];
 
 fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [&HERE[..], words].concat()

@@ -31,6 +31,8 @@ pub struct Shown {
     pub blame: Option<Blame>,
     /// Whether not all could be learned that was asked for.
     pub is_partial: bool,
+    /// Whether nothing was found of what was looked for.
+    pub is_nothing: bool,
 }
 
 /// The longest comment in bytes: GitHub takes 65,536.
@@ -52,7 +54,13 @@ impl Gate {
             // A program has no window that fills up.
             Way::Data => self.boundary.data(answer, Budget::of_bytes(Budget::MOST)).text().to_owned(),
         };
-        Shown { text, is_error, blame: None, is_partial: answer.is_partial() }
+        Shown {
+            text,
+            is_error,
+            blame: None,
+            is_partial: answer.is_partial(),
+            is_nothing: answer.is_nothing(),
+        }
     }
 
     /// A tool that the session may use, listed or not, as the list would show it.

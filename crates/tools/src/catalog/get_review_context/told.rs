@@ -85,6 +85,7 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     let files = (about.changed, " changed, ", critical, " of code that runs, ", asked, " asked about");
     let answer = Answer::new(heading)
         .partial(partial)
+        .nothing(near.is_empty())
         .fact("Project", (about.place.organization.clone(), "/", about.project.clone()))
         .fact("Files", files)
         .fact("Search", (critical > 0).then(|| (quote(about.levels), " of the last ", about.period)))
