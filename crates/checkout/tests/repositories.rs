@@ -3,7 +3,9 @@
 //! Real repositories in temporary directories, friendly and hostile. They need `git` on the PATH that the tests were
 //! built with, and fail without it.
 
-use checkout::{Base, ChangedFile, Changes, Checkout, Environment, Error, Fate, FilePath};
+use checkout::{
+    Base, ChangedFile, Changes, Checkout, Environment, Error, Fate, FilePath, FramePath, SourceRoot, Tracked,
+};
 use std::{fs, path::PathBuf, process::Command};
 use untrusted::{Answer, Boundary, Budget, Untrusted};
 
@@ -123,6 +125,22 @@ async fn changes_are_those_since_the_branch_left_its_base() {
     assert_eq!(file(&changes, "app/gone.py").fate, Fate::Deleted);
     assert_eq!(file(&changes, "app/added.py").fate, Fate::Added);
     assert_eq!((changes.unread, changes.commits_only), (0, false));
+}
+
+/// Trying each root on each file for each frame would take an hour.
+#[test]
+fn many_files_of_one_name_and_many_roots_cost_no_more_than_few() {
+    let files = (0..20_000).map(|number| FilePath::of(&format!("packages/p{number}/src/index.ts")).unwrap());
+    let tracked = Tracked::of(files);
+    let roots: Vec<_> = (0..50).map(|_| SourceRoot::of_words("=packages/none/").unwrap()).collect();
+    let begun = std::time::Instant::now();
+    for number in 0..5_000 {
+        let frame = FramePath::of(&Untrusted::new(format!("/srv/p{}/src/index.ts", number * 2)));
+        let expected = format!("packages/p{}/src/index.ts", number * 2);
+        let meant = tracked.meant(&frame, &roots).map(FilePath::as_str);
+        assert_eq!(meant, (number * 2 < 20_000).then_some(expected.as_str()));
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
