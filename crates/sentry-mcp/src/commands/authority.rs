@@ -6,7 +6,7 @@ use crate::{
     logs,
 };
 use access::{Grant, Skill};
-use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Redis, Settings, Store, Web};
+use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Redis, Settings, Shares, Store, Web};
 use sentry_api::{Http, tls};
 use std::{
     io,
@@ -17,7 +17,8 @@ use std::{
 use tools::scopes_under;
 use url::Url;
 
-/// What people sign in at; `None` when nobody does. `here` is where this server listens.
+/// What people sign in at, and where requests are counted for all replicas; `None` where there is neither. `here` is where
+/// this server listens.
 ///
 /// # Errors
 /// The exit code; the reason has been told.
@@ -25,8 +26,8 @@ pub(super) async fn open(
     config: &Config,
     serving: &Serving,
     here: &str,
-) -> Result<Option<Authority>, ExitCode> {
-    let Some(sign_in) = &serving.sign_in else { return Ok(None) };
+) -> Result<(Option<Authority>, Option<Shares>), ExitCode> {
+    let Some(sign_in) = &serving.sign_in else { return Ok((None, None)) };
     let base = serving.base_url.as_ref().map_or_else(|| here.to_owned(), ToString::to_string);
     let base = Url::parse(&base).map_err(|_| refused("--base-url", "it is no address"))?;
     let settings = Settings {
@@ -40,13 +41,17 @@ pub(super) async fn open(
     };
     let tls = tls(config.http.certificates.as_deref()).map_err(|problem| refused("--ca-file", problem))?;
     let clock = Clock::new(clock::time);
+    let (store, redis) = store(&sign_in.store, config, &clock).await?;
     let means = Means {
-        store: store(&sign_in.store, config, &clock).await?,
+        store,
         transport: Arc::new(Http::new(config.http.clone())),
         documents: Arc::new(Web::new(tls, config.http.user_agent.clone())),
         clock,
     };
-    Authority::new(settings, means).map(Some).map_err(|problem| refused("SENTRY_CLIENT_ID", problem))
+    let authority =
+        Authority::new(settings, means).map_err(|problem| refused("SENTRY_CLIENT_ID", problem))?;
+    let shares = redis.map(|redis| Shares::new(redis, authority.clone()));
+    Ok((Some(authority), shares))
 }
 
 fn refused(what: &str, problem: impl std::fmt::Display) -> ExitCode {
@@ -54,16 +59,19 @@ fn refused(what: &str, problem: impl std::fmt::Display) -> ExitCode {
     ExitCode::from(3)
 }
 
-async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Arc<dyn Store>, ExitCode> {
+/// A store, and itself where it is one that replicas share.
+type Opened = (Arc<dyn Store>, Option<Redis>);
+
+async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Opened, ExitCode> {
     let file: PathBuf = match place {
         StorePlace::Server(StoreAddress(address)) => {
             let store = Redis::open(address, config.http.certificates.clone(), clock.clone()).await;
             let store = store.map_err(|_| {
                 refused("--store", "the server does not answer there, or asks for another name or password")
             })?;
-            return Ok(Arc::new(store));
+            return Ok((Arc::new(store.clone()), Some(store)));
         }
-        StorePlace::Memory => return Ok(Arc::new(Memory::new(clock.clone()))),
+        StorePlace::Memory => return Ok((Arc::new(Memory::new(clock.clone())), None)),
         StorePlace::File(path) => path.clone(),
         StorePlace::Folder(folder) => {
             made(folder).map_err(|problem| {
@@ -76,7 +84,7 @@ async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Arc
         let words = "it cannot be written, is open in another process, or holds something else";
         refused("--store", format_args!("{} cannot be opened: {words}", file.display()))
     })?;
-    Ok(Arc::new(store))
+    Ok((Arc::new(store), None))
 }
 
 /// Makes a folder that nobody else looks into, and those above it that are missing.

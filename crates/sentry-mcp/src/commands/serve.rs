@@ -55,7 +55,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = listener.local_addr().unwrap_or(serving.bind);
     let here = format!("{scheme}://{address}");
-    let authority = authority::open(&config, &serving, &here).await?;
+    let (authority, shares) = authority::open(&config, &serving, &here).await?;
     let others = serving.direct_tokens || serving.sign_in.is_some();
     let token = config.token.clone().filter(|_| !others || serving.client_bearer.is_some());
     let callers =
@@ -70,7 +70,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         gates: KeptGates::new(session::gates(config)?),
         streamable: Streamable::new(ended.clone()),
         trusted_proxies: serving.trusted_proxies,
-        limits: Limits::new(serving.rates),
+        limits: Limits::new(serving.rates, shares),
         sessions: Sessions::default(),
         ending: ending.clone(),
         ended: ended.clone(),

@@ -8,7 +8,11 @@ use crate::config::{Serving, could_be_token, is_sentry_token};
 use access::Grant;
 use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use oauth::{Authority, Rejected};
-use ring::{hmac, rand::SystemRandom};
+use ring::{
+    digest::{SHA256, digest},
+    hmac,
+    rand::SystemRandom,
+};
 use secrecy::{ExposeSecret, SecretString};
 use std::{fmt, sync::Arc};
 use tools::Taint;
@@ -58,6 +62,14 @@ impl Caller {
     /// Whether it is written down that they have read text from outside.
     pub(super) fn is_tainted(&self) -> bool {
         self.signed_in.as_ref().is_some_and(SignedIn::is_tainted)
+    }
+
+    /// A name that is the same in every process, for counting: the sign-in's, or a hash of the token.
+    pub(super) fn name(&self) -> Vec<u8> {
+        match &self.signed_in {
+            None => digest(&SHA256, self.token.expose_secret().as_bytes()).as_ref().to_vec(),
+            Some(signed_in) => signed_in.name().expose_secret().as_bytes().to_vec(),
+        }
     }
 
     /// What they have read so far. Of who signed in it is written down; of anybody else nobody knows it, who may have come

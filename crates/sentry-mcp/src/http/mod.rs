@@ -11,6 +11,7 @@ mod events;
 mod forwarded;
 mod guard;
 mod kept;
+mod limit;
 mod media;
 mod narrow;
 mod plain;

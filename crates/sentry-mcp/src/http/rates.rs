@@ -1,28 +1,27 @@
 //! How many requests a minute are answered: by address before anybody is asked who they are, by caller and by client after.
 //!
-//! What is remembered is bounded. Where there is no more room, signing in is refused, and other requests are judged by who
-//! makes them alone: a flood of addresses must not shut out those who are known.
+//! Each process counts, in bounded room (`limit.rs`), and where replicas share a Redis they count there together. While it
+//! does not answer, nobody signs in who might have come too often elsewhere; other requests are judged by what this process
+//! has seen.
 
-use super::{caller::Principal, refused::Refused};
+use super::{caller::Caller, limit::Limit, refused::Refused};
 use crate::config::Rates;
 use axum::http::{HeaderValue, StatusCode, header};
-use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
-};
+use oauth::{Share, Shares};
 use std::{
-    hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     time::Duration,
 };
 
-/// How many addresses, callers or clients are counted at most, by some 100 bytes each.
-const MOST: usize = 50_000;
 /// Of the requests by which people sign in, how many registrations there may be: one in so many.
 const REGISTRATIONS: NonZeroU32 = NonZeroU32::new(4).unwrap();
-/// How many callers' worth of requests one client has.
-const CALLERS_OF_A_CLIENT: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// How many networks' worth of requests the network around them has.
+const NETWORKS: NonZeroU32 = NonZeroU32::new(8).unwrap();
+/// How many callers' worth of requests a person has with one client.
+const CALLERS_OF_A_PERSON: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// How many callers' worth of requests one client has: many people use the same one.
+const CALLERS_OF_A_CLIENT: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
 /// How often what may be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,23 +38,49 @@ pub(super) enum Kind {
 
 /// The limits of a server, and who has come how often.
 pub(crate) struct Limits {
-    address: Option<Limit<IpAddr>>,
-    sign_in: Option<Limit<IpAddr>>,
-    registration: Option<Limit<IpAddr>>,
-    token: Option<Limit<IpAddr>>,
-    caller: Option<Limit<Principal>>,
-    client: Option<Limit<String>>,
+    address: Option<Near>,
+    sign_in: Option<Near>,
+    registration: Option<Near>,
+    token: Option<Near>,
+    caller: Option<Limit<Vec<u8>>>,
+    person: Option<Limit<Vec<u8>>>,
+    client: Option<Limit<Vec<u8>>>,
+    /// Where all replicas count, if they do.
+    shares: Option<Shares>,
 }
 
+/// Limits of an address: whoever has one of version 6 has a whole network of them, and easily a larger one.
+struct Near {
+    address: Limit<IpAddr>,
+    around: Limit<Ipv6Addr>,
+}
+
+/// What a request is counted by, for all replicas.
+#[derive(Default)]
+struct Counted(Vec<(&'static str, Vec<u8>, NonZeroU32)>);
+
 impl Limits {
-    pub(crate) fn new(rates: Rates) -> Self {
+    pub(crate) fn new(rates: Rates, shares: Option<Shares>) -> Self {
+        let near = |name, around, rate: Option<NonZeroU32>, is_closed| {
+            let wide = rate?.saturating_mul(NETWORKS);
+            Some(Near {
+                address: Limit::new(name, rate?, is_closed),
+                around: Limit::new(around, wide, is_closed),
+            })
+        };
+        let of = |name, times: NonZeroU32| {
+            rates.caller.map(|rate| Limit::new(name, rate.saturating_mul(times), false))
+        };
+        let registrations = rates.sign_in.map(|rate| rate.div_ceil(REGISTRATIONS));
         Self {
-            address: Limit::of(rates.address),
-            sign_in: Limit::of(rates.sign_in),
-            registration: Limit::of(rates.sign_in.map(|rate| rate.div_ceil(REGISTRATIONS))),
-            token: Limit::of(rates.sign_in),
-            caller: Limit::of(rates.caller),
-            client: Limit::of(rates.caller.map(|rate| rate.saturating_mul(CALLERS_OF_A_CLIENT))),
+            address: near("address", "addresses around", rates.address, false),
+            sign_in: near("sign-ins", "sign-ins around", rates.sign_in, true),
+            registration: near("registrations", "registrations around", registrations, true),
+            token: near("tokens", "tokens around", rates.sign_in, true),
+            caller: of("caller", NonZeroU32::MIN),
+            person: of("person", CALLERS_OF_A_PERSON),
+            client: of("client", CALLERS_OF_A_CLIENT),
+            shares,
         }
     }
 
@@ -63,137 +88,193 @@ impl Limits {
     ///
     /// # Errors
     /// How long to wait.
-    pub(super) fn from(&self, address: IpAddr, kind: Kind) -> Result<(), Wait> {
-        let address = network(address);
-        if kind == Kind::Token {
-            // The request itself is counted already.
-            return check(self.token.as_ref(), &address, true);
+    pub(super) async fn from(&self, address: IpAddr, kind: Kind) -> Result<(), Wait> {
+        let mut counted = Counted::default();
+        // A token comes with a request that is counted already.
+        let address_counts = self.address.as_ref().filter(|_| kind != Kind::Token);
+        let of_kind = match kind {
+            Kind::Any => None,
+            Kind::SignIn => self.sign_in.as_ref(),
+            Kind::Registration => self.registration.as_ref(),
+            Kind::Token => self.token.as_ref(),
+        };
+        for near in [address_counts, of_kind].into_iter().flatten() {
+            near.check(address, &mut counted)?;
         }
-        check(self.address.as_ref(), &address, false)?;
-        match kind {
-            Kind::Any | Kind::Token => Ok(()),
-            Kind::SignIn => check(self.sign_in.as_ref(), &address, true),
-            Kind::Registration => check(self.registration.as_ref(), &address, true),
-        }
+        self.for_all(counted, kind != Kind::Any).await
     }
 
-    /// Whether a request of this caller, who came with this client, may go on.
+    /// Whether a request of this caller may go on.
     ///
     /// # Errors
     /// How long to wait.
-    pub(super) fn of(&self, caller: Principal, client: Option<&str>) -> Result<(), Wait> {
-        check(self.caller.as_ref(), &caller, false)?;
-        client.map_or(Ok(()), |client| check(self.client.as_ref(), &client.to_owned(), false))
+    pub(super) async fn of(&self, caller: &Caller) -> Result<(), Wait> {
+        let mut counted = Counted::default();
+        counted.check(self.caller.as_ref(), caller.name())?;
+        if let Some(signed_in) = &caller.signed_in {
+            let client = signed_in.client().as_bytes();
+            let person = [client, b" ", signed_in.user().as_bytes()].concat();
+            counted.check(self.person.as_ref(), person)?;
+            counted.check(self.client.as_ref(), client.to_vec())?;
+        }
+        self.for_all(counted, false).await
+    }
+
+    /// Counts among all replicas. `is_closed`: whether nobody is let on where that cannot be done.
+    async fn for_all(&self, counted: Counted, is_closed: bool) -> Result<(), Wait> {
+        let Some(shares) = &self.shares else { return Ok(()) };
+        let all = counted.0.iter().map(|(kind, of, per_minute)| Share { kind, of, per_minute: *per_minute });
+        let all: Vec<Share<'_>> = all.collect();
+        match shares.count(&all).await {
+            Ok(None) => Ok(()),
+            Ok(Some(wait)) => Err(Wait::TooOften(wait)),
+            Err(unavailable) => {
+                tracing::debug!(%unavailable, "requests are not counted for all replicas");
+                if is_closed { Err(Wait::Uncounted) } else { Ok(()) }
+            }
+        }
     }
 
     /// Forgets who has not come for a while. To be done from time to time.
     pub(crate) fn let_go(&self) {
-        for limit in [&self.address, &self.sign_in, &self.registration, &self.token].into_iter().flatten() {
-            limit.let_go();
+        for near in [&self.address, &self.sign_in, &self.registration, &self.token].into_iter().flatten() {
+            near.address.let_go();
+            near.around.let_go();
         }
-        self.caller.iter().for_each(Limit::let_go);
-        self.client.iter().for_each(Limit::let_go);
+        [&self.caller, &self.person, &self.client].into_iter().flatten().for_each(Limit::let_go);
     }
 }
 
-/// Somebody has come too often.
+impl Near {
+    fn check(&self, address: IpAddr, counted: &mut Counted) -> Result<(), Wait> {
+        let network = |address: Ipv6Addr, bits: u32| {
+            Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128_u32.saturating_sub(bits))))
+        };
+        let address = match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let around = network(address, 48);
+                self.around.check(&around)?;
+                counted.0.push((self.around.name, around.octets().to_vec(), self.around.rate));
+                network(address, 64).into()
+            }
+            address => address,
+        };
+        self.address.check(&address)?;
+        counted.0.push((self.address.name, address.to_string().into_bytes(), self.address.rate));
+        Ok(())
+    }
+}
+
+impl Counted {
+    fn check(&mut self, limit: Option<&Limit<Vec<u8>>>, of: Vec<u8>) -> Result<(), Wait> {
+        let Some(limit) = limit else { return Ok(()) };
+        limit.check(&of)?;
+        self.0.push((limit.name, of, limit.rate));
+        Ok(())
+    }
+}
+
+/// A request that may not go on now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wait(Duration);
+pub(super) enum Wait {
+    /// Somebody has come too often: how long to wait.
+    TooOften(Duration),
+    /// How often they came cannot be found out now.
+    Uncounted,
+}
 
 impl Wait {
     /// In whole seconds, at least one.
     pub(super) fn seconds(self) -> u64 {
-        self.0.as_secs().saturating_add(1)
+        match self {
+            Self::TooOften(wait) => wait.as_secs().saturating_add(1),
+            Self::Uncounted => 5,
+        }
+    }
+
+    pub(super) const fn status(self) -> StatusCode {
+        match self {
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Uncounted => StatusCode::SERVICE_UNAVAILABLE,
+        }
     }
 }
 
 impl From<Wait> for Refused {
     fn from(wait: Wait) -> Self {
-        let seconds = HeaderValue::from(wait.seconds());
-        Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too many requests; the header Retry-After says how long to wait",
-        )
-        .with(header::RETRY_AFTER, seconds)
-    }
-}
-
-struct Limit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
-
-impl<K: Hash + Eq + Clone> Limit<K> {
-    fn of(rate: Option<NonZeroU32>) -> Option<Self> {
-        Some(Self(RateLimiter::keyed(Quota::per_minute(rate?))))
-    }
-
-    fn let_go(&self) {
-        self.0.retain_recent();
-        self.0.shrink_to_fit();
-    }
-}
-
-/// `is_closed`: whether nobody is let on where there is no room to count them.
-fn check<K: Hash + Eq + Clone>(limit: Option<&Limit<K>>, key: &K, is_closed: bool) -> Result<(), Wait> {
-    let Some(Limit(limit)) = limit else { return Ok(()) };
-    if limit.len() >= MOST {
-        return if is_closed { Err(Wait(Duration::from_secs(60))) } else { Ok(()) };
-    }
-    limit.check_key(key).map_err(|until| Wait(until.wait_time_from(DefaultClock::default().now())))
-}
-
-/// Whoever has an address of version 6 has a whole network of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-        address => address,
+        let words = match wait {
+            Wait::TooOften(_) => "too many requests; the header Retry-After says how long to wait",
+            Wait::Uncounted => "requests cannot be counted now; try again",
+        };
+        Self::new(wait.status(), words).with(header::RETRY_AFTER, HeaderValue::from(wait.seconds()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::limit::MOST;
 
     fn limits(rate: u32) -> Limits {
         let rate = NonZeroU32::new(rate);
-        Limits::new(Rates { address: rate, sign_in: rate, caller: rate })
+        Limits::new(Rates { address: rate, sign_in: rate, caller: rate }, None)
     }
 
-    fn passes(limits: &Limits, address: &str, kind: Kind, times: usize) -> usize {
-        let address = address.parse().unwrap();
-        (0..times).filter(|_| limits.from(address, kind).is_ok()).count()
+    async fn passes(limits: &Limits, address: &str, kind: Kind, times: usize) -> usize {
+        let mut passed = 0;
+        for _ in 0..times {
+            passed += usize::from(limits.from(address.parse().unwrap(), kind).await.is_ok());
+        }
+        passed
     }
 
-    #[test]
-    fn an_address_has_its_share_and_no_others() {
+    #[tokio::test]
+    async fn an_address_has_its_share_and_no_others() {
         let limits = limits(8);
-        assert_eq!(passes(&limits, "192.0.2.1", Kind::Any, 20), 8);
-        assert_eq!(passes(&limits, "::ffff:192.0.2.1", Kind::Any, 20), 0, "it is the same one");
-        assert_eq!(passes(&limits, "192.0.2.2", Kind::Any, 20), 8);
-        assert_eq!(passes(&limits, "2001:db8::1", Kind::Any, 5), 5);
-        assert_eq!(passes(&limits, "2001:db8::2:3", Kind::Any, 20), 3, "of the same network");
-        let wait = limits.from("192.0.2.1".parse().unwrap(), Kind::Any).unwrap_err();
+        assert_eq!(passes(&limits, "192.0.2.1", Kind::Any, 20).await, 8);
+        assert_eq!(passes(&limits, "::ffff:192.0.2.1", Kind::Any, 20).await, 0, "it is the same one");
+        assert_eq!(passes(&limits, "192.0.2.2", Kind::Any, 20).await, 8);
+        assert_eq!(passes(&limits, "2001:db8::1", Kind::Any, 5).await, 5);
+        assert_eq!(passes(&limits, "2001:db8::2:3", Kind::Any, 20).await, 3, "of the same network");
+        let wait = limits.from("192.0.2.1".parse().unwrap(), Kind::Any).await.unwrap_err();
         assert!((1..=8).contains(&wait.seconds()), "{wait:?}");
     }
 
-    #[test]
-    fn registrations_are_fewer_than_sign_ins_and_nobody_is_limited_without_a_rate() {
-        assert_eq!(passes(&limits(8), "192.0.2.1", Kind::Registration, 20), 2);
-        assert_eq!(passes(&limits(8), "192.0.2.1", Kind::SignIn, 20), 8);
+    #[tokio::test]
+    async fn many_networks_of_one_owner_have_a_share_together() {
+        let limits = limits(8);
+        let mut passed = 0;
+        for number in 0..200 {
+            passed += passes(&limits, &format!("2001:db8:1:{number:x}::1"), Kind::Any, 1).await;
+        }
+        assert_eq!(passed, 64);
+        assert_eq!(passes(&limits, "2001:db8:2::1", Kind::Any, 20).await, 8);
+    }
+
+    #[tokio::test]
+    async fn registrations_are_fewer_than_sign_ins_and_nobody_is_limited_without_a_rate() {
+        assert_eq!(passes(&limits(8), "192.0.2.1", Kind::Registration, 20).await, 2);
+        assert_eq!(passes(&limits(8), "192.0.2.1", Kind::SignIn, 20).await, 8);
         let free = limits(0);
-        for kind in [Kind::Any, Kind::SignIn, Kind::Registration] {
-            assert_eq!(passes(&free, "192.0.2.1", kind, 1_000), 1_000);
+        for kind in [Kind::Any, Kind::SignIn, Kind::Registration, Kind::Token] {
+            assert_eq!(passes(&free, "192.0.2.1", kind, 1_000).await, 1_000);
         }
     }
 
-    #[test]
-    fn where_nobody_more_can_be_counted_signing_in_is_refused_and_calling_goes_on() {
-        let limits = limits(8);
+    #[tokio::test]
+    async fn a_flood_of_addresses_switches_no_limit_off() {
+        let limits = limits(1);
+        assert_eq!(passes(&limits, "203.0.113.7", Kind::SignIn, 20).await, 1);
         for number in 0..u32::try_from(MOST).unwrap() {
-            assert!(limits.from(IpAddr::from(number.to_be_bytes()), Kind::SignIn).is_ok());
+            // Some find no room any more.
+            let _ = limits.from(IpAddr::from(number.to_be_bytes()), Kind::SignIn).await;
         }
-        let another = "203.0.113.1".parse().unwrap();
-        assert!(limits.from(another, Kind::SignIn).is_err() && limits.from(another, Kind::Any).is_ok());
-        // Those who came long ago would make room; these have just come.
-        limits.let_go();
-        assert!(limits.from(another, Kind::SignIn).is_err());
+        assert_eq!(
+            passes(&limits, "203.0.113.7", Kind::Any, 20).await,
+            0,
+            "who came before is still counted"
+        );
+        assert_eq!(passes(&limits, "203.0.113.1", Kind::SignIn, 1).await, 0, "nobody new signs in");
+        assert_eq!(passes(&limits, "203.0.113.1", Kind::Any, 1).await, 1, "and calling goes on");
     }
 }

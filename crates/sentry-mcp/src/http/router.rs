@@ -14,7 +14,6 @@ use super::{
     plain,
     rates::{Kind, Limits, Wait},
     refused::{Refused, json_response},
-    signed_in::SignedIn,
     signing_in,
 };
 use crate::{mcp, transport::refusal};
@@ -56,7 +55,7 @@ pub(crate) struct Site {
 
 impl Site {
     /// Who sent a request, by address.
-    fn address(&self, request: &Request) -> Option<IpAddr> {
+    pub(super) fn address(&self, request: &Request) -> Option<IpAddr> {
         self.address_by(request.extensions(), request.headers())
     }
 
@@ -67,8 +66,8 @@ impl Site {
 
     /// # Errors
     /// Its sender has come too often.
-    pub(super) fn not_too_often(&self, request: &Request, kind: Kind) -> Result<(), Wait> {
-        self.limits.from(self.address(request).unwrap_or(NOBODY), kind)
+    pub(super) async fn not_too_often(&self, address: Option<IpAddr>, kind: Kind) -> Result<(), Wait> {
+        self.limits.from(address.unwrap_or(NOBODY), kind).await
     }
 }
 
@@ -112,7 +111,11 @@ async fn missing() -> Response<Body> {
 
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     let admitted = site.guard.admit(request.uri(), request.headers());
-    match admitted.and_then(|()| Ok(site.not_too_often(&request, Kind::Any)?)) {
+    let admitted = match admitted {
+        Ok(()) => site.not_too_often(site.address(&request), Kind::Any).await.map_err(Refused::from),
+        refused => refused,
+    };
+    match admitted {
         Ok(()) => next.run(request).await,
         Err(refused) => {
             let (parts, body) = request.into_parts();
@@ -162,8 +165,7 @@ async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
 async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
     let mut caller = site.callers.caller(parts).await?;
     if !caller.is_lasting {
-        let address = site.address_by(&parts.extensions, &parts.headers).unwrap_or(NOBODY);
-        let count = async { site.limits.from(address, Kind::Token) };
+        let count = site.not_too_often(site.address_by(&parts.extensions, &parts.headers), Kind::Token);
         caller.is_lasting = match site.gates.accepts(&caller, count).await {
             Ok(()) => true,
             Err(Doubt::Silent) => false,
@@ -172,7 +174,7 @@ async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
             Err(Doubt::Unavailable) => return Err(Refused::later()),
         };
     }
-    site.limits.of(caller.principal, caller.signed_in.as_ref().map(SignedIn::client))?;
+    site.limits.of(&caller).await?;
     let grant = narrowed(caller.grant.clone(), &parts.uri)?;
     Ok((caller, grant))
 }

@@ -33,6 +33,11 @@ impl SignedIn {
         &self.known.client_id
     }
 
+    /// The person, as Sentry names them.
+    pub(super) fn user(&self) -> &str {
+        &self.known.user
+    }
+
     pub(super) fn token(&self) -> SecretString {
         self.known.token.clone()
     }

@@ -41,9 +41,13 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
 
 /// As RFC 6749, section 5.2 writes errors: that is what clients read here.
 fn too_often(wait: Wait) -> Response<Body> {
-    let description = format!("too many requests; try again in {} seconds", wait.seconds());
+    let why = match wait {
+        Wait::TooOften(_) => "too many requests",
+        Wait::Uncounted => "requests cannot be counted now",
+    };
+    let description = format!("{why}; try again in {} seconds", wait.seconds());
     let body = json!({"error": "temporarily_unavailable", "error_description": description});
-    let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, body.to_string());
+    let mut response = json_response(wait.status(), body.to_string());
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds()));
     response
 }
@@ -58,7 +62,7 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         "/oauth/callback" | "/oauth/token" | "/oauth/revoke" => Kind::SignIn,
         _ => Kind::Any,
     };
-    if let Err(wait) = site.not_too_often(&request, kind) {
+    if let Err(wait) = site.not_too_often(site.address(&request), kind).await {
         return too_often(wait);
     }
     let late = || Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response();

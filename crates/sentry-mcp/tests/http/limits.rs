@@ -2,8 +2,10 @@
 
 use crate::{
     client::{Ask, connect, request},
-    server::Server,
+    redis::Redis,
+    server::{APPLICATION, Server},
 };
+use fake_sentry::FakeSentry;
 use serde_json::json;
 use std::{
     io::Write,
@@ -160,6 +162,39 @@ fn who_comes_too_often_waits_and_others_do_not() {
     for path in ["/health", "/ready"] {
         assert_eq!(server.ask(&Ask::to("GET", path).with("x-forwarded-for", "192.0.2.3")).status, 200);
     }
+}
+
+#[test]
+fn replicas_that_share_a_redis_count_together() {
+    let Some(redis) = Redis::start() else { return };
+    let store = format!("--store={}", redis.url());
+    let words = [
+        store.as_str(),
+        "--direct-tokens",
+        "--rate-per-caller=6",
+        "--rate-of-sign-ins=6",
+        "--rate-per-address=60",
+    ];
+    let servers = [(); 2].map(|()| Server::start(FakeSentry::acme(), &words, APPLICATION));
+    let call = |number: usize| servers[number % 2].ask(&ping().bearing("Sentry-Bearer acme-full")).status;
+    let called: Vec<u16> = (0..8).map(call).collect();
+    assert_eq!(called, [200, 200, 200, 200, 200, 200, 429, 429]);
+    let token = |number: usize| servers[number % 2].ask(&Ask::to("POST", "/oauth/token"));
+    let asked: Vec<u16> = (0..7).map(|number| token(number).status).collect();
+    assert_eq!(asked, [400, 400, 400, 400, 400, 400, 429]);
+    // Nothing there says whose requests they were.
+    let names = redis.names();
+    assert!(names.len() > 3 && names.iter().all(|name| name.starts_with("sentry-mcp:")), "{names:?}");
+    assert!(!names.concat().contains("127.0.0.1") && !names.concat().contains("acme"), "{names:?}");
+    // Without it nobody signs in who may have come too often elsewhere, and who is known goes on.
+    drop(redis);
+    let mut away = token(0);
+    assert_eq!((away.status, away.json()["error"].clone()), (503, "temporarily_unavailable".into()));
+    away = servers[1].ask(&Ask::to("GET", "/oauth/authorize"));
+    assert_eq!((away.status, away.headers("retry-after")), (503, vec!["5"]));
+    let other = servers[0].ask(&ping().bearing("Sentry-Bearer acme-read-only"));
+    assert_eq!(other.status, 503, "who was never accepted counts as one who signs in");
+    assert_eq!(call(0), 200, "this process has seen four of six");
 }
 
 #[test]

@@ -29,6 +29,16 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// The names of all that is there.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.write_all(b"KEYS *\r\nQUIT\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let lines = answer.lines().filter(|line| !line.starts_with(['*', '$', '+']));
+        lines.map(str::to_owned).collect()
+    }
+
     /// A command that is answered with OK.
     pub(crate) fn tell(&self, command: &str) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
