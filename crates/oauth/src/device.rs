@@ -204,16 +204,22 @@ impl Devices {
         })
     }
 
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(http::StatusCode, Vec<u8>), NoLogin> {
+    /// A form of this application.
+    fn form(&self, form: &[(&str, &str)]) -> String {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(form).append_pair("client_id", &self.client_id);
         if let Some(secret) = &self.client_secret {
             body.append_pair("client_secret", secret.expose_secret());
         }
+        body.finish()
+    }
+
+    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(http::StatusCode, Vec<u8>), NoLogin> {
+        let body = self.form(form);
         let request = Request::post(format!("{}{path}", self.sentry))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
-            .body(body.finish().into_bytes())
+            .body(body.into_bytes())
             .map_err(|_| NoLogin::NotOffered)?;
         match tokio::time::timeout(PATIENCE, self.transport.exchange(request)).await {
             Ok(Ok(answer)) => {

@@ -2,6 +2,7 @@
 
 use crate::{
     audit_log::{AuditLog, fingerprint},
+    by_login::ByLogin,
     clock,
     config::{Config, Header},
     providers::ToProviders,
@@ -57,6 +58,11 @@ impl Gates {
         let own = config.token.as_ref().map(fingerprint);
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
         let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http));
+        let profile = config.login.as_ref().map(|login| login.profile.clone());
+        let transport = match config.login {
+            None => transport,
+            Some(login) => Arc::new(ByLogin::new(transport, login)),
+        };
         Ok(Self {
             hosts: config.hosts,
             documentation: documentation(config.docs, Arc::clone(&transport)),
@@ -69,7 +75,7 @@ impl Gates {
             ledger: ledger.map(|ledger| Arc::new(ledger) as Arc<dyn Ledger>),
             model,
             own,
-            profile: config.login.map(|login| login.profile),
+            profile,
             workspace: None,
         })
     }

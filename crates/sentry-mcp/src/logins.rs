@@ -3,12 +3,14 @@
 use crate::env::{CONFIG_HOME, Environment, HOME};
 use oauth::Login;
 use secrecy::{ExposeSecret, SecretString};
+use sentry_api::Transport;
 use serde_json::{Map, Value, json};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -79,6 +81,15 @@ impl Saved {
             "user": self.user,
         })
     }
+}
+
+/// A token that Sentry has refused.
+pub(crate) struct Refused<'a> {
+    pub(crate) token: &'a SecretString,
+    /// Whether it may be renewed; else it is only looked for what another process has renewed.
+    pub(crate) may_renew: bool,
+    /// The way to Sentry.
+    pub(crate) way: Arc<dyn Transport>,
 }
 
 /// The logins of this user, by profile.

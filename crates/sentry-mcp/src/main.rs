@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod audit_log;
+mod by_login;
 mod cli;
 mod clock;
 mod commands;

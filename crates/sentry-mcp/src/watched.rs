@@ -38,7 +38,7 @@ impl Transport for Watched {
 
 /// Whether a 401 is about the token. Sentry says so in a sentence; where it wants something else of a person (single
 /// sign-on, a password once more) it sends an object, and what stands in front of it sends no JSON of this form.
-fn is_of_token(body: &[u8]) -> bool {
+pub(crate) fn is_of_token(body: &[u8]) -> bool {
     let body = std::str::from_utf8(body).unwrap_or_default().parse::<Value>().unwrap_or_default();
     body.get("detail").is_some_and(Value::is_string)
 }

@@ -37,8 +37,8 @@ struct State {
     number: u64,
     codes: HashMap<String, Code>,
     devices: HashMap<String, Device>,
-    /// Scopes by refresh token.
-    refreshes: HashMap<String, Vec<String>>,
+    /// Scopes by refresh token, and the token that ends when it is used.
+    refreshes: HashMap<String, (Vec<String>, String)>,
     /// Refresh tokens that devices were given, spent ones too.
     of_devices: HashSet<String>,
     tokens: Vec<Token>,
@@ -54,6 +54,8 @@ struct Code {
 #[derive(Debug)]
 struct Device {
     scopes: Vec<String>,
+    /// Whether its application has a secret, and must say it again.
+    is_confidential: bool,
     asked_before: bool,
 }
 
@@ -80,7 +82,7 @@ impl State {
         if of_device {
             self.of_devices.insert(refresh.clone());
         }
-        self.refreshes.insert(refresh.clone(), scopes.to_vec());
+        self.refreshes.insert(refresh.clone(), (scopes.to_vec(), access.clone()));
         json!({
             "access_token": access,
             "refresh_token": refresh,
@@ -130,7 +132,11 @@ pub(crate) async fn device(asked: Asked, body: Bytes) -> Answer {
     }
     let mut state = asked.shared.issued.state();
     let code = state.fresh("device");
-    let device = Device { scopes: words(one("scope").unwrap_or_default()), asked_before: false };
+    let device = Device {
+        scopes: words(one("scope").unwrap_or_default()),
+        is_confidential: one("client_secret") == Some(OAUTH_SECRET),
+        asked_before: false,
+    };
     state.devices.insert(code.clone(), device);
     Ok(ok(&json!({
         "device_code": code,
@@ -151,7 +157,7 @@ pub(crate) async fn token(asked: Asked, body: Bytes) -> Answer {
     let is_device = one("grant_type") == Some("urn:ietf:params:oauth:grant-type:device_code");
     let mut state = asked.shared.issued.state();
     // A device cannot keep a secret.
-    let of_device = is_device || state.of_devices.contains(one("refresh_token").unwrap_or_default());
+    let mut of_device = is_device || state.of_devices.contains(one("refresh_token").unwrap_or_default());
     let proven = of_device || one("client_secret") == Some(OAUTH_SECRET);
     if one("client_id") != Some(OAUTH_CLIENT) || !proven {
         return Ok(fault(StatusCode::UNAUTHORIZED, "invalid_client"));
@@ -165,7 +171,13 @@ pub(crate) async fn token(asked: Asked, body: Bytes) -> Answer {
                 })
                 .map(|code| code.scopes)
         }
-        Some("refresh_token") => state.refreshes.remove(one("refresh_token").unwrap_or_default()),
+        Some("refresh_token") => {
+            let spent = state.refreshes.remove(one("refresh_token").unwrap_or_default());
+            spent.map(|(scopes, ends)| {
+                state.tokens.retain(|token| token.text != ends);
+                scopes
+            })
+        }
         Some(_) if is_device => {
             let code = one("device_code").unwrap_or_default();
             match state.devices.get_mut(code) {
@@ -173,7 +185,10 @@ pub(crate) async fn token(asked: Asked, body: Bytes) -> Answer {
                     device.asked_before = true;
                     return Ok(fault(StatusCode::BAD_REQUEST, "authorization_pending"));
                 }
-                Some(_) => state.devices.remove(code).map(|device| device.scopes),
+                Some(_) => state.devices.remove(code).map(|device| {
+                    of_device = !device.is_confidential;
+                    device.scopes
+                }),
                 None => None,
             }
         }

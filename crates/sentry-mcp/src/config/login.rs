@@ -3,13 +3,14 @@
 use super::{
     ConfigError, Notice,
     files::Files,
-    source::{Source, flag},
+    source::{Places, Source, flag},
 };
 use crate::{
     cli::ServerFlags,
-    env::Environment,
+    env::{SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET},
     logins::{self, Logins, Saved},
 };
+use secrecy::SecretString;
 use std::path::PathBuf;
 
 /// A profile that cannot be used.
@@ -35,6 +36,8 @@ pub(crate) enum BadProfile {
 pub(crate) struct Used {
     pub(crate) profile: String,
     pub(crate) saved: Saved,
+    /// The secret of the application that it was made with, if the operator gives it: another's must not go there.
+    pub(crate) client_secret: Option<SecretString>,
     /// Where it is kept.
     pub(crate) file: PathBuf,
     /// Whether the operator named it; else it stands in for a token that nobody gave.
@@ -53,7 +56,7 @@ pub(super) fn profile(flags: &ServerFlags) -> Result<(&str, bool), ConfigError> 
 /// Finds the login.
 pub(super) fn find(
     flags: &ServerFlags,
-    environment: &Environment,
+    places: &Places,
     files: &impl Files,
     notices: &mut Vec<Notice>,
 ) -> Result<Option<Used>, ConfigError> {
@@ -62,7 +65,7 @@ pub(super) fn find(
     if is_named && (flags.access_token.is_some() || flags.access_token_file.is_some()) {
         return Err(refuse(BadProfile::Twice));
     }
-    let Some(file) = logins::place(environment) else {
+    let Some(file) = logins::place(&places.environment) else {
         return if is_named { Err(refuse(BadProfile::Homeless)) } else { Ok(None) };
     };
     let found = files.read(&file).ok().and_then(|bytes| Logins::read(&bytes));
@@ -72,5 +75,9 @@ pub(super) fn find(
     if files.is_open_to_others(&file) {
         notices.push(Notice::OpenToOthers(file.clone()));
     }
-    Ok(Some(Used { profile: profile.to_owned(), saved, file, is_named }))
+    let variable = |name| places.variable(&[name]).map(|found| found.text.trim());
+    let is_of_it = variable(SENTRY_CLIENT_ID) == Some(saved.client_id.as_str());
+    let client_secret = variable(SENTRY_CLIENT_SECRET).filter(|secret| is_of_it && !secret.is_empty());
+    let client_secret = client_secret.map(Into::into);
+    Ok(Some(Used { profile: profile.to_owned(), saved, client_secret, file, is_named }))
 }

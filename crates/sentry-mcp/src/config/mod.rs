@@ -24,10 +24,7 @@ mod variables;
 
 use crate::{
     cli::{Flags, ServerFlags, SessionFlags},
-    env::{
-        Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN,
-        SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET,
-    },
+    env::{Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET},
 };
 use access::Grant;
 use agent::{Agent, BadAgent};
@@ -163,18 +160,22 @@ impl Config {
         stand_in: StandIn,
     ) -> Result<(Self, Vec<Notice>), ConfigError> {
         let mut notices = Vec::new();
-        let places = places(&flags.server, environment, files)?;
-        let found = token::find(&flags.server, &places, files, &mut notices)?;
+        let mut places = places(&flags.server, environment, files)?;
         let is_named = flags.server.profile.is_some();
-        let stands_in = found.is_none() && stand_in == StandIn::DefaultLogin;
+        let stands_in = stand_in == StandIn::DefaultLogin && !token::is_given(&flags.server, &places);
         let login = if stands_in || is_named {
-            login::find(&flags.server, environment, files, &mut notices)?
+            login::find(&flags.server, &places, files, &mut notices)?
         } else {
             None
         };
         let hosts = hosts::find(&flags.server, &places, login.as_ref())?;
         // Nobody asked for it by name, and it is for another server than the one that is meant.
         let login = login.filter(|login| login.is_named || hosts.base().to_string() == login.saved.host);
+        if login.is_some() {
+            // Whoever wrote the repository does not choose the account of somebody who has signed in.
+            places.dot_env = Environment::default();
+        }
+        let found = token::find(&flags.server, &places, files, &mut notices)?;
         let (token, token_source) = match &login {
             Some(login) => (Some(login.saved.access.clone()), Some(Source::Login)),
             None => found.unzip(),
@@ -259,9 +260,7 @@ fn places(flags: &ServerFlags, environment: &Environment, files: &impl Files) ->
             variables::env_file(files, path).map_err(|problem| ConfigError::new(source, problem))?;
         return Ok(places);
     }
-    let typed = flags.access_token.as_ref().is_some_and(|token| !token.trim().is_empty());
-    let typed = typed || flags.access_token_file.is_some();
-    if !typed && places.token(&[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN]).is_none() {
+    if !token::is_given(flags, &places) {
         places.dot_env = variables::dot_env(files);
     }
     Ok(places)

@@ -85,6 +85,31 @@ fn the_working_directorys_file_gives_a_token_and_nothing_else() {
 }
 
 #[test]
+fn a_login_comes_before_what_a_repository_gives() {
+    let logins = r#"{"profiles": {"default": {"host": "https://sentry.example.com", "clientId": "ours",
+        "accessToken": "of-the-login", "refreshToken": null, "expiresAt": 9999999999, "scopes": []}}}"#;
+    let kept = ("/home/me/.config/sentry-mcp/logins.json", logins);
+    let home = ("HOME", "/home/me");
+    for dot in ["SENTRY_AUTH_TOKEN=dot", "SENTRY_AUTH_TOKEN=<token>"] {
+        let (config, notices) = configure(&[], &[home], &[(".env", dot), kept]).unwrap();
+        assert_eq!((token(&config), notices), (Some("of-the-login"), vec![]));
+        assert_eq!(config.hosts.base().to_string(), "https://sentry.example.com");
+    }
+    // For another server than the login's it is no account of anybody's, and what the operator gives wins.
+    let dot = (".env", "SENTRY_AUTH_TOKEN=dot");
+    let elsewhere = ("SENTRY_HOST", "other.example.com");
+    assert_eq!(token(&configure(&[], &[home, elsewhere], &[dot, kept]).unwrap().0), Some("dot"));
+    let given = ("SENTRY_ACCESS_TOKEN", "given");
+    assert_eq!(token(&configure(&[], &[home, given], &[dot, kept]).unwrap().0), Some("given"));
+    // The secret of an application goes with its own id alone.
+    for (id, is_of_it) in [("ours", true), ("another", false)] {
+        let variables = [home, ("SENTRY_CLIENT_ID", id), ("SENTRY_CLIENT_SECRET", "secret")];
+        let (config, _) = configure(&[], &variables, &[kept]).unwrap();
+        assert_eq!(config.login.unwrap().client_secret.is_some(), is_of_it, "{id}");
+    }
+}
+
+#[test]
 fn the_working_directorys_file_is_not_read_when_there_is_a_token_or_a_named_file() {
     let dot = (".env", "SENTRY_ACCESS_TOKEN=<token>");
     assert!(configure(&[], &[("SENTRY_AUTH_TOKEN", "a")], &[dot]).is_ok());

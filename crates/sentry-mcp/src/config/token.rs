@@ -41,6 +41,14 @@ pub(crate) enum BadToken {
     Twice,
 }
 
+/// Whether the operator gives one: a flag, the environment, or `--env-file`.
+pub(super) fn is_given(flags: &ServerFlags, places: &Places) -> bool {
+    let typed = flags.access_token.as_ref().is_some_and(|token| !token.trim().is_empty());
+    typed
+        || flags.access_token_file.is_some()
+        || places.variable(&[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN]).is_some()
+}
+
 /// Finds the token: a flag, the environment, `--env-file`, `.env`, in this order.
 pub(super) fn find(
     flags: &ServerFlags,

@@ -4,7 +4,7 @@ use crate::{
     session::{Session, program},
     upstream::Upstream,
 };
-use fake_sentry::{FakeSentry, OAUTH_CLIENT};
+use fake_sentry::{FakeSentry, Fault, OAUTH_CLIENT, OAUTH_SECRET, Trouble};
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, process::Stdio};
 use tempfile::TempDir;
@@ -36,6 +36,13 @@ impl Home {
             "{printed}{told}"
         );
         (output.status.code(), printed, told)
+    }
+
+    /// The default login has run out.
+    fn age(&self) {
+        let mut kept: Value = fs::read_to_string(self.file()).unwrap().parse().unwrap();
+        kept["profiles"]["default"]["expiresAt"] = 5.into();
+        fs::write(self.file(), kept.to_string()).unwrap();
     }
 
     fn login(&self, upstream: &Upstream, more: &[&str]) -> (Option<i32>, String, String) {
@@ -122,6 +129,58 @@ fn a_login_near_its_end_is_renewed_once_and_kept() {
     });
     let (_, _, told) = home.run(&["doctor"], &[]);
     assert!(told.contains("`sentry-mcp login` signs in again"), "{told}");
+}
+
+#[test]
+fn a_session_goes_on_when_another_start_has_renewed_its_login_or_nobody_has() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &[]).0, Some(0));
+    let mut session = Session::start(&[], &[("HOME", home.path())]);
+    session.initialize("2025-11-25");
+    let mut is_well = || {
+        let (answer, is_error) = session.call("find_organizations", &json!({}));
+        assert!(!is_error && answer.contains("acme"), "{answer}");
+    };
+    let renewals = || upstream.requests().iter().filter(|seen| seen.path == "/oauth/token/").count();
+    is_well();
+    // Another client starts: Sentry ends the token that this one has.
+    home.age();
+    assert_eq!(home.run(&["doctor"], &[]).0, Some(0));
+    let so_far = renewals();
+    is_well();
+    assert_eq!(renewals(), so_far, "what is there is used");
+    // It has run out.
+    let refused = Fault::new(Trouble::Status(401)).path("/organizations/").next(1);
+    upstream.running().faults().add(refused.clone());
+    is_well();
+    assert_eq!(renewals(), so_far + 1);
+    is_well();
+    assert_eq!(home.run(&["doctor"], &[]).0, Some(0), "what was renewed is kept");
+    // A token that cannot be renewed is given up once.
+    fs::write(home.file(), fs::read_to_string(home.file()).unwrap().replace("fake-refresh", "spent"))
+        .unwrap();
+    for _ in 0..3 {
+        upstream.running().faults().add(refused.clone());
+        assert!(session.call("find_organizations", &json!({})).1);
+    }
+    assert_eq!(renewals(), so_far + 2);
+}
+
+#[test]
+fn a_login_of_an_application_with_a_secret_is_renewed_with_it() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    let host = upstream.host();
+    let application = [("SENTRY_CLIENT_ID", OAUTH_CLIENT), ("SENTRY_CLIENT_SECRET", OAUTH_SECRET)];
+    assert_eq!(home.run(&["login", "--host", &host, "--insecure-http"], &application).0, Some(0));
+    home.age();
+    let (_, _, told) = home.run(&["doctor"], &[]);
+    assert!(told.contains("does not know the application"), "{told}");
+    let (code, printed, told) = home.run(&["doctor"], &application);
+    assert!(code == Some(0) && printed.contains("Sentry answers: yes"), "{printed}{told}");
+    // Another application's secret does not go there.
+    home.age();
+    let another = [("SENTRY_CLIENT_ID", "another"), ("SENTRY_CLIENT_SECRET", OAUTH_SECRET)];
+    assert!(home.run(&["doctor"], &another).2.contains("does not know the application"));
 }
 
 #[test]

@@ -39,6 +39,10 @@ impl Upstream {
         self.requests().into_iter().filter(|seen| seen.path == "/api/0/organizations/").collect()
     }
 
+    pub(crate) const fn running(&self) -> &Running {
+        &self.running
+    }
+
     pub(crate) fn requests(&self) -> Vec<Seen> {
         self.running.requests()
     }
