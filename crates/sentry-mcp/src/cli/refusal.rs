@@ -24,6 +24,8 @@ pub(crate) enum Sentence {
     Word,
     /// The flag needs a value and has none.
     NoValue(String),
+    /// The flag's value is none of those that it can have, in words of ours.
+    Choice(String, Vec<String>),
     /// The flag takes no value and has one.
     Value(String),
     /// A command lacks what it is about, or a flag lacks this other one.
@@ -61,6 +63,10 @@ impl fmt::Display for Sentence {
             }
             Self::Conflict { .. } => f.write_str("two things that were typed exclude each other"),
             Self::NoValue(flag) => write!(f, "{flag} needs a value"),
+            Self::Choice(flag, choices) if choices.is_empty() => {
+                write!(f, "{flag} cannot have this value; --help tells more")
+            }
+            Self::Choice(flag, choices) => write!(f, "{flag} is one of {}", choices.join(", ")),
             Self::Value(flag) => write!(f, "{flag} takes no value"),
             Self::Encoding => f.write_str("the command line is not UTF-8"),
             Self::Other => f.write_str("the command line cannot be read; --help shows the usage"),
@@ -87,6 +93,11 @@ impl From<clap::Error> for Refusal {
             error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if text.starts_with('-')
         );
         let invalid = named(ContextKind::InvalidArg);
+        let has_value = matches!(error.get(ContextKind::InvalidValue), Some(ContextValue::String(text)) if !text.is_empty());
+        let choices = match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(choices)) => choices.clone(),
+            _ => Vec::new(),
+        };
         Self::Wrong(match (error.kind(), invalid) {
             (DisplayHelp | DisplayVersion, _) => return Self::Shown(error.render().to_string()),
             (UnknownArgument, flag) if begins_like_a_flag => {
@@ -97,6 +108,7 @@ impl From<clap::Error> for Refusal {
                 Sentence::Conflict { flag, other: named(ContextKind::PriorArg) }
             }
             (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => Sentence::Word,
+            (InvalidValue | ValueValidation, Some(flag)) if has_value => Sentence::Choice(flag, choices),
             (InvalidValue | WrongNumberOfValues | TooFewValues | NoEquals, Some(flag)) => {
                 Sentence::NoValue(flag)
             }
@@ -137,6 +149,9 @@ mod tests {
             ("--zzz", "there is no flag --zzz; --help lists them"),
             ("--host", "--host needs a value"),
             ("--read-only=yes", "--read-only takes no value"),
+            ("install codex --scope CANARY", "--scope is one of user, project"),
+            ("install codex --scope", "--scope needs a value"),
+            ("review --days CANARY", "--days cannot have this value; --help tells more"),
             ("start", word),
             ("--host a b", word),
             ("demo now", word),
