@@ -261,7 +261,7 @@ pub(crate) struct RateFlags {
     /// who they are]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate_per_address: Option<String>,
-    /// The same of one token or sign-in; one client application has ten times as many [default: 300]
+    /// The same of one token or sign-in; a person with one client application has ten times as many [default: 300]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rate_per_caller: Option<String>,
     /// The same of one address by which people sign in; a quarter of them may be registrations [default: 60]

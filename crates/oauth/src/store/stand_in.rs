@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
 };
@@ -55,9 +56,29 @@ impl Server {
 
     /// A real one; `None` where none is installed.
     pub(super) async fn real() -> Option<Self> {
+        Self::started("--port", &[]).await
+    }
+
+    /// A real one that speaks TLS alone, with this certificate and its key.
+    pub(super) async fn real_with_tls(certificate: &Path, key: &Path) -> Option<Self> {
+        let (certificate, key) = (certificate.to_str()?, key.to_str()?);
+        let words = [
+            "--port",
+            "0",
+            "--tls-auth-clients",
+            "no",
+            "--tls-cert-file",
+            certificate,
+            "--tls-key-file",
+            key,
+        ];
+        Self::started("--tls-port", &words).await
+    }
+
+    async fn started(port_flag: &str, words: &[&str]) -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
         let mut command = Command::new("redis-server");
-        command.args(["--bind", "127.0.0.1", "--save", "", "--port"]).arg(port.to_string());
+        command.args(["--bind", "127.0.0.1", "--save", ""]).args(words).arg(port_flag).arg(port.to_string());
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
         let server = Self::Real(port, child);
         for _ in 0..200 {

@@ -232,3 +232,26 @@ async fn requests_are_counted_once_for_all_who_share_a_server() {
         assert!(one.count(&[address], ROOM).await.is_err());
     }
 }
+
+#[tokio::test]
+async fn a_server_with_tls_is_known_by_its_authority() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = || rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (own, other) = (made(), made());
+    let (certificate, key_file) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, own.cert.pem()).unwrap();
+    std::fs::write(&key_file, own.signing_key.serialize_pem()).unwrap();
+    let Some(server) = Server::real_with_tls(&certificate, &key_file).await else { return };
+    let time = Moved::default();
+    let url = server.url().replace("redis:", "rediss:");
+    let open = async |authorities: Option<String>| {
+        Redis::open(&url.as_str().into(), authorities.map(String::into_bytes), time.clock()).await
+    };
+    assert!(open(None).await.is_err(), "no authority of the system's knows it");
+    assert!(open(Some(other.cert.pem())).await.is_err(), "another's");
+    let store = open(Some(own.cert.pem())).await.unwrap();
+    store.put(&key("tls"), record("1"), MINUTE).await.unwrap();
+    assert_eq!(store.get(&key("tls")).await, Ok(Some(record("1"))));
+    // What listens there speaks nothing else.
+    assert!(Redis::open(&server.url().into(), None, time.clock()).await.is_err());
+}
