@@ -2,6 +2,7 @@
 
 mod contender;
 mod fake;
+mod http;
 mod latency;
 mod memory;
 mod process;
@@ -26,7 +27,10 @@ pub(crate) use served::Served;
 
 /// What is compared, and how often.
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// index.js of an installed @sentry/mcp-server; without it the official server is left out.
     #[arg(long, value_name = "PATH")]
     official: Option<PathBuf>,
@@ -65,8 +69,18 @@ pub(crate) struct Options {
     without_ours: bool,
 }
 
+/// Other comparisons than the one over stdio.
+#[derive(clap::Subcommand)]
+enum Other {
+    /// Over HTTP: requests per second, times, processor and memory; and what healthy callers notice of attacks.
+    Http(http::Options),
+}
+
 /// Builds what is ours, measures, and prints a Markdown table.
 pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
+    if let Some(Other::Http(options)) = &options.other {
+        return http::run(root, options);
+    }
     ensure!(
         options.rounds > 0 && options.calls > 0 && options.in_flight > 0,
         "rounds, calls and in-flight begin at 1"
@@ -92,7 +106,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let contenders = contenders(options, ours, release.join("bare-rmcp"))?;
     let quick = Fake::start(&fake, &[])?;
     let slow = Fake::start(&fake, &["--latency-ms", &options.latency_ms.to_string()])?;
-    let machine = machine(options)?;
+    let machine = machine(&options.node, options.official.is_some())?;
     let mut rows = Vec::new();
     for contender in &contenders {
         contender.try_out(&quick)?;
@@ -108,7 +122,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     eprintln!("latency");
     rows.extend(latency::measure(&contenders, &slow, options.rounds, options.latency_ms)?);
 
-    println!("{machine}");
+    let (rounds, calls) = (options.rounds, options.calls);
+    println!("{machine} Medians of {rounds} rounds, {calls} calls in a round of throughput.\n");
     println!("{}", table::markdown(&contenders, &rows));
     Ok(())
 }
@@ -144,7 +159,7 @@ fn build(root: &Path, which: &[&str]) -> anyhow::Result<()> {
 }
 
 /// One line on what the figures were taken with.
-fn machine(options: &Options) -> anyhow::Result<String> {
+fn machine(node: &Path, with_node: bool) -> anyhow::Result<String> {
     let cores = std::thread::available_parallelism()?;
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu
@@ -156,15 +171,8 @@ fn machine(options: &Options) -> anyhow::Result<String> {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let rustc = version(Path::new("rustc"))?;
-    let node = if options.official.is_some() {
-        format!(", node {}", version(&options.node)?)
-    } else {
-        String::new()
-    };
+    let node = if with_node { format!(", node {}", version(node)?) } else { String::new() };
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load = load.split(' ').next().unwrap_or_default().to_owned();
-    let (rounds, calls) = (options.rounds, options.calls);
-    Ok(format!(
-        "{cores} cores ({model}), {rustc}{node}; medians of {rounds} rounds, {calls} calls in a round of throughput; load average before: {load}.\n"
-    ))
+    Ok(format!("{cores} cores ({model}), {rustc}{node}; load average before: {load}."))
 }

@@ -13,6 +13,10 @@ const TESTS: &[&str] = &["nextest", "run", "--workspace"];
 const STEPS: &[(&str, &[&str])] = &[
     ("format", &["fmt", "--all", "--check"]),
     ("format of the comparison", &["fmt", "--manifest-path", "bench/bare-rmcp/Cargo.toml", "--check"]),
+    (
+        "format of the comparison over HTTP",
+        &["fmt", "--manifest-path", "bench/bare-http/Cargo.toml", "--check"],
+    ),
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]),
     // Workspaces of their own: nothing else would notice that they are broken, or that their lock files are old.
     (

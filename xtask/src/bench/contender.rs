@@ -26,6 +26,8 @@ pub(super) struct Contender {
     pub(super) call: Value,
     /// What a right answer contains.
     proof: String,
+    /// Whose requests and answer it copies, if it does.
+    pub(super) copied: Option<Box<Contender>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,7 @@ impl Contender {
             token: Some(question.token.clone()),
             call: issue_details(question),
             proof: question.issue.clone(),
+            copied: None,
         }
     }
 
@@ -58,6 +61,7 @@ impl Contender {
             token: Some(question.token.clone()),
             call: json!({"name": "execute_sentry_tool", "arguments": issue_details(question)}),
             proof: question.issue.clone(),
+            copied: None,
         })
     }
 
@@ -70,7 +74,28 @@ impl Contender {
             token: None,
             call: json!({"name": "ping", "arguments": {}}),
             proof: "pong".into(),
+            copied: None,
         }
+    }
+
+    /// Over HTTP: it asks Sentry what this program of ours asks, and answers with what ours answers.
+    pub(super) fn bare_http(program: PathBuf, ours: PathBuf, question: &Question) -> Self {
+        let copied = Self::ours(ours, question);
+        Self {
+            name: "bare axum".into(),
+            kind: Kind::Bare,
+            program,
+            arguments: Vec::new(),
+            token: copied.token.clone(),
+            call: copied.call.clone(),
+            proof: copied.proof.clone(),
+            copied: Some(Box::new(copied)),
+        }
+    }
+
+    /// Whether this is a right answer and not a quick refusal.
+    pub(super) fn is_right(&self, answer: &str) -> bool {
+        answer.contains(&self.proof)
     }
 
     /// The command line towards the Sentry at `upstream`, an address and port.
@@ -96,7 +121,7 @@ impl Contender {
         session.list()?;
         let answer = session.call_and_show()?;
         ensure!(
-            answer.contains(&self.proof),
+            self.is_right(&answer),
             "{}: the answer does not mention {}: {answer}",
             self.name,
             self.proof

@@ -28,6 +28,8 @@ pub(super) enum Unit {
 pub(super) enum Goal {
     TimesBetterThanOfficial(f64),
     TimesBareAtMost(f64),
+    /// Of a figure of which more is better.
+    TimesBareAtLeast(f64),
 }
 
 impl Row {
@@ -46,6 +48,11 @@ impl Row {
 
     fn median(&self, which: Option<usize>) -> Option<f64> {
         median(self.figures.get(&which?)?)
+    }
+
+    /// Ours as so many times the bare one's.
+    fn of_bare(&self, mine: Option<f64>, bare: Option<usize>) -> Option<f64> {
+        mine.zip(self.median(bare)).map(|(mine, bare)| mine / bare)
     }
 
     /// How many times `better` beats `worse`.
@@ -84,8 +91,13 @@ pub(super) fn markdown(contenders: &[Contender], rows: &[Row]) -> String {
                 Goal::TimesBetterThanOfficial(least) => {
                     verdict(format!("≥ {least} ×"), times.map(|times| times >= least))
                 }
+                Goal::TimesBareAtLeast(least) => {
+                    let ratio = row.of_bare(mine, bare);
+                    let said = ratio.map_or(String::new(), |ratio| format!(" ({ratio:.1} ×)"));
+                    verdict(format!("≥ {least} × bare{said}"), ratio.map(|ratio| ratio >= least))
+                }
                 Goal::TimesBareAtMost(most) => {
-                    let ratio = mine.zip(row.median(bare)).map(|(mine, bare)| mine / bare);
+                    let ratio = row.of_bare(mine, bare);
                     let said = ratio.map_or(String::new(), |ratio| format!(" ({ratio:.1} ×)"));
                     verdict(format!("≤ {most} × bare{said}"), ratio.map(|ratio| ratio <= most))
                 }

@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::Context;
@@ -15,6 +15,8 @@ const MARK: &[u8] = b" HTTP/1.1\r\n";
 pub(super) struct Tap {
     pub(super) address: String,
     requests: Arc<AtomicUsize>,
+    /// All that was sent to Sentry.
+    sent: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Tap {
@@ -23,29 +25,44 @@ impl Tap {
         let listener = TcpListener::bind("127.0.0.1:0").context("cannot bind the relay")?;
         let address = listener.local_addr()?.to_string();
         let requests = Arc::new(AtomicUsize::new(0));
-        let (upstream, counter) = (upstream.to_owned(), Arc::clone(&requests));
+        let sent = Arc::<Mutex<Vec<u8>>>::default();
+        let (upstream, counter, kept) = (upstream.to_owned(), Arc::clone(&requests), Arc::clone(&sent));
         thread::spawn(move || {
             for near in listener.incoming().flatten() {
                 // A connection that cannot be relayed is closed, and the server under test says so.
-                let _ = relay(near, &upstream, &counter);
+                let _ = relay(near, &upstream, &counter, &kept);
             }
         });
-        Ok(Self { address, requests })
+        Ok(Self { address, requests, sent })
     }
 
     /// How many requests were begun since the last time this was asked.
     pub(super) fn requests(&self) -> usize {
         self.requests.swap(0, Ordering::SeqCst)
     }
+
+    /// What was asked for since the last time this was asked: paths with their parameters.
+    pub(super) fn targets(&self) -> Vec<String> {
+        let sent = std::mem::take(&mut *self.sent.lock().unwrap_or_else(PoisonError::into_inner));
+        let sent = String::from_utf8_lossy(&sent);
+        let lines = sent.lines().filter_map(|line| line.trim_end().strip_suffix(" HTTP/1.1"));
+        lines.filter_map(|line| line.split_once(' ')).map(|(_, target)| target.to_owned()).collect()
+    }
 }
 
-fn relay(near: TcpStream, upstream: &str, requests: &Arc<AtomicUsize>) -> std::io::Result<()> {
+fn relay(
+    near: TcpStream,
+    upstream: &str,
+    requests: &Arc<AtomicUsize>,
+    sent: &Arc<Mutex<Vec<u8>>>,
+) -> std::io::Result<()> {
     let far = TcpStream::connect(upstream)?;
     let (near_reader, far_reader) = (near.try_clone()?, far.try_clone()?);
-    let counter = Arc::clone(requests);
+    let (counter, sent) = (Arc::clone(requests), Arc::clone(sent));
     thread::spawn(move || {
         copy(near_reader, far, |bytes, carried| {
             counter.fetch_add(marks(bytes, carried), Ordering::SeqCst);
+            sent.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         });
     });
     thread::spawn(move || copy(far_reader, near, |_, _| {}));
@@ -111,5 +128,6 @@ mod tests {
             ("GET /a HTTP/1.1\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n")
         );
         assert_eq!((tap.requests(), tap.requests()), (1, 0));
+        assert_eq!((tap.targets(), tap.targets()), (vec!["/a".to_owned()], Vec::new()));
     }
 }
