@@ -17,4 +17,6 @@ pub use endpoints::{
 pub use error::{Error, Result, Said};
 pub use page::Page;
 pub use server::Dialect;
-pub use transport::{Http, HttpSettings, InProcess, Most, RESERVED_HEADERS, Transport, Unreachable, tls};
+pub use transport::{
+    Http, HttpSettings, InProcess, Most, RESERVED_HEADERS, Transport, Unreachable, route, tls,
+};

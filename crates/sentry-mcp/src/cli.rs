@@ -219,6 +219,8 @@ pub(crate) struct Flags {
     #[command(flatten)]
     pub(crate) local: LocalFlags,
     #[command(flatten)]
+    pub(crate) telemetry: TelemetryFlags,
+    #[command(flatten)]
     pub(crate) idle: IdleFlags,
 }
 
@@ -424,6 +426,19 @@ pub(crate) struct AgentFlags {
     pub(crate) anthropic_model: Option<String>,
 }
 
+/// Who is told how the program fares. Nobody is unless it is asked for.
+#[derive(Args)]
+#[command(next_help_heading = "Telemetry")]
+pub(crate) struct TelemetryFlags {
+    /// Tell an OpenTelemetry collector, by OTLP over HTTP, of calls and how long they took, never of what was in them; empty
+    /// for nobody [env: OTEL_EXPORTER_OTLP_ENDPOINT]
+    #[arg(long, value_name = "URL")]
+    pub(crate) otlp_endpoint: Option<String>,
+    /// Tell this project of failures and a tenth of the calls; empty for nobody [env: SENTRY_MCP_DSN]
+    #[arg(long, value_name = "DSN")]
+    pub(crate) sentry_dsn: Option<String>,
+}
+
 /// Flags of `@sentry/mcp-server` that are taken so that its configurations start, and that change nothing.
 #[derive(Args)]
 #[command(next_help_heading = "Accepted without effect")]
@@ -431,9 +446,6 @@ pub(crate) struct IdleFlags {
     /// Tools on trial are the same as the others
     #[arg(long)]
     pub(crate) experimental: bool,
-    /// There is no telemetry
-    #[arg(long, value_name = "DSN")]
-    pub(crate) sentry_dsn: Option<String>,
     #[arg(long, value_name = "URL", hide = true)]
     pub(crate) mcp_url: Option<String>,
 }
@@ -444,14 +456,10 @@ impl IdleFlags {
         let value = |flag, value: &Option<String>| {
             value.as_ref().is_some_and(|value| !value.is_empty()).then_some(flag)
         };
-        [
-            self.experimental.then_some("--experimental"),
-            value("--sentry-dsn", &self.sentry_dsn),
-            value("--mcp-url", &self.mcp_url),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        [self.experimental.then_some("--experimental"), value("--mcp-url", &self.mcp_url)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 

@@ -71,6 +71,44 @@ pub(crate) const HTTP_PROXY: &[&str] = &["http_proxy", "HTTP_PROXY"];
 pub(crate) const NO_PROXY: &[&str] = &["no_proxy", "NO_PROXY"];
 /// What is logged on standard error: `off`, `error`, `warn`, `info` (the default), `debug` or `trace`.
 pub(crate) const LOG_LEVEL: &str = "LOG_LEVEL";
+/// The Sentry project that is told of failures, as `--sentry-dsn`. `SENTRY_DSN` is not read: it is usually the project of
+/// the user's own application.
+pub(crate) const SENTRY_MCP_DSN: &str = "SENTRY_MCP_DSN";
+/// The environment that events and transactions for it are of.
+pub(crate) const SENTRY_ENVIRONMENT: &str = "SENTRY_ENVIRONMENT";
+/// The release that they are of; `sentry-mcp@` and the version unless set.
+pub(crate) const SENTRY_RELEASE: &str = "SENTRY_RELEASE";
+/// Of the calls, this part is told to it as transactions, 0 to 1; `0.1` unless set.
+pub(crate) const SENTRY_TRACES_SAMPLE_RATE: &str = "SENTRY_TRACES_SAMPLE_RATE";
+/// The OpenTelemetry collector that is told of calls, as `--otlp-endpoint`
+/// (<https://opentelemetry.io/docs/specs/otel/protocol/exporter/>).
+pub(crate) const OTEL_EXPORTER_OTLP_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+/// The whole address for spans, where it is another.
+pub(crate) const OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+/// The whole address for metrics, where it is another.
+pub(crate) const OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
+/// Headers for the collector: `name=value,name=value`, percent-encoded.
+pub(crate) const OTEL_EXPORTER_OTLP_HEADERS: &str = "OTEL_EXPORTER_OTLP_HEADERS";
+/// How many milliseconds a post to it may take; 10,000 unless set.
+pub(crate) const OTEL_EXPORTER_OTLP_TIMEOUT: &str = "OTEL_EXPORTER_OTLP_TIMEOUT";
+/// `grpc` is not spoken, so a collector for it is not told.
+pub(crate) const OTEL_EXPORTER_OTLP_PROTOCOL: &str = "OTEL_EXPORTER_OTLP_PROTOCOL";
+/// `none`: no spans.
+pub(crate) const OTEL_TRACES_EXPORTER: &str = "OTEL_TRACES_EXPORTER";
+/// `none`: no metrics.
+pub(crate) const OTEL_METRICS_EXPORTER: &str = "OTEL_METRICS_EXPORTER";
+/// The name of this service; `sentry-mcp` unless set.
+pub(crate) const OTEL_SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
+/// What is told of this service besides: `name=value,name=value`.
+pub(crate) const OTEL_RESOURCE_ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
+/// Which traces are kept: `always_on`, `always_off`, `traceidratio`, or one of these after `parentbased_`.
+pub(crate) const OTEL_TRACES_SAMPLER: &str = "OTEL_TRACES_SAMPLER";
+/// The part that `traceidratio` keeps.
+pub(crate) const OTEL_TRACES_SAMPLER_ARG: &str = "OTEL_TRACES_SAMPLER_ARG";
+/// How many milliseconds lie between two posts of metrics; 60,000 unless set.
+pub(crate) const OTEL_METRIC_EXPORT_INTERVAL: &str = "OTEL_METRIC_EXPORT_INTERVAL";
+/// `true`: no collector is told, unless a flag names one.
+pub(crate) const OTEL_SDK_DISABLED: &str = "OTEL_SDK_DISABLED";
 /// When set to anything, `demo --tour` shows no colours (<https://no-color.org>).
 pub(crate) const NO_COLOR: &str = "NO_COLOR";
 
@@ -124,6 +162,18 @@ const KNOWN: &[&[&str]] = &[
     HTTP_PROXY,
     NO_PROXY,
     &[LOG_LEVEL, NO_COLOR],
+    &[SENTRY_MCP_DSN, SENTRY_ENVIRONMENT, SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE],
+    &[
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+        OTEL_EXPORTER_OTLP_HEADERS,
+        OTEL_EXPORTER_OTLP_TIMEOUT,
+        OTEL_EXPORTER_OTLP_PROTOCOL,
+    ],
+    &[OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES],
+    &[OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_METRIC_EXPORT_INTERVAL],
+    &[OTEL_TRACES_EXPORTER, OTEL_METRICS_EXPORTER, OTEL_SDK_DISABLED],
     HOME,
     CONFIG_HOME,
     &[CODEX_HOME],

@@ -6,6 +6,7 @@ use crate::{
     clock,
     config::{Config, Header},
     providers::ToProviders,
+    telemetry::Observed,
     watched::{Watched, Withdrawn},
 };
 use access::Grant;
@@ -58,6 +59,8 @@ impl Gates {
         let own = config.token.as_ref().map(fingerprint);
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
         let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http));
+        let told = config.telemetry.is_on();
+        let transport = if told { Arc::new(Observed { way: transport }) } else { transport };
         let profile = config.login.as_ref().map(|login| login.profile.clone());
         let transport = match config.login {
             None => transport,

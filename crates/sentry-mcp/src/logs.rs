@@ -1,13 +1,28 @@
 //! Logs: to standard error, because standard output belongs to the protocol.
 
-use crate::env::{Environment, LOG_LEVEL};
+use crate::{
+    env::{Environment, LOG_LEVEL},
+    telemetry,
+};
 use std::io::{self, IsTerminal, Write};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Our crates, whose lines `LOG_LEVEL` governs. Libraries log what they carry, so they are heard from only when they
 /// fail.
-const OURS: [&str; 6] = ["access", "lexicon", "sentry_api", "sentry_mcp", "tools", "untrusted"];
+const OURS: [&str; 11] = [
+    "access",
+    "checkout",
+    "client_config",
+    "lexicon",
+    "llm",
+    "oauth",
+    "sentry_api",
+    "sentry_docs",
+    "sentry_mcp",
+    "tools",
+    "untrusted",
+];
 
 /// Starts logging: text at a terminal, else JSON. `false` when `LOG_LEVEL` is no level.
 pub(crate) fn start(environment: &Environment) -> bool {
@@ -24,6 +39,7 @@ pub(crate) fn start(environment: &Environment) -> bool {
         // The message may quote data; the place is enough to find the fault.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a fault of this program");
+        panic.location().map(telemetry::panicked);
     }));
     known
 }

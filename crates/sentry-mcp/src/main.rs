@@ -14,6 +14,7 @@ mod logins;
 mod logs;
 mod mcp;
 mod providers;
+mod telemetry;
 mod transport;
 mod watched;
 

@@ -9,6 +9,7 @@ mod asking;
 #[cfg(feature = "conformance")]
 mod fixtures;
 mod lines;
+mod observed;
 mod offers;
 mod seal;
 mod session;
@@ -18,9 +19,11 @@ mod telling;
 mod tests;
 mod under_way;
 
+use crate::telemetry::{self, Id, Way};
 use asking::{Asker, asking};
 use futures_util::FutureExt;
 use lines::Lines;
+use observed::observed;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
@@ -67,7 +70,7 @@ where
 {
     let ended = CancellationToken::new();
     let lines = Lines::new(reader, writer, ended.clone());
-    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client() };
+    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client(), way: Way::Stdio(Id::new()) };
     let service = serve_directly_with_ct(server, lines, None, ended);
     // It ends with the input; how, changes nothing for us.
     let _ = service.waiting().await;
@@ -107,6 +110,8 @@ struct Server {
     gate: Arc<Gate>,
     /// Seals the questions to this caller.
     seal: Seal,
+    /// How its requests come.
+    way: Way,
 }
 
 impl Server {
@@ -164,7 +169,7 @@ impl ServerHandler for Server {
             request.protocol_version = answer.protocol_version.clone();
             context.peer.set_peer_info(request);
         }
-        ready(answer)
+        observed(self, "initialize", &context, ready(answer))
     }
 
     fn discover(
@@ -179,12 +184,12 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send + '_ {
-        ready(one_page(request).map(|()| {
-            listed!(
-                ListToolsResult::with_all_items(self.gate.list().into_iter().map(tool).collect()),
-                Self::meta(&context)
-            )
-        }))
+        let meta = Self::meta(&context);
+        observed(self, "tools/list", &context, async move {
+            one_page(request)?;
+            let listed = self.gate.list().into_iter().map(tool).collect();
+            Ok(listed!(ListToolsResult::with_all_items(listed), meta))
+        })
     }
 
     async fn call_tool(
@@ -202,15 +207,16 @@ impl ServerHandler for Server {
             progress: teller.as_ref().map(|teller| teller as &dyn Progress),
         };
         let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
-        unless_cancelled(&context, async {
+        let answered = observed(self, "tools/call", &context, async {
             let outcome = call.await;
+            telemetry::outcome(&outcome);
             let meta = Self::meta(&context);
             Ok(match &outcome.question {
                 Some(question) => asking(question, &self.seal, meta).into(),
                 None => result(&outcome, meta).into(),
             })
-        })
-        .await
+        });
+        unless_cancelled(&context, answered).await
     }
 
     fn list_prompts(
@@ -231,7 +237,8 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + Send + '_ {
-        ready(offers::given(&self.gate, request, Self::meta(&context)))
+        let meta = Self::meta(&context);
+        observed(self, "prompts/get", &context, async move { offers::given(&self.gate, request, meta) })
     }
 
     /// Nothing is listed: what there is, Sentry knows, and the templates say how it is addressed.
@@ -266,7 +273,8 @@ impl ServerHandler for Server {
         let client = client(&context);
         let client = client.as_ref().map(|(name, version)| (name.as_str(), version.as_str()));
         let caller = Caller { client, ..Caller::default() };
-        unless_cancelled(&context, offers::read(&self.gate, caller, request.uri, Self::meta(&context))).await
+        let read = offers::read(&self.gate, caller, request.uri, Self::meta(&context));
+        unless_cancelled(&context, observed(self, "resources/read", &context, read)).await
     }
 
     async fn complete(
@@ -274,10 +282,10 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        unless_cancelled(&context, async {
+        let completed = observed(self, "completion/complete", &context, async {
             Ok(offers::completion(offers::complete(&self.gate, request).await, Self::meta(&context)))
-        })
-        .await
+        });
+        unless_cancelled(&context, completed).await
     }
 
     /// rmcp reads a request of ours whose parameters do not fit as one that it does not know.

@@ -1,5 +1,6 @@
 //! The way to providers of language models: the program's HTTP, without anything of Sentry's.
 
+use crate::telemetry;
 use async_trait::async_trait;
 use http::{Request, Response};
 use llm::{Exchange, NoAnswer};
@@ -23,7 +24,7 @@ impl ToProviders {
 #[async_trait]
 impl Exchange for ToProviders {
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnswer> {
-        self.0.exchange(request).await.map_err(|reason| NoAnswer {
+        telemetry::question(self.0.exchange(request)).await.map_err(|reason| NoAnswer {
             reason: match reason {
                 Unreachable::Name => "the host name cannot be resolved",
                 Unreachable::Tls => "the TLS connection failed",

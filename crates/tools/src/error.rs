@@ -1,5 +1,9 @@
 //! What keeps a tool from an answer, and how it is told: who can act, and what to do next.
 
+mod failure;
+
+pub use failure::Failure;
+
 use access::Denied;
 use sentry_api::{Said, Unreachable};
 use untrusted::{Answer, Item, Rank, Section};

@@ -27,7 +27,7 @@ use crate::{
         touched::Touched,
     },
     entry::{Entry, Permitted},
-    error::{Blame, Error, Result},
+    error::{Blame, Error, Failure, Result},
     gateway::{self, Order},
     search,
     surface::{self, ListedTool, Surface},
@@ -92,6 +92,10 @@ pub struct Outcome {
     pub is_error: bool,
     /// Who can help where it failed, if that is known.
     pub blame: Option<Blame>,
+    /// The tool that ran, or was to run: behind a gateway the one that was meant.
+    pub tool: Option<&'static str>,
+    /// What kept it from its answer, in a word.
+    pub failure: Option<Failure>,
     /// What a person has to be asked before the call is made again, where that goes with the answer.
     pub question: Option<Question>,
     /// What it cost at the provider of the language model, where one was asked.
@@ -198,7 +202,7 @@ impl Gate {
     async fn billed(&self, caller: Caller<'_>, entry: &Entry, arguments: Map<String, Value>) -> Answered {
         let spent = Spent::with_searches_up_to(entry.asks_model().then_some(use_sentry::SEARCHES));
         let answered = self.run(caller, entry, arguments, &spent).await;
-        Answered { cost: self.cost(&spent), ..answered }
+        Answered { cost: self.cost(&spent), tool: Some(entry.spec.name), ..answered }
     }
 
     /// The tool that a call means: itself, or what it asks a gateway to run.
@@ -308,6 +312,8 @@ impl Gate {
                         budget,
                         is_error: false,
                         blame: None,
+                        tool: None,
+                        failure: None,
                         question: None,
                         cost: None,
                     }
@@ -386,14 +392,14 @@ impl Gate {
     }
 
     fn failed(&self, error: Error, door: Door) -> Answered {
-        let blame = error.blame();
+        let (blame, failure) = (error.blame(), error.failure());
         tracing::debug!(?blame, %error, "the call failed");
-        Answered { blame: Some(blame), ..refusal(self.advised(error), door) }
+        Answered { blame: Some(blame), failure: Some(failure), ..refusal(self.advised(error), door) }
     }
 
     /// As [`Gate::failed`], with what the tool needs where Sentry refused it.
     fn failed_at(&self, entry: &Entry, error: Error, unknown: &[String], door: Door) -> Answered {
-        let blame = error.blame();
+        let (blame, failure) = (error.blame(), error.failure());
         tracing::debug!(tool = entry.spec.name, ?blame, %error, "the call failed");
         let forbidden = matches!(error, Error::Sentry(sentry_api::Error::Forbidden(_)));
         let scopes: Vec<&str> = entry.spec.scopes.iter().map(|scope| scope.id()).collect();
@@ -408,7 +414,8 @@ impl Gate {
             );
             ("This tool needs the scope ", quote(&scopes), ".", more)
         });
-        Answered { blame: Some(blame), ..refusal(ignoring(self.advised(error).note(needed), unknown), door) }
+        let answer = ignoring(self.advised(error).note(needed), unknown);
+        Answered { blame: Some(blame), failure: Some(failure), ..refusal(answer, door) }
     }
 
     /// The error as an answer, with what this caller can do about it.
@@ -423,19 +430,20 @@ impl Gate {
         let outcome = self.rendered(answered);
         if outcome.rendered.label() == Label::Untrusted && self.taint.goes_out().await.is_err() {
             let withheld = self.rendered(refusal(Answer::new("Answer withheld").note(WITHHELD), door));
-            return Outcome { blame: Some(Blame::Operator), cost: outcome.cost, ..withheld };
+            let (blame, failure) = (Some(Blame::Operator), Some(Failure::WITHHELD));
+            return Outcome { blame, failure, tool: outcome.tool, cost: outcome.cost, ..withheld };
         }
         outcome
     }
 
     fn rendered(&self, answered: Answered) -> Outcome {
-        let Answered { answer, door, budget, is_error, blame, question, cost } = answered;
+        let Answered { answer, door, budget, is_error, blame, tool, failure, question, cost } = answered;
         let rendered = match door {
             Door::Answer => self.boundary.answer(&answer, budget),
             Door::Text => self.boundary.answer_in_text(&answer, budget),
             Door::Data => self.boundary.data(&answer, budget),
         };
-        Outcome { rendered, is_error, blame, question, cost }
+        Outcome { rendered, is_error, blame, tool, failure, question, cost }
     }
 
     /// Tells the operator once which tools the list lacks from now on because the server has no Seer.
@@ -468,6 +476,8 @@ struct Answered {
     budget: Budget,
     is_error: bool,
     blame: Option<Blame>,
+    tool: Option<&'static str>,
+    failure: Option<Failure>,
     question: Option<Question>,
     cost: Option<Cost>,
 }
@@ -498,6 +508,8 @@ fn refusal(answer: Answer, door: Door) -> Answered {
         budget: Budget::of_bytes(Budget::LEAST),
         is_error: true,
         blame: None,
+        tool: None,
+        failure: None,
         question: None,
         cost: None,
     }

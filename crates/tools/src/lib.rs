@@ -36,7 +36,7 @@ pub(crate) use context::place;
 pub use context::place::Place;
 pub use context::spent::Spent;
 pub use entry::{Entry, Permitted};
-pub use error::{Blame, Error, Result};
+pub use error::{Blame, Error, Failure, Result};
 pub use gate::{Cost, Gate, Outcome, Setting, Setup, Shown, Values, Way, scopes_of, scopes_under};
 pub use instructions::INSTRUCTIONS;
 pub use prompts::{NoPrompt, Prompt, PromptArgument};

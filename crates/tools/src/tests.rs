@@ -6,6 +6,7 @@ mod confined;
 mod cut_pages;
 mod documents;
 mod examples;
+mod exemplary;
 mod faults;
 mod hostile;
 mod malformed;

@@ -7,6 +7,7 @@ mod in_process;
 mod most;
 mod patience;
 mod reserved;
+mod route;
 mod tls;
 mod unreachable;
 mod verdict;
@@ -16,6 +17,7 @@ pub use http::{Http, HttpSettings};
 pub use in_process::InProcess;
 pub use most::Most;
 pub use reserved::RESERVED_HEADERS;
+pub use route::route;
 pub use tls::tls;
 pub use unreachable::Unreachable;
 

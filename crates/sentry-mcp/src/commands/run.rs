@@ -1,6 +1,7 @@
 //! Runs a server until the client is done or somebody wants it to end.
 
-use crate::{logs, mcp};
+use crate::{config::TelemetrySettings, logs, mcp, telemetry};
+use sentry_api::HttpSettings;
 use std::{
     future::Future,
     io::{self, IsTerminal},
@@ -16,7 +17,7 @@ fn runtime() -> io::Result<Runtime> {
 }
 
 /// Serves over standard input and output. All is well when the client closes our input, and when we are told to end.
-pub(super) fn serve(gate: Gate) -> ExitCode {
+pub(super) fn serve(gate: Gate, (settings, http): (TelemetrySettings, HttpSettings)) -> ExitCode {
     if io::stdin().is_terminal() {
         logs::tell(
             "this waits for an MCP client's messages on standard input; `sentry-mcp demo --tour` shows what it does, \
@@ -24,10 +25,13 @@ pub(super) fn serve(gate: Gate) -> ExitCode {
         );
     }
     to_the_end(async {
+        telemetry::start(settings, &http);
         tokio::select! {
-            () = mcp::serve(gate) => ExitCode::SUCCESS,
-            () = told_to_end() => ExitCode::SUCCESS,
+            () = mcp::serve(gate) => {}
+            () = told_to_end() => {}
         }
+        telemetry::end().await;
+        ExitCode::SUCCESS
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     http::{Callers, Connections, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
+    telemetry,
 };
 use oauth::Authority;
 use std::{process::ExitCode, sync::Arc, time::Duration};
@@ -55,6 +56,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = listener.local_addr().unwrap_or(serving.bind);
     let here = format!("{scheme}://{address}");
+    telemetry::start(config.telemetry.clone(), &config.http);
     let (authority, shares) = authority::open(&config, &serving, &here).await?;
     let others = serving.direct_tokens || serving.sign_in.is_some();
     let token = config.token.clone().filter(|_| !others || serving.client_bearer.is_some());
@@ -87,6 +89,10 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         () = tidy(&site) => {}
     }
     finish(authority).await;
+    tokio::select! {
+        () = telemetry::end() => {}
+        () = run::told_to_end() => {}
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::login;
 use crate::{
     cli::Flags,
-    config::{Config, ConfigError, Disk, Mapping, Notice},
+    config::{Config, ConfigError, Disk, Mapping, Notice, TelemetrySettings},
     env::{Environment, for_git},
     gates::Gates,
     logs,
@@ -22,6 +22,8 @@ pub(super) struct Session {
     pub(super) settings: Vec<Setting>,
     /// The way to other servers than Sentry, which get nothing of Sentry's.
     pub(super) http: HttpSettings,
+    /// Who is told how it fares.
+    pub(super) telemetry: TelemetrySettings,
 }
 
 /// Opens nothing: the HTTP client is built when the first call needs it.
@@ -33,13 +35,14 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     login::renew(&mut config);
     let settings = config.told();
     let (token, grant, http) = (config.token.clone(), config.grant.clone(), config.http.clone());
+    let telemetry = config.telemetry.clone();
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
     let said = Mapping::find(&Disk, &folder.canonicalize().unwrap_or_else(|_| folder.clone()));
     let roots =
         said.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).take(ROOTS).collect();
     let workspace = Workspace { folder, environment: for_git(), roots };
     let gate = gates(config)?.beside(workspace).gate(token, grant, Taint::default());
-    Ok(Session { gate, settings, http })
+    Ok(Session { gate, settings, http, telemetry })
 }
 
 /// What makes gates by these settings.

@@ -16,6 +16,7 @@ mod serving;
 mod session;
 mod sign_in;
 mod source;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -43,6 +44,7 @@ use session::BadSession;
 use sign_in::BadSignIn;
 use source::{Places, Source};
 use std::path::PathBuf;
+use telemetry::BadTelemetry;
 use token::BadToken;
 use tools::{ConfirmWrites, Surface};
 use untrusted::Boundary;
@@ -57,6 +59,7 @@ pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
 pub(crate) use sign_in::{StoreAddress, StorePlace};
+pub(crate) use telemetry::{Collector, Project, Setting, TelemetrySettings};
 pub(crate) use token::could_be_token;
 
 /// The settings of a server. Some are secrets, so it prints nothing.
@@ -91,6 +94,8 @@ pub(crate) struct Config {
     pub(crate) audit_log: Option<PathBuf>,
     /// The language model that is asked.
     pub(crate) agent: Option<Agent>,
+    /// Who is told how the program fares.
+    pub(crate) telemetry: TelemetrySettings,
 }
 
 /// A setting that cannot be used: where it stands and what is wrong, in one sentence without its value.
@@ -115,6 +120,7 @@ enum Problem {
     Serving(#[from] BadServing),
     Session(#[from] BadSession),
     SignIn(#[from] BadSignIn),
+    Telemetry(#[from] BadTelemetry),
     Token(#[from] BadToken),
 }
 
@@ -181,7 +187,7 @@ impl Config {
             None => found.unzip(),
         };
         let (docs, docs_source) = hosts::docs(&flags.server, &places)?;
-        let config = Self {
+        let mut config = Self {
             hosts,
             docs,
             docs_source,
@@ -197,7 +203,12 @@ impl Config {
             confirm_writes: changes::confirm_writes(&flags.changes)?,
             audit_log: changes::audit_log(&flags.changes, files, &mut notices)?,
             agent: agent::find(&flags.agent, &places, &mut notices)?,
+            telemetry: telemetry::find(&flags.telemetry, &places, &mut notices)?,
         };
+        config.telemetry.model = config
+            .agent
+            .as_ref()
+            .map(|agent| (agent.choice.provider().id(), Setting::new(agent.choice.model())));
         let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));
         notices.extend(config.token.is_none().then_some(Notice::NoToken));

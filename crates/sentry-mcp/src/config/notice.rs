@@ -22,6 +22,8 @@ pub(crate) enum Notice {
     KeysAlone(Vec<&'static str>),
     /// Flags for a language model, and no provider is named.
     WithoutProvider(Vec<&'static str>),
+    /// A variable of OpenTelemetry that cannot be used, and what is wrong with it.
+    NotTold(&'static str, &'static str),
     /// `LOG_LEVEL` is no level.
     LogLevel,
     /// Secrets come over the network as they are.
@@ -74,6 +76,7 @@ impl fmt::Display for Notice {
             Self::WithoutProvider(flags) => {
                 write!(f, "without effect as long as --agent-provider names nobody: {}", flags.join(", "))
             }
+            Self::NotTold(name, problem) => write!(f, "{name} is not heeded: {problem}"),
             Self::LogLevel => {
                 f.write_str("LOG_LEVEL is not off, error, warn, info, debug or trace, so it is taken as info")
             }

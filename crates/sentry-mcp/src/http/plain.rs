@@ -4,6 +4,7 @@
 use super::refused::json_response;
 use crate::{
     mcp::{plain_result, tool},
+    telemetry::{self, Told, Way, observed},
     transport::refusal,
 };
 use axum::{
@@ -44,8 +45,8 @@ pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
         };
     };
     let outcome = match method {
-        "tools/list" => Ok(list(gate)),
-        "tools/call" => call(gate, message.get("params")).await,
+        "tools/list" => observed(told("tools/list"), async { Ok(list(gate)) }).await,
+        "tools/call" => observed(told("tools/call"), Box::pin(call(gate, message.get("params")))).await,
         _ => Err((METHOD_NOT_FOUND, "there are tools/call and tools/list here; MCP is served at /mcp")),
     };
     let answer = match outcome {
@@ -55,6 +56,11 @@ pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
         }
     };
     json_response(StatusCode::OK, answer.to_string())
+}
+
+/// Without a handshake nothing is known but the method.
+const fn told(method: &'static str) -> Told {
+    Told { method, way: Way::Http, version: None, parent: None }
 }
 
 fn list(gate: &Gate) -> Value {
@@ -73,7 +79,9 @@ async fn call(gate: &Gate, parameters: Option<&Value>) -> Result<Value, (i32, &'
         Some(_) => return Err(WRONG),
     };
     let caller = Caller { is_program: true, ..Caller::default() };
-    Ok(plain_result(&gate.call_for(caller, name, arguments).await))
+    let outcome = gate.call_for(caller, name, arguments).await;
+    telemetry::outcome(&outcome);
+    Ok(plain_result(&outcome))
 }
 
 fn parsed(text: &[u8]) -> Option<Value> {

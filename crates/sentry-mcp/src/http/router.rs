@@ -16,7 +16,7 @@ use super::{
     refused::{Refused, json_response},
     signing_in,
 };
-use crate::{mcp, transport::refusal};
+use crate::{mcp, telemetry, transport::refusal};
 use access::Grant;
 use axum::{
     Router,
@@ -124,17 +124,22 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     }
 }
 
+/// What stands for a path where no word of a request may be told.
+fn route(path: &str) -> &'static str {
+    let known = ["/", "/rpc", "/mcp", "/sse", "/messages", "/health", "/ready"];
+    let known = known.into_iter().chain(signing_in::ROUTES).find(|known| *known == path);
+    known.unwrap_or(match path {
+        path if path.starts_with("/mcp/") => "/mcp/…",
+        path if path.starts_with("/.well-known/") => "/.well-known/…",
+        _ => "elsewhere",
+    })
+}
+
 /// Tells the operator of a request, and adds what all answers have in common. No word of the request is told: its path
 /// may hold anything.
 async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     let (began, method) = (Instant::now(), request.method().clone());
-    let route = match request.uri().path() {
-        path @ ("/" | "/rpc" | "/mcp" | "/sse" | "/messages" | "/health" | "/ready") => path.to_owned(),
-        path if path.starts_with("/mcp/") => "/mcp/…".to_owned(),
-        path if signing_in::has(path) => path.to_owned(),
-        path if path.starts_with("/.well-known/") => "/.well-known/…".to_owned(),
-        _ => "elsewhere".to_owned(),
-    };
+    let route = route(request.uri().path());
     let caller = site.address(&request);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -145,6 +150,7 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     // Methods are words of a request too.
     let method =
         [Method::GET, Method::POST].iter().find(|known| **known == method).map_or("other", Method::as_str);
+    telemetry::answered(method, route, status);
     tracing::debug!(
         method,
         route,

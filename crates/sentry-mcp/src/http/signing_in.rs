@@ -19,18 +19,15 @@ use tokio::time::timeout;
 /// Longer than Sentry is waited for at the end of a sign-in, and than a body may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Whether it is one of the routes here, and holds no word of anybody.
-pub(super) fn has(path: &str) -> bool {
-    matches!(
-        path,
-        "/oauth/register"
-            | "/oauth/authorize"
-            | "/oauth/callback"
-            | "/oauth/token"
-            | "/oauth/revoke"
-            | "/oauth/style.css"
-    )
-}
+/// The routes here that hold no word of anybody.
+pub(super) const ROUTES: [&str; 6] = [
+    "/oauth/register",
+    "/oauth/authorize",
+    "/oauth/callback",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/style.css",
+];
 
 /// The routes, where people sign in. Each looks itself at where a form comes from; metadata and tokens are for clients in
 /// pages of every origin.

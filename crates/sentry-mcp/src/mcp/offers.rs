@@ -1,5 +1,6 @@
 //! Prompts, the values of their arguments, and resources, as rmcp wants them.
 
+use crate::telemetry;
 use rmcp::{
     ErrorData,
     model::{
@@ -85,6 +86,7 @@ pub(super) async fn read(
             Some(json!({ "uri": uri })),
         ));
     };
+    telemetry::outcome(&outcome);
     if outcome.is_error {
         // The text is the tool's: it says who can help, and fences what Sentry said.
         let text = outcome.rendered.text().to_owned();

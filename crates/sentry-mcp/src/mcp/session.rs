@@ -1,6 +1,7 @@
 //! MCP with a session, which lasts as long as somebody listens to it: messages come in one by one and go out as text.
 
 use super::{Server, read, seal::Seal, under_way::UnderWay};
+use crate::telemetry::{Id, Way};
 use rmcp::{
     RoleServer,
     service::{RunningService, RxJsonRpcMessage, TxJsonRpcMessage, serve_directly_with_ct},
@@ -36,7 +37,7 @@ pub(crate) fn open(gate: Arc<Gate>, ended: &CancellationToken) -> (Entrance, Exi
     let (outgoing, texts) = channel(WAITING);
     let under_way = Arc::<UnderWay>::default();
     let ends = Ends { incoming, outgoing, under_way: Arc::clone(&under_way) };
-    let server = Server { gate, seal: Seal::of_one_client() };
+    let server = Server { gate, seal: Seal::of_one_client(), way: Way::Events(Id::new()) };
     let service = serve_directly_with_ct(server, ends, None, ended.child_token());
     (Entrance { messages, under_way: Arc::clone(&under_way) }, Exit { texts, under_way, _service: service })
 }

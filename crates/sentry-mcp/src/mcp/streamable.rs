@@ -2,6 +2,8 @@
 //! tool tells how far it is.
 
 use super::seal::Seal;
+#[cfg(not(feature = "conformance"))]
+use crate::telemetry::Way;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{Full, combinators::BoxBody};
@@ -44,7 +46,7 @@ impl Streamable {
     ) -> Response<ResponseBody> {
         let (gate, seal) = (Arc::clone(gate), self.seal.of(caller));
         #[cfg(not(feature = "conformance"))]
-        let server = move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone() });
+        let server = move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http });
         #[cfg(feature = "conformance")]
         let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal));
         let sessions = Arc::clone(&self.sessions);

@@ -3,6 +3,8 @@
 
 mod callers;
 mod client;
+#[path = "../process/collector.rs"]
+mod collector;
 mod ending;
 mod events;
 mod guarded;
@@ -16,4 +18,5 @@ mod replicas;
 mod reviewing;
 mod server;
 mod signing_in;
+mod telemetry;
 mod tls;

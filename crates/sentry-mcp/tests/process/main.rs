@@ -4,6 +4,7 @@
 mod changes;
 #[cfg(unix)]
 mod ci_jobs;
+mod collector;
 mod commands;
 mod demo;
 mod ending;
@@ -18,4 +19,6 @@ mod protocol;
 mod review;
 mod session;
 mod settings;
+mod telemetry;
+mod testing;
 mod upstream;

@@ -1,6 +1,7 @@
-//! One call of each tool that brings all it can show, for the tests that walk the catalogue.
+//! One call of each tool that brings all it can show, for the tests that walk the catalogue. Tests of the program walk it
+//! too, so it needs nothing of this crate but `with`.
 
-use crate::{every, testing::*};
+use crate::testing::*;
 
 /// A call that a test may make.
 pub(super) struct Example {
@@ -193,19 +194,4 @@ pub(super) fn examples() -> Vec<Example> {
             json!({ "organizationSlug": "acme", "resourceType": "issue", "resourceId": "BACKEND-1K" }),
         ),
     ]
-}
-
-#[test]
-fn every_tool_has_an_example() {
-    for entry in every() {
-        let name = entry.spec.name;
-        assert!(examples().iter().any(|example| example.tool == name), "add a call of {name} to examples()");
-    }
-}
-
-#[tokio::test]
-async fn every_example_is_answered() {
-    for example in examples() {
-        Session::new().answer(example.tool, example.arguments).await;
-    }
 }

@@ -1,0 +1,68 @@
+//! The way to a collector: the program's HTTP, on the program's runtime, for threads of the library that have none.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use opentelemetry_http::{HttpClient, HttpError};
+use sentry_api::{Http, Most, Transport};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{runtime::Handle, time::timeout};
+
+/// The most that is read of a collector's answer, in bytes.
+const LARGEST: usize = 64 * 1024;
+
+/// Posts to a collector. Certificates and proxies are those of the way to Sentry; nothing else of that way is in it.
+#[derive(Clone, Debug)]
+pub(super) struct Exchange {
+    http: Arc<Http>,
+    runtime: Handle,
+    limit: Duration,
+    /// Whether the last one failed, so that the operator hears of it once.
+    is_broken: Arc<AtomicBool>,
+}
+
+impl Exchange {
+    /// Within the runtime that is to carry it.
+    pub(super) fn new(http: &Arc<Http>, limit: Duration) -> Self {
+        Self { http: Arc::clone(http), runtime: Handle::current(), limit, is_broken: Arc::default() }
+    }
+
+    fn tell(&self, problem: Option<&str>) {
+        let was_broken = self.is_broken.swap(problem.is_some(), Ordering::Relaxed);
+        match problem {
+            Some(problem) if !was_broken => tracing::warn!(problem, "the collector takes no telemetry"),
+            None if was_broken => tracing::info!("the collector takes telemetry again"),
+            _ => {}
+        }
+    }
+}
+
+#[async_trait]
+impl HttpClient for Exchange {
+    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let (parts, body) = request.into_parts();
+        let mut request = Request::from_parts(parts, Vec::from(body));
+        request.extensions_mut().insert(Most(LARGEST));
+        let (http, limit) = (Arc::clone(&self.http), self.limit);
+        // Awaited here, by a thread that has nothing to wake up its timers.
+        let posted = self.runtime.spawn(async move { timeout(limit, http.exchange(request)).await });
+        let answer = match posted.await {
+            Ok(Ok(Ok(answer))) => Ok(answer),
+            Ok(Ok(Err(reason))) => Err(reason.to_string()),
+            Ok(Err(_)) => Err("it took too long".to_owned()),
+            Err(_) => Err("the program ends".to_owned()),
+        };
+        match &answer {
+            Ok(answer) if answer.status().is_success() => self.tell(None),
+            Ok(answer) => self.tell(Some(answer.status().as_str())),
+            Err(problem) => self.tell(Some(problem)),
+        }
+        Ok(answer.map(|answer| answer.map(Bytes::from))?)
+    }
+}
