@@ -208,6 +208,7 @@ impl ServerHandler for Server {
         };
         let call = self.gate.call_for(caller, &request.name, request.arguments.unwrap_or_default());
         let answered = observed(self, "tools/call", &context, async {
+            telemetry::asks_for(&request.name);
             let outcome = call.await;
             telemetry::outcome(&outcome);
             let meta = Self::meta(&context);

@@ -79,6 +79,7 @@ async fn call(gate: &Gate, parameters: Option<&Value>) -> Result<Value, (i32, &'
         Some(_) => return Err(WRONG),
     };
     let caller = Caller { is_program: true, ..Caller::default() };
+    telemetry::asks_for(name);
     let outcome = gate.call_for(caller, name, arguments).await;
     telemetry::outcome(&outcome);
     Ok(plain_result(&outcome))

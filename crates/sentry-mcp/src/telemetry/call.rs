@@ -189,10 +189,16 @@ pub(crate) async fn observed<T>(told: Told, work: impl Future<Output = T>) -> T 
     done
 }
 
+/// Notes which tool the request asks for, if there is one of that name.
+pub(crate) fn asks_for(tool: &str) {
+    note(|found| found.tool = tools::named(tool).map(|entry| entry.spec.name));
+}
+
 /// Notes what came of a tool in the request that is being answered.
 pub(crate) fn outcome(outcome: &Outcome) {
     note(|found| {
-        found.tool = outcome.tool;
+        // Behind a gateway it is another than was asked for.
+        found.tool = outcome.tool.or(found.tool);
         found.failure = outcome.failure.map(|failure| (failure.word, failure.is_news));
         found.tokens = outcome.cost.as_ref().map(|cost| (cost.input_tokens, cost.output_tokens));
     });

@@ -2,8 +2,10 @@
 
 use crate::{
     client::{Ask, call, connect, request},
+    collector::{Collector, pairs},
     server::Server,
 };
+use fake_sentry::FULL_TOKEN;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -175,4 +177,22 @@ fn an_idle_stream_does_not_hold_up_the_end() {
     let (status, told) = server.ended();
     assert!(status.success() && began.elapsed() < Duration::from_secs(10), "{status:?} {told}");
     assert!(!told.contains("broken off"), "{told}");
+}
+
+#[test]
+fn a_session_is_told_apart_by_a_name_that_opens_nothing() {
+    let collector = Collector::open();
+    let server = Server::direct(&[&format!("--otlp-endpoint={}", collector.url())]);
+    let mut session = Listening::open(&server, "/sse", &format!("Sentry-Bearer {FULL_TOKEN}"));
+    session.initialize(&server, json!({}));
+    assert_eq!(session.post(&server, &call("find_organizations", json!({}))), 202);
+    session.message();
+    let (_, id) = session.endpoint.split_once("session_id=").unwrap();
+    server.tell_to_end();
+    assert!(server.ended().0.success());
+    let spans = collector.spans();
+    let (_, span) = spans.iter().find(|(_, span)| span.name == "tools/call find_organizations").unwrap();
+    let told = pairs(&span.attributes);
+    assert!(told.contains("app.transport=sse") && told.contains("mcp.session.id="), "{told}");
+    assert!(!told.contains(id), "{told}");
 }

@@ -258,3 +258,24 @@ fn nothing_of_a_call_leaves() {
         }
     }
 }
+
+#[test]
+fn a_call_that_is_cancelled_is_told_as_such() {
+    let upstream = Upstream::slow(Duration::from_secs(3));
+    let collector = Collector::open();
+    let mut session = session(&upstream, &["--otlp-endpoint", &collector.url()], &[]);
+    let id = session.ask("tools/call", &json!({"name": "find_organizations", "arguments": {}}));
+    upstream.is_asked();
+    session.notify("notifications/cancelled", &json!({"requestId": id, "reason": "CANARY-REASON"}));
+    assert_eq!(session.request("ping", &json!({}))["result"], json!({}));
+    session.end();
+    let told = lines(&collector);
+    assert!(
+        told.contains("tools/call find_organizations (kind 2, failed, below nothing) app.transport=stdio error.type=cancelled"),
+        "{told}"
+    );
+    assert!(
+        told.contains("GET /api/0/organizations/ (kind 3, failed, below tools/call find_organizations) error.type=cancelled"),
+        "{told}"
+    );
+}
