@@ -46,7 +46,8 @@ impl Streamable {
     ) -> Response<ResponseBody> {
         let (gate, seal) = (Arc::clone(gate), self.seal.of(caller));
         #[cfg(not(feature = "conformance"))]
-        let server = move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http });
+        let server =
+            move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http });
         #[cfg(feature = "conformance")]
         let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal));
         let sessions = Arc::clone(&self.sessions);
