@@ -115,8 +115,8 @@ fn measured(
 ) -> anyhow::Result<Vec<Row>> {
     let name = |what: &str| format!("{what}, {connections} connections");
     let mut rate = Row::new(name("calls per second"), Unit::PerSecond)
-        .goal(Goal::TimesBetterThanOfficial(10.0))
-        .goal(Goal::TimesBareAtLeast(0.5));
+        .goal(Goal::BetterThanOfficial(10.0))
+        .goal(Goal::BareAtLeast(0.5));
     let mut half = Row::new(name("half of the calls are answered within"), Unit::Milliseconds);
     let mut most = Row::new(name("99 of 100 are answered within"), Unit::Milliseconds);
     let mut cost = Row::new(name("processor time of a call"), Unit::Milliseconds);

@@ -15,9 +15,9 @@ const CALLS: usize = 200;
 
 pub(super) fn measure(contenders: &[Contender], fake: &Fake, rounds: usize) -> anyhow::Result<Vec<Row>> {
     let mut idle = Row::new("resident memory idle, 2 s after the list", Unit::Mebibytes)
-        .goal(Goal::TimesBetterThanOfficial(10.0));
-    let mut used = Row::new("resident memory after 200 calls", Unit::Mebibytes)
-        .goal(Goal::TimesBetterThanOfficial(10.0));
+        .goal(Goal::BetterThanOfficial(10.0));
+    let mut used =
+        Row::new("resident memory after 200 calls", Unit::Mebibytes).goal(Goal::BetterThanOfficial(10.0));
     for round in 0..rounds {
         // They idle together, and work one after the other.
         let mut sessions = Vec::new();

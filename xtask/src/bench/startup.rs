@@ -9,8 +9,8 @@ use super::table::{Goal, Row, Unit};
 
 pub(super) fn measure(contenders: &[Contender], fake: &Fake, rounds: usize) -> anyhow::Result<Vec<Row>> {
     let mut row = Row::new("start to `tools/list` answer", Unit::Milliseconds)
-        .goal(Goal::TimesBetterThanOfficial(100.0))
-        .goal(Goal::TimesBareAtMost(3.0));
+        .goal(Goal::BetterThanOfficial(100.0))
+        .goal(Goal::BareAtMost(3.0));
     let mut size = Row::new("length of that answer", Unit::Kilobytes);
     for round in 0..rounds {
         for (which, contender) in super::table::turn(contenders, round) {

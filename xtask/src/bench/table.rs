@@ -26,10 +26,10 @@ pub(super) enum Unit {
 
 #[derive(Clone, Copy)]
 pub(super) enum Goal {
-    TimesBetterThanOfficial(f64),
-    TimesBareAtMost(f64),
+    BetterThanOfficial(f64),
+    BareAtMost(f64),
     /// Of a figure of which more is better.
-    TimesBareAtLeast(f64),
+    BareAtLeast(f64),
 }
 
 impl Row {
@@ -88,15 +88,15 @@ pub(super) fn markdown(contenders: &[Contender], rows: &[Row]) -> String {
             .goals
             .iter()
             .map(|goal| match *goal {
-                Goal::TimesBetterThanOfficial(least) => {
+                Goal::BetterThanOfficial(least) => {
                     verdict(format!("≥ {least} ×"), times.map(|times| times >= least))
                 }
-                Goal::TimesBareAtLeast(least) => {
+                Goal::BareAtLeast(least) => {
                     let ratio = row.of_bare(mine, bare);
                     let said = ratio.map_or(String::new(), |ratio| format!(" ({ratio:.1} ×)"));
                     verdict(format!("≥ {least} × bare{said}"), ratio.map(|ratio| ratio >= least))
                 }
-                Goal::TimesBareAtMost(most) => {
+                Goal::BareAtMost(most) => {
                     let ratio = row.of_bare(mine, bare);
                     let said = ratio.map_or(String::new(), |ratio| format!(" ({ratio:.1} ×)"));
                     verdict(format!("≤ {most} × bare{said}"), ratio.map(|ratio| ratio <= most))
@@ -182,9 +182,9 @@ mod tests {
     fn less_time_and_more_calls_are_both_better() {
         let rows = [
             row(Unit::Milliseconds, [4.0, 800.0, 2.0])
-                .goal(Goal::TimesBetterThanOfficial(100.0))
-                .goal(Goal::TimesBareAtMost(3.0)),
-            row(Unit::PerSecond, [600.0, 300.0, 900.0]).goal(Goal::TimesBetterThanOfficial(8.0)),
+                .goal(Goal::BetterThanOfficial(100.0))
+                .goal(Goal::BareAtMost(3.0)),
+            row(Unit::PerSecond, [600.0, 300.0, 900.0]).goal(Goal::BetterThanOfficial(8.0)),
             row(Unit::Rounds(50.0), [51.0, 167.0, 0.0]),
         ];
         let table = markdown(&three(), &rows);
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn who_was_left_out_leaves_no_ratio() {
         let contenders = vec![three().remove(0)];
-        let mut row = Row::new("x", Unit::Count).goal(Goal::TimesBetterThanOfficial(8.0));
+        let mut row = Row::new("x", Unit::Count).goal(Goal::BetterThanOfficial(8.0));
         row.add(0, 2.0);
         assert_eq!(markdown(&contenders, &[row]).lines().last(), Some("| x | 2.0 | – | ≥ 8 × |"));
     }

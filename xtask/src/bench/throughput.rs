@@ -18,9 +18,9 @@ pub(super) fn measure(
     in_flight: usize,
 ) -> anyhow::Result<Vec<Row>> {
     let mut rate = Row::new(format!("calls per second, {in_flight} in flight"), Unit::PerSecond)
-        .goal(Goal::TimesBetterThanOfficial(8.0));
+        .goal(Goal::BetterThanOfficial(8.0));
     let mut cost =
-        Row::new("processor time of a call", Unit::Milliseconds).goal(Goal::TimesBetterThanOfficial(8.0));
+        Row::new("processor time of a call", Unit::Milliseconds).goal(Goal::BetterThanOfficial(8.0));
     let mut upstream = Row::new("the fake Sentry's processor time for it", Unit::Milliseconds);
     let mut peak = Row::new("most resident memory meanwhile", Unit::Mebibytes);
     let number = f64::from(u32::try_from(calls)?);

@@ -34,9 +34,11 @@ pub(super) fn measure(party: &Party, quick: bool) -> anyhow::Result<()> {
         let stop = AtomicBool::new(false);
         let (times, memory) = scope(|scope| {
             for _ in 0..attackers {
-                // Being refused or cut off is what an attacker is there for.
                 scope.spawn(|| {
-                    while !stop.load(Ordering::Relaxed) && attack(party, connections, &stop).is_err() {}
+                    while !stop.load(Ordering::Relaxed) {
+                        // Being refused or cut off is what an attacker is there for.
+                        let _ = attack(party, connections, &stop);
+                    }
                 });
             }
             sleep(time / 4);
