@@ -4,6 +4,7 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
+const { accessSync, constants: { X_OK } } = require("node:fs");
 const { constants } = require("node:os");
 
 function fail(sentence) {
@@ -30,17 +31,22 @@ const words = process.argv.slice(2);
 
 // Where node can become the program, nothing of node stays behind: no memory, and nobody between it and its client.
 if (typeof process.execve === "function" && process.platform !== "win32") {
-  process.removeAllListeners("warning"); // node calls this call experimental, on the stream that is for our words
   try {
-    process.execve(path, [path, ...words], process.env);
+    accessSync(path, X_OK); // node ends with a dump when the call itself fails
   } catch {
-    // Not everywhere: the program is then started beside node.
+    fail(`${path} may not be run by this user`);
   }
+  process.removeAllListeners("warning"); // node calls this call experimental, on the stream that is for our words
+  process.execve(path, [path, ...words], process.env);
 }
 
 const child = spawn(path, words, { stdio: "inherit", windowsHide: true });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => child.kill(signal));
+// A terminal sends an interrupt to the program too, which ends in its own time; what comes from elsewhere comes to us alone.
+process.on("SIGINT", () => {});
+if (process.platform !== "win32") {
+  for (const signal of ["SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => child.kill(signal));
+  }
 }
 child.on("error", (error) => fail(`the program could not be started (${error.code})`));
 child.on("exit", (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : code));

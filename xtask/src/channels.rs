@@ -35,7 +35,10 @@ enum Outcome {
 
 /// Builds, installs, asks, and prints a table.
 pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
-    let platform = package::of_this_machine()?;
+    let Ok(platform) = package::of_this_machine() else {
+        println!("not tried: nothing is released for this machine");
+        return Ok(());
+    };
     let made = package::make(root, platform, &root.join("target/package"), None)?;
     let clean = root.join("target/channels");
     if clean.exists() {
@@ -118,8 +121,9 @@ fn archive(made: &Made, folder: &Path) -> anyhow::Result<Outcome> {
 }
 
 fn npm(made: &Made, platform: &Platform, folder: &Path) -> anyhow::Result<Outcome> {
-    if !there_is("npm") {
-        return Ok(Outcome::Untried("npm is not installed".to_owned()));
+    // Windows has npm as a script, which programs do not start by themselves.
+    if platform.system == "win32" || !there_is("npm") {
+        return Ok(Outcome::Untried("npm is not installed, or is no program here".to_owned()));
     }
     std::fs::create_dir_all(folder)?;
     let mut packed = Vec::new();
@@ -140,7 +144,6 @@ fn npm(made: &Made, platform: &Platform, folder: &Path) -> anyhow::Result<Outcom
     let mut install = Command::new("npm");
     install.args(words).arg(folder).args(&packed).env("npm_config_cache", folder.join("cache"));
     let launcher = folder.join("node_modules/.bin/sentry-mcp");
-    ensure!(platform.system != "win32", "written for systems where a launcher is a link");
     tried(|| must(&mut install), Command::new(launcher).arg("demo"))
 }
 
@@ -159,14 +162,7 @@ fn wheel(root: &Path, platform: &Platform, folder: &Path) -> anyhow::Result<Outc
         }
         tools.join("bin/maturin")
     };
-    let wheels = folder.join("wheels");
-    must(&mut platform.command(
-        maturin,
-        root,
-        &["build", "--release", "--quiet", "--out"],
-        &[wheels.as_os_str()],
-    ))?;
-    let wheel = std::fs::read_dir(&wheels)?.next().context("maturin made no wheel")??.path();
+    let wheel = package::wheel(root, platform, None, maturin.as_os_str(), &folder.join("wheels"))?;
     let home = folder.join("home");
     must(Command::new("python3").args(["-m", "venv"]).arg(&home))?;
     let install = || {

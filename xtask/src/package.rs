@@ -4,6 +4,7 @@ mod archive;
 mod npm;
 mod platform;
 mod registry;
+mod wheel;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 pub(crate) use platform::{PLATFORMS, Platform, of_this_machine};
+pub(crate) use wheel::make as wheel;
 
 /// What to make of which program.
 #[derive(clap::Args)]
@@ -25,6 +27,9 @@ pub(crate) struct Options {
     /// OWNER/NAME at GitHub, where it is released from: for the names in the MCP registry
     #[arg(long, value_name = "OWNER/NAME")]
     repository: Option<String>,
+    /// Make the wheel for PyPI too; it needs maturin
+    #[arg(long)]
+    wheel: bool,
 }
 
 /// What a release says of itself, in whatever form.
@@ -57,8 +62,20 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
         Some(triple) => platform::of(triple)?,
         None => of_this_machine()?,
     };
-    let made = make(root, platform, &root.join(&options.out), options.repository.as_deref())?;
-    for path in [&made.program, &made.archive].into_iter().chain(&made.npm) {
+    let out = root.join(&options.out);
+    let made = make(root, platform, &out, options.repository.as_deref())?;
+    let wheel = if options.wheel {
+        Some(wheel::make(
+            root,
+            platform,
+            options.repository.as_deref(),
+            "maturin".as_ref(),
+            &out.join("wheels"),
+        )?)
+    } else {
+        None
+    };
+    for path in [&made.program, &made.archive].into_iter().chain(&made.npm).chain(&wheel) {
         println!("{}", path.display());
     }
     Ok(())
@@ -80,7 +97,12 @@ pub(crate) fn make(
     let program = build(root, platform)?;
     fs::create_dir_all(out)?;
     let archive = archive::make(root, platform, &release, &program, out)?;
-    let npm = npm::make(root, platform, &release, &program, &out.join("npm"))?;
+    // What a run for another version or platform left would be packed with it.
+    let packages = out.join("npm");
+    if packages.exists() {
+        fs::remove_dir_all(&packages)?;
+    }
+    let npm = npm::make(root, platform, &release, &program, &packages)?;
     if release.repository.is_some() {
         fs::write(out.join("server.json"), registry::entry(&release)?)?;
     }

@@ -106,6 +106,8 @@ pub(crate) fn like(old: &str, new: String) -> String {
 fn flags(words: Vec<String>) -> Option<Vec<String>> {
     let is_server = |word: &String| {
         let last = word.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".exe");
+        // As npx and uvx are told: with a version.
+        let last = last.split('@').next().unwrap_or_default();
         let package = word.strip_prefix("@sentry/mcp-server");
         last == "sentry-mcp" || package.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
     };

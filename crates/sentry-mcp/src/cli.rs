@@ -121,11 +121,14 @@ pub(crate) enum Command {
         #[arg(value_name = "SHELL")]
         shell: clap_complete::Shell,
     },
-    /// Print a manual page in the form that `man -l -` reads
+    /// Print a manual page in the form that `man` reads
     Man {
         /// The page of this command, instead of the program's own
-        #[arg(value_name = "COMMAND")]
+        #[arg(value_name = "COMMAND", conflicts_with = "into")]
         command: Option<String>,
+        /// Write every page into this folder
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
     },
 }
 

@@ -13,6 +13,8 @@ mod http;
 mod logins;
 mod logs;
 mod mcp;
+#[cfg(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static"))]
+mod names;
 mod providers;
 mod telemetry;
 mod transport;
@@ -25,6 +27,8 @@ use std::{
 };
 
 fn main() -> ExitCode {
+    #[cfg(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static"))]
+    names::without_plugins();
     let environment = env::Environment::of_process();
     match Cli::read(std::env::args_os()) {
         Ok(Cli { command: None, flags, .. }) => commands::stdio(&flags, &environment),
@@ -64,6 +68,7 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
             commands::call(&name, &arguments, &flags, json, environment)
         }
         Command::Completions { shell } => commands::completions(shell),
-        Command::Man { command } => commands::manual(command.as_deref()),
+        Command::Man { into: Some(folder), .. } => commands::manuals(&folder),
+        Command::Man { command, into: None } => commands::manual(command.as_deref()),
     }
 }

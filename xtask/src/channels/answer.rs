@@ -4,20 +4,22 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
-/// How long it takes from the start to the answer.
+/// Longest that is waited for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long it takes from the start to the answer. What the program has to complain about stands on our own standard error.
 pub(super) fn first(start: &mut Command) -> anyhow::Result<Duration> {
     let started = Instant::now();
     let mut child = start
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {start:?}"))?;
     let mut input = child.stdin.take().context("no standard input")?;
-    let mut output = BufReader::new(child.stdout.take().context("no standard output")?);
+    let output = BufReader::new(child.stdout.take().context("no standard output")?);
     let handshake = json!({
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "channels", "version": "1"},
     });
@@ -30,17 +32,27 @@ pub(super) fn first(start: &mut Command) -> anyhow::Result<Duration> {
         writeln!(input, "{message}")?;
     }
     input.flush()?;
-    let mut line = String::new();
+    let (said, answers) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for line in output.lines().map_while(Result::ok) {
+            if said.send(line).is_err() {
+                break;
+            }
+        }
+    });
     let answer = loop {
-        line.clear();
-        ensure!(output.read_line(&mut line)? > 0, "{start:?} ended without an answer");
+        let left = PATIENCE.saturating_sub(started.elapsed());
+        let Ok(line) = answers.recv_timeout(left) else {
+            child.kill()?;
+            bail!("{start:?} gave no answer");
+        };
         let message: Value = serde_json::from_str(&line).with_context(|| format!("no JSON: {line}"))?;
-        if message["id"] == 2 {
+        if message.get("id") == Some(&json!(2)) {
             break message;
         }
     };
     let took = started.elapsed();
-    let text = answer["result"]["content"][0]["text"].as_str().unwrap_or_default();
+    let text = answer.pointer("/result/content/0/text").and_then(Value::as_str).unwrap_or_default();
     ensure!(text.contains("BACKEND-"), "another answer than the demonstration's: {answer}");
     drop(input);
     ensure!(child.wait()?.success(), "{start:?} did not end well when its client was done");

@@ -15,10 +15,6 @@ const SHELLS: &[(&str, &str)] = &[
     ("powershell", "_sentry-mcp.ps1"),
 ];
 
-/// Commands with a manual page of their own.
-const COMMANDS: &[&str] =
-    &["serve", "install", "init", "login", "logout", "status", "doctor", "tools", "call", "review", "demo"];
-
 pub(super) fn make(
     root: &Path,
     platform: &Platform,
@@ -42,14 +38,11 @@ pub(super) fn make(
         let script = printed(Command::new(program).args(["completions", shell]))?;
         fs::write(folder.join("completions").join(file), script)?;
     }
-    let pages = folder.join("man/man1");
-    fs::write(pages.join("sentry-mcp.1"), printed(Command::new(program).arg("man"))?)?;
-    for command in COMMANDS {
-        let page = printed(Command::new(program).args(["man", command]))?;
-        fs::write(pages.join(format!("sentry-mcp-{command}.1")), page)?;
-    }
+    printed(Command::new(program).args(["man", "--into"]).arg(folder.join("man/man1")))?;
     let archive = out.join(format!("{name}.tar.gz"));
-    printed(Command::new("tar").arg("-czf").arg(&archive).arg("-C").arg(out).arg(&name))?;
+    // macOS puts its own attributes into an archive unless told not to.
+    let mut tar = Command::new("tar");
+    printed(tar.arg("-czf").arg(&archive).arg("-C").arg(out).arg(&name).env("COPYFILE_DISABLE", "1"))?;
     fs::remove_dir_all(&folder)?;
     Ok(archive)
 }

@@ -12,6 +12,9 @@ use super::{Platform, Release};
 /// Oldest node that the launcher is written for; it is what today's editors bring at the least.
 const NODE: &str = ">=18";
 
+/// The name in the registry as the file has it until somebody releases.
+pub(super) const NOBODYS: &str = "io.github.OWNER/sentry-mcp";
+
 const DESCRIPTION: &str = "An MCP server for Sentry: one binary, independent of Sentry.";
 
 /// Makes the folders of both packages.
@@ -41,8 +44,10 @@ pub(super) fn make(
 /// What people read of a package, with the marker by which the MCP registry knows its owner.
 pub(super) fn readme(root: &Path, release: &Release<'_>) -> anyhow::Result<String> {
     let text = fs::read_to_string(root.join("packaging/README-packages.md"))?;
-    let registered = release.registered().map(|name| format!("\n<!-- mcp-name: {name} -->\n"));
-    Ok(text + &registered.unwrap_or_default())
+    Ok(match release.registered() {
+        Some(name) => text.replace(NOBODYS, &name),
+        None => text,
+    })
 }
 
 fn write(folder: &Path, package: &Value) -> anyhow::Result<()> {
@@ -50,44 +55,50 @@ fn write(folder: &Path, package: &Value) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn common(name: &str, release: &Release<'_>) -> Value {
-    let mut package = json!({
-        "name": name,
-        "version": release.version,
-        "description": DESCRIPTION,
-        "license": "Apache-2.0",
-    });
+/// A package's own members after those that all have.
+fn package(name: &str, release: &Release<'_>, own: Value) -> Value {
+    let mut package = Map::new();
+    let mut put = |key: &str, value: Value| drop(package.insert(key.to_owned(), value));
+    put("name", json!(name));
+    put("version", json!(release.version));
+    put("description", json!(DESCRIPTION));
+    put("license", json!("Apache-2.0"));
     if let Some(repository) = release.repository {
         // npm shows provenance only for packages that name where they were built.
-        package["repository"] =
-            json!({"type": "git", "url": format!("git+https://github.com/{repository}.git")});
+        let url = format!("git+https://github.com/{repository}.git");
+        put("repository", json!({"type": "git", "url": url}));
     }
-    package
+    if let Value::Object(own) = own {
+        package.extend(own);
+    }
+    Value::Object(package)
 }
 
 fn named(release: &Release<'_>) -> Value {
-    let mut package = common("sentry-mcp", release);
     let programs: Map<String, Value> =
         PLATFORMS.iter().map(|platform| (platform.npm_package(), json!(release.version))).collect();
-    package["keywords"] = json!(["mcp", "sentry", "errors", "model-context-protocol"]);
-    package["bin"] = json!({"sentry-mcp": "launcher.js"});
-    package["files"] = json!(["launcher.js"]);
-    package["engines"] = json!({"node": NODE});
-    package["optionalDependencies"] = Value::Object(programs);
-    if let Some(name) = release.registered() {
-        package["mcpName"] = json!(name);
+    let mut own = json!({
+        "keywords": ["mcp", "sentry", "errors", "model-context-protocol"],
+        "bin": {"sentry-mcp": "launcher.js"},
+        "files": ["launcher.js"],
+        "engines": {"node": NODE},
+        "optionalDependencies": programs,
+    });
+    if let (Some(name), Some(own)) = (release.registered(), own.as_object_mut()) {
+        own.insert("mcpName".to_owned(), json!(name));
     }
-    package
+    package("sentry-mcp", release, own)
 }
 
 fn of_platform(platform: &Platform, release: &Release<'_>) -> Value {
-    let mut package = common(&platform.npm_package(), release);
-    package["os"] = json!([platform.system]);
-    package["cpu"] = json!([platform.processor]);
-    package["files"] = json!([platform.executable()]);
-    // A program has to lie on the disk as a file, also where packages stay packed.
-    package["preferUnplugged"] = json!(true);
-    package
+    let own = json!({
+        "os": [platform.system],
+        "cpu": [platform.processor],
+        "files": [platform.executable()],
+        // A program has to lie on the disk as a file, also where packages stay packed.
+        "preferUnplugged": true,
+    });
+    package(&platform.npm_package(), release, own)
 }
 
 #[cfg(test)]

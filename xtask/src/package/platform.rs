@@ -16,7 +16,7 @@ pub(crate) struct Platform {
     pub(crate) processor: &'static str,
 }
 
-/// All of them. The release workflow builds each on a machine of its own; a test holds it against this table.
+/// All of them. The workflows build each on a machine of its own; `cargo xtask workflows` holds them against this table.
 pub(crate) const PLATFORMS: &[Platform] = &[
     Platform { triple: "x86_64-unknown-linux-gnu", system: "linux", processor: "x64" },
     Platform { triple: "aarch64-unknown-linux-gnu", system: "linux", processor: "arm64" },
@@ -41,7 +41,7 @@ impl Platform {
     }
 
     /// A builder, told to build for it: for Linux and Windows with the C library inside, so that nothing of the machine is
-    /// needed, and on Linux at addresses that are known when it is linked, which saves each start the work of finding them.
+    /// needed. Into `target`, wherever else this machine would have builds go.
     pub(crate) fn command(
         &self,
         builder: impl AsRef<OsStr>,
@@ -50,13 +50,12 @@ impl Platform {
         more: &[&OsStr],
     ) -> Command {
         let flags = match self.system {
-            "linux" => "-C target-feature=+crt-static -C relocation-model=static",
-            "win32" => "-C target-feature=+crt-static",
+            "linux" | "win32" => "-C target-feature=+crt-static",
             _ => "",
         };
         let mut command = Command::new(builder);
         command.args(words).args(more).args(["--target", self.triple]);
-        command.current_dir(root).env("RUSTFLAGS", flags);
+        command.current_dir(root).env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", root.join("target"));
         command
     }
 }

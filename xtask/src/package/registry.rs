@@ -66,10 +66,10 @@ mod tests {
     #[test]
     fn the_entry_keeps_to_the_registrys_limits() {
         let release = Release { version: "1.2.3", repository: Some("Acme/sentry-mcp") };
-        let entry: Value = serde_json::from_str(&super::entry(&release).unwrap()).unwrap();
-        assert_eq!(entry["name"], "io.github.Acme/sentry-mcp");
-        assert!(entry["description"].as_str().unwrap().len() <= 100);
-        assert_eq!(entry["packages"][2]["identifier"], "ghcr.io/acme/sentry-mcp:1.2.3");
-        assert!(entry["packages"][2].get("version").is_none());
+        let written: Value = serde_json::from_str(&entry(&release).unwrap()).unwrap();
+        assert_eq!(written["name"], "io.github.Acme/sentry-mcp");
+        assert!(written["description"].as_str().unwrap().len() <= 100);
+        assert_eq!(written["packages"][2]["identifier"], "ghcr.io/acme/sentry-mcp:1.2.3");
+        assert!(written["packages"][2].get("version").is_none());
     }
 }

@@ -165,16 +165,39 @@ fn started(
     let by_the_other_name =
         environment.value(SENTRY_ACCESS_TOKEN).is_none() && environment.value(SENTRY_AUTH_TOKEN).is_some();
     let variable = if by_the_other_name { SENTRY_AUTH_TOKEN } else { SENTRY_ACCESS_TOKEN };
+    let program = match (passing(program), scope(flags)) {
+        (Some(launcher), _) => {
+            let mut words = launcher.into_iter();
+            let first = words.next().unwrap_or_default();
+            arguments.splice(..0, words);
+            first
+        }
+        // Programs with windows often have another PATH than a terminal has.
+        (None, Scope::User) => program.display().to_string(),
+        // Where it is on this machine says nothing to others.
+        (None, Scope::Project) => "sentry-mcp".to_owned(),
+    };
     Ok(Reach::Program {
-        program: match scope(flags) {
-            // Programs with windows often have another PATH than a terminal has.
-            Scope::User => program.display().to_string(),
-            // Where it is on this machine says nothing to others.
-            Scope::Project => "sentry-mcp".to_owned(),
-        },
+        program,
         arguments,
         variables: if has_token { Vec::new() } else { vec![variable.to_owned()] },
     })
+}
+
+/// How to start a program that lies where a launcher keeps what it fetched, and that is gone when somebody clears that
+/// up: by the launcher, and this very version.
+fn passing(program: &Path) -> Option<Vec<String>> {
+    let package = concat!("sentry-mcp@", env!("CARGO_PKG_VERSION"));
+    let folders: Vec<_> = program.iter().filter_map(std::ffi::OsStr::to_str).collect();
+    let words: &[&str] = if folders.contains(&"_npx") {
+        // Windows has npx as a script, which programs do not start by themselves.
+        if cfg!(windows) { &["cmd", "/c", "npx", "-y", package] } else { &["npx", "-y", package] }
+    } else if folders.contains(&"uv") && folders.iter().any(|folder| folder.starts_with("archive-v")) {
+        &["uvx", package]
+    } else {
+        return None;
+    };
+    Some(words.iter().map(|&word| word.to_owned()).collect())
 }
 
 /// The tools that the client is to show, by name.
@@ -194,4 +217,26 @@ fn only(client: Client, flags: &InstallFlags) -> Result<Vec<String>, Unmeant> {
             .ok_or_else(|| Unmeant::NoTool(name.to_owned()))
     };
     names.map(known).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_a_launcher_fetched_is_started_by_the_launcher() {
+        let words = |path: &str| passing(Path::new(path)).map(|words| words.join(" "));
+        let version = env!("CARGO_PKG_VERSION");
+        let by_npx = words("/home/a/.npm/_npx/8d0fa1/node_modules/sentry-mcp-linux-x64/sentry-mcp").unwrap();
+        assert!(by_npx.ends_with(&format!("npx -y sentry-mcp@{version}")), "{by_npx}");
+        let by_uvx = words("/home/a/.cache/uv/archive-v0/x1/bin/sentry-mcp").unwrap();
+        assert_eq!(by_uvx, format!("uvx sentry-mcp@{version}"));
+        for lasting in [
+            "/usr/local/bin/sentry-mcp",
+            "/home/uv/bin/sentry-mcp",
+            "/opt/node_modules/sentry-mcp-linux-x64/sentry-mcp",
+        ] {
+            assert_eq!(words(lasting), None, "{lasting}");
+        }
+    }
 }

@@ -56,10 +56,31 @@ fn the_manual_page_tells_every_flag_that_help_tells() {
     let serve = printed(&["man", "serve"]);
     assert!(serve.contains("sentry\\-mcp\\-serve 1") || serve.contains(".TH sentry-mcp-serve 1"), "{serve}");
     for page in [&page, &serve] {
-        if let Some(shown) = read_by("man", &["-l", "-"], page) {
+        // The option is man-db's; other systems have another `man`.
+        if cfg!(target_os = "linux")
+            && let Some(shown) = read_by("man", &["-l", "-"], page)
+        {
             assert!(shown.contains("sentry-mcp"), "{shown}");
         }
     }
+}
+
+#[test]
+fn a_folder_takes_a_page_for_each_command_that_help_names() {
+    let folder = tempfile::tempdir().unwrap();
+    printed(&["man", "--into", folder.path().to_str().unwrap()]);
+    let help = printed(&["--help"]);
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names: Vec<_> = commands
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .map(|line| line.split_whitespace().next().unwrap())
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(folder.path().join(format!("sentry-mcp-{name}.1")).is_file(), "{name}");
+    }
+    assert!(folder.path().join("sentry-mcp.1").is_file());
 }
 
 #[test]
