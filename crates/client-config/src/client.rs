@@ -158,7 +158,7 @@ impl Client {
             }
             Self::Cursor => "Open Cursor's settings under MCP and switch the server on.",
             Self::VsCode => {
-                "Run \"MCP: List Servers\" in VS Code and start it; VS Code asks for the token once."
+                "Run \"MCP: List Servers\" in VS Code and start it; VS Code asks once for a token that it needs."
             }
             Self::Gemini => "Start Gemini CLI and type /mcp; `gemini mcp list` tells whether it connects.",
             Self::OpenCode => "`opencode mcp list` tells whether it connects.",

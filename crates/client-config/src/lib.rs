@@ -5,6 +5,7 @@ mod client;
 mod edit;
 mod entry;
 mod guide;
+mod link;
 mod server;
 mod shown;
 
@@ -12,5 +13,6 @@ pub use careful::{Careful, careful, without_hook};
 pub use client::{Client, Places, Scope};
 pub use edit::{Trouble, add, flags_there, remove};
 pub use guide::{Torn, guide, without_guide};
+pub use link::link;
 pub use server::{Name, NotAName, Reach, Server};
 pub use shown::{snippet, told_to_add, told_to_remove};

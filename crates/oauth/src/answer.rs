@@ -5,7 +5,8 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
+use pages::Page;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -98,44 +99,9 @@ pub(crate) fn on_to(url: &Url) -> Response {
     }
 }
 
-/// A page. `form` says where its form leads in the end: browsers hold redirects after a form to that too.
-pub(crate) fn page(status: StatusCode, title: &str, body: &Markup, form: &str) -> Response {
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action {form}"
-    );
-    let whole = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (title) }
-                link rel="stylesheet" href="/oauth/style.css";
-            }
-            body { main { (body) } }
-        }
-    };
-    let mut headers = vec![
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    ];
-    let policy = HeaderValue::from_str(&policy);
-    let strictest = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    headers.push((header::CONTENT_SECURITY_POLICY, policy.unwrap_or(strictest)));
-    respond(status, whole.into_string(), headers)
-}
-
-/// The look of the pages, in light and dark.
-pub(crate) async fn style() -> Response {
-    let mut response = respond(
-        StatusCode::OK,
-        include_str!("style.css"),
-        [(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"))],
-    );
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    response
+/// A page. `forms` says where its form leads in the end: browsers hold redirects after a form to that too.
+pub(crate) fn page(status: StatusCode, title: &str, body: Markup, forms: String) -> Response {
+    Page::new(title, body).with_forms_to(forms).response(status).into_response()
 }
 
 /// Why a person sees a page instead of being sent on. Where an address in the request was not checked yet, nothing is
@@ -175,7 +141,7 @@ impl IntoResponse for Trouble {
             p { (words) }
             p { "Nothing was given away. Close this page and connect again from your application." }
         };
-        page(status, "Signing in did not work", &body, "'none'")
+        page(status, "Signing in did not work", body, "'none'".to_owned())
     }
 }
 

@@ -6,7 +6,7 @@ use access::{Skill, Skills};
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use ring::digest::{SHA256, digest};
@@ -76,19 +76,8 @@ const NOT_HERE: Trouble = Trouble::Forbidden(
     "This page was not opened in this browser, or it has been open for more than ten minutes.",
 );
 
-/// Whether a page of this server sent the form. A browser says so by either header; what says neither is no browser.
-fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
-    let line = |name| headers.get(name).map(|line: &HeaderValue| line.to_str().unwrap_or(""));
-    match (line(header::ORIGIN), line(header::HeaderName::from_static("sec-fetch-site"))) {
-        (Some(sent), Some(site)) => sent == origin && site == "same-origin",
-        (Some(sent), None) => sent == origin,
-        (None, Some(site)) => site == "same-origin",
-        (None, None) => false,
-    }
-}
-
 async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Trouble> {
-    if !is_ours(headers, &authority.settings.origin()) {
+    if !pages::is_sent_by(&authority.settings.origin(), headers) {
         return Err(ELSEWHERE);
     }
     let form = Parameters::parse(body);

@@ -15,9 +15,7 @@ use sentry_api::Transport;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    Clock,
-    answer::style,
-    approve, authorize, callback,
+    Clock, approve, authorize, callback,
     client::Client,
     fetch::Documents,
     metadata, register, revoke,
@@ -101,7 +99,6 @@ impl Authority {
             .route("/oauth/authorize", get(authorize::authorize).post(approve::approve))
             .route("/oauth/authorize/{*path}", get(authorize::authorize_below))
             .route("/oauth/callback", get(callback::callback))
-            .route("/oauth/style.css", get(style))
             .merge(public)
             .layer(DefaultBodyLimit::max(LARGEST))
             .with_state(self.clone())

@@ -58,5 +58,5 @@ pub(crate) fn page(
         }
     };
     let form = format!("'self' {} {}", settings.sentry, redirect.source());
-    answer::page(StatusCode::OK, &format!("Allow {name}?"), &body, &form)
+    answer::page(StatusCode::OK, &format!("Allow {name}?"), body, form)
 }

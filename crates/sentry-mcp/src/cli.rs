@@ -231,6 +231,12 @@ pub(crate) struct Flags {
 #[derive(Args)]
 #[command(next_help_heading = "Serving")]
 pub(crate) struct ServeFlags {
+    /// Serve a small made-up Sentry held in memory, to this machine alone; a browser tries it out at /try
+    #[arg(long, conflicts_with_all = [
+        "access_token", "access_token_file", "profile", "host", "url", "base_url", "trusted_proxies", "direct_tokens",
+        "client_bearer_file", "client_id",
+    ])]
+    pub(crate) demo: bool,
     /// Address and port to listen on [default: 127.0.0.1:8000]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) bind: Option<String>,

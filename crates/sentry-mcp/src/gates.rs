@@ -11,7 +11,7 @@ use crate::{
 };
 use access::Grant;
 use checkout::Workspace;
-use lexicon::{Hosts, OrganizationSlug};
+use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use llm::Model;
 use secrecy::SecretString;
 use sentry_api::{Client, Deadline, Http, Settings, Transport};
@@ -32,6 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Makes gates that differ in who is calling and in nothing else. They share the connections to Sentry and no answer of
 /// it; the documentation is the same for everybody.
 pub(crate) struct Gates {
+    clock: fn() -> Timestamp,
     hosts: Hosts,
     documentation: Arc<Documentation>,
     headers: Vec<Header>,
@@ -54,11 +55,23 @@ impl Gates {
     /// # Errors
     /// When the audit log cannot be written.
     pub(crate) fn new(config: Config) -> io::Result<Self> {
+        let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http.clone()));
+        Self::over(transport, clock::now, config)
+    }
+
+    /// The same by another way to Sentry, where it is another time.
+    ///
+    /// # Errors
+    /// When the audit log cannot be written.
+    pub(crate) fn over(
+        transport: Arc<dyn Transport>,
+        clock: fn() -> Timestamp,
+        config: Config,
+    ) -> io::Result<Self> {
         let to_providers = || Arc::new(ToProviders::new(config.http.clone()));
         let model = config.agent.map(|agent| Model::new(agent.choice, to_providers()));
         let own = config.token.as_ref().map(fingerprint);
         let ledger = config.audit_log.as_deref().map(AuditLog::open).transpose()?;
-        let transport: Arc<dyn Transport> = Arc::new(Http::new(config.http));
         let told = config.telemetry.is_on();
         let transport = if told { Arc::new(Observed { way: transport }) } else { transport };
         let profile = config.login.as_ref().map(|login| login.profile.clone());
@@ -67,6 +80,7 @@ impl Gates {
             Some(login) => Arc::new(ByLogin::new(transport, login)),
         };
         Ok(Self {
+            clock,
             hosts: config.hosts,
             documentation: documentation(config.docs, Arc::clone(&transport)),
             headers: config.headers,
@@ -167,7 +181,7 @@ impl Gates {
             grant,
             organization: self.organization.clone(),
             boundary: self.boundary.clone(),
-            clock: clock::now,
+            clock: self.clock,
             missing_token,
             surface: self.surface.clone(),
             confirm_writes: self.confirm_writes,

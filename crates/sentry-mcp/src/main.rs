@@ -6,6 +6,7 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod costs;
 mod env;
 mod forges;
 mod gates;

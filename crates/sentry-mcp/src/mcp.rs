@@ -140,6 +140,11 @@ fn discovered(server: &impl ServerHandler) -> DiscoverResult {
     result
 }
 
+/// The revisions that are spoken, the oldest first.
+pub(crate) fn revisions() -> Vec<String> {
+    ProtocolVersion::KNOWN_VERSIONS.iter().map(ToString::to_string).collect()
+}
+
 fn implementation() -> Implementation {
     Implementation::new("sentry-mcp", env!("CARGO_PKG_VERSION")).with_title("Sentry")
 }

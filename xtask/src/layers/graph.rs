@@ -13,6 +13,7 @@ const ROWS: &[(&str, u8)] = &[
     ("untrusted-derive", 0),
     ("untrusted", 1),
     ("client-config", 1),
+    ("pages", 1),
     ("lexicon", 2),
     ("access", 3),
     ("checkout", 3),

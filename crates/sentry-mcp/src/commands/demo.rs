@@ -4,7 +4,7 @@ use crate::{env::Environment, logs};
 use access::Grant;
 use bytes::Bytes;
 use fake_sentry::{FULL_TOKEN, FakeSentry};
-use lexicon::{Hosts, Timestamp};
+use lexicon::{Hosts, OrganizationSlug, Timestamp};
 use sentry_api::{Client, InProcess, Settings, Transport};
 use std::{
     process::ExitCode,
@@ -20,24 +20,18 @@ pub(crate) fn demo(environment: &Environment) -> ExitCode {
 }
 
 /// The gate before a fresh embedded Sentry: no account, everything allowed.
-pub(super) fn gate() -> Gate {
+pub(crate) fn gate() -> Gate {
     let hosts = Hosts::saas();
     let token = Some(FULL_TOKEN.into());
     let settings = Settings { base: hosts.base().clone(), token, headers: Vec::new() };
-    let fake = Arc::new(FakeSentry::acme());
-    let embedded = InProcess::new(move |request| {
-        let fake = Arc::clone(&fake);
-        async move { fake.call(request.map(Bytes::from)).await.map(Vec::from) }
-    });
-    let embedded: Arc<dyn Transport> = Arc::new(embedded);
+    let embedded = embedded();
     Gate::new(Setup {
         client: Client::new(settings, Arc::clone(&embedded)),
         // It has a few pages of its own, whatever the host is called.
         documentation: documentation(hosts.base().clone(), embedded),
         hosts,
         grant: Grant::default(),
-        // As with SENTRY_ORG: who tries it out need not name the larger of its two organizations.
-        organization: "acme".parse().ok(),
+        organization: organization(),
         boundary: Boundary::new(),
         clock: its_now,
         missing_token: None,
@@ -50,7 +44,21 @@ pub(super) fn gate() -> Gate {
     })
 }
 
+/// The way to a fresh embedded Sentry.
+pub(super) fn embedded() -> Arc<dyn Transport> {
+    let fake = Arc::new(FakeSentry::acme());
+    Arc::new(InProcess::new(move |request| {
+        let fake = Arc::clone(&fake);
+        async move { fake.call(request.map(Bytes::from)).await.map(Vec::from) }
+    }))
+}
+
+/// As with SENTRY_ORG: who tries it out need not name the larger of its two organizations.
+pub(super) fn organization() -> Option<OrganizationSlug> {
+    "acme".parse().ok()
+}
+
 /// The made-up world stands still at 2026-11-20T12:00:00Z, so it answers the same on every day.
-fn its_now() -> Timestamp {
+pub(super) fn its_now() -> Timestamp {
     (SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000)).into()
 }

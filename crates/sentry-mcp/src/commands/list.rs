@@ -1,7 +1,13 @@
 //! `sentry-mcp tools [NAME]`: the tools as a model sees them, and what they cost it.
 
 use super::{page, session};
-use crate::{cli::Flags, config::nearest, env::Environment, logs, mcp};
+use crate::{
+    cli::Flags,
+    config::nearest,
+    costs::{effect, on_the_wire, tokens},
+    env::Environment,
+    logs,
+};
 use serde_json::{Value, json};
 use std::{fmt::Write, process::ExitCode};
 use tools::ListedTool;
@@ -30,11 +36,6 @@ pub(crate) fn list(name: Option<&str>, flags: &Flags, json: bool, environment: &
         (false, Some(_)) => tools.iter().map(whole).collect(),
     });
     ExitCode::SUCCESS
-}
-
-/// As `tools/list` has it.
-fn on_the_wire(tool: &ListedTool) -> Value {
-    serde_json::to_value(mcp::tool(tool.clone())).unwrap_or_default()
 }
 
 /// A line for each, and the sum.
@@ -97,37 +98,9 @@ fn whole(tool: &ListedTool) -> String {
     text
 }
 
-const fn effect(tool: &ListedTool) -> &'static str {
-    match (tool.read_only, tool.destructive) {
-        (true, _) => "reads",
-        (false, false) => "adds",
-        (false, true) => "changes",
-    }
-}
-
-/// About how many tokens a tool costs, by OpenAI's o200k: JSON of this kind has four bytes to a token, and a
-/// vocabulary to count them exactly would be a third of this program.
-fn tokens(tool: &ListedTool) -> usize {
-    on_the_wire(tool).to_string().len() / BYTES_OF_A_TOKEN
-}
-
-const BYTES_OF_A_TOKEN: usize = 4;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::demo;
-
-    #[test]
-    fn the_estimate_is_close_to_the_vocabulary() {
-        let vocabulary = tiktoken_rs::o200k_base().unwrap();
-        let tools = demo::gate().list();
-        for tool in &tools {
-            let exact = vocabulary.encode_ordinary(&on_the_wire(tool).to_string()).len();
-            let share = tokens(tool) as f64 / exact as f64;
-            assert!((0.85..=1.2).contains(&share), "{}: {} for {exact}", tool.name, tokens(tool));
-        }
-    }
 
     #[test]
     fn a_description_is_cut_at_a_word() {

@@ -19,6 +19,8 @@ mod tour;
 
 pub(crate) use call::call;
 pub(crate) use demo::demo;
+#[cfg(test)]
+pub(crate) use demo::gate as demo_gate;
 pub(crate) use doctor::doctor;
 pub(crate) use init::init;
 pub(crate) use install::install;

@@ -1,11 +1,12 @@
 //! `sentry-mcp serve`: MCP over HTTP.
 
-use super::{authority, login, run, session};
+use super::{authority, demo, login, run, session};
 use crate::{
     cli::{Flags, ServeFlags},
     config::{Config, Serving},
     env::Environment,
-    http::{Callers, Connections, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
+    gates::Gates,
+    http::{Callers, Connections, Front, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
     telemetry,
@@ -17,6 +18,7 @@ use tokio::{
     time::{interval, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use tools::Taint;
 
 /// How often is let go of what nobody uses any more.
 const TIDYING: Duration = Duration::from_secs(60);
@@ -56,6 +58,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = listener.local_addr().unwrap_or(serving.bind);
     let here = format!("{scheme}://{address}");
+    let is_demo = serving.is_demo;
     telemetry::start(config.telemetry.clone(), &config.http);
     let (authority, shares) = authority::open(&config, &serving, &here).await?;
     let others = serving.direct_tokens || serving.sign_in.is_some();
@@ -65,11 +68,17 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
             logs::tell("the operating system gives no randomness");
             ExitCode::FAILURE
         })?;
+    let known_at = serving.sign_in.as_ref().map(|_| here.clone());
+    let known_at = serving.base_url.as_ref().map(ToString::to_string).or(known_at);
+    let (sentry, grant) = (config.hosts.base().hostname().to_owned(), config.grant.clone());
+    let gates = gates(config, serving.is_demo)?;
+    let front = Front::new(&serving, known_at, scheme, sentry, &gates.gate(None, grant, Taint::default()));
     let (ending, ended) = (CancellationToken::new(), CancellationToken::new());
     let site = Arc::new(Site {
         guard: Guard::new(serving.base_url.clone(), serving.is_local()),
         callers,
-        gates: KeptGates::new(session::gates(config)?),
+        gates: KeptGates::new(gates),
+        front,
         streamable: Streamable::new(ended.clone()),
         trusted_proxies: serving.trusted_proxies,
         limits: Limits::new(serving.rates, shares),
@@ -79,6 +88,9 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     });
     let connections = Connections::new(listener, tls, router(Arc::clone(&site)));
     logs::tell(format_args!("serving MCP at {here}/mcp"));
+    if is_demo {
+        logs::tell(format_args!("a browser tries it out at {here}/try"));
+    }
     let told_to_end = async {
         run::told_to_end().await;
         ending.cancel();
@@ -94,6 +106,15 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         () = run::told_to_end() => {}
     }
     Ok(())
+}
+
+/// What makes gates, before a made-up Sentry or a real one.
+fn gates(mut config: Config, is_demo: bool) -> Result<Gates, ExitCode> {
+    if !is_demo {
+        return session::gates(config);
+    }
+    config.organization = config.organization.or_else(demo::organization);
+    session::made(Gates::over(demo::embedded(), demo::its_now, config))
 }
 
 /// Goes on for ever.

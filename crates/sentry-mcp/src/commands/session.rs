@@ -50,7 +50,15 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
 /// # Errors
 /// The exit code, when the audit log cannot be written; it has been told.
 pub(super) fn gates(config: Config) -> Result<Gates, ExitCode> {
-    Gates::new(config).map_err(|problem: io::Error| {
+    made(Gates::new(config))
+}
+
+/// The same, of gates that were tried to be made.
+///
+/// # Errors
+/// The exit code, as of [`gates`].
+pub(super) fn made(gates: io::Result<Gates>) -> Result<Gates, ExitCode> {
+    gates.map_err(|problem| {
         logs::tell(format_args!("--audit-log: it cannot be written: {}", problem.kind()));
         ExitCode::from(3)
     })

@@ -37,6 +37,8 @@ pub(crate) struct Serving {
     pub(crate) rates: Rates,
     /// How people sign in at Sentry, where they do.
     pub(crate) sign_in: Option<SignIn>,
+    /// Whether it is a made-up Sentry that is served.
+    pub(crate) is_demo: bool,
 }
 
 /// A certificate and its key, in PEM form.
@@ -119,6 +121,10 @@ impl Serving {
         environment: &Environment,
         files: &impl Files,
     ) -> Result<((Config, Self), Vec<Notice>), ConfigError> {
+        // What is set for another Sentry is not for this one.
+        let made_up = [(SENTRY_ACCESS_TOKEN.to_owned(), fake_sentry::FULL_TOKEN.to_owned())];
+        let made_up = serve.demo.then(|| Environment::of(made_up));
+        let environment = made_up.as_ref().unwrap_or(environment);
         let (config, mut notices) = Config::with(flags, environment, files, StandIn::Nothing)?;
         // Said as an error, or of no matter.
         notices.retain(|notice| *notice != Notice::NoToken);
@@ -147,6 +153,7 @@ impl Serving {
             client_bearer: None,
             rates: Rates::default(),
             sign_in: sign_in::find(&serve.sign_in, &places, files, &mut notices)?,
+            is_demo: serve.demo,
         };
         if serving.sign_in.is_some() {
             let far = serving.reachable_by();
@@ -314,6 +321,17 @@ mod tests {
         assert_eq!(serving.bind.to_string(), "127.0.0.1:8000");
         assert!(serving.is_local() && !serving.direct_tokens && serving.client_bearer.is_none());
         assert_eq!(notices, []);
+    }
+
+    #[test]
+    fn a_made_up_sentry_needs_no_token_and_takes_none() {
+        let (serving, notices) = serving(&["--demo"], &[TOKEN, BEARER]).unwrap();
+        assert!(serving.is_demo && serving.client_bearer.is_none());
+        assert_eq!(notices, []);
+        assert!(self::serving(&["--demo", "--bind=0.0.0.0:8000"], &[BEARER]).is_err(), "this machine alone");
+        for flag in ["--host=sentry.example.com", "--direct-tokens", "--base-url=https://mcp.example.com"] {
+            assert_eq!(self::serving(&["--demo", flag], &[]).err().unwrap(), "not read", "{flag}");
+        }
     }
 
     #[test]

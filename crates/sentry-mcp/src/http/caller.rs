@@ -126,6 +126,11 @@ impl Callers {
         Some(Self { key, grant, own, bearer, direct: serving.direct_tokens, authority })
     }
 
+    /// Whether whoever asks on this machine is served.
+    pub(super) const fn asks_nobody(&self) -> bool {
+        self.bearer.is_none() && !self.direct && self.authority.is_none()
+    }
+
     /// Where people sign in.
     pub(super) const fn authority(&self) -> Option<&Authority> {
         self.authority.as_ref()
@@ -185,7 +190,7 @@ impl Callers {
         version: http::Version,
         path: &str,
     ) -> Result<Caller, Refused> {
-        if self.bearer.is_some() || self.direct || self.authority.is_some() {
+        if !self.asks_nobody() {
             return Err(self.unknown(false, path));
         }
         if version < http::Version::HTTP_11 || forwarded::is_forwarded(headers) {
@@ -298,6 +303,7 @@ mod tests {
             client_bearer: bearer.map(Into::into),
             rates: crate::config::Rates::default(),
             sign_in: None,
+            is_demo: false,
         };
         Callers::new(&serving, own.map(Into::into), Grant::default(), None).unwrap()
     }

@@ -202,6 +202,7 @@ mod tests {
             client_bearer: None,
             rates: crate::config::Rates::default(),
             sign_in: None,
+            is_demo: false,
         };
         Callers::new(&serving, None, Grant::default(), None).unwrap()
     }

@@ -38,15 +38,21 @@ impl Refused {
     }
 
     pub(super) fn response(self) -> Response<Body> {
+        let said = Said(self.message.clone());
         let error = json!({"code": self.code, "message": self.message});
         let mut response =
             json_response(self.status, json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string());
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }
+        response.extensions_mut().insert(said);
         response
     }
 }
+
+/// Why a request is not served, beside the answer, for who shows it to a person.
+#[derive(Debug, Clone)]
+pub(super) struct Said(pub(super) Cow<'static, str>);
 
 /// An answer in JSON.
 pub(super) fn json_response(status: StatusCode, text: impl Into<Body>) -> Response<Body> {

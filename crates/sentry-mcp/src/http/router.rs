@@ -7,14 +7,16 @@ use super::{
     connections::Peer,
     events::Sessions,
     forwarded::caller_address,
+    front::{self, Front},
     guard::Guard,
+    in_browsers,
     kept::{Held, KeptGates},
     media::{self, EVENTS, JSON},
     narrow::narrowed,
     plain,
     rates::{Kind, Limits, Wait},
     refused::{Refused, json_response},
-    signing_in,
+    signing_in, trying,
 };
 use crate::{mcp, telemetry, transport::refusal};
 use access::Grant;
@@ -23,7 +25,7 @@ use axum::{
     body::Body,
     extract::{Query, Request, State},
     http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     routing::get,
 };
 use bytes::Bytes;
@@ -45,6 +47,8 @@ pub(crate) struct Site {
     pub(crate) streamable: mcp::Streamable,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) limits: Limits,
+    /// What browsers and crawlers are shown.
+    pub(crate) front: Front,
     /// Cancelled when the server is told to end.
     pub(crate) ending: CancellationToken,
     /// Cancelled when what is under way is broken off.
@@ -80,13 +84,16 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .route("/mcp", axum::routing::any(protocol))
         .route("/mcp/", axum::routing::any(protocol))
         .route("/mcp/{*place}", axum::routing::any(protocol))
-        .route("/", axum::routing::any(programs))
+        .route("/", get(front::landing).fallback(programs))
         .route("/rpc", axum::routing::any(programs))
         .route("/sse", axum::routing::any(listen))
         .route("/messages", axum::routing::any(message))
+        .merge(front::router())
+        .merge(trying::router())
         .fallback(missing)
         .layer(from_fn_with_state(Arc::clone(&site), guarded))
         .merge(signing_in::router(&site))
+        .layer(from_fn(in_browsers::pages))
         // Whoever looks after the process may not know its name.
         .route("/health", get(health))
         .route("/ready", get(ready))
@@ -110,7 +117,12 @@ async fn missing() -> Response<Body> {
 }
 
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
-    let admitted = site.guard.admit(request.uri(), request.headers());
+    let (uri, headers) = (request.uri(), request.headers());
+    let admitted = if front::is_for_every_page(&request) {
+        site.guard.admit_from_anywhere(uri, headers)
+    } else {
+        site.guard.admit(uri, headers)
+    };
     let admitted = match admitted {
         Ok(()) => site.not_too_often(site.address(&request), Kind::Any).await.map_err(Refused::from),
         refused => refused,
@@ -127,8 +139,9 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
 /// What stands for a path where no word of a request may be told.
 fn route(path: &str) -> &'static str {
     let known = ["/", "/rpc", "/mcp", "/sse", "/messages", "/health", "/ready"];
-    let known = known.into_iter().chain(signing_in::ROUTES).find(|known| *known == path);
-    known.unwrap_or(match path {
+    let known = known.into_iter().chain(signing_in::ROUTES).chain(front::ROUTES).chain([trying::ROUTE]);
+    known.into_iter().find(|known| *known == path).unwrap_or(match path {
+        path if path.starts_with("/try/") => "/try/…",
         path if path.starts_with("/mcp/") => "/mcp/…",
         path if path.starts_with("/.well-known/") => "/.well-known/…",
         _ => "elsewhere",
@@ -162,13 +175,13 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     response
 }
 
-async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
+pub(super) async fn refuse(refused: Refused, parts: &Parts, body: Body) -> Response<Body> {
     body::pass_by(&parts.headers, body).await;
     refused.response()
 }
 
 /// Who asks, and what they may do here, whatever they ask for.
-async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
+pub(super) async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused> {
     let mut caller = site.callers.caller(parts).await?;
     if !caller.is_lasting {
         let count = site.not_too_often(site.address_by(&parts.extensions, &parts.headers), Kind::Token);
@@ -240,7 +253,7 @@ async fn admitted(site: &Site, parts: &Parts) -> Result<(Caller, Grant), Refused
 }
 
 /// MCP, and for those who do not say that they can read its answers, tools without it.
-async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+pub(super) async fn protocol(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let events = media::names(&parts.headers, EVENTS);
     let admitted = admitted(&site, &parts).await.and_then(|admitted| {
@@ -286,7 +299,7 @@ fn unacceptable() -> Refused {
 const PROTOCOL_VERSION: header::HeaderName = header::HeaderName::from_static("mcp-protocol-version");
 
 /// Tools for programs that speak JSON-RPC alone.
-async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+pub(super) async fn programs(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let (caller, grant) = match admitted(&site, &parts).await {
         Ok(admitted) => admitted,

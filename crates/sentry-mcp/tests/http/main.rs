@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! `sentry-mcp serve` as clients meet it: the built program, spoken to over HTTP on the loopback interface.
 
+mod browser;
 mod callers;
 mod client;
 #[path = "../process/collector.rs"]
@@ -8,9 +9,11 @@ mod collector;
 mod ending;
 mod events;
 mod guarded;
+mod in_a_browser;
 mod legacy;
 mod limits;
 mod modern;
+mod pages;
 mod person;
 mod plain;
 mod redis;
@@ -20,3 +23,4 @@ mod server;
 mod signing_in;
 mod telemetry;
 mod tls;
+mod trying;

@@ -58,6 +58,14 @@ impl Server {
         Self::start(FakeSentry::acme(), &[&["--store=memory"], words].concat(), APPLICATION)
     }
 
+    /// Of a made-up Sentry of its own; the one behind it is asked nothing.
+    pub(crate) fn demo(words: &[&str]) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let upstream = runtime.block_on(FakeSentry::acme().serve()).unwrap();
+        let started = begun(program(&[&["--bind=127.0.0.1:0", "--demo"], words].concat(), &[]));
+        Self { started, upstream, _runtime: runtime }
+    }
+
     pub(crate) fn start(fake: FakeSentry, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let upstream = runtime.block_on(fake.serve()).unwrap();
@@ -121,12 +129,13 @@ pub(crate) const ANYWHERE: &str = "127.0.0.1:0";
 /// Starts the program before a Sentry, and waits until it serves.
 pub(crate) fn started(upstream: &Running, bind: &str, words: &[&str], variables: &[(&str, &str)]) -> Started {
     let (bind, host) = (format!("--bind={bind}"), format!("--host={}", upstream.address()));
-    let mut child = program(&[&[bind.as_str(), &host, "--insecure-http"], words].concat(), variables)
-        .stderr(Stdio::piped())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    begun(program(&[&[bind.as_str(), &host, "--insecure-http"], words].concat(), variables))
+}
+
+/// The program, once it serves.
+fn begun(mut program: Command) -> Started {
+    let mut child =
+        program.stderr(Stdio::piped()).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap());
     let mut said = String::new();
     let address = loop {

@@ -1,0 +1,176 @@
+//! The pages in a real browser: wide and narrow, light and dark, by keyboard, with text from outside that means harm.
+
+use crate::{
+    browser::{Window, in_a_window},
+    person::register,
+    server::Server,
+};
+use fake_sentry::{FULL_TOKEN, FakeSentry};
+use serde_json::json;
+use std::{
+    io::{Read, Write},
+    net::TcpListener,
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
+};
+
+/// Everything that a keyboard has to reach, and is shown.
+const REACHABLE: &str = "return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter(thing => thing.type !== 'hidden' && thing.checkVisibility({contentVisibilityAuto: true})).length;";
+
+/// What every page has to keep, in every look: nothing beside the screen, one heading of the first level, no level left
+/// out, one landmark for the content, a name for every field, contrast of 4.5 to 1 (WCAG 2.2, 1.4.3).
+const BROKEN: &str = r#"
+    const broken = [];
+    if (document.documentElement.scrollWidth > innerWidth) broken.push('it scrolls sideways');
+    const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map(heading => +heading.tagName[1]);
+    if (levels.filter(level => level === 1).length !== 1) broken.push('headings: ' + levels);
+    levels.forEach((level, at) => { if (at && level > levels[at - 1] + 1) broken.push('headings: ' + levels); });
+    if (document.querySelectorAll('main').length !== 1) broken.push('no main');
+    for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
+        if (!field.labels.length) broken.push('no label: ' + field.name);
+    const light = rgb => rgb.map(part => part / 255).map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+    const colour = text => text.match(/[\d.]+/g).map(Number);
+    const behind = at => { for (; at; at = at.parentElement) {
+        const found = colour(getComputedStyle(at).backgroundColor); if (found.length < 4 || found[3] > 0) return found.slice(0, 3); }
+        return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255]; };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; node = texts.nextNode();) {
+        const at = node.parentElement;
+        if (!node.data.trim() || !at.checkVisibility()) continue;
+        const [one, other] = [light(colour(getComputedStyle(at).color).slice(0, 3)), light(behind(at))].sort((a, b) => b - a);
+        if ((one + .05) / (other + .05) < 4.5) broken.push('contrast: ' + node.data.trim().slice(0, 40));
+    }
+    return broken;"#;
+
+const LOOKS: [(u32, &str); 4] = [(1200, "light"), (1200, "dark"), (360, "light"), (360, "dark")];
+
+/// The page as it is opened now keeps all that in every look, and the browser complains of nothing.
+async fn is_sound(window: &Window, what: &str) {
+    for (width, scheme) in LOOKS {
+        window.look(width, scheme).await;
+        assert_eq!(window.find(BROKEN).await, json!([]), "{what}, {width} wide, {scheme}");
+    }
+    assert_eq!(window.complaints().await, Vec::<String>::new(), "{what}");
+}
+
+#[test]
+fn the_pages_are_sound_wide_and_narrow_light_and_dark_and_by_keyboard() {
+    let server = Server::demo(&[]);
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        for path in ["/", "/try", "/try/get_issue_details?issueId=BACKEND-1K", "/try/update_issue"] {
+            window.go(&format!("{base}{path}")).await;
+            window.find("document.querySelectorAll('details').forEach(part => part.open = true)").await;
+            is_sound(&window, path).await;
+            let all = window.find(REACHABLE).await;
+            assert_eq!(json!(window.tab_through().await), all, "{path}: the tabulator reaches all there is");
+        }
+        // A refusal is an error that the browser itself notes, and nothing more.
+        window.go(&format!("{base}/nothing")).await;
+        assert_eq!(window.find(BROKEN).await, json!([]));
+        assert_eq!(window.complaints().await.len(), 1);
+    });
+}
+
+#[test]
+fn what_an_event_says_stays_text() {
+    let server = Server::start(FakeSentry::acme().hostile(), &[], &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        for (tool, arguments) in [
+            ("get_issue_details", "organizationSlug=acme&issueId=BACKEND-1K&maxKilobytes=80"),
+            ("search_issues", "organizationSlug=acme"),
+            ("get_issue_breadcrumbs", "organizationSlug=acme&issueId=BACKEND-1K"),
+        ] {
+            window.go(&format!("{base}/try/{tool}?{arguments}")).await;
+            window.click("form button.main").await;
+            let found = window
+                .find(
+                    "const region = document.querySelector('section.untrusted');
+                     return {
+                         regions: document.querySelectorAll('section.untrusted').length,
+                         inside: [...region.querySelectorAll('*')].map(thing => thing.tagName),
+                         text: region.innerText,
+                         alive: document.querySelectorAll('script, img, iframe, object, embed, svg, base, section *[onclick], section *[onerror], section *[onload]').length,
+                         addresses: [...document.querySelectorAll('a[href]')].map(link => link.href),
+                     };",
+                )
+                .await;
+            assert_eq!(
+                (&found["regions"], &found["inside"], &found["alive"]),
+                (&json!(1), &json!(["PRE"]), &json!(0)),
+                "{tool}: {found}"
+            );
+            let text = found["text"].as_str().unwrap();
+            assert!(text.contains("CANARY-") && text.starts_with("<untrusted-"), "{tool}: {text}");
+            assert!(
+                text.contains("<img") || text.contains("<script") || text.contains("]("),
+                "{tool}: {text}"
+            );
+            for address in found["addresses"].as_array().unwrap() {
+                assert!(address.as_str().unwrap().starts_with(&base), "{tool}: {address}");
+            }
+            is_sound(&window, tool).await;
+        }
+    });
+}
+
+/// Where a client waits for its person to come back: tells what it was asked for.
+fn waiting() -> (u16, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        loop {
+            let (mut stream, _) = listener.accept().unwrap();
+            // Browsers open connections that they may need.
+            stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+            let mut head = [0; 4096];
+            let Ok(read) = stream.read(&mut head) else { continue };
+            let head = String::from_utf8_lossy(&head[..read]).into_owned();
+            // Without a picture of its own the browser would ask for one.
+            let body = "<link rel=icon href=data:,>ok";
+            let head_of_page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+            let _ = write!(stream, "{head_of_page}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+            if let Some(line) = head.lines().next().filter(|line| line.contains("/callback?")) {
+                let _ = tell.send(line.to_owned());
+                return;
+            }
+        }
+    });
+    (port, told)
+}
+
+#[test]
+fn a_person_allows_and_denies_in_a_browser() {
+    let server = Server::signing_in(&[]);
+    let client = register(&server);
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        for (deed, answer) in [("deny", "error=access_denied"), ("allow", "code=")] {
+            let (port, told) = waiting();
+            window
+                .go(&format!(
+                    "{base}/oauth/authorize?response_type=code&client_id={client}&state=s&code_challenge_method=S256\
+                     &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\
+                     &redirect_uri=http%3A%2F%2F127.0.0.1%3A{port}%2Fcallback"
+                ))
+                .await;
+            is_sound(&window, "consent").await;
+            let all = window.find(REACHABLE).await;
+            assert_eq!(json!(window.tab_through().await), all);
+            window.click(&format!("button[value={deed}]")).await;
+            let Ok(line) = told.recv_timeout(Duration::from_secs(10)) else {
+                panic!(
+                    "{deed}: {:?} {}",
+                    window.complaints().await,
+                    window.find("return location + document.body.innerText").await
+                )
+            };
+            assert!(line.contains(answer) && line.contains("state=s"), "{deed}: {line}");
+            assert_eq!(window.find("return document.body.innerText").await, "ok");
+        }
+    });
+}
