@@ -14,7 +14,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Request, State},
-    http::{HeaderMap, Response, StatusCode, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header, request::Parts},
     routing::get,
 };
 use form::Given;
@@ -112,7 +112,7 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
 /// Whether the page that belongs to the form sent it: pages of other origins, those of other servers on this machine among
 /// them, run nothing.
 fn is_ours(site: &Site, headers: &HeaderMap) -> Result<(), Refused> {
-    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if kind != Some(b"application/x-www-form-urlencoded".as_slice()) {
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "this takes the form of its own page"));
     }

@@ -79,6 +79,7 @@ fn what_an_event_says_stays_text() {
     let server = Server::start(FakeSentry::acme().hostile(), &[], &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
     let base = format!("http://{}", server.address());
     in_a_window(async |window: Window| {
+        let mut has_markup = false;
         for (tool, arguments) in [
             ("get_issue_details", "organizationSlug=acme&issueId=BACKEND-1K&maxKilobytes=80"),
             ("search_issues", "organizationSlug=acme"),
@@ -105,15 +106,13 @@ fn what_an_event_says_stays_text() {
             );
             let text = found["text"].as_str().unwrap();
             assert!(text.contains("CANARY-") && text.starts_with("<untrusted-"), "{tool}: {text}");
-            assert!(
-                text.contains("<img") || text.contains("<script") || text.contains("]("),
-                "{tool}: {text}"
-            );
+            has_markup |= text.contains("<img") || text.contains("<script");
             for address in found["addresses"].as_array().unwrap() {
                 assert!(address.as_str().unwrap().starts_with(&base), "{tool}: {address}");
             }
             is_sound(&window, tool).await;
         }
+        assert!(has_markup, "something was there that could have come alive");
     });
 }
 
