@@ -20,13 +20,8 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The routes here that hold no word of anybody.
-pub(super) const ROUTES: [&str; 5] = [
-    "/oauth/register",
-    "/oauth/authorize",
-    "/oauth/callback",
-    "/oauth/token",
-    "/oauth/revoke",
-];
+pub(super) const ROUTES: [&str; 5] =
+    ["/oauth/register", "/oauth/authorize", "/oauth/callback", "/oauth/token", "/oauth/revoke"];
 
 /// The routes, where people sign in. Each looks itself at where a form comes from; metadata and tokens are for clients in
 /// pages of every origin.
