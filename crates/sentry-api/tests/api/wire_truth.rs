@@ -111,6 +111,7 @@ async fn requests() -> Vec<Seen> {
             "deploys/",
             "commits/",
             "repos/",
+            "code-mappings/",
             "external-issues/",
             "integrations/",
             "attributes/",
@@ -318,6 +319,9 @@ async fn below_projects(reader: &Reader<'_>, writer: &Writer<'_>) {
     reader.project_keys(&acme(), &backend, cursor).await.unwrap();
     reader.project_teams(&acme(), &backend, cursor).await.unwrap();
     reader.repositories(&acme(), "acme/backend", cursor).await.unwrap();
+    for project in ["backend", "1001"] {
+        reader.code_mappings(&acme(), &project.parse().unwrap()).await.unwrap();
+    }
     writer.create_key(&acme(), &backend, "CI").await.unwrap();
     let change = KeyChange {
         name: Some("CI".to_owned()),

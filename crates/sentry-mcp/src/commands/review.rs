@@ -12,6 +12,7 @@ use crate::{
     logs,
 };
 use checkout::Workspace;
+use lexicon::ProjectRef;
 use serde_json::{Map, Value};
 use std::{
     io::{self, Read},
@@ -48,7 +49,7 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     let base = base(review, wish.base());
     let mapping = mapping(flags, base);
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
-    let Some(arguments) = arguments(review, base, mapping, named, flags.session.project_slug.as_deref())
+    let Some(arguments) = arguments(review, base, &mapping, named, flags.session.project_slug.as_deref())
     else {
         return ExitCode::from(2);
     };
@@ -130,7 +131,7 @@ fn told(shown: &Shown, way: Way, strict: bool) -> ExitCode {
 fn arguments(
     review: &ReviewFlags,
     base: Option<&str>,
-    mapping: Mapping,
+    mapping: &Mapping,
     organization_is_named: bool,
     confined_to: Option<&str>,
 ) -> Option<Map<String, Value>> {
@@ -152,7 +153,7 @@ fn arguments(
     let typed = review.project.as_deref();
     let organization = mapping.organization_of(typed.or(confined_to)).filter(|_| !organization_is_named);
     give("organizationSlug", organization.map(|slug| text(slug.as_str())));
-    let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(|project| project.as_str());
+    let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(ProjectRef::as_str);
     give("project", typed.or(said).map(text));
     give("sourceRoots", (!mapping.source_roots.is_empty()).then(|| list(&mapping.source_roots)));
     give("days", review.days.map(Value::from));

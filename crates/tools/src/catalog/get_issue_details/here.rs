@@ -79,8 +79,8 @@ impl Here {
         };
         let touched = join_all(found.iter().map(|found| self.touched(found, release.as_ref(), end)));
         let (changed, touched) = tokio::join!(changed, touched);
-        let rows = found.iter().zip(touched);
-        let rows = rows.map(|(found, touched)| row(found, changed.as_ref(), touched, cx.now()));
+        let rows = found.iter().zip(&touched);
+        let rows = rows.map(|(found, touched)| row(found, changed.as_ref(), touched.as_ref(), cx.now()));
         Some(Section::list("In the checkout").items(rows, |row| row).rank(Rank::Useful))
     }
 
@@ -117,13 +117,13 @@ fn named_commit(release: &EventRelease) -> Option<Commit> {
 fn row(
     found: &Found,
     changed: Option<&BTreeSet<FilePath>>,
-    touched: Option<Touched>,
+    touched: Option<&Touched>,
     now: Timestamp,
 ) -> Item {
     let changed = changed.map(|changed| changed.contains(&found.path));
     let changed =
         changed.map(|is| if is { " · changed since the release" } else { " · unchanged since the release" });
-    let touched = touched.as_ref().map(|touched| {
+    let touched = touched.map(|touched| {
         let at = u32::try_from(touched.at).ok().and_then(|at| Timestamp::from_seconds(f64::from(at)));
         let at = at.map(|at| (", ", at.since(now).brief()));
         (" · line of ", touched.commit.brief(), at, (", ", Person(&touched.author), ": ", &touched.subject))
