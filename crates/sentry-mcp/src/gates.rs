@@ -147,17 +147,17 @@ impl Gates {
         let reader = client.reader(Deadline::within(PATIENCE));
         let root = reader.root().await;
         let root = root.map(|root| root.auth.as_ref().is_some() || root.user.as_ref().is_some());
-        if let Some(said) = accepted(root) {
+        if let Some(said) = accepted(&root) {
             return said;
         }
-        if let Some(said) = accepted(reader.identity().await.map(|_| true)) {
+        if let Some(said) = accepted(&reader.identity().await.map(|_| true)) {
             return said;
         }
         let organizations = reader.organizations(None, None).await.map(drop);
         match organizations {
             // In Sentry's own words, so it was not something in front of it.
             Err(sentry_api::Error::Forbidden(said)) if !said.0.is_empty() => Accepts::Silent,
-            other => accepted(other.map(|()| true)).unwrap_or(Accepts::Unavailable),
+            other => accepted(&other.map(|()| true)).unwrap_or(Accepts::Unavailable),
         }
     }
 
@@ -207,7 +207,7 @@ pub(crate) enum Accepts {
 }
 
 /// What an answer says of the token; `None` when it says nothing. `Ok(true)`: it was answered as one that is known.
-fn accepted(answer: sentry_api::Result<bool>) -> Option<Accepts> {
+fn accepted(answer: &sentry_api::Result<bool>) -> Option<Accepts> {
     use sentry_api::Error::{Deadline, Failing, Throttled, Unauthorized, Unreachable};
     match answer {
         Ok(true) => Some(Accepts::Yes),

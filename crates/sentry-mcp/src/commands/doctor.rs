@@ -1,8 +1,16 @@
 //! `sentry-mcp doctor`: what an operator wants to know before users do.
 
-use super::{page, run, session};
-use crate::{cli::Flags, env::Environment};
-use std::process::ExitCode;
+use super::{login, page, run, session};
+use crate::{
+    cli::Flags,
+    config::{Config, Disk, SignIn, StoreAddress, StorePlace},
+    env::{COOKIE_SECRET, Environment},
+    logs,
+};
+use oauth::{Clock, Devices, Login, NoLogin, Redis};
+use sentry_api::{Http, HttpSettings};
+use std::{process::ExitCode, sync::Arc};
+use tools::Setting;
 
 /// Exit code 0 when tools can work, 1 when they cannot; 2 and 3 as every command when the settings cannot be used.
 pub(crate) fn doctor(flags: &Flags, json: bool, environment: &Environment) -> ExitCode {
@@ -10,9 +18,90 @@ pub(crate) fn doctor(flags: &Flags, json: bool, environment: &Environment) -> Ex
         Ok(session) => session,
         Err(code) => return code,
     };
+    let sign_in = SignIn::by_environment(&flags.server, environment, &Disk);
+    // It was read without a complaint just now.
+    let config = Config::new(flags, environment, &Disk).ok().map(|(config, _)| config);
     run::to_the_end(async {
         let way = page::way(json, environment);
-        let shown = session.gate.examine(env!("CARGO_PKG_VERSION"), &session.settings, way).await;
-        page::print(&shown)
+        let mut settings = session.settings;
+        let signing_in = match (sign_in, config) {
+            (Ok(Some(sign_in)), Some(config)) => Some(examined(&sign_in, &config, &mut settings).await),
+            (Err(problem), _) => {
+                settings.push(("People sign in", format!("no: {problem}")));
+                environment.value(COOKIE_SECRET).map(|_| false)
+            }
+            _ => None,
+        };
+        if signing_in == Some(false) && json {
+            logs::tell("people cannot sign in with these settings; doctor without --json says why");
+        }
+        let shown = session.gate.examine(env!("CARGO_PKG_VERSION"), &settings, way).await;
+        let code = page::print(&shown);
+        match signing_in {
+            Some(false) => ExitCode::FAILURE,
+            // Who signs in brings a token; a server for them needs none.
+            Some(true) if !session.has_token => ExitCode::SUCCESS,
+            _ => code,
+        }
     })
+}
+
+/// Whether people could sign in at `serve`, as far as can be told beforehand.
+async fn examined(sign_in: &SignIn, config: &Config, settings: &mut Vec<Setting>) -> bool {
+    let application = application(sign_in, config).await;
+    let store = kept(&sign_in.store, &config.http).await;
+    let words = |known: &Result<String, String>| match known {
+        Ok(words) | Err(words) => words.clone(),
+    };
+    settings.push(("People sign in", words(&application)));
+    settings.push(("Sign-ins are kept", words(&store)));
+    application.is_ok() && store.is_ok()
+}
+
+/// Whether Sentry knows the application and its secret: it says so before it looks at a token, which is none here.
+async fn application(sign_in: &SignIn, config: &Config) -> Result<String, String> {
+    let id = &sign_in.client_id;
+    let devices = Devices {
+        sentry: config.hosts.base().to_string(),
+        client_id: id.clone(),
+        client_secret: Some(sign_in.client_secret.clone()),
+        transport: Arc::new(Http::new(config.http.clone())),
+        clock: Clock::new(login::time),
+    };
+    let none = Login {
+        access: "none".into(),
+        refresh: Some("none".into()),
+        expires_at: 0,
+        scopes: Vec::new(),
+        user: None,
+    };
+    match devices.renew(&none).await.err() {
+        Some(NoLogin::Expired) => Ok(format!(
+            "yes, by the application {id}; its redirect URI at Sentry must be BASE/oauth/callback, where BASE is what serve gets as --base-url"
+        )),
+        Some(NoLogin::Client) => {
+            Err("no: Sentry does not know SENTRY_CLIENT_ID, or SENTRY_CLIENT_SECRET is not its secret".into())
+        }
+        Some(NoLogin::Unreachable) => Err("no: Sentry does not answer now".into()),
+        _ => Err("no: this server does not answer as Sentry's OAuth does".into()),
+    }
+}
+
+/// Where sign-ins would be kept. A file is not opened: a server that runs has it.
+async fn kept(place: &StorePlace, http: &HttpSettings) -> Result<String, String> {
+    match place {
+        StorePlace::Memory => Ok("until serve ends".into()),
+        StorePlace::File(path) => Ok(format!("in {}", path.display())),
+        StorePlace::Folder(folder) => Ok(format!("in {}", folder.join("state.redb").display())),
+        StorePlace::Server(StoreAddress(address)) => {
+            let opened = Redis::open(address, http.certificates.clone(), Clock::new(login::time)).await;
+            match opened {
+                Ok(_) => Ok("in a Redis, which answers".into()),
+                Err(_) => {
+                    Err("nowhere: the Redis of --store does not answer, or asks for another name or password"
+                        .into())
+                }
+            }
+        }
+    }
 }

@@ -158,7 +158,7 @@ fn place(environment: &Environment) -> Option<PathBuf> {
     place
 }
 
-fn time() -> SystemTime {
+pub(super) fn time() -> SystemTime {
     let seconds = u64::try_from(clock::now().seconds()).unwrap_or_default();
     SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)
 }

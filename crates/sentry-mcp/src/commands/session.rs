@@ -20,6 +20,8 @@ const ROOTS: usize = 50;
 pub(super) struct Session {
     pub(super) gate: Gate,
     pub(super) settings: Vec<Setting>,
+    /// Whether there is a Sentry token.
+    pub(super) has_token: bool,
     /// The way to other servers than Sentry, which get nothing of Sentry's.
     pub(super) http: HttpSettings,
     /// Who is told how it fares.
@@ -34,6 +36,7 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let mut config = read(environment, || Config::new(flags, environment, &Disk))?;
     login::renew(&mut config);
     let settings = config.told();
+    let has_token = config.token.is_some();
     let (token, grant, http) = (config.token.clone(), config.grant.clone(), config.http.clone());
     let telemetry = config.telemetry.clone();
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
@@ -42,7 +45,7 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
         said.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).take(ROOTS).collect();
     let workspace = Workspace { folder, environment: for_git(), roots };
     let gate = gates(config)?.beside(workspace).gate(token, grant, Taint::default());
-    Ok(Session { gate, settings, http, telemetry })
+    Ok(Session { gate, settings, has_token, http, telemetry })
 }
 
 /// What makes gates by these settings.

@@ -58,7 +58,7 @@ pub(crate) use posting::Posting;
 pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
-pub(crate) use sign_in::{StoreAddress, StorePlace};
+pub(crate) use sign_in::{SignIn, StoreAddress, StorePlace};
 pub(crate) use telemetry::{Collector, Project, Setting, TelemetrySettings};
 pub(crate) use token::could_be_token;
 

@@ -8,10 +8,10 @@ use super::{
     token::{self, BadToken},
 };
 use crate::{
-    cli::SignInFlags,
+    cli::{ServerFlags, SignInFlags},
     env::{
-        COOKIE_SECRET, HOME, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, SENTRY_MCP_STORE, STATE_DIRECTORY,
-        XDG_STATE_HOME,
+        COOKIE_SECRET, Environment, HOME, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, SENTRY_MCP_STORE,
+        STATE_DIRECTORY, XDG_STATE_HOME,
     },
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -29,6 +29,28 @@ pub(crate) struct SignIn {
     pub(crate) store: StorePlace,
     /// Whether applications may be known by documents of theirs on the web.
     pub(crate) documents: bool,
+}
+
+impl SignIn {
+    /// How people sign in by the environment and `--env-file`, whatever `serve` is told besides; `None` when nothing about it
+    /// is set.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used.
+    pub(crate) fn by_environment(
+        flags: &ServerFlags,
+        environment: &Environment,
+        files: &impl Files,
+    ) -> Result<Option<Self>, ConfigError> {
+        let none = SignInFlags {
+            client_id: None,
+            client_secret_file: None,
+            cookie_secret_file: None,
+            store: None,
+            no_client_documents: false,
+        };
+        find(&none, &super::places(flags, environment, files)?, files, &mut Vec::new())
+    }
 }
 
 /// Where sign-ins are kept.
@@ -187,7 +209,7 @@ fn folder(places: &Places) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::files::tests::Memory, env::Environment};
+    use crate::config::files::tests::Memory;
 
     const ID: (&str, &str) = ("SENTRY_CLIENT_ID", "application");
     const SECRET: (&str, &str) = ("SENTRY_CLIENT_SECRET", "secret-CANARY");

@@ -1,7 +1,10 @@
 //! What operators do at a terminal: examine the server, look at its tools, call one.
 
 use crate::{session::program, upstream::Upstream};
-use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, PROJECT_AND_EVENT_TOKEN, READ_ONLY_TOKEN, Trouble};
+use fake_sentry::{
+    FULL_TOKEN, FakeSentry, Fault, OAUTH_CLIENT, OAUTH_SECRET, PROJECT_AND_EVENT_TOKEN, READ_ONLY_TOKEN,
+    Trouble,
+};
 use serde_json::Value;
 use std::process::{Output, Stdio};
 
@@ -50,6 +53,34 @@ fn a_token_that_may_not_list_organizations_works_with_a_configured_one() {
     let confined = ["doctor", "--organization-slug", "acme"];
     let (code, text) = against(&upstream, PROJECT_AND_EVENT_TOKEN, &confined);
     assert!(code == Some(0) && text.contains("needs org:read"), "{text}");
+}
+
+#[test]
+fn doctor_says_whether_people_could_sign_in() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let host = upstream.host();
+    let words = ["doctor", "--host", &host, "--insecure-http"];
+    let (id, secret) = (("SENTRY_CLIENT_ID", OAUTH_CLIENT), ("SENTRY_CLIENT_SECRET", OAUTH_SECRET));
+    let cookie = ("COOKIE_SECRET", "a-secret-of-the-operator-long-enough");
+    let (memory, gone) = (("SENTRY_MCP_STORE", "memory"), ("SENTRY_MCP_STORE", "redis://127.0.0.1:1"));
+    let wrong = ("SENTRY_CLIENT_SECRET", "wrong-CANARY");
+    for (variables, code, expected) in [
+        (vec![id, secret, cookie, memory], 0, "yes, by the application fake-application"),
+        (vec![id, secret, cookie, memory], 0, "until serve ends"),
+        (vec![id, wrong, cookie, memory], 1, "SENTRY_CLIENT_SECRET is not its secret"),
+        (vec![id, secret, cookie, gone], 1, "nowhere: the Redis of --store does not answer"),
+        (vec![id, cookie, memory], 1, "SENTRY_CLIENT_SECRET is not set"),
+        (vec![id, secret, ("COOKIE_SECRET", "short"), memory], 1, "COOKIE_SECRET: each of its secrets"),
+    ] {
+        let (output, text) = run(&words, &variables);
+        let exit = output.status.code();
+        assert!(exit == Some(code) && text.contains(expected), "{variables:?}: {exit:?} {text}");
+        assert!(!text.contains("CANARY") && !text.contains(OAUTH_SECRET), "{text}");
+    }
+    // The id alone is for `login`.
+    let (output, text) = run(&words, &[id, ("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
+    let exit = output.status.code();
+    assert!(exit == Some(0) && text.contains("no: SENTRY_CLIENT_ID: "), "{exit:?} {text}");
 }
 
 #[test]
