@@ -172,9 +172,17 @@ impl People {
     }
 
     /// The tokens that they have, which must be good.
-    pub(super) fn sent_home(self) -> Vec<(Tokens, Skills)> {
+    pub(super) fn sent_home(mut self) -> Vec<(Tokens, Skills)> {
         self.go_home.store(true, Ordering::Relaxed);
-        self.crowd.into_iter().flat_map(|person| person.join().unwrap()).collect()
+        std::mem::take(&mut self.crowd).into_iter().flat_map(|person| person.join().unwrap()).collect()
+    }
+}
+
+/// Where a test fails they go home too: they hold the programs, which end with the last of them.
+impl Drop for People {
+    fn drop(&mut self) {
+        self.go_home.store(true, Ordering::Relaxed);
+        self.crowd.drain(..).for_each(|person| drop(person.join()));
     }
 }
 
