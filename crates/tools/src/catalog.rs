@@ -56,6 +56,7 @@ mod search_errors;
 mod search_events;
 mod search_issue_events;
 mod search_issues;
+mod triage_issues;
 mod update_dsn;
 mod update_issue;
 mod update_issues;
@@ -65,7 +66,7 @@ mod whoami;
 
 #[rustfmt::skip]
 /// The tools, by name.
-pub static ALL: [Entry; 60] = [
+pub static ALL: [Entry; 61] = [
     Entry::of::<add_issue_note::AddIssueNote>(),
     Entry::of::<add_team_to_project::AddTeamToProject>(),
     Entry::of::<analyze_issue_with_seer::AnalyzeIssueWithSeer>(),
@@ -120,6 +121,7 @@ pub static ALL: [Entry; 60] = [
     Entry::of::<search_events::SearchEvents>(),
     Entry::of::<search_issue_events::SearchIssueEvents>(),
     Entry::of::<search_issues::SearchIssues>(),
+    Entry::of::<triage_issues::TriageIssues>(),
     Entry::of::<update_dsn::UpdateDsn>(),
     Entry::of::<update_issue::UpdateIssue>(),
     Entry::of::<update_issues::UpdateIssues>(),

@@ -5,6 +5,7 @@ mod examine;
 mod needs;
 mod offers;
 mod show;
+mod triage;
 mod use_sentry;
 
 pub use cost::Cost;
@@ -12,6 +13,7 @@ pub use examine::{Setting, scopes_of};
 pub use needs::scopes_under;
 pub use offers::Values;
 pub use show::{Shown, Way};
+pub use triage::{Kind, Triaged};
 
 use crate::{
     arguments,

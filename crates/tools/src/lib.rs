@@ -25,6 +25,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tool;
+mod triage;
 
 pub use audit::{Audit, Fingerprint, Ledger, Unwritable};
 pub use caller::{Caller, Confirm, Progress, Said};
@@ -38,12 +39,14 @@ pub use context::spent::Spent;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Failure, Result};
 pub use gate::{Cost, Gate, Outcome, Setting, Setup, Shown, Values, Way, scopes_of, scopes_under};
+pub use gate::{Kind, Triaged};
 pub use instructions::INSTRUCTIONS;
 pub use prompts::{NoPrompt, Prompt, PromptArgument};
 pub use resources::ResourceTemplate;
 pub use sentry_docs::Site as Documentation;
 pub use surface::{ListedTool, Surface, every, named};
 pub use taint::{Keeper, Taint, Unkept};
+pub use triage::remembered::Forgotten;
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
 
 /// What every tool's file begins with.

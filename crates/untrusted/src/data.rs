@@ -1,7 +1,7 @@
 //! What a program gets instead of text: values, told apart by where they come from.
 
 use crate::{
-    Inert, Maybe, Quoted, Untrusted,
+    Inert, Maybe, Person, Quoted, Untrusted,
     inert::Scalar,
     line::{Line, Say, Span},
 };
@@ -122,6 +122,12 @@ impl Datum for &Untrusted {
 
 impl Datum for &Untrusted<Value> {
     /// A string as it is, anything else as compact JSON in a string: its keys are not ours.
+    fn datum(self) -> Data {
+        text(self)
+    }
+}
+
+impl Datum for Person<'_> {
     fn datum(self) -> Data {
         text(self)
     }

@@ -35,13 +35,35 @@ impl Reader<'_> {
         organization: &OrganizationSlug,
         search: &IssueSearch<'_>,
     ) -> Result<Page<Issue>> {
+        self.issues_with(organization, search, LEAN).await
+    }
+
+    /// As [`issues`](Self::issues), with what issues are ranked by besides: events by the day of two weeks, when the first
+    /// was seen whatever the period, and what makes somebody an owner.
+    ///
+    /// # Errors
+    /// As [`issues`](Self::issues).
+    pub async fn issues_to_rank(
+        &self,
+        organization: &OrganizationSlug,
+        search: &IssueSearch<'_>,
+    ) -> Result<Page<Issue>> {
+        self.issues_with(organization, search, TO_RANK).await
+    }
+
+    async fn issues_with(
+        &self,
+        organization: &OrganizationSlug,
+        search: &IssueSearch<'_>,
+        parts: Parts,
+    ) -> Result<Page<Issue>> {
         let by_column = self.dialect().sorts_by_column;
         let sort = if by_column { column(search.sort) } else { search.sort };
-        let asked = self.sorted_issues(organization, search, sort).await;
+        let asked = self.sorted_issues(organization, search, sort, parts).await;
         match asked {
             Err(Error::Refused { status: 422, .. }) if !by_column => {
                 let sort = column(search.sort);
-                let Ok(page) = self.sorted_issues(organization, search, sort).await else { return asked };
+                let Ok(page) = self.sorted_issues(organization, search, sort, parts).await else { return asked };
                 self.client().server().learn(|dialect| dialect.sorts_by_column = true);
                 Ok(page)
             }
@@ -54,6 +76,7 @@ impl Reader<'_> {
         organization: &OrganizationSlug,
         search: &IssueSearch<'_>,
         sort: &str,
+        parts: Parts,
     ) -> Result<Page<Issue>> {
         let mut query = vec![
             ("query", search.query.to_owned()),
@@ -64,10 +87,7 @@ impl Reader<'_> {
         query.extend(search.project.map(project));
         query.extend(search.environments.iter().map(|environment| ("environment", environment.clone())));
         query.extend(search.cursor.map(|cursor| ("cursor", cursor.to_string())));
-        // What is left out here nobody reads, and it is most of the answer: a histogram per issue, and the
-        // numbers again for its whole life and for the filter.
-        query.push(("groupStatsPeriod", String::new()));
-        query.extend(["lifetime", "filtered"].map(|part| ("collapse", part.to_owned())));
+        query.extend(parts.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let page = self.list(&["organizations", organization.as_str(), "issues"], &query).await?;
         self.client().saw(organization.as_str(), &page.items);
         Ok(page)
@@ -81,6 +101,15 @@ impl Reader<'_> {
         self.get(&["organizations", organization.as_str(), "issues", &issue.to_string()], &[]).await
     }
 }
+
+/// What is asked of each issue besides the usual, and what is not.
+type Parts = &'static [(&'static str, &'static str)];
+
+/// What is left out here most nobody reads, and it is most of the answer: a histogram per issue, and the numbers again
+/// for its whole life and for the filter.
+const LEAN: Parts = &[("groupStatsPeriod", ""), ("collapse", "lifetime"), ("collapse", "filtered")];
+/// With a period, `firstSeen` is the first event of the period; only `lifetime` says since when there is the issue.
+const TO_RANK: Parts = &[("groupStatsPeriod", "14d"), ("collapse", "filtered"), ("expand", "owners")];
 
 /// The column by which a server sorts that does not know Sentry's words for it.
 fn column(sort: &str) -> &'static str {

@@ -1,6 +1,6 @@
 //! Issues: what Sentry makes of events that belong together.
 
-use super::{Activity, Annotation, Count, IssueOwner, IssueTag};
+use super::{Activity, Annotation, Count, IssueLifetime, IssueOwner, IssueStats, IssueTag};
 use lexicon::{IssueId, ProjectId, ProjectSlug, ShortId, Timestamp};
 use serde::{
     Deserialize, Deserializer,
@@ -71,6 +71,10 @@ pub struct Issue {
     pub activity: Listed<Activity>,
     /// How likely Seer thinks it to find a fix, between 0 and 1.
     pub seer_fixability_score: Maybe<f64>,
+    /// How often it happened; only where a list was asked for it.
+    pub stats: Maybe<IssueStats>,
+    /// Its whole life, where the counts beside it are of a period; only where a list was asked for it.
+    pub lifetime: Maybe<IssueLifetime>,
     /// When Seer last analyzed it.
     pub seer_autofix_last_triggered: Maybe<Timestamp>,
     /// The same, of Seer's newer way.

@@ -1,7 +1,8 @@
-//! What reviews asked of Sentry in the last ten minutes: one change is often looked at several times in a row.
+//! What reviews and sweeps asked of Sentry in the last ten minutes: one change is often looked at several times in a
+//! row, and a sweep page by page.
 
 use super::Cx;
-use crate::{parts::traced::Traced, tool::Effect};
+use crate::{parts::traced::Traced, tool::Effect, triage::sweep::Kept};
 use checkout::SourceRoot;
 use lexicon::{IssueId, OrganizationSlug, ProjectSlug};
 use moka::future::Cache;
@@ -19,9 +20,11 @@ pub(crate) struct Reviewed {
     pub(crate) events: Cache<(OrganizationSlug, IssueId), Arc<Traced>>,
     /// Where Sentry says that the code of a project is, by organization and project.
     pub(crate) roots: Cache<(OrganizationSlug, String), Arc<Vec<SourceRoot>>>,
+    /// Sweeps, by all that was asked.
+    pub(crate) sweeps: Kept,
 }
 
-const KEPT: Duration = Duration::from_secs(600);
+const TIME: Duration = Duration::from_secs(600);
 /// The most that each of them may take, in bytes.
 const MOST: u64 = 2 << 20;
 /// What an entry takes besides.
@@ -34,26 +37,28 @@ impl Default for Reviewed {
             issues: Cache::builder()
                 .weigher(move |_, issues: &Arc<Vec<Issue>>| weight(issues.iter().map(bytes).sum()))
                 .max_capacity(MOST)
-                .time_to_live(KEPT)
+                .time_to_live(TIME)
                 .build(),
             events: Cache::builder()
                 .weigher(move |_, event: &Arc<Traced>| weight(event.bytes()))
                 .max_capacity(MOST)
-                .time_to_live(KEPT)
+                .time_to_live(TIME)
                 .build(),
             roots: Cache::builder()
                 .weigher(move |_, roots: &Arc<Vec<SourceRoot>>| {
                     weight(roots.iter().map(|root| size_of::<SourceRoot>() + root.bytes()).sum())
                 })
                 .max_capacity(MOST)
-                .time_to_live(KEPT)
+                .time_to_live(TIME)
                 .build(),
+            // Few and not large: a call ranks 2,000 issues, and no text in one is long.
+            sweeps: Cache::builder().max_capacity(2).time_to_live(TIME).build(),
         }
     }
 }
 
 impl<E: Effect> Cx<'_, E> {
-    /// What reviews of this session have found lately.
+    /// What reviews and sweeps of this session have found lately.
     pub(crate) const fn reviewed(&self) -> &Reviewed {
         &self.desk.reviewed
     }

@@ -3,7 +3,10 @@
 use super::ranking::Ground;
 use crate::{
     context::{place::Place, reviewed::kept},
-    parts::traced::Traced,
+    parts::{
+        pace::{AT_ONCE, Pace},
+        traced::Traced,
+    },
     prelude::*,
 };
 use checkout::{FilePath, SourceRoot};
@@ -29,11 +32,6 @@ const MOST: usize = 18;
 const ROOTS: usize = 50;
 /// Of these the most that look for issues; the rest asks where code is, and reads what was found.
 const FILES: usize = 12;
-/// Requests under way at a time, and begun in one window: Sentry allows five searches a second of one user, and one
-/// more may find organization and project.
-const AT_ONCE: usize = 4;
-/// A window of Sentry's counting, and a little more.
-const WINDOW: Duration = Duration::from_millis(1_050);
 /// How long a review waits for all of it.
 pub(super) const PATIENCE: Duration = Duration::from_millis(9_500);
 /// How long it looks for issues, so that there is time to read them.
@@ -65,6 +63,7 @@ pub(super) struct Asking<'a> {
     pub(super) levels: &'a str,
     pub(super) period: Period,
     pub(super) begun: Instant,
+    pace: Pace,
     taken: AtomicUsize,
     over: AtomicBool,
     trouble: Mutex<Option<sentry_api::Error>>,
@@ -80,7 +79,7 @@ impl<'a> Asking<'a> {
         begun: Instant,
     ) -> Self {
         let (taken, over, trouble) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(None));
-        Self { cx, place, project, levels, period, begun, taken, over, trouble }
+        Self { cx, place, project, levels, period, begun, pace: Pace::default(), taken, over, trouble }
     }
 
     /// Looks for issues of these files, the first first, and reads the latest events of what was found.
@@ -212,11 +211,10 @@ impl<'a> Asking<'a> {
     /// Waits until a request may be made, and says how long it may take. `None` when no more may be made.
     async fn turn(&self) -> Option<Duration> {
         let number = self.taken.fetch_add(1, Ordering::Relaxed);
-        let windows = u32::try_from(number / AT_ONCE).unwrap_or(u32::MAX);
         if number >= MOST || self.over.load(Ordering::Relaxed) {
             return None;
         }
-        tokio::time::sleep_until(self.begun + WINDOW.saturating_mul(windows)).await;
+        self.pace.turn().await;
         let left = (self.begun + PATIENCE).saturating_duration_since(Instant::now());
         (!left.is_zero() && !self.over.load(Ordering::Relaxed)).then_some(left)
     }

@@ -28,6 +28,10 @@ pub(crate) const REQUESTS: &[(&str, &[&str])] = &[
     ("list the events of one issue", &["search_issue_events"]),
     ("issues that touch a source file", &["search_errors"]),
     ("production errors that my pull request touches", &["get_review_context"]),
+    ("triage the unresolved issues of last night", &["triage_issues"]),
+    ("what should I fix first", &["triage_issues"]),
+    ("morning sweep", &["triage_issues"]),
+    ("rank issues by urgency", &["triage_issues"]),
     ("review a diff against production errors", &["get_review_context"]),
     // Events, traces, profiles, replays.
     ("search logs", &["search_events"]),

@@ -47,6 +47,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("search_issues", "`period` takes other values too", "any period is asked for that Sentry keeps issues for"),
     ("search_issues", "`sort` takes `trends` too", "Sentry sorts by it"),
     ("search_issues", "takes `environment` besides", "issues can be narrowed to environments"),
+    ("triage_issues", "is here besides", "ranks every unresolved issue of a time, with the cause, files and owner of the worst"),
     ("update_issue", "takes `priority` besides", "an issue's priority can be changed"),
     ("update_issues", "is here besides", "changes many issues, shown first and changed by a second call"),
 ];
