@@ -86,6 +86,8 @@ impl Shared {
     }
 
     pub(crate) fn world_mut(&self) -> RwLockWriteGuard<'_, World> {
-        self.world.write().unwrap_or_else(PoisonError::into_inner)
+        let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        world.searches.forget();
+        world
     }
 }

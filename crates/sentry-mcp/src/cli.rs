@@ -101,6 +101,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         flags: Box<Flags>,
     },
+    /// Triage unresolved issues: every one ranked, the most urgent in full, compared with the last sweep
+    Triage {
+        #[command(flatten)]
+        triage: Box<TriageFlags>,
+        #[command(flatten)]
+        flags: Box<Flags>,
+    },
     /// Call one tool, such as `call search_issues query=is:unresolved limit=5`
     Call {
         /// The tool
@@ -169,11 +176,49 @@ pub(crate) struct ReviewFlags {
     pub(crate) strict: bool,
 }
 
+/// Which issues are swept, and what comes of it.
+#[derive(Args)]
+#[command(next_help_heading = "Triage")]
+pub(crate) struct TriageFlags {
+    /// Issues that were seen within this time, such as 24h or 7d [default: 48h]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) since: Option<String>,
+    /// Only this project: its slug or number [default: what .sentry-mcp.toml, .sentryclirc or sentry.properties say, else
+    /// all of them]
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) project: Option<String>,
+    /// Only these priorities (high, medium, low), separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) priority: Vec<String>,
+    /// Only these environments, separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) environment: Vec<String>,
+    /// How many issues are shown, at most 100; all are ranked [default: 25]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u32>,
+    /// Print text, markdown, json or html [default: text on a terminal, else markdown]
+    #[arg(long, value_name = "FORMAT", value_parser = ["text", "markdown", "json", "html"])]
+    pub(crate) format: Option<String>,
+    /// Write it to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Compare with the last sweep, whose state this file holds, and leave this one's in it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Exit with 4 when there is an issue like this: any, new, regressed, escalating, worse, high, unhandled; with --state
+    /// only those count that are new, back or worse
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["any", "new", "regressed", "escalating", "worse", "high", "unhandled"])]
+    pub(crate) fail_on: Vec<String>,
+    /// Exit with 1 when not all could be asked
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
 /// What of this machine may be looked at.
 #[derive(Args)]
 #[command(next_help_heading = "This machine")]
 pub(crate) struct LocalFlags {
-    /// The git checkout that reviews compare [default: the working directory]
+    /// The git checkout that reviews compare and sweeps look for files in [default: the working directory]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) repo: Option<PathBuf>,
 }

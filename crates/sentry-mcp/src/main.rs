@@ -64,6 +64,7 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
         Command::Init(flags) => commands::init(&flags),
         Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
         Command::Review { review, flags } => commands::review(&review, &flags, environment),
+        Command::Triage { triage, flags } => commands::triage(&triage, &flags, environment),
         Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),
         Command::Call { name, arguments, json, flags } => {
             commands::call(&name, &arguments, &flags, json, environment)

@@ -13,7 +13,7 @@ pub use examine::{Setting, scopes_of};
 pub use needs::scopes_under;
 pub use offers::Values;
 pub use show::{Shown, Way};
-pub use triage::{Kind, Triaged};
+pub use triage::{Card, Kind, Report, Tone, Triaged};
 
 use crate::{
     arguments,

@@ -269,12 +269,23 @@ fn sweep(told: &Told<'_>) -> String {
     let since = told.value(SINCE).unwrap_or_else(|| "\"48h\"".to_owned());
     let place = told.place();
     let span = since.trim_matches('"').to_owned();
+    let find = if (told.may)("triage_issues") {
+        format!(
+            "1. `triage_issues` with `since: \"{span}\"` ranks every unresolved issue of that time and folds those that look \
+alike; of the first it tells cause, files, suspect commit, owner and effort. Page on while rows matter.
+2. Read the ten that matter most with `get_issue_details`: the ranking sees numbers, and the effort is a guess."
+        )
+    } else {
+        format!(
+            "1. `search_issues` for what happened most: `is:unresolved lastSeen:-{span}`, sort `freq`; for what is new: \
+`is:unresolved firstSeen:-{span}`, sort `new`; and for what came back: `is:regressed`. Page on while rows matter.
+2. Read the ten that matter most with `get_issue_details`, and fold those that share a cause."
+        )
+    };
     format!(
         "Sweep the unresolved Sentry issues{place} of the last {since}. Change nothing in Sentry.
 
-1. `search_issues` for what happened most: `is:unresolved lastSeen:-{span}`, sort `freq`; for what is new: \
-`is:unresolved firstSeen:-{span}`, sort `new`; and for what came back: `is:regressed`. Page on while rows matter.
-2. Read the ten that matter most with `get_issue_details`, and fold those that share a cause.
+{find}
 3. For each, find the files in this working copy that are at fault.
 4. Report a Markdown table: issue, what users meet, how often and how many users, cause, files, effort (trivial, \
 moderate or complex, with the reason), and who should have it. Above it, three sentences: what is new, what got worse, \

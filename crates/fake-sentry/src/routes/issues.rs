@@ -50,12 +50,8 @@ fn found(asked: &Asked, world: &World, realm: &Realm, projects: &[&str], otherwi
     let context = Context { now: world.now, organization, boolean: false };
     let search = asked.first("query").unwrap_or(otherwise);
     let search = parse(search, &context).map_err(|why| Refusal::bad_request(&why))?;
-    let mut hits = Vec::new();
-    for issue in realm
-        .issues
-        .iter()
-        .filter(|issue| projects.is_empty() || projects.contains(&issue.project_id.as_str()))
-    {
+    let hit = |place: usize| {
+        let issue = realm.issues.get(place)?;
         let in_range: Vec<&Occurrence> = issue.occurrences.iter().filter(|o| range.holds(issue, o)).collect();
         let matches = |occurrence: &&Occurrence| search.matches(&Subject { issue, occurrence });
         let matching: Vec<&Occurrence> = if search.about_events() {
@@ -64,15 +60,31 @@ fn found(asked: &Asked, world: &World, realm: &Realm, projects: &[&str], otherwi
             // It says the same of all of them.
             in_range.first().filter(|first| matches(first)).map(|_| in_range.clone()).unwrap_or_default()
         };
-        if !matching.is_empty() {
-            hits.push(Hit { issue, in_range, matching: search.about_events().then_some(matching) });
-        }
-    }
-    sort(&mut hits, asked.first("sort"))?;
-    let cut = page.cut(hits);
-    let rows = cut.items.iter().map(|hit| render::issue::listed(asked, world, realm, hit));
+        let found = !matching.is_empty();
+        found.then(|| Hit { issue, in_range, matching: search.about_events().then_some(matching) })
+    };
+    let searched = || {
+        let meant = |issue: &Issue| projects.is_empty() || projects.contains(&issue.project_id.as_str());
+        let meant = realm.issues.iter().enumerate().filter(|(_, issue)| meant(issue));
+        let mut hits: Vec<(usize, Hit<'_>)> =
+            meant.filter_map(|(place, _)| Some((place, hit(place)?))).collect();
+        sort(&mut hits, asked.first("sort"))?;
+        Ok::<Vec<usize>, Refusal>(hits.into_iter().map(|(place, _)| place).collect())
+    };
+    // Who pages through many issues makes one search, and not one for each page.
+    let places = world.searches.found(&key(asked, realm, otherwise), searched)?;
+    let cut = page.cut(places);
+    let hits = cut.items.iter().filter_map(|place| hit(*place));
+    let rows = hits.map(|hit| render::issue::listed(asked, world, realm, &hit));
     let response = cut.reply(asked, rows.collect());
     Ok(with_header(with_header(response, "x-hits", &cut.total.to_string()), "x-max-hits", MAX_HITS))
+}
+
+/// All that decides which issues a search finds, and in which order.
+fn key(asked: &Asked, realm: &Realm, otherwise: &str) -> String {
+    let decides = |name: &str| !matches!(name, "cursor" | "limit" | "per_page" | "collapse" | "expand");
+    let query: Vec<_> = asked.query.iter().filter(|(name, _)| decides(name)).collect();
+    format!("{} {} {otherwise} {query:?}", realm.organization.slug, asked.path)
 }
 
 /// The one issue that a short id or an event id leads to.
@@ -104,6 +116,9 @@ fn direct_hit<'a>(asked: &Asked, realm: &'a Realm) -> Option<Direct<'a>> {
         }
     }
     let id = query.replace('-', "").to_lowercase();
+    if id.len() != 32 {
+        return None;
+    }
     realm.issues.iter().find_map(|issue| {
         let event = issue.occurrences.iter().find(|occurrence| occurrence.id == id)?;
         Some(Direct { issue, event: Some(event) })
@@ -111,16 +126,16 @@ fn direct_hit<'a>(asked: &Asked, realm: &'a Realm) -> Option<Direct<'a>> {
 }
 
 /// Sorts as asked, equal ones by id, newest first.
-fn sort(hits: &mut [Hit<'_>], key: Option<&str>) -> Result<(), Refusal> {
+fn sort(hits: &mut [(usize, Hit<'_>)], key: Option<&str>) -> Result<(), Refusal> {
     let last = |hit: &Hit<'_>| hit.in_range.last().map_or(0, |occurrence| occurrence.at.timestamp());
-    hits.sort_by(|a, b| b.issue.about.id.cmp(&a.issue.about.id));
+    hits.sort_by(|(_, a), (_, b)| b.issue.about.id.cmp(&a.issue.about.id));
     match key.unwrap_or("date") {
-        "date" | "" => hits.sort_by_key(|hit| std::cmp::Reverse(last(hit))),
-        "freq" | "trends" => hits.sort_by_key(|hit| std::cmp::Reverse(hit.in_range.len())),
-        "new" => hits.sort_by_key(|hit| std::cmp::Reverse(hit.issue.first_seen())),
-        "user" => hits.sort_by_key(|hit| std::cmp::Reverse(users(hit))),
+        "date" | "" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(last(hit))),
+        "freq" | "trends" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.in_range.len())),
+        "new" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.issue.first_seen())),
+        "user" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(users(hit))),
         "recommended" => hits
-            .sort_by_key(|hit| std::cmp::Reverse((rank(&hit.issue.priority), hit.in_range.len(), last(hit)))),
+            .sort_by_key(|(_, hit)| std::cmp::Reverse((rank(&hit.issue.priority), hit.in_range.len(), last(hit)))),
         other => return Err(Refusal::bad_request(&format!("Sort key '{other}' not supported."))),
     }
     Ok(())

@@ -14,11 +14,13 @@ pub(crate) mod occurrence;
 pub(crate) mod organization;
 pub(crate) mod profiles;
 pub(crate) mod recorded;
+mod searches;
 pub(crate) mod snapshots;
 mod telemetry;
 pub(crate) mod time;
 pub(crate) mod trace;
 
+use searches::Searches;
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use chrono::{DateTime, Duration, Utc};
@@ -60,6 +62,7 @@ pub(crate) struct More {
 pub(crate) struct World {
     pub(crate) now: DateTime<Utc>,
     pub(crate) realms: Vec<Realm>,
+    pub(crate) searches: Searches,
     changes: i64,
 }
 
@@ -68,7 +71,7 @@ impl World {
     pub(crate) fn at(now: DateTime<Utc>, more: More) -> Self {
         let mut realms = files::realms(now, more.every_kind);
         realms.extend(more.issues.map(|count| large::realm(now, count)));
-        Self { now, realms, changes: 0 }
+        Self { now, realms, searches: Searches::default(), changes: 0 }
     }
 
     /// A relative time of the organization files.

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn each_slip_gets_its_own_sentence() {
-        let word = "a word belongs to no flag and is no command; a command (demo, serve, install, login, logout, status, init, doctor, tools, review, call, completions, man) comes before its flags";
+        let word = "a word belongs to no flag and is no command; a command (demo, serve, install, login, logout, status, init, doctor, tools, review, triage, call, completions, man) comes before its flags";
         for (words, sentence) in [
             ("--acess-token x", "there is no flag --acess-token; perhaps --access-token was meant"),
             ("--read-onyl", "there is no flag --read-onyl; perhaps --read-only was meant"),

@@ -16,6 +16,7 @@ mod serve;
 mod session;
 mod stdio;
 mod tour;
+mod triage;
 
 pub(crate) use call::call;
 pub(crate) use demo::demo;
@@ -31,3 +32,4 @@ pub(crate) use review::review;
 pub(crate) use serve::serve;
 pub(crate) use stdio::stdio;
 pub(crate) use tour::tour;
+pub(crate) use triage::triage;

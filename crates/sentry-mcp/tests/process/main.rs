@@ -21,4 +21,5 @@ mod session;
 mod settings;
 mod telemetry;
 mod testing;
+mod triage;
 mod upstream;

@@ -2,7 +2,7 @@
 
 use crate::{
     context::place::Place,
-    parts::{nothing, paging, window::Window},
+    parts::{paging, window::Window},
     prelude::*,
     triage::{Asked, Patience, Sweep, sweep, told::Telling},
 };
@@ -33,7 +33,7 @@ impl Tool for TriageIssues {
             .summary()
             .data(telling.data(shown.iter().copied()))
             .section(telling.rows(shown.iter().copied()))
-            .note(nothing::found(nothing, Some(asked.since), !asked.priorities.is_empty(), !asked.environments.is_empty()));
+            .note(nothing.then_some("Nothing matches. Give a longer time as `since`, or leave out what narrows it down."));
         let answer = MaxKilobytes::advise(advised, answer);
         Ok(start.pages(answer, window.next(sweep.causes.len()).as_ref()))
     }

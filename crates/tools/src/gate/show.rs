@@ -18,6 +18,8 @@ pub enum Way {
     Data,
     /// To a pull request, as Markdown. What went wrong goes to a person at a terminal.
     Comment,
+    /// To a person with a browser, as a piece of HTML. What went wrong goes to a person at a terminal.
+    Page,
 }
 
 /// What a person or a program is shown.
@@ -49,8 +51,9 @@ impl Gate {
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
         let text = match way {
             Way::Terminal(style) => self.boundary.in_terminal(answer, budget, style),
-            Way::Comment if is_error => self.boundary.in_terminal(answer, budget, TerminalStyle::Plain),
+            Way::Comment | Way::Page if is_error => self.boundary.in_terminal(answer, budget, TerminalStyle::Plain),
             Way::Comment => self.boundary.comment(answer, Budget::of_bytes(COMMENT)).text().to_owned(),
+            Way::Page => self.boundary.page(answer, Budget::of_bytes(Budget::MOST)).html().to_owned(),
             // A program has no window that fills up.
             Way::Data => self.boundary.data(answer, Budget::of_bytes(Budget::MOST)).text().to_owned(),
         };

@@ -12,14 +12,15 @@ use crate::{
         call::TriageIssues,
         compared::{Change, Compared},
         remembered::{self, Forgotten},
-        seen::Standing,
+        seen::{DAYS, Standing},
         sweep,
         told::Telling,
     },
 };
+use lexicon::{OrganizationSlug, Timestamp};
 use sentry_api::Deadline;
 use serde_json::{Map, Value};
-use untrusted::{Answer, Budget};
+use untrusted::{Answer, Budget, Fragment};
 
 /// What can be asked of the issues of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Triaged {
     pub state: Option<String>,
     /// Why the last sweep could not be compared with.
     pub forgotten: Option<Forgotten>,
+    /// What a page is made of, where one was asked for.
+    pub report: Option<Report>,
     found: Vec<(Kind, usize)>,
 }
 
@@ -58,6 +61,51 @@ impl Triaged {
     pub fn count(&self, kind: Kind) -> usize {
         self.found.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count)
     }
+}
+
+/// What a page about a sweep is made of: pieces that a door has made, and numbers.
+#[derive(Debug)]
+pub struct Report {
+    /// Whose issues these are.
+    pub organization: OrganizationSlug,
+    /// When the sweep was made.
+    pub at: Timestamp,
+    /// What is said of it as a whole.
+    pub summary: Fragment,
+    /// Events of all issues by the day (UTC), the oldest first, `at` within the last; `None` where the server does not tell.
+    pub days: Option<[u64; DAYS]>,
+    /// The most urgent issues, in order.
+    pub cards: Vec<Card>,
+    /// Issues that were ranked.
+    pub ranked: usize,
+    /// What they are with those folded that look alike.
+    pub causes: usize,
+    /// What is gone since the last sweep.
+    pub gone: Option<Fragment>,
+}
+
+/// One issue of a page.
+#[derive(Debug)]
+pub struct Card {
+    /// What is said of it.
+    pub page: Fragment,
+    /// How urgent it is.
+    pub points: i32,
+    /// Its events by the day, as in [`Report::days`].
+    pub days: Option<[u32; DAYS]>,
+    /// What of it should be seen at once.
+    pub tone: Tone,
+}
+
+/// What of an issue should be seen at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// New, back or worse since the last sweep.
+    Changed,
+    /// Of high priority.
+    High,
+    /// Neither.
+    Usual,
 }
 
 /// Rows when nothing is asked: those of which all is read.
@@ -96,13 +144,14 @@ impl Gate {
                 let failed = self.failed(error, door);
                 let shown = self.shown(&failed.answer, failed.budget, true, way);
                 let shown = Shown { blame: failed.blame, ..shown };
-                return Triaged { shown, state: None, forgotten: None, found: Vec::new() };
+                return Triaged { shown, state: None, forgotten: None, report: None, found: Vec::new() };
             }
         };
         let answer = ignoring(swept.answer(), &swept.unknown);
         let shown = self.shown(&answer, budget, false, way);
         let found = swept.found();
-        Triaged { shown, state: Some(swept.state), forgotten: swept.forgotten, found }
+        let report = (way == Way::Page).then(|| self.report(&swept));
+        Triaged { shown, state: Some(swept.state), forgotten: swept.forgotten, report, found }
     }
 
     async fn swept(
@@ -135,6 +184,39 @@ impl Gate {
         let compared = before.as_ref().map(|before| Compared::of(&sweep, before));
         let state = remembered::written(&sweep, &scope, before.as_ref());
         Ok(Swept { place, asked, sweep, compared, state, forgotten, unknown })
+    }
+}
+
+impl Gate {
+    fn report(&self, swept: &Swept) -> Report {
+        let page = |answer: &Answer| self.boundary.page(answer, Budget::of_bytes(Budget::LEAST));
+        let (telling, sweep) = (swept.telling(), &swept.sweep);
+        let causes = sweep.causes.iter().take(swept.asked.rows);
+        let causes = causes.filter_map(|cause| Some((cause, sweep.seen.get(cause.head)?)));
+        let cards = causes.map(|(cause, seen)| Card {
+            page: page(&telling.card(cause, seen)),
+            points: seen.score.sum(),
+            days: seen.days,
+            tone: match (telling.change(seen), seen.facts.priority) {
+                (Some(_), _) => Tone::Changed,
+                (None, Some(Priority::High)) => Tone::High,
+                (None, _) => Tone::Usual,
+            },
+        });
+        let gone = telling.gone();
+        let gone = (!gone.is_empty()).then(|| {
+            self.boundary.page(&Answer::new("Gone").section(gone), Budget::of_bytes(Budget::MOST))
+        });
+        Report {
+            organization: swept.place.organization.clone(),
+            at: sweep.at,
+            summary: page(&ignoring(telling.summary(), &swept.unknown)),
+            days: sweep.days(),
+            cards: cards.collect(),
+            ranked: sweep.seen.len(),
+            causes: sweep.causes.len(),
+            gone,
+        }
     }
 }
 
@@ -185,3 +267,6 @@ impl Swept {
         kinds.map(|kind| (kind, self.sweep.count(|seen| counts(seen) && is(kind, seen)))).to_vec()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,8 @@ pub(super) fn examples() -> Vec<Example> {
             "get_review_context",
             json!({ "organizationSlug": "acme", "project": "backend", "files": ["app/services/auth.py"] }),
         ),
-        example("triage_issues", json!({ "organizationSlug": "acme", "since": "30d", "limit": 25 })),
+        // More of them would wait for their turns.
+        example("triage_issues", json!({ "organizationSlug": "acme", "since": "30d", "limit": 3 })),
         example("get_doc", json!({ "path": "/platforms/javascript/configuration/options.md" })),
         example("search_docs", json!({ "query": "alerts and issues of the product", "maxResults": 10 })),
         example("find_projects", json!({ "organizationSlug": "acme" })),

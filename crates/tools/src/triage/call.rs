@@ -16,7 +16,7 @@ pub(crate) struct TriageIssues {
     project_slug_or_id: Option<ProjectRef>,
     /// Issues seen within this time, such as `24h`. Default: `48h`.
     since: Option<Period>,
-    /// Default: all.
+    /// `high`, `medium`, `low`. Default: all.
     priority: Option<Vec<Priority>>,
     /// Only these environments.
     environment: Option<Vec<String>>,

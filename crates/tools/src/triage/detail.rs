@@ -129,8 +129,11 @@ fn of_event(event: &Event, seen: &Seen, here: &Here) -> Detail {
         _ => None,
     });
     let chain: &[Exception] = chain.unwrap_or_default();
-    // Sentry sends the outermost last; a single one is what the title says.
-    let root = chain.first().filter(|_| chain.len() > 1);
+    // Sentry sends the outermost last. What the title says already is not told again.
+    let entitled = |one: &&Exception| {
+        seen.title.as_ref().zip(one.kind.as_ref()).is_some_and(|(title, kind)| title.begins_with(kind))
+    };
+    let root = chain.first().filter(|root| chain.len() > 1 && !entitled(root));
     let mut files: Vec<(FilePath, Option<u32>)> = Vec::new();
     let mut names: Vec<&Untrusted> = Vec::new();
     let mut frames = 0;

@@ -38,11 +38,13 @@ impl Telling<'_> {
             _ => "Unresolved issues, the most urgent first",
         };
         let of = sweep.hits.filter(|hits| *hits > total as u64 && !sweep.is_complete);
-        let ranked = (total, of.map(|hits| (" of ", hits)), " issues, ", sweep.causes.len(), " after those that are alike are folded");
+        let causes = sweep.causes.len();
+        let folded = (causes < total).then_some((", of which ", total - causes, " are folded into others that look alike"));
+        let ranked = (total, of.map(|hits| (" of ", hits)), " issues", folded);
         let kinds = [
             (sweep.count(|seen| seen.facts.is_new), " first seen in this time"),
             (sweep.count(|seen| seen.facts.standing == Standing::Regressed), " came back"),
-            (sweep.count(|seen| seen.facts.standing == Standing::Escalating), " escalate"),
+            (sweep.count(|seen| seen.facts.standing == Standing::Escalating), " escalating"),
             (sweep.count(|seen| seen.facts.priority == Some(Priority::High)), " of high priority"),
             (sweep.count(|seen| seen.facts.unhandled), " unhandled"),
             (sweep.count(|seen| seen.facts.is_here), " in files of this repository"),
@@ -112,11 +114,44 @@ impl Telling<'_> {
             .field("link", self.link(seen))
     }
 
-    pub(crate) fn link(&self, seen: &Seen) -> Link {
+    /// One cause as a piece of a page.
+    pub(crate) fn card(&self, cause: &Cause, seen: &Seen) -> Answer {
+        let (now, facts, detail) = (self.sweep.at, &seen.facts, self.detail(seen));
+        let age = |at: Option<Timestamp>| at.map(|at| (at, " (", at.since(now).words(), ")"));
+        let trend = seen.trend().map(|ratio| (" (×", ratio, " of before)"));
+        let standing = facts.standing.words().map(|words| (words, facts.unhandled.then_some(", unhandled")));
+        let unhandled = facts.standing.words().is_none() && facts.unhandled;
+        let answer = Answer::new((seen.name(), self.change(seen).map(|change| (" · ", change.words()))))
+            .fact("Events", (facts.events, trend))
+            .fact("Users", facts.users)
+            .fact("Project", seen.project.clone())
+            .fact("Priority", facts.priority.map(Priority::as_str))
+            .fact("State", (standing, unhandled.then_some("unhandled")))
+            .fact("First seen", age(seen.first_seen))
+            .fact("Last seen", age(seen.last_seen))
+            .fact("Effort", detail.and_then(|detail| detail.effort).map(|effort| (effort.amount.as_str(), ": ", effort.reason())))
+            .fact("Points for", seen.score.reasons())
+            .fact("Link", self.link(seen))
+            .field("Title", seen.title.as_ref())
+            .field("Cause", detail.and_then(cause_line))
+            .field("Culprit", seen.culprit.as_ref().filter(|culprit| !culprit.is_blank()))
+            .field("Files here", files(seen, detail))
+            .field("Suspect commit", detail.and_then(|detail| detail.suspect.as_ref()).map(commit))
+            .field("Assigned to", person::actor(seen.assigned_to.as_ref()))
+            .field("Alike", self.alike(cause));
+        match detail {
+            Some(detail) => {
+                answer.field("Owners", sentrys(detail)).field("Code owners here", checkouts(detail))
+            }
+            None => answer,
+        }
+    }
+
+    fn link(&self, seen: &Seen) -> Link {
         Link::issue(&self.place.host, &self.place.organization, &seen.name())
     }
 
-    pub(crate) fn detail(&self, seen: &Seen) -> Option<&Detail> {
+    fn detail(&self, seen: &Seen) -> Option<&Detail> {
         self.sweep.details.get(&seen.id)
     }
 
@@ -125,7 +160,7 @@ impl Telling<'_> {
     }
 
     /// How many are alike, which, and how much they are together.
-    pub(crate) fn alike(&self, cause: &Cause) -> Option<impl Say + use<>> {
+    fn alike(&self, cause: &Cause) -> Option<impl Say + use<>> {
         let named = cause.others.iter().take(ALIKE).filter_map(|place| self.sweep.seen.get(*place));
         let mut comma = ": ";
         let named: Vec<_> =
@@ -188,7 +223,7 @@ impl Telling<'_> {
         });
         let cause_told = detail.map(|_| {
             Data::record()
-                .with("type", root.and_then(|(kind, _)| kind.as_ref()))
+                .with("type", root.map_or(seen.kind.as_ref(), |(kind, _)| kind.as_ref()))
                 .with("value", root.and_then(|(_, value)| value.as_ref()))
                 .with("file", frame.and_then(|frame| frame.file.as_ref()))
                 .with("line", frame.and_then(|frame| frame.line))
@@ -247,13 +282,13 @@ fn counted<const N: usize>(
 }
 
 /// How often, for how many.
-pub(crate) fn counts(seen: &Seen) -> impl Say + use<> {
+fn counts(seen: &Seen) -> impl Say + use<> {
     let trend = seen.trend().map(|ratio| (" (×", ratio, " of before)"));
     (seen.facts.events, " events", trend, ", ", seen.facts.users, " users")
 }
 
 /// Since when and until when.
-pub(crate) fn times(seen: &Seen, now: Timestamp) -> impl Say + use<> {
+fn times(seen: &Seen, now: Timestamp) -> impl Say + use<> {
     (
         seen.first_seen.map(|at| (", first ", at.since(now).brief())),
         seen.last_seen.map(|at| (", last ", at.since(now).brief())),
@@ -261,7 +296,7 @@ pub(crate) fn times(seen: &Seen, now: Timestamp) -> impl Say + use<> {
 }
 
 /// How Sentry judges it.
-pub(crate) fn state(seen: &Seen) -> impl Say + use<> {
+fn state(seen: &Seen) -> impl Say + use<> {
     let facts = &seen.facts;
     (
         facts.standing.words().map(|words| (", ", words)),
@@ -271,7 +306,7 @@ pub(crate) fn state(seen: &Seen) -> impl Say + use<> {
 }
 
 /// What it began with, and where.
-pub(crate) fn cause_line(detail: &Detail) -> Option<impl Say + use<>> {
+fn cause_line(detail: &Detail) -> Option<impl Say + use<>> {
     let (kind, value) = detail.root.clone().unwrap_or_default();
     let has_root = kind.is_some() || value.is_some();
     let colon = (kind.is_some() && value.is_some()).then_some(": ");
@@ -292,7 +327,7 @@ fn local(seen: &Seen, detail: Option<&Detail>) -> Vec<(Untrusted, Option<u32>)> 
 }
 
 /// The same as a line.
-pub(crate) fn files(seen: &Seen, detail: Option<&Detail>) -> impl Say + use<> {
+fn files(seen: &Seen, detail: Option<&Detail>) -> impl Say + use<> {
     let mut comma = "";
     let each = local(seen, detail).into_iter().map(|(path, line)| {
         (std::mem::replace(&mut comma, ", "), path, line.map(|line| (":", line)))
@@ -300,7 +335,7 @@ pub(crate) fn files(seen: &Seen, detail: Option<&Detail>) -> impl Say + use<> {
     each.collect::<Vec<_>>()
 }
 
-pub(crate) fn commit(suspect: &Suspect) -> impl Say + '_ {
+fn commit(suspect: &Suspect) -> impl Say + '_ {
     (
         suspect.hash.as_ref(),
         suspect.message.as_ref().map(|message| (" ", message)),
@@ -315,19 +350,19 @@ fn owners(item: Item, detail: Option<&Detail>) -> Item {
     item.field("owners", sentrys(detail)).field("code owners here", checkouts(detail))
 }
 
-pub(crate) fn sentrys(detail: &Detail) -> impl Say + '_ {
+fn sentrys(detail: &Detail) -> impl Say + '_ {
     let mut comma = "";
     let named = detail.owners.iter().filter_map(|owner| person::actor(Some(owner)));
     named.map(|name| (std::mem::replace(&mut comma, ", "), name)).collect::<Vec<_>>()
 }
 
-pub(crate) fn checkouts(detail: &Detail) -> impl Say + '_ {
+fn checkouts(detail: &Detail) -> impl Say + '_ {
     let mut comma = "";
     let named = detail.code_owners.iter().map(|name| (std::mem::replace(&mut comma, ", "), name));
     named.collect::<Vec<_>>()
 }
 
-pub(crate) fn effort(detail: Option<&Detail>) -> Option<impl Say + use<>> {
+fn effort(detail: Option<&Detail>) -> Option<impl Say + use<>> {
     let effort = detail?.effort?;
     Some((effort.amount.as_str(), ": ", effort.reason()))
 }

@@ -1,0 +1,42 @@
+//! How far a sweep is, on one line of a terminal that is written over again and again.
+
+use std::{
+    future::{Future, ready},
+    io::{self, Write},
+    pin::Pin,
+    sync::atomic::{AtomicBool, Ordering},
+};
+use tools::Progress;
+
+/// The line.
+#[derive(Default)]
+pub(super) struct Line {
+    is_begun: AtomicBool,
+}
+
+impl Progress for Line {
+    fn tell<'a>(
+        &'a self,
+        done: u32,
+        of: u32,
+        now: &'static str,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        self.is_begun.store(true, Ordering::Relaxed);
+        let mut stderr = io::stderr().lock();
+        // Who does not want to hear it does not stop the sweep.
+        let _ = write!(stderr, "\r\x1b[K{done} of {of} {now}");
+        let _ = stderr.flush();
+        Box::pin(ready(()))
+    }
+}
+
+impl Line {
+    /// Takes the line away.
+    pub(super) fn end(&self) {
+        if self.is_begun.load(Ordering::Relaxed) {
+            let mut stderr = io::stderr().lock();
+            let _ = write!(stderr, "\r\x1b[K");
+            let _ = stderr.flush();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `sentry-mcp triage` in a real repository, against a served Sentry. Needs `git` on the PATH of the build.
+
+use crate::{session::program, upstream::Upstream};
+use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// A repository that has a file which production errors go through, and says who owns it.
+struct Repository(tempfile::TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(repository.root()).unwrap();
+        repository.git(&["init", "-q", "-b", "main"]);
+        fs::create_dir_all(repository.root().join("app/services")).unwrap();
+        fs::write(repository.root().join("app/services/auth.py"), "x\n").unwrap();
+        fs::write(repository.root().join("CODEOWNERS"), "* @nobody\n/app/ @acme/identity\n").unwrap();
+        repository.git(&["add", "-A"]);
+        repository.git(&["commit", "-q", "-m", "x"]);
+        repository
+    }
+
+    fn root(&self) -> PathBuf {
+        self.0.path().join("acme-backend")
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn git(&self, words: &[&str]) {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "gc.auto=0"]).args(words);
+        git.current_dir(self.root()).env_clear().env("PATH", env!("PATH")).env("HOME", self.0.path());
+        assert!(git.status().expect("these tests need git").success(), "{words:?}");
+    }
+
+    /// Exit code, standard output and standard error of a sweep of 30 days of this Sentry.
+    fn triage(&self, host: &str, words: &[&str]) -> (Option<i32>, String, String) {
+        let usual = ["triage", "--host", host, "--insecure-http", "--organization-slug", "acme", "--since", "30d"];
+        let home = self.0.path().to_str().unwrap();
+        let variables = [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("PATH", env!("PATH")), ("HOME", home)];
+        let mut command = program(&[&usual[..], words].concat(), &variables);
+        command.current_dir(self.root()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = command.output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn each_format_tells_the_most_urgent_with_what_is_known_here() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let sweep = |words: &[&str]| repository.triage(&upstream.host(), words);
+    let (code, markdown, complaints) = sweep(&[]);
+    assert_eq!(code, Some(0), "{complaints}");
+    assert!(markdown.starts_with("### Unresolved issues, the most urgent first"), "{markdown}");
+    for said in ["`BACKEND-1K`", "files here: `app/services/auth.py`:131", "code owners here: `\\u{40}acme/identity`"] {
+        assert!(markdown.contains(said), "{said}: {markdown}");
+    }
+    let (_, plain, _) = sweep(&["--format", "text", "--limit", "2"]);
+    assert!(plain.contains("BACKEND-1K") && plain.contains("less urgent ones are ranked"), "{plain}");
+    let (_, json, _) = sweep(&["--format", "json", "--project", "backend", "--priority", "high"]);
+    let json: Value = json.parse().unwrap();
+    assert_eq!(json["untrusted"]["issues"][0]["short_id"], "BACKEND-1K", "{json:#}");
+    assert_eq!(json["untrusted"]["issues"][0]["code_owners"][0], "@acme/identity");
+    assert_eq!(json["untrusted"]["high_priority"], json["untrusted"]["ranked"]);
+    let page = repository.file("report.html");
+    let (code, nothing, _) = sweep(&["--format", "html", "--output", text(&page)]);
+    assert_eq!((code, nothing.as_str()), (Some(0), ""));
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{page:.200}");
+    for said in ["default-src 'none'; style-src 'sha256-", "BACKEND-1K", "<svg class=\"spark\"", "app/services/auth.py"] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(!page.contains("<script") && !page.contains("<img"));
+}
+
+#[test]
+fn a_state_says_what_changed_and_is_never_lost() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let state = repository.file("state.json");
+    let sweep = |words: &[&str]| {
+        repository.triage(&upstream.host(), &[&["--state", text(&state)], words].concat())
+    };
+    // All of it is new to somebody who begins.
+    let (code, _, complaints) = sweep(&["--fail-on", "high,regressed"]);
+    assert_eq!(code, Some(4), "{complaints}");
+    assert!(complaints.contains("--fail-on: 8 high, 1 regressed"), "{complaints}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let (code, markdown, complaints) = sweep(&["--fail-on", "any"]);
+    assert_eq!(code, Some(0), "{complaints}");
+    assert!(markdown.contains("nothing changed"), "{markdown}");
+    // A broken state is told, kept and begun anew.
+    let whole = fs::read_to_string(&state).unwrap();
+    fs::write(&state, &whole[..100]).unwrap();
+    let (code, _, complaints) = sweep(&[]);
+    assert_eq!(code, Some(0), "{complaints}");
+    assert!(complaints.contains("it cannot be read as the state of a sweep"), "{complaints}");
+    assert_eq!(fs::read_to_string(repository.file("state.json.1.bak")).unwrap(), whole[..100]);
+    assert!(fs::read_to_string(&state).unwrap().len() > 500);
+    // One of another sweep too.
+    let (_, _, complaints) = sweep(&["--project", "backend"]);
+    assert!(complaints.contains("it is of a sweep with another organization, project"), "{complaints}");
+    assert!(repository.file("state.json.2.bak").exists());
+}
+
+#[test]
+fn a_sentry_that_is_down_costs_nothing_that_was_there() {
+    let repository = Repository::new();
+    let (state, page) = (repository.file("state.json"), repository.file("report.html"));
+    fs::write(&state, "before").unwrap();
+    fs::write(&page, "before").unwrap();
+    let failing = Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Status(500)).path("/issues/")));
+    let words = ["--state", text(&state), "--output", text(&page), "--format", "html", "--fail-on", "any"];
+    let (code, out, complaints) = repository.triage(&failing.host(), &words);
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{complaints}");
+    assert!(complaints.contains("the sweep could not be made"), "{complaints}");
+    let (strict, _, _) = repository.triage("127.0.0.1:9", &[&words[..], &["--strict"]].concat());
+    assert_eq!(strict, Some(1));
+    assert_eq!(fs::read_to_string(&state).unwrap() + &fs::read_to_string(&page).unwrap(), "beforebefore");
+}
+
+#[test]
+fn what_is_typed_wrong_exits_with_two() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    for words in [
+        &["--since", "soon"][..],
+        &["--priority", "urgent"],
+        &["--fail-on", "worse"],
+        &["--fail-on", "everything"],
+        &["--format", "pdf"],
+    ] {
+        let (code, out, complaints) = repository.triage(&upstream.host(), words);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{words:?}: {complaints}");
+    }
+}
+
+#[test]
+fn the_project_comes_from_the_repository_unless_one_is_typed() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    fs::write(repository.root().join(".sentry-mcp.toml"), "project = \"mobile\"\n").unwrap();
+    let (_, own, complaints) = repository.triage(&upstream.host(), &[]);
+    assert!(own.contains("`MOBILE-2`") && !own.contains("BACKEND-"), "{own} {complaints}");
+    let (_, typed, _) = repository.triage(&upstream.host(), &["--project", "backend"]);
+    assert!(typed.contains("`BACKEND-1K`") && !typed.contains("MOBILE-"), "{typed}");
+}
