@@ -73,9 +73,9 @@ fn rule(line: &str) -> Option<Rule> {
         return None;
     }
     // A space within a pattern has a backslash before it.
-    let ends = line.char_indices().find(|(at, c)| {
-        c.is_whitespace() && !line.get(..*at).is_some_and(|before| before.ends_with('\\'))
-    });
+    let ends = line
+        .char_indices()
+        .find(|(at, c)| c.is_whitespace() && !line.get(..*at).is_some_and(|before| before.ends_with('\\')));
     let (pattern, owners) = line.split_at(ends.map_or(line.len(), |(at, _)| at));
     let owners = owners.split_whitespace().take_while(|word| !word.starts_with('#'));
     let owners = owners.map(|owner| Untrusted::new(owner.to_owned())).collect();
@@ -85,8 +85,7 @@ fn rule(line: &str) -> Option<Rule> {
 impl Pattern {
     fn read(text: &str) -> Option<Self> {
         let bare = text.strip_suffix('/').unwrap_or(text);
-        let parts: Vec<String> =
-            bare.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let parts: Vec<String> = bare.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let ok = text.len() <= LONGEST && !parts.is_empty() && !text.starts_with('!');
         ok.then(|| Self { anchored: bare.contains('/'), folder: bare.len() < text.len(), parts })
     }
@@ -121,9 +120,9 @@ impl Pattern {
         // `docs/*` means the files in the folder, and not those below.
         let whole = self.anchored && !self.folder && self.parts.last().is_some_and(|last| last == "*");
         let all = path.len();
-        ends.iter().enumerate().any(|(end, reached)| {
-            *reached && end > 0 && (end == all && !self.folder || end < all && !whole)
-        })
+        ends.iter()
+            .enumerate()
+            .any(|(end, reached)| *reached && end > 0 && (end == all && !self.folder || end < all && !whole))
     }
 }
 

@@ -46,8 +46,8 @@ pub use resources::ResourceTemplate;
 pub use sentry_docs::Site as Documentation;
 pub use surface::{ListedTool, Surface, every, named};
 pub use taint::{Keeper, Taint, Unkept};
-pub use triage::remembered::Forgotten;
 pub use tool::{Adds, Changes, Destroys, Effect, Reads, Spec, Tool, Writes};
+pub use triage::remembered::Forgotten;
 
 /// What every tool's file begins with.
 mod prelude {

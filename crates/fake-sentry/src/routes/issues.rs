@@ -134,8 +134,9 @@ fn sort(hits: &mut [(usize, Hit<'_>)], key: Option<&str>) -> Result<(), Refusal>
         "freq" | "trends" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.in_range.len())),
         "new" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(hit.issue.first_seen())),
         "user" => hits.sort_by_key(|(_, hit)| std::cmp::Reverse(users(hit))),
-        "recommended" => hits
-            .sort_by_key(|(_, hit)| std::cmp::Reverse((rank(&hit.issue.priority), hit.in_range.len(), last(hit)))),
+        "recommended" => hits.sort_by_key(|(_, hit)| {
+            std::cmp::Reverse((rank(&hit.issue.priority), hit.in_range.len(), last(hit)))
+        }),
         other => return Err(Refusal::bad_request(&format!("Sort key '{other}' not supported."))),
     }
     Ok(())

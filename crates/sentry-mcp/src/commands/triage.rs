@@ -63,12 +63,7 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
     })
 }
 
-async fn swept(
-    gate: &Gate,
-    arguments: Map<String, Value>,
-    before: Option<&[u8]>,
-    way: Way,
-) -> Triaged {
+async fn swept(gate: &Gate, arguments: Map<String, Value>, before: Option<&[u8]>, way: Way) -> Triaged {
     let line = Line::default();
     let progress: Option<&dyn tools::Progress> = if io::stderr().is_terminal() { Some(&line) } else { None };
     let triaged = gate.triage(arguments, before, progress, way).await;
@@ -133,7 +128,9 @@ fn keep(triage: &TriageFlags, triaged: &Triaged, before: Option<&[u8]>) -> Resul
         Ok(copy) => {
             if let (Some(why), Some(copy)) = (triaged.forgotten, copy) {
                 let (why, copy) = (why.words(), copy.display());
-                logs::tell(format_args!("--state: {why}; this sweep begins anew, and what was there is kept in {copy}"));
+                logs::tell(format_args!(
+                    "--state: {why}; this sweep begins anew, and what was there is kept in {copy}"
+                ));
             }
             Ok(())
         }

@@ -42,7 +42,8 @@ impl Repository {
 
     /// Exit code, standard output and standard error of a sweep of 30 days of this Sentry.
     fn triage(&self, host: &str, words: &[&str]) -> (Option<i32>, String, String) {
-        let usual = ["triage", "--host", host, "--insecure-http", "--organization-slug", "acme", "--since", "30d"];
+        let usual =
+            ["triage", "--host", host, "--insecure-http", "--organization-slug", "acme", "--since", "30d"];
         let home = self.0.path().to_str().unwrap();
         let variables = [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("PATH", env!("PATH")), ("HOME", home)];
         let mut command = program(&[&usual[..], words].concat(), &variables);
@@ -65,7 +66,9 @@ fn each_format_tells_the_most_urgent_with_what_is_known_here() {
     let (code, markdown, complaints) = sweep(&[]);
     assert_eq!(code, Some(0), "{complaints}");
     assert!(markdown.starts_with("### Unresolved issues, the most urgent first"), "{markdown}");
-    for said in ["`BACKEND-1K`", "files here: `app/services/auth.py`:131", "code owners here: `\\u{40}acme/identity`"] {
+    for said in
+        ["`BACKEND-1K`", "files here: `app/services/auth.py`:131", "code owners here: `\\u{40}acme/identity`"]
+    {
         assert!(markdown.contains(said), "{said}: {markdown}");
     }
     let (_, plain, _) = sweep(&["--format", "text", "--limit", "2"]);
@@ -80,7 +83,12 @@ fn each_format_tells_the_most_urgent_with_what_is_known_here() {
     assert_eq!((code, nothing.as_str()), (Some(0), ""));
     let page = fs::read_to_string(page).unwrap();
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">"), "{page:.200}");
-    for said in ["default-src 'none'; style-src 'sha256-", "BACKEND-1K", "<svg class=\"spark\"", "app/services/auth.py"] {
+    for said in [
+        "default-src 'none'; style-src 'sha256-",
+        "BACKEND-1K",
+        "<svg class=\"spark\"",
+        "app/services/auth.py",
+    ] {
         assert!(page.contains(said), "{said}");
     }
     assert!(!page.contains("<script") && !page.contains("<img"));
@@ -91,9 +99,8 @@ fn a_state_says_what_changed_and_is_never_lost() {
     let upstream = Upstream::serve(FakeSentry::acme());
     let repository = Repository::new();
     let state = repository.file("state.json");
-    let sweep = |words: &[&str]| {
-        repository.triage(&upstream.host(), &[&["--state", text(&state)], words].concat())
-    };
+    let sweep =
+        |words: &[&str]| repository.triage(&upstream.host(), &[&["--state", text(&state)], words].concat());
     // All of it is new to somebody who begins.
     let (code, _, complaints) = sweep(&["--fail-on", "high,regressed"]);
     assert_eq!(code, Some(4), "{complaints}");
@@ -126,7 +133,8 @@ fn a_sentry_that_is_down_costs_nothing_that_was_there() {
     let (state, page) = (repository.file("state.json"), repository.file("report.html"));
     fs::write(&state, "before").unwrap();
     fs::write(&page, "before").unwrap();
-    let failing = Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Status(500)).path("/issues/")));
+    let failing =
+        Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Status(500)).path("/issues/")));
     let words = ["--state", text(&state), "--output", text(&page), "--format", "html", "--fail-on", "any"];
     let (code, out, complaints) = repository.triage(&failing.host(), &words);
     assert_eq!((code, out.as_str()), (Some(0), ""), "{complaints}");

@@ -33,7 +33,9 @@ impl Tool for TriageIssues {
             .summary()
             .data(telling.data(shown.iter().copied()))
             .section(telling.rows(shown.iter().copied()))
-            .note(nothing.then_some("Nothing matches. Give a longer time as `since`, or leave out what narrows it down."));
+            .note(nothing.then_some(
+                "Nothing matches. Give a longer time as `since`, or leave out what narrows it down.",
+            ));
         let answer = MaxKilobytes::advise(advised, answer);
         Ok(start.pages(answer, window.next(sweep.causes.len()).as_ref()))
     }

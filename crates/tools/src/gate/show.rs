@@ -51,7 +51,9 @@ impl Gate {
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
         let text = match way {
             Way::Terminal(style) => self.boundary.in_terminal(answer, budget, style),
-            Way::Comment | Way::Page if is_error => self.boundary.in_terminal(answer, budget, TerminalStyle::Plain),
+            Way::Comment | Way::Page if is_error => {
+                self.boundary.in_terminal(answer, budget, TerminalStyle::Plain)
+            }
             Way::Comment => self.boundary.comment(answer, Budget::of_bytes(COMMENT)).text().to_owned(),
             Way::Page => self.boundary.page(answer, Budget::of_bytes(Budget::MOST)).html().to_owned(),
             // A program has no window that fills up.

@@ -168,10 +168,8 @@ impl Gate {
         let arguments::Odd { unknown, .. } = arguments::accommodate(&mut arguments, entry.schema());
         let tool: TriageIssues = arguments::read(arguments)?;
         let patience = Patience::COMMAND;
-        let (spent, touched) = (
-            Spent::with_searches_up_to(None),
-            Touched::within(self.desk.grant().constraint.project.clone()),
-        );
+        let (spent, touched) =
+            (Spent::with_searches_up_to(None), Touched::within(self.desk.grant().constraint.project.clone()));
         let cx = Cx::new(&self.desk, Deadline::within(patience.limit()), &spent, &touched);
         let (place, asked) = tool.asked(&cx, ROWS).await?;
         let sweep = sweep(&cx, &place, &asked, patience, progress).await?;
@@ -204,9 +202,8 @@ impl Gate {
             },
         });
         let gone = telling.gone();
-        let gone = (!gone.is_empty()).then(|| {
-            self.boundary.page(&Answer::new("Gone").section(gone), Budget::of_bytes(Budget::MOST))
-        });
+        let gone = (!gone.is_empty())
+            .then(|| self.boundary.page(&Answer::new("Gone").section(gone), Budget::of_bytes(Budget::MOST)));
         Report {
             organization: swept.place.organization.clone(),
             at: sweep.at,
@@ -235,7 +232,10 @@ impl Swept {
             .data(telling.data(shown()))
             .section(telling.rows(shown()))
             .section(telling.gone())
-            .note((left_out > 0).then_some((left_out, " less urgent ones are ranked and not shown; --limit shows more.")))
+            .note(
+                (left_out > 0)
+                    .then_some((left_out, " less urgent ones are ranked and not shown; --limit shows more.")),
+            )
     }
 
     fn found(&self) -> Vec<(Kind, usize)> {

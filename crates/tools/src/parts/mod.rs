@@ -18,7 +18,6 @@ pub(crate) mod issue_row;
 pub(crate) mod key;
 pub(crate) mod level;
 pub(crate) mod link;
-pub(crate) mod local_file;
 pub(crate) mod messages;
 pub(crate) mod nothing;
 pub(crate) mod other_server;

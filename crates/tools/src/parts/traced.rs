@@ -28,21 +28,30 @@ pub(crate) struct FramePlace {
 const OF_A_TRACE: usize = 60;
 const OF_AN_EVENT: usize = 120;
 
+/// The stack traces of an event.
+pub(crate) fn traces(event: &Event) -> impl Iterator<Item = &Stacktrace> {
+    event.entries.iter().flat_map(|entry| match entry {
+        Entry::Exception(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
+        Entry::Threads(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// The frames of the application, the innermost first. Where the SDK does not say whose a frame is, it is the
+/// application's.
+pub(crate) fn ours(trace: &Stacktrace) -> impl Iterator<Item = &Frame> {
+    trace.frames.iter().rev().filter(|frame| frame.in_app.unwrap_or(true))
+}
+
 impl Traced {
     pub(crate) fn of(event: &Event) -> Self {
-        let traces = event.entries.iter().flat_map(|entry| match entry {
-            Entry::Exception(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
-            Entry::Threads(list) => list.iter().filter_map(|one| one.stacktrace.as_ref()).collect(),
-            _ => Vec::new(),
-        });
         let of_trace = |trace: &Stacktrace| {
-            let ours = trace.frames.iter().rev().filter(|frame| frame.in_app.unwrap_or(true));
-            let mut places: Vec<FramePlace> = ours.take(OF_A_TRACE).map(FramePlace::of).collect();
+            let mut places: Vec<FramePlace> = ours(trace).take(OF_A_TRACE).map(FramePlace::of).collect();
             // What calls itself says the same again and again.
             places.dedup();
             places
         };
-        let places = traces.flat_map(of_trace).take(OF_AN_EVENT).collect();
+        let places = traces(event).flat_map(of_trace).take(OF_AN_EVENT).collect();
         let release = event.release.as_ref().and_then(|release| release.version.0.clone());
         Self { release, places }
     }

@@ -53,7 +53,9 @@ impl Compared {
         let mut gone = Vec::new();
         if sweep.is_complete {
             let now: std::collections::HashSet<&IssueId> = sweep.seen.iter().map(|seen| &seen.id).collect();
-            gone.extend(before.issues.iter().filter(|(id, _)| !now.contains(id)).map(|(_, known)| known.clone()));
+            gone.extend(
+                before.issues.iter().filter(|(id, _)| !now.contains(id)).map(|(_, known)| known.clone()),
+            );
             gone.sort_by_key(|known| std::cmp::Reverse((known.events, known.users)));
         }
         Self { since: before.at, changes, gone }

@@ -4,15 +4,16 @@ use super::{
     Seen,
     effort::{self, Effort},
     here::Here,
+    seen::short,
 };
 use crate::{
     context::{Cx, place::Place},
     error::brief,
     parts::{
         event::first_line,
-        local_file::frames_of_application,
         pace::Pace,
         surroundings::short_hash,
+        traced::{ours, traces},
     },
 };
 use checkout::FilePath;
@@ -30,7 +31,7 @@ pub(crate) struct Detail {
     /// What the first of a chain of errors says.
     pub(crate) root: Option<(Option<Untrusted>, Option<Untrusted>)>,
     /// The innermost frame of the application.
-    pub(crate) frame: Option<FramePlace>,
+    pub(crate) frame: Option<At>,
     /// Files of the checkout, and the line of the innermost frame in each.
     pub(crate) files: Vec<(FilePath, Option<u32>)>,
     pub(crate) suspect: Option<Suspect>,
@@ -45,7 +46,7 @@ pub(crate) struct Detail {
 
 /// File, line and function of a frame.
 #[derive(Debug, Clone)]
-pub(crate) struct FramePlace {
+pub(crate) struct At {
     pub(crate) file: Option<Untrusted>,
     pub(crate) line: Option<u32>,
     pub(crate) function: Option<Untrusted>,
@@ -87,11 +88,7 @@ impl Detail {
 ///
 /// # Errors
 /// When the event cannot be read: why, in a few words. An issue without an event is worth an answer.
-pub(crate) async fn of(
-    asking: &Asking<'_>,
-    seen: &Seen,
-    limit: Duration,
-) -> Result<Detail, &'static str> {
+pub(crate) async fn of(asking: &Asking<'_>, seen: &Seen, limit: Duration) -> Result<Detail, &'static str> {
     let Asking { cx, place, pace, here } = *asking;
     let (organization, issue) = (&place.organization, IssueRef::from(seen.id.clone()));
     pace.turn().await;
@@ -137,7 +134,7 @@ fn of_event(event: &Event, seen: &Seen, here: &Here) -> Detail {
     let mut files: Vec<(FilePath, Option<u32>)> = Vec::new();
     let mut names: Vec<&Untrusted> = Vec::new();
     let mut frames = 0;
-    for frame in frames_of_application(event) {
+    for frame in traces(event).flat_map(ours) {
         frames += 1;
         let name = frame.filename.as_ref().or(frame.abs_path.as_ref()).or(frame.module.as_ref());
         names.extend(name.filter(|name| !names.contains(name)));
@@ -153,8 +150,8 @@ fn of_event(event: &Event, seen: &Seen, here: &Here) -> Detail {
     let kind = chain.last().and_then(|outermost| outermost.kind.as_ref()).or(seen.kind.as_ref());
     let trace = effort::Trace { is_error: seen.is_error, kind, frames, files: names.len() };
     Detail {
-        root: root.map(|root| (root.kind.0.clone(), root.value.0.clone())),
-        frame: frames_of_application(event).next().map(place_of),
+        root: root.map(|root| (cut(root.kind.as_ref()), cut(root.value.as_ref()))),
+        frame: traces(event).flat_map(ours).next().map(place_of),
         code_owners: files.first().map(|(path, _)| here.owners(path).to_vec()).unwrap_or_default(),
         files,
         effort: Some(effort::guess(trace)),
@@ -162,9 +159,14 @@ fn of_event(event: &Event, seen: &Seen, here: &Here) -> Detail {
     }
 }
 
-fn place_of(frame: &Frame) -> FramePlace {
+fn place_of(frame: &Frame) -> At {
     let file = frame.filename.as_ref().or(frame.abs_path.as_ref()).or(frame.module.as_ref());
-    FramePlace { file: file.cloned(), line: frame.line_no.0, function: frame.function.0.clone() }
+    At { file: cut(file), line: frame.line_no.0, function: cut(frame.function.as_ref()) }
+}
+
+/// Events may be long, and a sweep is kept for a while.
+fn cut(text: Option<&Untrusted>) -> Option<Untrusted> {
+    text.map(|text| text.clone().map(short))
 }
 
 fn suspect(found: &Committers) -> Option<Suspect> {
@@ -173,7 +175,7 @@ fn suspect(found: &Committers) -> Option<Suspect> {
     let author = committer.author.as_ref();
     Some(Suspect {
         hash: commit.id.as_ref().map(short_hash),
-        message: commit.message.as_ref().map(|message| message.clone().map(|text| first_line(&text))),
+        message: cut(commit.message.as_ref()).map(|message| message.map(|text| first_line(&text))),
         author: author.and_then(|author| author.name.as_ref().or(author.email.as_ref())).cloned(),
         at: commit.date_created.0,
     })

@@ -50,21 +50,45 @@ pub(crate) struct Trace<'a> {
 
 /// Parts of names of errors whose cause is time, memory, another thread or another system.
 const ELSEWHERE: [&str; 16] = [
-    "Timeout", "TimedOut", "Deadlock", "OutOfMemory", "MemoryError", "StackOverflow", "RecursionError",
-    "Connection", "SIGSEGV", "SIGABRT", "EXC_", "ANR", "AppHang", "Concurrent", "Unavailable", "RateLimit",
+    "Timeout",
+    "TimedOut",
+    "Deadlock",
+    "OutOfMemory",
+    "MemoryError",
+    "StackOverflow",
+    "RecursionError",
+    "Connection",
+    "SIGSEGV",
+    "SIGABRT",
+    "EXC_",
+    "ANR",
+    "AppHang",
+    "Concurrent",
+    "Unavailable",
+    "RateLimit",
 ];
 /// Parts of names of errors that a line or two mend: something is missing, or is of another kind.
 const PLAIN: [&str; 14] = [
-    "KeyError", "IndexError", "AttributeError", "TypeError", "NameError", "ReferenceError", "NullPointer",
-    "NoMethodError", "NullReference", "ArgumentError", "ValueError", "ZeroDivision", "UndefinedVariable", "NoSuchElement",
+    "KeyError",
+    "IndexError",
+    "AttributeError",
+    "TypeError",
+    "NameError",
+    "ReferenceError",
+    "NullPointer",
+    "NoMethodError",
+    "NullReference",
+    "ArgumentError",
+    "ValueError",
+    "ZeroDivision",
+    "UndefinedVariable",
+    "NoSuchElement",
 ];
 /// From so many files on, an error goes through much.
 const MANY: usize = 4;
 
 pub(crate) fn guess(trace: Trace<'_>) -> Effort {
-    let named = |parts: &[&str]| {
-        trace.kind.is_some_and(|kind| parts.iter().any(|part| kind.contains(part)))
-    };
+    let named = |parts: &[&str]| trace.kind.is_some_and(|kind| parts.iter().any(|part| kind.contains(part)));
     let (amount, reason) = match trace.frames {
         _ if !trace.is_error => {
             (Amount::Complex, ("it is no error, so no trace says which line to change", None, ""))
@@ -80,7 +104,9 @@ pub(crate) fn guess(trace: Trace<'_>) -> Effort {
         _ if named(&PLAIN) && trace.files <= 1 => {
             (Amount::Trivial, ("a plain mistake in one file of the application", None, ""))
         }
-        _ if trace.files <= 1 => (Amount::Moderate, ("the trace stays in one file of the application", None, "")),
+        _ if trace.files <= 1 => {
+            (Amount::Moderate, ("the trace stays in one file of the application", None, ""))
+        }
         _ => (Amount::Moderate, ("the trace goes through ", Some(trace.files), " files of the application")),
     };
     Effort { amount, reason }

@@ -1,6 +1,6 @@
 //! What of this machine's checkout a sweep looks at: which files it tracks, and who owns them.
 
-use crate::{context::Cx, parts::local_file};
+use crate::{context::Cx, parts::traced::FramePlace};
 use checkout::{CodeOwners, FilePath, FramePath, Tracked};
 use sentry_api::models::Frame;
 use std::collections::HashMap;
@@ -47,7 +47,7 @@ impl Here {
 
     /// The file that a frame means.
     pub(crate) fn file_of(&self, frame: &Frame) -> Option<FilePath> {
-        local_file::meant_by(self.tracked.as_ref()?, frame, &[]).cloned()
+        FramePlace::of(frame).file(self.tracked.as_ref()?, &[]).cloned()
     }
 
     /// Who owns a file by the repository's own rules.

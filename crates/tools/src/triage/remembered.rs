@@ -5,7 +5,7 @@ use lexicon::{IssueId, IssueRef, ShortId, Timestamp};
 use sentry_api::models::Count;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use untrusted::{Listed, Maybe, Untrusted, Wire};
 
 /// The form of the file. A newer one is not read.
@@ -66,7 +66,9 @@ impl Forgotten {
         match self {
             Self::Unreadable => "it cannot be read as the state of a sweep",
             Self::Newer => "a newer version of this program wrote it",
-            Self::Other => "it is of a sweep with another organization, project, time, priority or environment",
+            Self::Other => {
+                "it is of a sweep with another organization, project, time, priority or environment"
+            }
         }
     }
 }
@@ -103,34 +105,40 @@ pub(crate) fn read(bytes: &[u8], scope: &str) -> Result<Remembered, Forgotten> {
     Ok(Remembered { at, issues: issues.ok_or(Forgotten::Unreadable)? })
 }
 
-/// What this sweep leaves. One that did not see all keeps what it knew of the others: they are not gone.
+/// What this sweep leaves. One that did not see all keeps what it knew of the others: they are not gone. It is written issue
+/// by issue, because there may be very many.
 pub(crate) fn written(sweep: &Sweep, scope: &str, before: Option<&Remembered>) -> String {
-    let mut issues: BTreeMap<&IssueId, Value> = BTreeMap::new();
+    let mut text =
+        json!({ "version": VERSION, "of": scope, "at": sweep.at.to_string(), "complete": sweep.is_complete })
+            .to_string();
+    text.truncate(text.len().saturating_sub(1));
+    text.push_str(",\"issues\":[\n");
+    let mut comma = "";
+    let mut add = |issue: &Value| {
+        text.push_str(std::mem::replace(&mut comma, ",\n"));
+        text.push_str(&issue.to_string());
+    };
+    for seen in &sweep.seen {
+        let facts = &seen.facts;
+        let name = seen.short_id.as_ref().map(ShortId::as_str);
+        let mut value = issue(&seen.id, name, (facts.events, facts.users), facts.priority, facts.standing);
+        if let Value::Object(fields) = &mut value {
+            fields.insert("score".to_owned(), seen.score.sum().into());
+        }
+        add(&value);
+    }
     if let Some(before) = before.filter(|_| !sweep.is_complete) {
-        let kept = before.issues.iter().map(|(id, known)| {
+        let now: HashSet<&IssueId> = sweep.seen.iter().map(|seen| &seen.id).collect();
+        for (id, known) in before.issues.iter().filter(|(id, _)| !now.contains(id)) {
             let name = match &known.name {
                 IssueRef::Short(name) => Some(name.as_str()),
                 IssueRef::Number(_) => None,
             };
-            (id, issue(id, name, (known.events, known.users), known.priority, known.standing))
-        });
-        issues.extend(kept);
-    }
-    for seen in &sweep.seen {
-        let facts = &seen.facts;
-        let name = seen.short_id.as_ref().map(ShortId::as_str);
-        let mut value =
-            issue(&seen.id, name, (facts.events, facts.users), facts.priority, facts.standing);
-        if let Value::Object(fields) = &mut value {
-            fields.insert("score".to_owned(), seen.score.sum().into());
+            add(&issue(id, name, (known.events, known.users), known.priority, known.standing));
         }
-        issues.insert(&seen.id, value);
     }
-    let issues: Vec<Value> = issues.into_values().collect();
-    let file = json!({
-        "version": VERSION, "of": scope, "at": sweep.at.to_string(), "complete": sweep.is_complete, "issues": issues,
-    });
-    file.to_string() + "\n"
+    text.push_str("\n]}\n");
+    text
 }
 
 fn issue(

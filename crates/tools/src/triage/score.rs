@@ -142,13 +142,7 @@ pub(crate) type Number = (usize, Box<str>);
 pub(crate) fn rank(score: &Score, facts: &Facts, last: Option<i64>, id: &str) -> Rank {
     let number = id.trim_start_matches('0');
     let number = (number.len(), number.into());
-    (
-        Reverse(score.sum()),
-        Reverse(facts.users),
-        Reverse(facts.events),
-        Reverse(last),
-        Reverse(number),
-    )
+    (Reverse(score.sum()), Reverse(facts.users), Reverse(facts.events), Reverse(last), Reverse(number))
 }
 
 #[cfg(test)]
@@ -158,11 +152,8 @@ mod tests {
 
     fn facts() -> impl Strategy<Value = Facts> {
         let counts = (0_u64..3_000, 0_u64..3_000_000, proptest::option::of((0.0..1e6, 0.0..1e6)));
-        let standing = proptest::sample::select(vec![
-            Standing::Regressed,
-            Standing::Escalating,
-            Standing::Other,
-        ]);
+        let standing =
+            proptest::sample::select(vec![Standing::Regressed, Standing::Escalating, Standing::Other]);
         let priority = proptest::sample::select(vec![
             None,
             Some(Priority::Low),

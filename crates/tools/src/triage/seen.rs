@@ -151,7 +151,7 @@ impl Seen {
 /// The longest text that is kept, in bytes: titles are of any length.
 const LONGEST: usize = 160;
 
-fn short(mut text: String) -> String {
+pub(crate) fn short(mut text: String) -> String {
     if text.len() > LONGEST {
         text.truncate(text.floor_char_boundary(LONGEST - '…'.len_utf8()));
         text.push('…');
@@ -182,12 +182,7 @@ const LATELY: i64 = 7 * DAY;
 
 /// Events a day of the days that reach into the time that is swept (of a week at most), and of those before, back to the
 /// first event. `None` where there are no days before.
-fn rates(
-    stats: &IssueStats,
-    begins: i64,
-    now: Timestamp,
-    first: Option<Timestamp>,
-) -> Option<(f64, f64)> {
+fn rates(stats: &IssueStats, begins: i64, now: Timestamp, first: Option<Timestamp>) -> Option<(f64, f64)> {
     let now = now.seconds();
     let begins = begins.max(now.saturating_sub(LATELY));
     let first = first.map_or(i64::MIN, Timestamp::seconds);

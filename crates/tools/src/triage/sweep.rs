@@ -118,6 +118,7 @@ pub(crate) async fn sweep(
         at: now,
     };
     sweeping.pages(&mut sweep, &mut here).await?;
+    sweep.seen.shrink_to_fit();
     sweep.seen.sort_by_cached_key(Seen::rank);
     sweep.causes = alike::fold(&sweep.seen);
     sweeping.details(&mut sweep, &here).await;

@@ -5,12 +5,12 @@ use super::{
     alike::Cause,
     asked::Priority,
     compared::{Change, Compared},
-    detail::{Detail, FramePlace, Suspect},
+    detail::{At, Detail, Suspect},
     seen::Standing,
 };
 use crate::{context::place::Place, parts::person, prelude::*};
 use lexicon::{Link, Timestamp};
-use untrusted::{Data, Datum, Person, Rank, Say, Untrusted};
+use untrusted::{Data, Datum, Ours, Person, Rank, Say, Untrusted};
 
 /// What is told, and beside what.
 pub(crate) struct Telling<'a> {
@@ -39,7 +39,11 @@ impl Telling<'_> {
         };
         let of = sweep.hits.filter(|hits| *hits > total as u64 && !sweep.is_complete);
         let causes = sweep.causes.len();
-        let folded = (causes < total).then_some((", of which ", total - causes, " are folded into others that look alike"));
+        let folded = (causes < total).then_some((
+            ", of which ",
+            total - causes,
+            " are folded into others that look alike",
+        ));
         let ranked = (total, of.map(|hits| (" of ", hits)), " issues", folded);
         let kinds = [
             (sweep.count(|seen| seen.facts.is_new), " first seen in this time"),
@@ -97,13 +101,24 @@ impl Telling<'_> {
         let now = self.sweep.at;
         let detail = self.detail(seen);
         let item = Item::new((
-            (seen.name(), " · ", seen.score.sum(), " points", self.change(seen).map(|change| (" · ", change.words()))),
+            (
+                seen.name(),
+                " · ",
+                seen.score.sum(),
+                " points",
+                self.change(seen).map(|change| (" · ", change.words())),
+            ),
             (" · ", counts(seen), times(seen, now), state(seen)),
             seen.title.as_ref().map(|title| (" · ", title)),
         ));
         let item = item
             .field("cause", detail.and_then(cause_line))
-            .field("at", (detail.is_none_or(|detail| detail.frame.is_none())).then_some(seen.culprit.as_ref()).flatten())
+            .field(
+                "at",
+                (detail.is_none_or(|detail| detail.frame.is_none()))
+                    .then_some(seen.culprit.as_ref())
+                    .flatten(),
+            )
             .field("files here", files(seen, detail))
             .field("suspect commit", detail.and_then(|detail| detail.suspect.as_ref()).map(commit))
             .field("assigned to", person::actor(seen.assigned_to.as_ref()));
@@ -117,19 +132,29 @@ impl Telling<'_> {
     /// One cause as a piece of a page.
     pub(crate) fn card(&self, cause: &Cause, seen: &Seen) -> Answer {
         let (now, facts, detail) = (self.sweep.at, &seen.facts, self.detail(seen));
-        let age = |at: Option<Timestamp>| at.map(|at| (at, " (", at.since(now).words(), ")"));
-        let trend = seen.trend().map(|ratio| (" (×", ratio, " of before)"));
-        let standing = facts.standing.words().map(|words| (words, facts.unhandled.then_some(", unhandled")));
-        let unhandled = facts.standing.words().is_none() && facts.unhandled;
+        let age = |at: Option<Timestamp>, what: &'static str| {
+            at.map(|at| (what, at, " (", at.since(now).words(), ")"))
+        };
+        let both = (seen.first_seen.is_some() && seen.last_seen.is_some()).then_some(", ");
+        let states = [
+            (facts.priority.is_some(), facts.priority.map_or("", Priority::as_str), " priority"),
+            (facts.standing.words().is_some(), facts.standing.words().unwrap_or_default(), ""),
+            (facts.unhandled, "unhandled", ""),
+        ];
+        let mut comma = "";
+        let states = states.into_iter().filter(|(is, ..)| *is);
+        let states = states.map(|(_, word, more)| (std::mem::replace(&mut comma, ", "), word, more));
         let answer = Answer::new((seen.name(), self.change(seen).map(|change| (" · ", change.words()))))
-            .fact("Events", (facts.events, trend))
-            .fact("Users", facts.users)
+            .fact("Happened", counts(seen))
+            .fact("Seen", (age(seen.first_seen, "first "), both, age(seen.last_seen, "last ")))
+            .fact("State", states.collect::<Vec<_>>())
             .fact("Project", seen.project.clone())
-            .fact("Priority", facts.priority.map(Priority::as_str))
-            .fact("State", (standing, unhandled.then_some("unhandled")))
-            .fact("First seen", age(seen.first_seen))
-            .fact("Last seen", age(seen.last_seen))
-            .fact("Effort", detail.and_then(|detail| detail.effort).map(|effort| (effort.amount.as_str(), ": ", effort.reason())))
+            .fact(
+                "Effort",
+                detail
+                    .and_then(|detail| detail.effort)
+                    .map(|effort| (effort.amount.as_str(), ": ", effort.reason())),
+            )
             .fact("Points for", seen.score.reasons())
             .fact("Link", self.link(seen))
             .field("Title", seen.title.as_ref())
@@ -163,8 +188,7 @@ impl Telling<'_> {
     fn alike(&self, cause: &Cause) -> Option<impl Say + use<>> {
         let named = cause.others.iter().take(ALIKE).filter_map(|place| self.sweep.seen.get(*place));
         let mut comma = ": ";
-        let named: Vec<_> =
-            named.map(|seen| (std::mem::replace(&mut comma, ", "), seen.name())).collect();
+        let named: Vec<_> = named.map(|seen| (std::mem::replace(&mut comma, ", "), seen.name())).collect();
         let more = cause.others.len() - named.len();
         let all = cause.all().filter_map(|place| self.sweep.seen.get(place));
         let events = all.fold(0_u64, |sum, seen| sum.saturating_add(seen.facts.events));
@@ -190,7 +214,10 @@ impl Telling<'_> {
                 .with("back", compared.count(Change::Back))
                 .with("worse", compared.count(Change::Worse))
                 .with("gone", compared.gone.len())
-                .with("gone_issues", Data::list(compared.gone.iter().take(GONE).map(|known| known.name.clone())))
+                .with(
+                    "gone_issues",
+                    Data::list(compared.gone.iter().take(GONE).map(|known| known.name.clone())),
+                )
         });
         Data::record()
             .with("complete", !sweep.is_partial())
@@ -282,7 +309,7 @@ fn counted<const N: usize>(
 }
 
 /// How often, for how many.
-fn counts(seen: &Seen) -> impl Say + use<> {
+fn counts(seen: &Seen) -> impl Ours + use<> {
     let trend = seen.trend().map(|ratio| (" (×", ratio, " of before)"));
     (seen.facts.events, " events", trend, ", ", seen.facts.users, " users")
 }
@@ -310,7 +337,7 @@ fn cause_line(detail: &Detail) -> Option<impl Say + use<>> {
     let (kind, value) = detail.root.clone().unwrap_or_default();
     let has_root = kind.is_some() || value.is_some();
     let colon = (kind.is_some() && value.is_some()).then_some(": ");
-    let frame = detail.frame.clone().map(|FramePlace { file, line, function }| {
+    let frame = detail.frame.clone().map(|At { file, line, function }| {
         let line = line.filter(|_| file.is_some()).map(|line| (":", line));
         let within = (file.is_some() && function.is_some()).then_some(" in ");
         (has_root.then_some(" at "), file, line, within, function)
@@ -329,9 +356,9 @@ fn local(seen: &Seen, detail: Option<&Detail>) -> Vec<(Untrusted, Option<u32>)> 
 /// The same as a line.
 fn files(seen: &Seen, detail: Option<&Detail>) -> impl Say + use<> {
     let mut comma = "";
-    let each = local(seen, detail).into_iter().map(|(path, line)| {
-        (std::mem::replace(&mut comma, ", "), path, line.map(|line| (":", line)))
-    });
+    let each = local(seen, detail)
+        .into_iter()
+        .map(|(path, line)| (std::mem::replace(&mut comma, ", "), path, line.map(|line| (":", line))));
     each.collect::<Vec<_>>()
 }
 

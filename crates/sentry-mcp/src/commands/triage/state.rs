@@ -77,7 +77,10 @@ mod tests {
         assert_eq!(read(&file).unwrap().as_deref(), Some(&b"1"[..]));
         let first = keep(&file, "2", Some(b"\xffold")).unwrap().unwrap();
         let second = keep(&file, "3", Some(b"2")).unwrap().unwrap();
-        assert_eq!((fs::read(&first).unwrap(), fs::read(&second).unwrap()), (b"\xffold".to_vec(), b"2".to_vec()));
+        assert_eq!(
+            (fs::read(&first).unwrap(), fs::read(&second).unwrap()),
+            (b"\xffold".to_vec(), b"2".to_vec())
+        );
         assert_eq!(fs::read(&file).unwrap(), b"3");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file is left");
         #[cfg(unix)]

@@ -159,8 +159,8 @@ async fn what_fails_as_a_whole_leaves_no_state() {
 #[tokio::test(start_paused = true)]
 async fn hostile_text_is_inert_in_every_form() {
     let styles = [Way::Terminal(TerminalStyle::Plain), Way::Comment, Way::Data, Way::Page];
+    let session = Build { sentry: FakeSentry::acme().hostile().into(), ..Build::default() }.session();
     for way in styles {
-        let session = Build { sentry: FakeSentry::acme().hostile().into(), ..Build::default() }.session();
         let triaged = swept(&session, &acme(), None, way).await;
         let report = triaged.report.as_ref();
         let cards = report.into_iter().flat_map(|report| report.cards.iter().map(|card| card.page.html()));
@@ -177,7 +177,9 @@ async fn hostile_text_is_inert_in_every_form() {
                 }
             }
             Way::Page => {
-                for alive in ["<script", "<img", "<iframe", "<svg", "onerror=\"", "href=\"javascript", "<style"] {
+                for alive in
+                    ["<script", "<img", "<iframe", "<svg", "onerror=\"", "href=\"javascript", "<style"]
+                {
                     assert!(!text.to_lowercase().contains(alive), "{alive}");
                 }
             }
@@ -191,7 +193,8 @@ async fn hostile_text_is_inert_in_every_form() {
 
 #[tokio::test(start_paused = true)]
 async fn who_may_not_use_the_tool_may_not_sweep() {
-    let grant = access::Grant { skills: access::Skills::of(&[access::Skill::Docs]), ..access::Grant::default() };
+    let grant =
+        access::Grant { skills: access::Skills::of(&[access::Skill::Docs]), ..access::Grant::default() };
     let session = Build { grant, ..Build::default() }.session();
     let triaged = swept(&session, &acme(), None, Way::Comment).await;
     assert!(triaged.shown.is_error && session.requests().is_empty(), "{}", triaged.shown.text);
