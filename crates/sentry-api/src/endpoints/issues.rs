@@ -63,7 +63,9 @@ impl Reader<'_> {
         match asked {
             Err(Error::Refused { status: 422, .. }) if !by_column => {
                 let sort = column(search.sort);
-                let Ok(page) = self.sorted_issues(organization, search, sort, parts).await else { return asked };
+                let Ok(page) = self.sorted_issues(organization, search, sort, parts).await else {
+                    return asked;
+                };
                 self.client().server().learn(|dialect| dialect.sorts_by_column = true);
                 Ok(page)
             }
