@@ -156,6 +156,27 @@ async fn what_fails_as_a_whole_leaves_no_state() {
     }
 }
 
+/// Markdown without its code spans: each ends with as many backticks as it begins with.
+fn outside_of_code(text: &str) -> String {
+    let (mut outside, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find('`') {
+        outside.push_str(&rest[..at]);
+        let ticks = rest[at..].len() - rest[at..].trim_start_matches('`').len();
+        rest = &rest[at + ticks..];
+        let mut from = 0;
+        loop {
+            let next = from + rest[from..].find('`').expect("a code span ends");
+            let run = rest[next..].len() - rest[next..].trim_start_matches('`').len();
+            from = next + run;
+            if run == ticks {
+                break;
+            }
+        }
+        rest = &rest[from..];
+    }
+    outside + rest
+}
+
 #[tokio::test(start_paused = true)]
 async fn hostile_text_is_inert_in_every_form() {
     let styles = [Way::Terminal(TerminalStyle::Plain), Way::Comment, Way::Data, Way::Page];
@@ -171,7 +192,7 @@ async fn hostile_text_is_inert_in_every_form() {
         assert!(!text.contains(odd), "{way:?}");
         match way {
             Way::Comment => {
-                let outside: String = text.split('`').step_by(2).collect();
+                let outside = outside_of_code(&text);
                 for alive in ["](", "![", "<script", "<img", "@everyone", "javascript:"] {
                     assert!(!outside.contains(alive), "{alive}");
                 }
