@@ -221,7 +221,7 @@ mod tests {
                 if !all.is_empty() {
                     let middle = (turn % all.len() as u64) as usize;
                     all.rotate_left(middle);
-                    if turn % 2 == 0 { all.reverse(); }
+                    if turn.is_multiple_of(2) { all.reverse(); }
                 }
                 all.sort();
                 all
