@@ -20,7 +20,7 @@ function program() {
   } catch {
     return fail(
       `there is no program for ${platform} in this installation. If it is a system that is supported, optional ` +
-        "dependencies were left out: install again without --omit=optional. Otherwise build it: cargo install --path " +
+        "dependencies were left out: install again without --omit=optional. Otherwise build it: cargo install --locked --path " +
         "crates/sentry-mcp",
     );
   }
@@ -44,7 +44,7 @@ const child = spawn(path, words, { stdio: "inherit", windowsHide: true });
 // A terminal sends an interrupt to the program too, which ends in its own time; what comes from elsewhere comes to us alone.
 process.on("SIGINT", () => {});
 if (process.platform !== "win32") {
-  for (const signal of ["SIGTERM", "SIGHUP"]) {
+  for (const signal of process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
 }

@@ -48,7 +48,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let rows = [
         row(
             "source",
-            "cargo install --path crates/sentry-mcp",
+            "cargo install --locked --path crates/sentry-mcp",
             source(root, platform, &clean.join("source")),
         )?,
         row("archive", "tar -xzf sentry-mcp-VERSION-TARGET.tar.gz", archive(&made, &clean.join("archive")))?,
@@ -162,6 +162,9 @@ fn wheel(root: &Path, platform: &Platform, folder: &Path) -> anyhow::Result<Outc
         }
         tools.join("bin/maturin")
     };
+    if platform.system == "win32" {
+        return Ok(Outcome::Untried("written for systems where programs of Python lie in bin".to_owned()));
+    }
     let wheel = package::wheel(root, platform, None, maturin.as_os_str(), &folder.join("wheels"))?;
     let home = folder.join("home");
     must(Command::new("python3").args(["-m", "venv"]).arg(&home))?;
@@ -182,7 +185,9 @@ fn container(root: &Path, made: &Made, folder: &Path) -> anyhow::Result<Outcome>
     }
     let built = folder.join("image/usr/bin");
     std::fs::create_dir_all(&built)?;
-    std::fs::create_dir_all(folder.join("image/state"))?;
+    for empty in ["image/state", "image/etc"] {
+        std::fs::create_dir_all(folder.join(empty))?;
+    }
     std::fs::copy(&made.program, built.join("sentry-mcp"))?;
     let storage = folder.join("storage");
     let buildah = |words: &[&str]| {

@@ -42,7 +42,7 @@ impl Reader<'_> {
     /// was seen whatever the period, and what makes somebody an owner.
     ///
     /// # Errors
-    /// As [`issues`](Self::issues).
+    /// The same.
     pub async fn issues_to_rank(
         &self,
         organization: &OrganizationSlug,

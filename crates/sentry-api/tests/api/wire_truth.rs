@@ -237,6 +237,7 @@ async fn requests() -> Vec<Seen> {
     reader.issues(&acme(), &search).await.unwrap();
     let by_slug = IssueSearch { project: Some(&"backend".parse().unwrap()), ..search };
     reader.issues(&acme(), &by_slug).await.unwrap();
+    reader.issues_to_rank(&acme(), &search).await.unwrap();
     reader.issue(&acme(), &issue()).await.unwrap();
     reader.issue_with_owners(&acme(), &issue()).await.unwrap();
     let (project, event) = ("backend".parse().unwrap(), "7ca573c0f4814912aaa9bdc77d1a7d51".parse().unwrap());
