@@ -84,7 +84,12 @@ impl Front {
 
     /// What this server is, in a sentence.
     fn sentence(&self) -> String {
-        let sentry = if self.is_demo { "a small made-up Sentry" } else { &self.sentry };
+        let sentry = match self.way {
+            _ if self.is_demo => "a small made-up Sentry",
+            // Signing in leads there, and who is on this machine may ask it; others learn nothing by coming.
+            Way::SignIn | Way::Nobody => &self.sentry,
+            Way::Bearer | Way::Direct => "a Sentry server",
+        };
         format!(
             "An MCP server through which coding agents read and work on what {sentry} recorded: errors, traces, releases."
         )
@@ -115,9 +120,11 @@ pub(super) fn router() -> Router<Arc<Site>> {
 /// The routes here that are told by name; discovery is told as what all well-known addresses are.
 pub(super) const ROUTES: [&str; 2] = ["/llms.txt", "/mcp/server-card"];
 
-/// Whether pages of every origin may read the answer: it says nothing that is not public.
-pub(super) fn is_for_every_page(request: &Request) -> bool {
-    request.method() == Method::GET
+/// Whether pages of every origin may read the answer: it says nothing that is not public. Nobody finds a server of one
+/// machine by its domain, and no page needs to know that it runs.
+pub(super) fn is_for_every_page(front: &Front, request: &Request) -> bool {
+    front.told.is_some()
+        && request.method() == Method::GET
         && matches!(
             request.uri().path(),
             "/mcp/server-card" | "/.well-known/ai-catalog.json" | "/.well-known/mcp/catalog.json"

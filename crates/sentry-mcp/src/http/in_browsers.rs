@@ -4,7 +4,7 @@ use super::{media, refused::Said};
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, Response, StatusCode, header},
+    http::{HeaderMap, Method, Response, StatusCode, header},
     middleware::Next,
 };
 use maud::html;
@@ -12,9 +12,10 @@ use pages::Page;
 
 pub(super) const HTML: &str = "text/html";
 
-/// Turns refusals into pages for who shows pages. No client of MCP and no program asks for HTML by name.
+/// Turns refusals into pages where a person opened or sent something in what shows pages. Some libraries name HTML in all
+/// that they ask for, so what only programs post keeps its answer.
 pub(super) async fn pages(request: Request, next: Next) -> Response<Body> {
-    let shows_pages = media::names(request.headers(), HTML);
+    let shows_pages = media::names(request.headers(), HTML) && is_of_people(&request);
     let is_mcp = request.uri().path().starts_with("/mcp");
     let response = next.run(request).await;
     let status = response.status();
@@ -30,6 +31,17 @@ pub(super) async fn pages(request: Request, next: Next) -> Response<Body> {
         }
     }
     page
+}
+
+/// Whether a person may have sent this: followed an address, or sent one of our forms.
+fn is_of_people(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_form = path.starts_with("/try/") || path == "/oauth/authorize";
+    match *request.method() {
+        Method::GET | Method::HEAD => true,
+        Method::POST => is_form,
+        _ => false,
+    }
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

@@ -118,7 +118,7 @@ async fn missing() -> Response<Body> {
 
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     let (uri, headers) = (request.uri(), request.headers());
-    let admitted = if front::is_for_every_page(&request) {
+    let admitted = if front::is_for_every_page(&site.front, &request) {
         site.guard.admit_from_anywhere(uri, headers)
     } else {
         site.guard.admit(uri, headers)
@@ -274,7 +274,7 @@ pub(super) async fn protocol(State(site): State<Arc<Site>>, request: Request) ->
     let held = site.gates.gate(&caller, grant.clone());
     let lacks = lacks(&site, &caller, &parts, &grant, &held, &text);
     if is_plain {
-        let response = plain::answer(&held.gate, &text).await;
+        let response = plain::answer(&held.gate, &parts.headers, &text).await;
         return settled(caller, held, lacks, response).await;
     }
     let lacks = lacks.filter(|_| asks_for_more(&parts));
@@ -309,7 +309,7 @@ pub(super) async fn programs(State(site): State<Arc<Site>>, request: Request) ->
         Ok(text) => {
             let held = site.gates.gate(&caller, grant.clone());
             let lacks = lacks(&site, &caller, &parts, &grant, &held, &text);
-            let response = plain::answer(&held.gate, &text).await;
+            let response = plain::answer(&held.gate, &parts.headers, &text).await;
             settled(caller, held, lacks, response).await
         }
         Err(refused) => refused.response(),

@@ -57,6 +57,13 @@ fn the_page_says_what_callers_bring_and_never_what_it_is() {
         assert!(variable.is_none_or(|variable| page.text.contains(variable)), "{words}");
         assert!(!page.text.contains(BEARER) && !page.text.contains("href=\"/try\""), "{words}");
         assert_eq!(server.ask(&browse("/try")).status, 404, "{words}");
+        // Whoever signs in is sent there; to others its name is nothing that strangers need.
+        let host = server.sentry().address().ip().to_string();
+        let sentence = format!("what {host} recorded");
+        for told in [page.text, server.ask(&Ask::to("GET", "/llms.txt")).text] {
+            assert_eq!(told.contains(&sentence), variable.is_none(), "{told}");
+            assert_eq!(told.contains("what a Sentry server recorded"), variable.is_some(), "{told}");
+        }
     }
 }
 
@@ -130,6 +137,46 @@ fn a_client_finds_the_server_by_its_domain() {
     assert_eq!(server.ask(&Ask::post("/mcp/server-card", &call("whoami", json!({})))).status, 401);
     let elsewhere = Ask::to("GET", "/llms.txt").with("origin", "https://elsewhere.example");
     assert_eq!(server.ask(&elsewhere).status, 403, "only what is for every page is");
+}
+
+#[test]
+fn no_page_finds_a_server_of_this_machine() {
+    let server = Server::open(&[]);
+    for path in ["/mcp/server-card", "/.well-known/ai-catalog.json", "/.well-known/mcp/catalog.json"] {
+        let of_a_page = server.ask(&Ask::to("GET", path).with("origin", "https://elsewhere.example"));
+        assert_eq!(of_a_page.status, 403, "{of_a_page:?}");
+        let known = server.ask(&Ask::to("GET", path));
+        assert_eq!(known.status, 200);
+        assert!(
+            !of_a_page.head.contains("access-control") && !known.head.contains("access-control"),
+            "{known:?}"
+        );
+    }
+}
+
+#[test]
+fn a_program_that_names_html_in_all_it_asks_for_gets_no_page() {
+    // As HttpURLConnection of Java does.
+    let java = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2";
+    let server = Server::signing_in(&[]);
+    let form = |path: &'static str| {
+        let form = Ask {
+            body: b"grant_type=refresh_token&client_id=x&refresh_token=x".to_vec(),
+            ..Ask::to("POST", path)
+        };
+        form.with("content-type", "application/x-www-form-urlencoded").with("accept", java)
+    };
+    let refused = server.ask(&form("/oauth/token"));
+    assert!((400..500).contains(&refused.status), "{refused:?}");
+    assert!(refused.json()["error"].is_string(), "{refused:?}");
+    let ping = crate::client::request("tools/list", json!({}));
+    for path in ["/rpc", "/", "/mcp", "/oauth/register", "/nothing"] {
+        let refused = server.ask(&Ask::post(path, &ping).with("accept", java));
+        assert!((400..500).contains(&refused.status), "{refused:?}");
+        let _ = refused.json();
+    }
+    let of_a_person = server.ask(&form("/oauth/authorize"));
+    assert!(of_a_person.status >= 400 && is_page(&of_a_person), "{of_a_person:?}");
 }
 
 #[test]

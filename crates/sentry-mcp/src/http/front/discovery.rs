@@ -20,7 +20,7 @@ const CATALOG: &str = "application/ai-catalog+json";
 
 /// `GET /mcp/server-card`
 pub(super) async fn card(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response<Body> {
-    public(CARD, &card_of(&site.front, &site.front.base(&headers)))
+    answer(&site.front, CARD, &card_of(&site.front, &site.front.base(&headers)))
 }
 
 /// `GET /.well-known/ai-catalog.json`
@@ -32,7 +32,7 @@ pub(super) async fn catalog(State(site): State<Arc<Site>>, headers: HeaderMap) -
         "type": CARD,
         "url": format!("{base}/mcp/server-card"),
     });
-    public(CATALOG, &json!({"specVersion": "1.0", "entries": [entry]}))
+    answer(&site.front, CATALOG, &json!({"specVersion": "1.0", "entries": [entry]}))
 }
 
 fn card_of(front: &Front, base: &str) -> Value {
@@ -72,11 +72,14 @@ fn publisher(base: &str) -> &str {
     if is_name { name } else { "localhost" }
 }
 
-/// Public, for pages of every origin, and worth keeping for a while.
-fn public(media_type: &'static str, document: &Value) -> Response<Body> {
+/// Where clients find the server by its domain it is public, for pages of every origin, and worth keeping for a while.
+fn answer(front: &Front, media_type: &'static str, document: &Value) -> Response<Body> {
     let mut response = Response::new(Body::from(document.to_string()));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if front.told.is_none() {
+        return response;
+    }
     response.headers_mut().extend([
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET")),
