@@ -59,7 +59,7 @@ pub(crate) use rates::Rates;
 pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
 pub(crate) use session::nearest;
 pub(crate) use sign_in::{SignIn, StoreAddress, StorePlace};
-pub(crate) use telemetry::{Collector, Project, Setting, TelemetrySettings};
+pub(crate) use telemetry::{Collector, Endpoint, Project, Setting, TelemetrySettings};
 pub(crate) use token::could_be_token;
 
 /// The settings of a server. Some are secrets, so it prints nothing.

@@ -8,12 +8,14 @@ use crate::{
     cli::TelemetryFlags,
     env::{
         OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
-        OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
-        OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRICS_EXPORTER, OTEL_RESOURCE_ATTRIBUTES, OTEL_SDK_DISABLED,
-        OTEL_SERVICE_NAME, OTEL_TRACES_EXPORTER, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG,
-        SENTRY_ENVIRONMENT, SENTRY_MCP_DSN, SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE,
+        OTEL_EXPORTER_OTLP_METRICS_HEADERS, OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_EXPORTER_OTLP_TIMEOUT,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_HEADERS, OTEL_METRIC_EXPORT_INTERVAL,
+        OTEL_METRICS_EXPORTER, OTEL_RESOURCE_ATTRIBUTES, OTEL_SDK_DISABLED, OTEL_SERVICE_NAME,
+        OTEL_TRACES_EXPORTER, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, SENTRY_ENVIRONMENT,
+        SENTRY_MCP_DSN, SENTRY_RELEASE, SENTRY_TRACES_SAMPLE_RATE,
     },
 };
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use sentry_core::types::Dsn;
 use std::{sync::Arc, time::Duration};
@@ -54,10 +56,9 @@ impl TelemetrySettings {
 #[derive(Clone)]
 pub(crate) struct Collector {
     /// Where spans are posted; `None` where they are not wanted.
-    pub(crate) traces: Option<Url>,
+    pub(crate) traces: Option<Endpoint>,
     /// Where metrics are posted; `None` where they are not wanted.
-    pub(crate) metrics: Option<Url>,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) metrics: Option<Endpoint>,
     /// How long one post may take.
     pub(crate) timeout: Duration,
     /// How often metrics are posted.
@@ -67,12 +68,19 @@ pub(crate) struct Collector {
     pub(crate) sampling: Sampling,
 }
 
+/// Where something is posted, and with which headers.
+#[derive(Clone)]
+pub(crate) struct Endpoint {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+}
+
 /// Which traces are kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sampling {
     /// Of those that begin here, this part: 0 to 1.
     pub(crate) ratio: f64,
-    /// Whether one that began elsewhere is kept as it was decided there.
+    /// Whether one that began at who started this process is kept as it was decided there.
     pub(crate) by_parent: bool,
 }
 
@@ -170,7 +178,7 @@ fn collector(
                 Some(Err(ConfigError::new(found.source, BadTelemetry::Endpoint)))
             }
             None => {
-                notices.push(Notice::NotTold(found.source.name(), "it is not an http address"));
+                tell(notices, Notice::NotTold(found.source.name(), "it is not an http address"));
                 None
             }
         }
@@ -183,23 +191,35 @@ fn collector(
         return Ok(None);
     }
     if is_off && is(OTEL_EXPORTER_OTLP_PROTOCOL, "grpc") {
-        notices.push(Notice::NotTold(OTEL_EXPORTER_OTLP_PROTOCOL, "OTLP is spoken over HTTP, not gRPC"));
+        tell(notices, Notice::NotTold(OTEL_EXPORTER_OTLP_PROTOCOL, "OTLP is spoken over HTTP, not gRPC"));
         return Ok(None);
     }
-    let pairs = |name| places.variable(&[name]).map(|found| pairs(found.text)).unwrap_or_default();
-    let milliseconds = |name| {
-        let number = places.variable(&[name]).and_then(|found| found.text.trim().parse().ok());
-        number.filter(|number| *number > 0).map(Duration::from_millis)
+    let traces = traces.map(|url| Endpoint {
+        url,
+        headers: headers(OTEL_EXPORTER_OTLP_TRACES_HEADERS, is_off, places, notices),
+    });
+    let metrics = metrics.map(|url| Endpoint {
+        url,
+        headers: headers(OTEL_EXPORTER_OTLP_METRICS_HEADERS, is_off, places, notices),
+    });
+    let mut milliseconds = |name, unless_set| {
+        let Some(found) = places.variable(&[name]) else { return unless_set };
+        let number = found.text.trim().parse().ok().filter(|number| *number > 0);
+        if number.is_none() {
+            tell(notices, Notice::NotTold(name, "it is not a number of milliseconds"));
+        }
+        number.map_or(unless_set, Duration::from_millis)
     };
-    let resource = pairs(OTEL_RESOURCE_ATTRIBUTES);
+    let timeout = milliseconds(OTEL_EXPORTER_OTLP_TIMEOUT, TIMEOUT);
+    let interval = milliseconds(OTEL_METRIC_EXPORT_INTERVAL, INTERVAL);
+    let resource = pairs(OTEL_RESOURCE_ATTRIBUTES, places, notices);
     let named = resource.iter().find(|(name, _)| name == "service.name").map(|(_, name)| name.as_str());
     let service = places.variable(&[OTEL_SERVICE_NAME]).map(|found| found.text).or(named);
     Ok(Some(Collector {
         traces,
         metrics,
-        headers: pairs(OTEL_EXPORTER_OTLP_HEADERS),
-        timeout: milliseconds(OTEL_EXPORTER_OTLP_TIMEOUT).unwrap_or(TIMEOUT),
-        interval: milliseconds(OTEL_METRIC_EXPORT_INTERVAL).unwrap_or(INTERVAL),
+        timeout,
+        interval,
         service: Setting::new(service.unwrap_or("sentry-mcp")),
         resource: resource.iter().map(|(name, value)| (Setting::new(name), Setting::new(value))).collect(),
         sampling: sampling(places, notices),
@@ -224,7 +244,7 @@ fn sampling(places: &Places, notices: &mut Vec<Notice>) -> Sampling {
         _ => None,
     };
     if ratio.is_none() {
-        notices.push(Notice::NotTold(OTEL_TRACES_SAMPLER, "it is not known here, so all traces are kept"));
+        tell(notices, Notice::NotTold(OTEL_TRACES_SAMPLER, "it is not known here, so all traces are kept"));
     }
     ratio.map_or(all, |ratio| Sampling { ratio, by_parent })
 }
@@ -236,19 +256,72 @@ fn address(text: &str, path: &str) -> Option<Url> {
     Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
+/// The headers for the address of a signal: its own, else those for all. Where the address was typed, headers that were
+/// set for the address of a variable do not go there.
+fn headers(
+    own: &'static str,
+    is_of_variables: bool,
+    places: &Places,
+    notices: &mut Vec<Notice>,
+) -> HeaderMap {
+    let of_all = OTEL_EXPORTER_OTLP_HEADERS;
+    let addresses = [
+        OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+    ];
+    let name = if is_of_variables && places.variable(&[own]).is_some() { own } else { of_all };
+    let is_for_another = addresses.iter().any(|address| places.variable(&[*address]).is_some());
+    if !is_of_variables && is_for_another {
+        if places.variable(&[of_all]).is_some() {
+            tell(
+                notices,
+                Notice::NotTold(of_all, "a variable names the address that it is for, not --otlp-endpoint"),
+            );
+        }
+        return HeaderMap::new();
+    }
+    let mut headers = HeaderMap::new();
+    for (header, value) in pairs(name, places, notices) {
+        if let (Ok(header), Ok(mut value)) = (HeaderName::try_from(header), HeaderValue::try_from(value)) {
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        } else {
+            tell(notices, Notice::NotTold(name, "one of its headers is none"));
+        }
+    }
+    headers
+}
+
 /// `name=value,name=value`, as in W3C's baggage: values may be percent-encoded.
-fn pairs(text: &str) -> Vec<(String, String)> {
+fn pairs(name: &'static str, places: &Places, notices: &mut Vec<Notice>) -> Vec<(String, String)> {
+    let Some(found) = places.variable(&[name]) else { return Vec::new() };
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=')?;
         let value = percent_decode_str(value.trim()).decode_utf8().ok()?;
         (!name.trim().is_empty()).then(|| (name.trim().to_owned(), value.into_owned()))
     };
-    text.split(',').filter_map(pair).collect()
+    let written = found.text.split(',').filter(|pair| !pair.trim().is_empty());
+    let read: Vec<_> = written.map(pair).collect();
+    if read.contains(&None) {
+        tell(
+            notices,
+            Notice::NotTold(name, "write name=value,name=value; what is not written so is left out"),
+        );
+    }
+    read.into_iter().flatten().collect()
 }
 
 /// A value with content.
 fn filled(found: Option<Found<'_>>) -> Option<Found<'_>> {
     found.filter(|found| !found.text.trim().is_empty())
+}
+
+/// Tells what both signals may have in common once.
+fn tell(notices: &mut Vec<Notice>, notice: Notice) {
+    if !notices.contains(&notice) {
+        notices.push(notice);
+    }
 }
 
 #[cfg(test)]
@@ -299,7 +372,7 @@ mod tests {
         let both = |flag, variables: &[_]| {
             let collector = collector(flag, variables).unwrap();
             [collector.traces, collector.metrics]
-                .map(|url| url.map(|url| url.to_string()).unwrap_or_default())
+                .map(|to| to.map(|to| to.url.to_string()).unwrap_or_default())
         };
         let own = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://t.example/x");
         let common = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://c.example:4318/otlp/");
@@ -328,9 +401,9 @@ mod tests {
             ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
         ];
         let told = collector(Some("http://f.example"), &variables).unwrap();
-        let headers: Vec<_> =
-            told.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(headers, [("Authorization", "Bearer x"), ("b", "c=d")]);
+        let (bearer, given) = (HeaderValue::from_static("Bearer x"), HeaderValue::from_static("c=d"));
+        let headers = told.traces.unwrap().headers;
+        assert_eq!((&headers["authorization"], &headers["b"], headers.len()), (&bearer, &given, 2));
         assert_eq!((told.service.text().as_ref(), told.resource.len()), ("mine", 2));
         assert_eq!(told.timeout, Duration::from_millis(1500));
         assert_eq!(told.sampling, Sampling { ratio: 0.25, by_parent: false });
@@ -346,10 +419,16 @@ mod tests {
             (&[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")][..], false),
             (&[endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")], false),
             (&[endpoint, ("OTEL_TRACES_SAMPLER", "jaeger_remote")], true),
+            (&[endpoint, ("OTEL_EXPORTER_OTLP_TIMEOUT", "10s")], true),
+            (&[endpoint, ("OTEL_METRIC_EXPORT_INTERVAL", "1m")], true),
+            (&[endpoint, ("OTEL_EXPORTER_OTLP_HEADERS", "Authorization: SECRET")], true),
+            (&[endpoint, ("OTEL_EXPORTER_OTLP_HEADERS", "a header=SECRET")], true),
+            (&[endpoint, ("OTEL_RESOURCE_ATTRIBUTES", "SECRET")], true),
         ] {
             let (settings, notices) = found((None, None), variables);
             assert_eq!(settings.ok().unwrap().is_on(), is_on, "{variables:?}");
-            assert!(!notices.is_empty(), "{variables:?}");
+            assert_eq!(notices.len(), 1, "{notices:?}");
+            assert!(!notices[0].contains("SECRET"), "{notices:?}");
         }
     }
 

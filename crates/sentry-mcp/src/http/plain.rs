@@ -4,12 +4,12 @@
 use super::refused::json_response;
 use crate::{
     mcp::{plain_result, tool},
-    telemetry::{self, Told, Way, observed},
+    telemetry::{self, Parent, Told, Way, observed},
     transport::refusal,
 };
 use axum::{
     body::Body,
-    http::{Response, StatusCode},
+    http::{HeaderMap, Response, StatusCode},
 };
 use serde_json::{Map, Value, json};
 use tools::{Caller, Gate};
@@ -27,7 +27,7 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 }
 
 /// Answers a request. Dropping the future cancels the call.
-pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
+pub(super) async fn answer(gate: &Gate, headers: &HeaderMap, text: &[u8]) -> Response<Body> {
     let message =
         parsed(text).filter(|message| message.get("jsonrpc").is_some_and(|version| version == "2.0"));
     let id = message.as_ref().and_then(|message| message.get("id"));
@@ -44,6 +44,8 @@ pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
             }
         };
     };
+    // Without a handshake nothing else is known.
+    let told = |method| Told { method, way: Way::Http, version: None, parent: Parent::of(headers) };
     let outcome = match method {
         "tools/list" => observed(told("tools/list"), async { Ok(list(gate)) }).await,
         "tools/call" => observed(told("tools/call"), Box::pin(call(gate, message.get("params")))).await,
@@ -58,31 +60,32 @@ pub(super) async fn answer(gate: &Gate, text: &[u8]) -> Response<Body> {
     json_response(StatusCode::OK, answer.to_string())
 }
 
-/// Without a handshake nothing is known but the method.
-const fn told(method: &'static str) -> Told {
-    Told { method, way: Way::Http, version: None, parent: None }
-}
-
 fn list(gate: &Gate) -> Value {
     let tools = gate.list().into_iter().map(|listed| serde_json::to_value(tool(listed)).unwrap_or_default());
     json!({"tools": tools.collect::<Vec<_>>()})
 }
 
 async fn call(gate: &Gate, parameters: Option<&Value>) -> Result<Value, (i32, &'static str)> {
-    const WRONG: (i32, &str) =
-        (INVALID_PARAMS, "the parameters of tools/call are a name and an object of arguments");
-    let name =
-        parameters.and_then(|parameters| parameters.get("name")).and_then(Value::as_str).ok_or(WRONG)?;
-    let arguments = match parameters.and_then(|parameters| parameters.get("arguments")) {
-        None | Some(Value::Null) => Map::new(),
-        Some(Value::Object(arguments)) => arguments.clone(),
-        Some(_) => return Err(WRONG),
+    let Some((name, arguments)) = asked(parameters) else {
+        telemetry::failed("invalid_params", false);
+        return Err((INVALID_PARAMS, "the parameters of tools/call are a name and an object of arguments"));
     };
     let caller = Caller { is_program: true, ..Caller::default() };
     telemetry::asks_for(name);
     let outcome = gate.call_for(caller, name, arguments).await;
     telemetry::outcome(&outcome);
     Ok(plain_result(&outcome))
+}
+
+/// The tool and its arguments.
+fn asked(parameters: Option<&Value>) -> Option<(&str, Map<String, Value>)> {
+    let parameters = parameters?;
+    let arguments = match parameters.get("arguments") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(arguments)) => arguments.clone(),
+        Some(_) => return None,
+    };
+    Some((parameters.get("name")?.as_str()?, arguments))
 }
 
 fn parsed(text: &[u8]) -> Option<Value> {

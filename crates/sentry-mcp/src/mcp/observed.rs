@@ -34,14 +34,9 @@ fn told(server: &Server, method: &'static str, context: &RequestContext<RoleServ
     let version = context.protocol_version();
     let version = ProtocolVersion::KNOWN_VERSIONS.iter().find(|known| Some(*known) == version.as_ref());
     // The conventions of MCP have it in `_meta`; what carries HTTP writes the header.
-    let header = || context.extensions.get::<Parts>()?.headers.get("traceparent")?.to_str().ok();
-    let parent = context.meta.get_traceparent().or_else(header);
-    Told {
-        method,
-        way: server.way,
-        version: version.map(ProtocolVersion::as_str),
-        parent: parent.and_then(Parent::read),
-    }
+    let header = || Parent::of(&context.extensions.get::<Parts>()?.headers);
+    let parent = context.meta.get_traceparent().map_or_else(header, Parent::read);
+    Told { method, way: server.way, version: version.map(ProtocolVersion::as_str), parent }
 }
 
 /// What a refusal by the protocol is, and whether it is a fault of ours.

@@ -2,8 +2,8 @@
 //! transactions for a Sentry project.
 //!
 //! What a call was about cannot be told, because nothing here can hold it: a [`Value`](attribute::Value) is a word of ours,
-//! a number, an id of our own making or what the operator set. No call waits for any of it: what is told goes into queues
-//! of bounded length, and what does not fit is dropped.
+//! a number, an id of our own making or what the operator set; only a [`Parent`] has ids of a caller's choice. No call waits for
+//! any of it: what is told goes into queues of bounded length, and what does not fit is dropped.
 
 mod attribute;
 mod call;

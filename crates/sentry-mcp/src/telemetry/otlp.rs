@@ -4,10 +4,10 @@ mod exchange;
 
 use super::{
     attribute::{Attribute, Value, number, word},
-    call::Ended,
+    call::{Ended, Way},
     step::{Step, To},
 };
-use crate::config::Collector;
+use crate::config::{Collector, Endpoint};
 use exchange::Exchange;
 use opentelemetry::{
     Context, KeyValue,
@@ -23,11 +23,13 @@ use opentelemetry_otlp::{
 use opentelemetry_sdk::{
     Resource,
     metrics::{PeriodicReader, SdkMeterProvider},
-    trace::{BatchConfigBuilder, BatchSpanProcessor, Sampler, SdkTracer, SdkTracerProvider},
+    trace::{
+        BatchConfigBuilder, BatchSpanProcessor, Sampler, SamplingDecision, SdkTracer, SdkTracerProvider,
+        ShouldSample,
+    },
 };
 use sentry_api::Http;
 use std::{
-    collections::HashMap,
     sync::Arc,
     thread,
     time::{Duration, SystemTime},
@@ -42,6 +44,8 @@ const NAME: &str = "sentry-mcp";
 
 pub(super) struct Otlp {
     spans: Option<(SdkTracerProvider, SdkTracer)>,
+    /// The part of all traces that is kept, whoever began them.
+    ratio: Sampler,
     measures: Option<(SdkMeterProvider, Measures)>,
 }
 
@@ -54,14 +58,20 @@ struct Measures {
 impl Otlp {
     /// A collector that will be told; `None` where the settings make no exporter, of which the operator is told.
     pub(super) fn new(collector: &Collector, http: &Arc<Http>) -> Option<Self> {
-        let exchange = Exchange::new(http, collector.timeout);
         let resource = resource(collector);
+        // Each its own: one may be taken where the other is not.
+        let exchange = |signal, to: &Endpoint| Exchange::new(http, collector.timeout, signal, &to.headers);
+        let spans = collector.traces.as_ref();
         let spans =
-            collector.traces.as_ref().map(|url| spans(collector, url.as_str(), exchange.clone(), &resource));
+            spans.map(|to| self::spans(collector, to.url.as_str(), exchange("traces", to), &resource));
+        let measures = collector.metrics.as_ref();
         let measures =
-            collector.metrics.as_ref().map(|url| measures(collector, url.as_str(), exchange, resource));
+            measures.map(|to| self::measures(collector, to.url.as_str(), exchange("metrics", to), resource));
         match (spans.transpose(), measures.transpose()) {
-            (Ok(spans), Ok(measures)) => Some(Self { spans, measures }),
+            (Ok(spans), Ok(measures)) => {
+                let ratio = Sampler::TraceIdRatioBased(collector.sampling.ratio);
+                Some(Self { spans, ratio, measures })
+            }
             (Err(problem), _) | (_, Err(problem)) => {
                 // Its words are the library's, about variables that it reads itself.
                 tracing::warn!(%problem, "the collector is not told");
@@ -77,8 +87,14 @@ impl Otlp {
         }
         let (_, tracer) = self.spans.as_ref()?;
         let parent = ended.told.parent.map(|parent| {
-            let flags = if parent.is_sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
             let (trace, span) = (TraceId::from_bytes(parent.trace), SpanId::from_bytes(parent.span));
+            let is_kept = match ended.told.way {
+                // Who started this process may decide for it.
+                Way::Stdio(_) => parent.is_sampled,
+                // Whoever calls over a network does not decide what the operator sees.
+                Way::Events(_) | Way::Http => self.keeps(trace),
+            };
+            let flags = if is_kept { TraceFlags::SAMPLED } else { TraceFlags::default() };
             SpanContext::new(trace, span, flags, true, TraceState::default())
         });
         let around = Context::new();
@@ -101,6 +117,12 @@ impl Otlp {
         let span = inside.span();
         let named = span.span_context();
         Some((named.trace_id().to_bytes(), named.span_id().to_bytes()))
+    }
+
+    /// Whether a trace is of the part that is kept here.
+    fn keeps(&self, trace: TraceId) -> bool {
+        let decided = self.ratio.should_sample(None, trace, "", &SpanKind::Server, &[], &[]);
+        decided.decision == SamplingDecision::RecordAndSample
     }
 
     /// Counts an answer over HTTP.
@@ -195,10 +217,6 @@ fn resource(collector: &Collector) -> Resource {
         .build()
 }
 
-fn headers(collector: &Collector) -> HashMap<String, String> {
-    collector.headers.iter().cloned().collect()
-}
-
 fn spans(
     collector: &Collector,
     url: &str,
@@ -211,7 +229,6 @@ fn spans(
         .with_protocol(Protocol::HttpBinary)
         .with_endpoint(url)
         .with_timeout(collector.timeout)
-        .with_headers(headers(collector))
         .build()?;
     let queue = BatchConfigBuilder::default().with_max_queue_size(WAITING).build();
     let processor = BatchSpanProcessor::builder(exporter).with_batch_config(queue).build();
@@ -238,7 +255,6 @@ fn measures(
         .with_protocol(Protocol::HttpBinary)
         .with_endpoint(url)
         .with_timeout(collector.timeout)
-        .with_headers(headers(collector))
         .build()?;
     let reader = PeriodicReader::builder(exporter).with_interval(collector.interval).build();
     let provider = SdkMeterProvider::builder().with_resource(resource).with_reader(reader).build();

@@ -1,5 +1,7 @@
 //! The trace that a call is part of, as the client says it: W3C's Trace Context, in `_meta` or as a header.
 
+use http::HeaderMap;
+
 /// What a `traceparent` names (<https://www.w3.org/TR/trace-context/>). Its sibling `tracestate` is text of anybody's, so
 /// it is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,11 @@ pub(crate) struct Parent {
 }
 
 impl Parent {
+    /// The one that a request carries as a header.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        Self::read(headers.get("traceparent")?.to_str().ok()?)
+    }
+
     /// Reads one; `None` where it is not one.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut parts = text.trim().split('-');

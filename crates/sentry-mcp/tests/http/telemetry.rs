@@ -27,7 +27,8 @@ fn answers_are_counted_by_route_and_status_and_their_senders_are_not_told() {
     let words = [format!("--otlp-endpoint={}", collector.url()), format!("--sentry-dsn={}", collector.dsn())];
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let server = Server::start(FakeSentry::acme().hostile(), &words, &VARIABLES);
-    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    // What the caller decided of it is not heeded.
+    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
     let told = call("/mcp/acme?skills=inspect")
         .with("traceparent", parent)
         .with("tracestate", "a=CANARY-STATE")
@@ -36,7 +37,11 @@ fn answers_are_counted_by_route_and_status_and_their_senders_are_not_told() {
         .with("x-forwarded-for", "203.0.113.77")
         .with("mcp-protocol-version", "2025-06-18");
     assert_eq!(server.ask(&told).status, 200);
-    assert_eq!(server.ask(&call("/rpc").with("accept", "")).status, 200);
+    let plain = "00-1bf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+    assert_eq!(server.ask(&call("/rpc").with("accept", "").with("traceparent", plain)).status, 200);
+    let unusable = request("tools/call", json!({"name": "find_projects", "arguments": "CANARY"}));
+    let unusable = Ask::post("/rpc", &unusable).bearing(&format!("Bearer {BEARER}"));
+    assert_eq!(server.ask(&unusable).json()["error"]["code"], -32602);
     assert_eq!(server.ask(&call("/mcp").bearing("Bearer CANARY-BEARER")).status, 401);
     assert_eq!(server.ask(&Ask::get("/CANARY-PATH?CANARY-QUERY")).status, 404);
     assert_eq!(server.ask(&Ask::to("CANARY", "/health")).status, 405);
@@ -51,6 +56,8 @@ fn answers_are_counted_by_route_and_status_and_their_senders_are_not_told() {
         "app.server.response http.request.method=other http.response.status_code=405 http.route=/health",
         "mcp.server.operation.duration app.transport=http gen_ai.tool.name=find_projects \
          mcp.method.name=tools/call network.transport=tcp",
+        "mcp.server.operation.duration app.transport=http error.type=invalid_params \
+         mcp.method.name=tools/call network.transport=tcp",
     ] {
         assert!(measures.contains(expected), "{expected} in {measures:#?}");
     }
@@ -63,6 +70,7 @@ fn answers_are_counted_by_route_and_status_and_their_senders_are_not_told() {
     );
     let traced = calls.iter().find(|(_, span)| span.trace_id.starts_with(&[0x0a, 0xf7])).unwrap();
     assert!(pairs(&traced.1.attributes).contains("mcp.protocol.version=2025-06-18"), "{traced:?}");
+    assert!(calls.iter().any(|(_, span)| span.trace_id.starts_with(&[0x1b, 0xf7])), "{calls:?}");
     assert!(collector.items().iter().filter(|(kind, _)| kind == "transaction").count() >= 2);
     for post in collector.posts() {
         let text = format!("{} {:?} {}", post.path, post.headers, String::from_utf8_lossy(&post.body));
@@ -70,6 +78,20 @@ fn answers_are_counted_by_route_and_status_and_their_senders_are_not_told() {
             assert!(!text.contains(word), "{word} in {text}");
         }
     }
+}
+
+#[test]
+fn callers_do_not_decide_which_traces_are_kept() {
+    let collector = Collector::open();
+    let endpoint = format!("--otlp-endpoint={}", collector.url());
+    let none = [&VARIABLES[..], &[("OTEL_TRACES_SAMPLER", "parentbased_always_off")]].concat();
+    let server = Server::start(FakeSentry::acme(), &[&endpoint], &none);
+    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assert_eq!(server.ask(&call("/mcp").with("traceparent", parent)).status, 200);
+    server.tell_to_end();
+    assert!(server.ended().0.success());
+    assert!(!collector.measures().is_empty());
+    assert_eq!(collector.spans(), []);
 }
 
 #[test]

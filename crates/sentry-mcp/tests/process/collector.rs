@@ -35,6 +35,8 @@ pub(crate) struct Collector {
 struct Told {
     posts: Mutex<Vec<Post>>,
     delay: Duration,
+    /// The path at which nothing is taken.
+    missing: Option<&'static str>,
 }
 
 /// What was posted.
@@ -48,7 +50,7 @@ pub(crate) struct Post {
 async fn take(State(told): State<Arc<Told>>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
     told.posts.lock().unwrap().push(Post { path: uri.to_string(), headers, body });
     sleep(told.delay).await;
-    StatusCode::OK
+    if told.missing == Some(uri.path()) { StatusCode::NOT_FOUND } else { StatusCode::OK }
 }
 
 impl Collector {
@@ -58,7 +60,16 @@ impl Collector {
 
     /// One that lets everybody wait.
     pub(crate) fn answering_after(delay: Duration) -> Self {
-        let told = Arc::new(Told { posts: Mutex::default(), delay });
+        Self::of(Told { posts: Mutex::default(), delay, missing: None })
+    }
+
+    /// One that takes nothing at this path.
+    pub(crate) fn without(path: &'static str) -> Self {
+        Self::of(Told { posts: Mutex::default(), delay: Duration::ZERO, missing: Some(path) })
+    }
+
+    fn of(told: Told) -> Self {
+        let told = Arc::new(told);
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();

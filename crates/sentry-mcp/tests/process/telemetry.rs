@@ -182,7 +182,9 @@ fn who_does_not_answer_holds_up_nobody() {
         let ended = session.end();
         assert!(ended.status.success(), "{ended:?}");
         assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
-        assert!(ended.complaints.matches("takes no telemetry").count() <= 1, "{ended:?}");
+        for signal in ["traces", "metrics"] {
+            assert!(ended.complaints.matches(&format!("\"signal\":\"{signal}\"")).count() <= 1, "{ended:?}");
+        }
     }
     assert!(!hanging.posts().is_empty(), "it was asked");
 }
@@ -278,4 +280,65 @@ fn a_call_that_is_cancelled_is_told_as_such() {
         told.contains("GET /api/0/organizations/ (kind 3, failed, below tools/call find_organizations) error.type=cancelled"),
         "{told}"
     );
+}
+
+#[test]
+fn headers_go_to_the_address_that_they_are_set_for() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let collector = Collector::open();
+    let (url, traces) = (collector.url(), format!("{}/v1/traces", collector.url()));
+    let of_all = ("OTEL_EXPORTER_OTLP_HEADERS", "x-all=CANARY-ALL");
+    let of_traces = ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-key=CANARY-TRACES,content-type=text/html");
+    let of_metrics = ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "x-key=CANARY-METRICS");
+    let elsewhere = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9");
+    let typed = ["--otlp-endpoint", url.as_str()];
+    for (words, variables, spans, measures) in [
+        (&typed[..], &[of_all, of_traces, of_metrics, elsewhere][..], None, None),
+        (&typed, &[of_traces, of_metrics], None, None),
+        (&typed, &[of_all, of_traces], Some("CANARY-ALL"), Some("CANARY-ALL")),
+        (
+            &[],
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str()), of_all, of_metrics],
+            Some("CANARY-ALL"),
+            Some("CANARY-METRICS"),
+        ),
+        (
+            &[],
+            &[("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces.as_str()), of_traces, of_metrics],
+            Some("CANARY-TRACES"),
+            None,
+        ),
+    ] {
+        let before = collector.posts().len();
+        let mut session = session(&upstream, words, variables);
+        session.call("find_organizations", &json!({}));
+        session.end();
+        let posts = &collector.posts()[before..];
+        assert!(posts.iter().any(|post| post.path == "/v1/traces"), "{variables:?}");
+        for post in posts {
+            let expected = if post.path == "/v1/traces" { spans } else { measures };
+            let all = format!("{:?}", post.headers);
+            assert_eq!(all.matches("CANARY").count(), usize::from(expected.is_some()), "{variables:?} {all}");
+            assert!(expected.is_none_or(|expected| all.contains(expected)), "{variables:?} {all}");
+            assert_eq!(post.headers["content-type"], "application/x-protobuf");
+        }
+    }
+}
+
+#[test]
+fn a_collector_that_takes_spans_alone_is_told_of_once() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let collector = Collector::without("/v1/metrics");
+    let often = [("OTEL_METRIC_EXPORT_INTERVAL", "50"), ("OTEL_BSP_SCHEDULE_DELAY", "50")];
+    let mut session = session(&upstream, &["--otlp-endpoint", &collector.url()], &often);
+    let count = |path: &str| collector.posts().iter().filter(|post| post.path == path).count();
+    let began = Instant::now();
+    while count("/v1/metrics") < 4 || count("/v1/traces") < 4 {
+        assert!(began.elapsed() < Duration::from_secs(20), "{} posts", collector.posts().len());
+        session.call("find_organizations", &json!({}));
+    }
+    let complaints = session.end().complaints;
+    assert_eq!(complaints.matches("takes no telemetry").count(), 1, "{complaints}");
+    assert_eq!(complaints.matches("takes telemetry again").count(), 0, "{complaints}");
+    assert!(complaints.contains("metrics"), "{complaints}");
 }

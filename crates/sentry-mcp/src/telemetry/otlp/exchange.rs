@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use opentelemetry_http::{HttpClient, HttpError};
 use sentry_api::{Http, Most, Transport};
 use std::{
@@ -16,6 +16,7 @@ use tokio::{runtime::Handle, time::timeout};
 
 /// The most that is read of a collector's answer, in bytes.
 const LARGEST: usize = 64 * 1024;
+const AGENT: &str = concat!("sentry-mcp/", env!("CARGO_PKG_VERSION"));
 
 /// Posts to a collector. Certificates and proxies are those of the way to Sentry; nothing else of that way is in it.
 #[derive(Clone, Debug)]
@@ -23,21 +24,46 @@ pub(super) struct Exchange {
     http: Arc<Http>,
     runtime: Handle,
     limit: Duration,
+    /// What is posted, for the operator.
+    signal: &'static str,
+    /// The operator's, which print nothing.
+    headers: HeaderMap,
     /// Whether the last one failed, so that the operator hears of it once.
     is_broken: Arc<AtomicBool>,
 }
 
 impl Exchange {
     /// Within the runtime that is to carry it.
-    pub(super) fn new(http: &Arc<Http>, limit: Duration) -> Self {
-        Self { http: Arc::clone(http), runtime: Handle::current(), limit, is_broken: Arc::default() }
+    pub(super) fn new(http: &Arc<Http>, limit: Duration, signal: &'static str, headers: &HeaderMap) -> Self {
+        Self {
+            http: Arc::clone(http),
+            runtime: Handle::current(),
+            limit,
+            signal,
+            headers: headers.clone(),
+            is_broken: Arc::default(),
+        }
+    }
+
+    /// The headers of a post. The library reads variables of the environment and lays them over what it is given; they may
+    /// be secrets for somebody else, so that of its headers only whether the body is packed is kept.
+    fn headers(&self, of_library: &HeaderMap) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
+        if let Some(packed) = of_library.get(header::CONTENT_ENCODING) {
+            headers.insert(header::CONTENT_ENCODING, packed.clone());
+        }
+        headers
     }
 
     fn tell(&self, problem: Option<&str>) {
         let was_broken = self.is_broken.swap(problem.is_some(), Ordering::Relaxed);
         match problem {
-            Some(problem) if !was_broken => tracing::warn!(problem, "the collector takes no telemetry"),
-            None if was_broken => tracing::info!("the collector takes telemetry again"),
+            Some(problem) if !was_broken => {
+                tracing::warn!(signal = self.signal, problem, "the collector takes no telemetry");
+            }
+            None if was_broken => tracing::info!(signal = self.signal, "the collector takes telemetry again"),
             _ => {}
         }
     }
@@ -46,7 +72,8 @@ impl Exchange {
 #[async_trait]
 impl HttpClient for Exchange {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        parts.headers = self.headers(&parts.headers);
         let mut request = Request::from_parts(parts, Vec::from(body));
         request.extensions_mut().insert(Most(LARGEST));
         let (http, limit) = (Arc::clone(&self.http), self.limit);

@@ -19,6 +19,8 @@ const WAITING: usize = 128;
 const LIMIT: Duration = Duration::from_secs(5);
 /// How long nothing is posted when Sentry wants less and does not say for how long.
 const PAUSE: Duration = Duration::from_secs(60);
+/// How long nothing is posted at most, whatever it says.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// The most that is read of an answer, in bytes.
 const LARGEST: usize = 64 * 1024;
 const AGENT: &str = concat!("sentry-mcp/", env!("CARGO_PKG_VERSION"));
@@ -114,7 +116,8 @@ impl Post {
                 if answer.status() == StatusCode::TOO_MANY_REQUESTS {
                     let after = answer.headers().get(header::RETRY_AFTER);
                     let seconds = after.and_then(|after| after.to_str().ok()?.trim().parse().ok());
-                    self.rests_until = Some(Instant::now() + seconds.map_or(PAUSE, Duration::from_secs));
+                    let pause = seconds.map_or(PAUSE, Duration::from_secs).min(LONGEST_PAUSE);
+                    self.rests_until = Some(Instant::now() + pause);
                 }
                 (!answer.status().is_success()).then(|| answer.status().as_str().to_owned())
             }
@@ -131,5 +134,29 @@ impl Post {
             _ => {}
         }
         self.is_broken = problem.is_some();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use sentry_api::HttpSettings;
+    use tokio::{net::TcpListener, task::JoinSet};
+
+    #[tokio::test]
+    async fn a_pause_without_end_ends_nothing() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let dsn = format!("http://key@{}/7", listener.local_addr().unwrap()).parse().unwrap();
+        let later = [(header::RETRY_AFTER, u64::MAX.to_string())];
+        let answer = move || async move { (StatusCode::TOO_MANY_REQUESTS, later) };
+        let mut serving = JoinSet::new();
+        serving.spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        let outbox = Outbox::open(&dsn, &Arc::new(Http::new(HttpSettings::default())));
+        for _ in 0..2 {
+            outbox.send_envelope(Envelope::new());
+            outbox.end().await;
+        }
+        assert!(!outbox.0.is_closed(), "who empties the queue is still there");
     }
 }
