@@ -4,7 +4,7 @@ mod graph;
 mod lints;
 mod places;
 mod shape;
-mod source;
+pub(crate) mod source;
 mod wall;
 
 use std::fmt;

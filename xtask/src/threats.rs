@@ -18,7 +18,8 @@ use test::Test;
 /// Which defences are taken away.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Run no test: look whether every patch still applies, and whether its test and its row in docs/threats.md are there.
+    /// Run no test: look whether every patch still applies and leaves tests as they are, and whether its test and its row in
+    /// docs/threats.md are there.
     #[arg(long)]
     check: bool,
     /// Where the copy is compiled; `target/threats/target` otherwise. One that was used before saves minutes.
@@ -80,9 +81,15 @@ fn check(root: &Path, patches: &[Patch]) -> anyhow::Result<()> {
         if !patch.test.exists(root)? {
             wrong.push(format!("{}: there is no test {}", patch.name, patch.test));
         }
+        for place in patch.in_tests(root)? {
+            wrong.push(format!("{}: it changes a test, at {place}", patch.name));
+        }
     }
     wrong.extend(table::wrong(root, patches)?);
     ensure!(wrong.is_empty(), "xtask/threats and docs/threats.md:\n  {}", wrong.join("\n  "));
-    println!("{} patches apply, their tests are there, and docs/threats.md names them", patches.len());
+    println!(
+        "{} patches apply and change no test, their tests are there, and docs/threats.md names them",
+        patches.len()
+    );
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A source file as the compiler sees it, without its tests: what the text rules search.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use anyhow::anyhow;
@@ -14,7 +15,7 @@ pub(super) struct Token {
 }
 
 /// Whether `file` (relative to the root) is code that ends up in a crate, not a test, an example or a bench.
-pub(super) fn is_shipped(file: &str) -> bool {
+pub(crate) fn is_shipped(file: &str) -> bool {
     let mut parts = file.split('/');
     parts.next() == Some("crates")
         && parts.nth(1) == Some("src")
@@ -28,6 +29,41 @@ pub(super) fn code(text: &str) -> anyhow::Result<Vec<Token>> {
     let mut tokens = Vec::new();
     flatten(stream, &mut tokens);
     Ok(tokens)
+}
+
+/// The lines of `text`, counted from 1, on which stands what `#[cfg(test)]` is before.
+pub(crate) fn lines_of_tests(text: &str) -> anyhow::Result<Vec<RangeInclusive<usize>>> {
+    fn search(stream: TokenStream, found: &mut Vec<RangeInclusive<usize>>) {
+        let mut trees = stream.into_iter().peekable();
+        let mut is_attribute = false;
+        while let Some(tree) = trees.next() {
+            let line = tree.span().start().line;
+            if is_attribute && is_for_tests(&tree) {
+                found.push(line..=item(&mut trees).unwrap_or(line));
+            } else if let TokenTree::Group(group) = &tree {
+                search(group.stream(), found);
+            }
+            is_attribute = matches!(&tree, TokenTree::Punct(hash) if hash.as_char() == '#');
+        }
+    }
+    let stream = TokenStream::from_str(text).map_err(|error: LexError| anyhow!("{error}"))?;
+    let mut found = Vec::new();
+    search(stream, &mut found);
+    Ok(found)
+}
+
+/// Takes an item away: it ends with its body or its semicolon. The line on which it does.
+fn item(trees: &mut impl Iterator<Item = TokenTree>) -> Option<usize> {
+    for tree in trees {
+        match tree {
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+                return Some(body.span_close().end().line);
+            }
+            TokenTree::Punct(end) if end.as_char() == ';' => return Some(end.span().end().line),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
@@ -47,14 +83,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                 if whole_file {
                     return;
                 }
-                // The item it stands on ends with its body or its semicolon.
-                for tree in trees.by_ref() {
-                    match tree {
-                        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => break,
-                        TokenTree::Punct(end) if end.as_char() == ';' => break,
-                        _ => {}
-                    }
-                }
+                item(&mut trees);
             }
             TokenTree::Group(group) => {
                 let (open, close) = match group.delimiter() {
@@ -111,6 +140,13 @@ mod tests {
         assert_eq!(texts(source), ["fn", "a", "(", ")", "{", "}", "fn", "b", "(", ")", "{", "}"]);
         assert_eq!(texts("#![cfg(test)] fn a() {}"), [""; 0]);
         assert_eq!(texts("#[cfg(all(test, unix))] #[ignore] fn a() {} x"), ["x"]);
+    }
+
+    #[test]
+    fn tests_stand_on_lines() {
+        let source =
+            "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\nfn c() {\n    #[cfg(test)]\n    d();\n}";
+        assert_eq!(lines_of_tests(source).unwrap(), [2..=5, 7..=8]);
     }
 
     #[test]

@@ -110,8 +110,10 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(10)).await;
             Some((Ok::<_, std::io::Error>(" "), ()))
         });
+        let began = std::time::Instant::now();
         let refused = read_within(Duration::from_millis(100), Body::from_stream(drops)).await.unwrap_err();
         assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
         let whole = read_within(Duration::from_secs(10), Body::from("{}")).await;
         assert_eq!(whole.unwrap(), "{}");
     }
