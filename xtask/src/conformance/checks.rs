@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(super) type Expected = fn(scenario: &str, check: &str) -> bool;
 
 /// What any server can be asked, whatever its tools are. The others call tools, prompts and resources of the suite.
-const OF_ANY_SERVER: [&str; 15] = [
+pub(super) const OF_ANY_SERVER: [&str; 15] = [
     "caching",
     "completion-complete",
     "dns-rebinding-protection",
@@ -62,8 +62,10 @@ pub(super) struct Outcome {
     pub(super) scenarios: BTreeSet<String>,
     /// Checks that must pass and did.
     pub(super) passed: usize,
-    /// Checks that must pass and did not.
+    /// Checks that must pass and did not, and folders that name no scenario.
     pub(super) wrong: Vec<String>,
+    /// Scenarios with a check that must pass, and did.
+    with_passes: BTreeSet<String>,
     /// Scenarios with checks that failed and may.
     pub(super) other: BTreeSet<String>,
 }
@@ -77,7 +79,10 @@ impl Outcome {
         for entry in entries {
             let folder = entry?.path();
             let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let Some(scenario) = scenario(name) else { continue };
+            let Some(scenario) = scenario(name) else {
+                outcome.wrong.push(format!("{name} is of no scenario that can be told"));
+                continue;
+            };
             let checks: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("checks.json"))?)?;
             outcome.scenarios.insert(scenario.to_owned());
             for check in &checks {
@@ -87,11 +92,31 @@ impl Outcome {
         Ok(outcome)
     }
 
+    /// What the run should have looked at and did not: a suite that broke off, or calls its scenarios by other names, fails
+    /// nothing.
+    pub(super) fn missing(&self, scenarios: usize, passed: usize, of_any_server: &[&str]) -> Vec<String> {
+        let mut missing: Vec<String> = of_any_server
+            .iter()
+            .filter(|name| !self.with_passes.contains(**name))
+            .map(|name| format!("no check of {name} passed"))
+            .collect();
+        if self.scenarios.len() < scenarios {
+            missing.push(format!("{} scenarios were run, and there are {scenarios}", self.scenarios.len()));
+        }
+        if self.passed < passed {
+            missing.push(format!("{} checks passed, and {passed} do", self.passed));
+        }
+        missing
+    }
+
     fn count(&mut self, scenario: &str, check: &Value, is_expected: Expected) {
         let text = |name: &str| check.get(name).and_then(Value::as_str).unwrap_or_default();
         let (id, must_pass) = (text("id"), is_expected(scenario, text("id")));
         match text("status") {
-            "SUCCESS" if must_pass => self.passed += 1,
+            "SUCCESS" if must_pass => {
+                self.passed += 1;
+                self.with_passes.insert(scenario.to_owned());
+            }
             "FAILURE" | "WARNING" if must_pass => {
                 self.wrong.push(format!("{scenario} {id}: {}", text("errorMessage")));
             }
@@ -132,6 +157,9 @@ mod tests {
         }
         assert_eq!((outcome.passed, outcome.wrong.as_slice()), (1, ["ping it: no".to_owned()].as_slice()));
         assert!(outcome.other.contains("tools-call-image"));
+        outcome.scenarios.insert("ping".to_owned());
+        assert!(outcome.missing(1, 1, &["ping"]).is_empty());
+        assert_eq!(outcome.missing(2, 2, &["ping", "tools-list"]).len(), 3);
         assert!(with_fixtures("tools-call-image", "") && !with_fixtures("tasks-lifecycle", ""));
     }
 }
