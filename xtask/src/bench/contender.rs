@@ -95,7 +95,7 @@ impl Contender {
 
     /// Whether this is a right answer and not a quick refusal.
     pub(super) fn is_right(&self, answer: &str) -> bool {
-        answer.contains(&self.proof)
+        answer.contains(&self.proof) && !answer.contains("\"isError\":true")
     }
 
     /// The command line towards the Sentry at `upstream`, an address and port.

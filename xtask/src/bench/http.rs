@@ -139,7 +139,7 @@ fn measured(
 }
 
 /// Resident memory once a minute while 32 connections call.
-fn soak(party: &Party, minutes: u64) -> anyhow::Result<()> {
+fn soak(party: &Party<'_>, minutes: u64) -> anyhow::Result<()> {
     println!("| minute | resident memory of ours under load |\n|---:|---:|");
     for minute in 1..=minutes {
         load::run(party, 32, Duration::from_secs(60))?;

@@ -18,6 +18,12 @@ pub(super) fn peak_kib(process: u32) -> anyhow::Result<u64> {
     sum(process, |pid| status_kib(pid, "VmHWM:"))
 }
 
+/// How many files and connections the process has open.
+pub(super) fn open_files(process: u32) -> anyhow::Result<usize> {
+    let listed = fs::read_dir(format!("/proc/{process}/fd")).context("cannot list open files")?;
+    Ok(listed.count())
+}
+
 /// Processor time, user and system, of the process and its children, those that ended included.
 pub(super) fn processor_time(process: u32) -> anyhow::Result<Duration> {
     let ticks = sum(process, |pid| ticks(&fs::read_to_string(format!("/proc/{pid}/stat"))?))?;
@@ -85,6 +91,7 @@ mod tests {
         assert!(resident_kib(own).unwrap() > 100);
         assert!(peak_kib(own).unwrap() >= 100);
         assert!(processor_time(own).is_ok());
+        assert!(open_files(own).unwrap() > 2);
     }
 
     #[test]

@@ -14,36 +14,43 @@ pub(super) struct Load {
     took: Duration,
 }
 
-/// So many callers for so long. A call that is not answered as it must be ends the measurement.
-pub(super) fn run(party: &Party, connections: usize, time: Duration) -> anyhow::Result<Load> {
+/// So many callers for so long. A call that is not answered as it must be fails the measurement: its status at once, and
+/// what it says when all is over, so that looking takes nothing from those who are measured.
+pub(super) fn run(party: &Party<'_>, connections: usize, time: Duration) -> anyhow::Result<Load> {
     let callers: Vec<Caller> =
         (0..connections).map(|_| Caller::to(&party.address)).collect::<anyhow::Result<_>>()?;
     let began = Instant::now();
-    let mut times = thread::scope(|scope| {
+    let (mut times, bodies, took) = thread::scope(|scope| {
         let threads: Vec<_> = callers
             .into_iter()
             .map(|mut caller| {
                 scope.spawn(move || {
-                    let mut times = Vec::new();
+                    let (mut times, mut told) = (Vec::new(), Vec::new());
                     while began.elapsed() < time {
                         let sent = Instant::now();
-                        caller.ask(&party.request)?;
+                        let body = caller.ask(&party.request)?;
                         times.push(sent.elapsed().as_secs_f64() * 1e3);
+                        // One that says what the last one said is as right as that.
+                        if told.last() != Some(&body) {
+                            told.push(body);
+                        }
                     }
-                    anyhow::Ok(times)
+                    anyhow::Ok((times, told))
                 })
             })
             .collect();
-        let mut all = Vec::new();
+        let (mut all, mut bodies) = (Vec::new(), Vec::new());
         for thread in threads {
-            let times = thread.join().ok().context("a caller panicked")?;
-            all.extend(times?);
+            let (times, told) = thread.join().ok().context("a caller panicked")??;
+            all.extend(times);
+            bodies.extend(told);
         }
-        anyhow::Ok(all)
+        anyhow::Ok((all, bodies, began.elapsed()))
     })?;
+    bodies.iter().try_for_each(|body| party.was_right(body))?;
     ensure!(!times.is_empty(), "nothing was answered");
     times.sort_by(f64::total_cmp);
-    Ok(Load { times, took: began.elapsed() })
+    Ok(Load { times, took })
 }
 
 impl Load {

@@ -16,7 +16,8 @@ use crate::bench::served::Served;
 use crate::bench::tap::Tap;
 
 /// A running server, and what it is asked.
-pub(super) struct Party {
+pub(super) struct Party<'a> {
+    contender: &'a Contender,
     pub(super) address: String,
     /// The request as it goes over the wire, each time the same.
     pub(super) request: Vec<u8>,
@@ -28,9 +29,9 @@ enum Running {
     Other(Child),
 }
 
-impl Party {
+impl<'a> Party<'a> {
     /// Starts it, and makes sure that it gives a right answer.
-    pub(super) fn start(root: &Path, contender: &Contender, sentry: &Fake) -> anyhow::Result<Self> {
+    pub(super) fn start(root: &Path, contender: &'a Contender, sentry: &Fake) -> anyhow::Result<Self> {
         let token = contender.token.as_deref().unwrap_or_default();
         let (address, running) = match contender.kind {
             Kind::Ours => {
@@ -54,7 +55,7 @@ impl Party {
             }
         };
         let request = request(&address, "/mcp", &call(contender));
-        let party = Self { address, request, running };
+        let party = Self { contender, address, request, running };
         let until = Instant::now() + Duration::from_secs(20);
         let answer = loop {
             match Caller::to(&party.address).and_then(|mut caller| caller.ask(&party.request)) {
@@ -63,9 +64,15 @@ impl Party {
                 Err(_) => sleep(Duration::from_millis(50)),
             }
         };
-        let answer = String::from_utf8_lossy(&answer);
-        ensure!(contender.is_right(&answer), "{} answers with something else: {answer}", contender.name);
+        party.was_right(&answer)?;
         Ok(party)
+    }
+
+    /// Makes sure that the body of an answer is a right one and not a quick refusal.
+    pub(super) fn was_right(&self, answer: &[u8]) -> anyhow::Result<()> {
+        let (name, answer) = (&self.contender.name, String::from_utf8_lossy(answer));
+        ensure!(self.contender.is_right(&answer), "{name} answers with something else: {answer}");
+        Ok(())
     }
 
     pub(super) fn process(&self) -> u32 {
@@ -76,7 +83,7 @@ impl Party {
     }
 }
 
-impl Drop for Party {
+impl Drop for Party<'_> {
     fn drop(&mut self) {
         if let Running::Other(child) = &mut self.running {
             let _ = child.kill();
