@@ -24,6 +24,19 @@ const STEPS: &[(&str, &[&str])] = &[
         &["check", "--manifest-path", "crates/untrusted/fuzz/Cargo.toml", "--locked"],
     ),
     ("fuzz targets of lexicon", &["check", "--manifest-path", "crates/lexicon/fuzz/Cargo.toml", "--locked"]),
+    (
+        "the comparison",
+        &["check", "--manifest-path", "bench/bare-rmcp/Cargo.toml", "--target-dir", "target", "--locked"],
+    ),
+    (
+        "the comparison over HTTP",
+        &["check", "--manifest-path", "bench/bare-http/Cargo.toml", "--target-dir", "target", "--locked"],
+    ),
+    // No test has this feature.
+    (
+        "what the conformance suites call",
+        &["check", "--package", "sentry-mcp", "--features", "conformance", "--locked"],
+    ),
     ("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]),
     ("examples in documentation", &["test", "--workspace", "--doc", "--locked"]),
     ("workflows", &["run", "--quiet", "--locked", "--package", "xtask", "--", "workflows"]),
