@@ -7,8 +7,10 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use tokio::time::{Instant, sleep};
 
 use crate::{
+    Unavailable,
     answer::{self, Trouble},
     approve::{Login, Passage},
     authority::Authority,
@@ -20,6 +22,10 @@ use crate::{
     upstream::NoTokens,
     vault::{Locator, Purpose},
 };
+
+/// How long it is tried to write a grant, and how long from one try to the next.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(200);
 
 const STRANGE: Trouble = Trouble::Request(
     "This sign-in was not begun in this browser, took more than ten minutes, or is already done.",
@@ -98,7 +104,19 @@ async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result
         upstream,
     };
     let at = Locator::fresh()?;
-    let lives = Duration::from_secs(CODE_LIVES);
-    authority.vault.put(Purpose::Grant, &at, &granted, lives).await?;
+    keep(authority, &at, &granted).await?;
     Ok(Ok(authority.mint(Purpose::Code, Ticket { at, number: ends_at })?))
+}
+
+/// Writes a grant. The login that it came of is taken and Sentry's code is spent, so nothing of it could be tried again: a
+/// store that is away for a moment, as one that is restarted, is waited for.
+async fn keep(authority: &Authority, at: &Locator, granted: &Granted) -> Result<(), Unavailable> {
+    let lives = Duration::from_secs(CODE_LIVES);
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match authority.vault.put(Purpose::Grant, at, granted, lives).await {
+            Err(_) if Instant::now() < until => sleep(PAUSE).await,
+            done => return done,
+        }
+    }
 }

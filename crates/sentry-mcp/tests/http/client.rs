@@ -27,6 +27,15 @@ pub(crate) struct Reply {
     pub(crate) text: String,
 }
 
+/// Why there is no whole answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoReply {
+    /// Nobody was there to take the request.
+    Gone,
+    /// Somebody may have taken it, and done what it asks for.
+    BrokenOff,
+}
+
 pub(crate) const BOTH: &str = "application/json, text/event-stream";
 
 impl Ask {
@@ -73,12 +82,12 @@ impl Ask {
         [head.as_bytes(), b"\r\n", &self.body].concat()
     }
 
-    /// The same where the other end may be gone, or go: `None` unless a whole answer came.
-    pub(crate) fn tried(&self, to: SocketAddr) -> Option<Reply> {
-        let mut stream = TcpStream::connect(to).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+    /// The same where the other end may be gone, or go.
+    pub(crate) fn tried(&self, to: SocketAddr) -> Result<Reply, NoReply> {
+        let mut stream = TcpStream::connect(to).map_err(|_| NoReply::Gone)?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let _ = stream.write_all(&self.bytes(to));
-        Reply::tried(&mut stream)
+        Reply::tried(&mut stream).ok_or(NoReply::BrokenOff)
     }
 
     pub(crate) fn send(&self, to: SocketAddr) -> Reply {

@@ -84,12 +84,20 @@ fn under_load(fleet: &Arc<Fleet>, meanwhile: impl FnOnce()) {
 
 #[test]
 fn replicas_may_be_killed_and_their_redis_restarted() {
-    let Some(redis) = Redis::start() else {
-        eprintln!("skipped: there is no redis-server on this machine (apt-get install redis-server)");
-        return;
-    };
+    let Some(redis) = Redis::start() else { return };
     let fleet = Arc::new(Fleet::of(3, &format!("--store={}", redis.url())));
-    under_load(&fleet, || redis.killed_and_restarted(Duration::from_secs(1)));
+    under_load(&fleet, || fleet.be_without(&redis, Duration::from_secs(1)));
+    assert!(redis.times_told() > 100, "they do not count together");
+}
+
+#[test]
+fn a_login_ends_well_where_redis_is_away_while_sentry_is_asked() {
+    let Some(redis) = Redis::start() else { return };
+    let fleet = Fleet::of(2, &format!("--store={}", redis.url()));
+    let login = Login::begun(&fleet, &["inspect"]);
+    // Away when Sentry has answered, and its code is spent, and back a second after that.
+    let tokens = login.ended_while(&fleet, || fleet.be_without(&redis, Duration::from_secs(2)));
+    assert!(people::is_right(&fleet, &tokens, &["inspect"]));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Several programs before one Sentry, called in turn under one name.
 
 use crate::{
-    client::{Ask, Reply},
+    client::{Ask, NoReply, Reply},
+    redis::Redis,
     server::{ANYWHERE, APPLICATION, Started, started},
 };
 use fake_sentry::{FakeSentry, Running};
@@ -18,11 +19,17 @@ use tokio::runtime::{Builder, Runtime};
 /// The name by which they are called.
 pub(super) const BASE: &str = "http://localhost:8000";
 
+/// Requests a minute: so many that nobody is turned away, and everybody is counted.
+const RATES: [&str; 3] =
+    ["--rate-per-address=1000000", "--rate-per-caller=1000000", "--rate-of-sign-ins=1000000"];
+
 /// The programs, at addresses that they keep.
 pub(super) struct Fleet {
     programs: Vec<(SocketAddr, Mutex<Option<Started>>)>,
     next: AtomicUsize,
     words: Vec<String>,
+    /// While the store is being killed, and after that: since when it is dead.
+    killed: Mutex<Option<Option<Instant>>>,
     upstream: Running,
     _runtime: Runtime,
 }
@@ -35,10 +42,15 @@ impl Fleet {
         let fake = FakeSentry::acme().latency(Duration::from_millis(20));
         let upstream = runtime.block_on(fake.serve()).unwrap();
         let base = format!("--base-url={BASE}");
-        let words = [store, &base, "--rate-per-address=0", "--rate-per-caller=0", "--rate-of-sign-ins=0"];
-        let words = words.map(str::to_owned).to_vec();
-        let mut fleet =
-            Self { programs: Vec::new(), next: AtomicUsize::default(), words, upstream, _runtime: runtime };
+        let words = [store, &base].into_iter().chain(RATES).map(str::to_owned).collect();
+        let mut fleet = Self {
+            programs: Vec::new(),
+            next: AtomicUsize::default(),
+            words,
+            killed: Mutex::default(),
+            upstream,
+            _runtime: runtime,
+        };
         for _ in 0..count {
             let program = fleet.started(ANYWHERE);
             fleet.programs.push((program.address, Mutex::new(Some(program))));
@@ -85,30 +97,72 @@ impl Fleet {
         }
     }
 
-    /// What the next in the row answers: nothing where it is gone, goes, or says that it cannot now.
-    pub(super) fn ask(&self, ask: &Ask) -> Option<Reply> {
-        let next = self.next.fetch_add(1, Ordering::Relaxed) % self.programs.len();
-        self.ask_at(next, ask)
+    /// Kills the store, and starts it again after a while.
+    pub(super) fn be_without(&self, redis: &Redis, gone: Duration) {
+        *self.killed.lock().unwrap() = Some(None);
+        redis.kill();
+        *self.killed.lock().unwrap() = Some(Some(Instant::now()));
+        std::thread::sleep(gone);
+        redis.start_again();
     }
 
-    pub(super) fn ask_at(&self, number: usize, ask: &Ask) -> Option<Reply> {
+    /// Whether a request that was sent then, and could not be answered, was under way when the store was killed.
+    fn was_under_way(&self, sent: Instant) -> bool {
+        let killed = *self.killed.lock().unwrap();
+        killed.is_some_and(|dead| dead.is_none_or(|dead| sent <= dead))
+    }
+
+    /// What the next in the row answers: nothing where it is gone, goes, or says that it cannot now.
+    pub(super) fn ask(&self, ask: &Ask) -> Option<Reply> {
+        self.tried(self.next(), ask).ok()
+    }
+
+    /// The one answer that the next in the row gives, whatever it is.
+    pub(super) fn first_answer(&self, ask: &Ask) -> Reply {
         let host = BASE.split("//").nth(1).unwrap();
-        let reply = ask.clone().with("host", host).tried(self.address(number))?;
-        (reply.status != 503).then_some(reply)
+        ask.clone().with("host", host).send(self.address(self.next()))
+    }
+
+    fn next(&self) -> usize {
+        self.next.fetch_add(1, Ordering::Relaxed) % self.programs.len()
+    }
+
+    /// An answer that is not 503, or whether this request may have been taken all the same.
+    ///
+    /// It may be where the connection was made and then broke. A 503 promises that one may try again, so nothing is excused by
+    /// it, but for one moment: where the store was killed while it did what it was told, nobody knows whether it has.
+    fn tried(&self, number: usize, ask: &Ask) -> Result<Reply, bool> {
+        let host = BASE.split("//").nth(1).unwrap();
+        let sent = Instant::now();
+        match ask.clone().with("host", host).tried(self.address(number)) {
+            Ok(reply) if reply.status == 503 => Err(self.was_under_way(sent)),
+            Ok(reply) => Ok(reply),
+            Err(NoReply::Gone) => Err(false),
+            Err(NoReply::BrokenOff) => Err(true),
+        }
+    }
+
+    fn answered_by(&self, ask: &Ask, who: impl Fn() -> usize) -> (Reply, bool) {
+        let until = Instant::now() + Duration::from_secs(20);
+        let mut lost = false;
+        loop {
+            match self.tried(who(), ask) {
+                Ok(reply) => return (reply, lost),
+                Err(may_be_taken) => lost |= may_be_taken,
+            }
+            assert!(Instant::now() < until, "nobody answers");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The answer of this one, as soon as it gives one.
+    pub(super) fn answer_of(&self, number: usize, ask: &Ask) -> Reply {
+        self.answered_by(ask, || number).0
     }
 
     /// The answer of the first that gives one, and whether one before it may have been lost.
     pub(super) fn answered(&self, ask: &Ask) -> (Reply, bool) {
-        let until = Instant::now() + Duration::from_secs(20);
-        let mut lost = false;
-        loop {
-            if let Some(reply) = self.ask(ask) {
-                return (reply, lost);
-            }
-            lost = true;
-            assert!(Instant::now() < until, "nobody answers");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        self.answered_by(ask, || self.next())
     }
 
     /// The answer of the first that gives one.

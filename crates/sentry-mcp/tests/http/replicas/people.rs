@@ -2,12 +2,13 @@
 
 use super::fleet::{BASE, Fleet};
 use crate::{
-    client::{Ask, call, request},
+    client::{Ask, Reply, call, request},
     person::{
         Browser, Tokens, allowing, authorization, form, location, path, redeeming, refreshing, registration,
         tokens,
     },
 };
+use fake_sentry::{Fault, Trouble};
 use serde_json::json;
 use std::{
     collections::BTreeMap,
@@ -16,6 +17,7 @@ use std::{
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 use url::Url;
 
@@ -23,6 +25,9 @@ pub(super) type Skills = &'static [&'static str];
 
 /// What different people allow; each must find in every answer what they allowed and no more.
 const ALLOWED: [Skills; 2] = [&["inspect"], &["inspect", "triage"]];
+
+/// How long Sentry takes where something is to happen meanwhile.
+const BUSY: Duration = Duration::from_secs(1);
 
 /// A login under way.
 pub(super) struct Login {
@@ -41,10 +46,10 @@ impl Login {
 
     /// The consent page is shown by this program.
     pub(super) fn begun_at(fleet: &Fleet, number: usize, skills: Skills) -> Self {
-        Self::with_page(fleet, skills, |ask| fleet.ask_at(number, &ask).unwrap())
+        Self::with_page(fleet, skills, |ask| fleet.answer_of(number, &ask))
     }
 
-    fn with_page(fleet: &Fleet, skills: Skills, show: impl FnOnce(Ask) -> crate::client::Reply) -> Self {
+    fn with_page(fleet: &Fleet, skills: Skills, show: impl FnOnce(Ask) -> Reply) -> Self {
         let registered = fleet.answer(&registration());
         assert_eq!(registered.status, 201, "{registered:?}");
         let client = registered.json()["client_id"].as_str().unwrap().to_owned();
@@ -58,27 +63,46 @@ impl Login {
     /// The decision is taken by this program.
     pub(super) fn allow_at(&mut self, fleet: &Fleet, number: usize) {
         let ask = self.browser.sending(allowing(BASE, &self.page, self.skills));
-        let reply = fleet.ask_at(number, &ask).unwrap();
+        let reply = fleet.answer_of(number, &ask);
         self.browser.keep(&reply);
         self.at_sentry = Some(location(&reply));
     }
 
-    /// The code that the client gets; none where the answer that had it was lost.
-    fn code(&mut self, fleet: &Fleet) -> Option<String> {
+    /// With what the browser comes back from Sentry.
+    fn back(&mut self, fleet: &Fleet) -> Ask {
         let at_sentry = self.at_sentry.take().unwrap_or_else(|| {
             let reply = fleet.answer(&self.browser.sending(allowing(BASE, &self.page, self.skills)));
             self.browser.keep(&reply);
             location(&reply)
         });
         let back = location(&Ask::to("GET", &path(&at_sentry)).send(fleet.sentry().address()));
-        let (reply, lost) = fleet.answered(&self.browser.sending(Ask::to("GET", &path(&back))));
-        if lost && reply.status == 400 {
-            return None;
-        }
-        let end = location(&reply);
-        let pairs: BTreeMap<_, _> = end.query_pairs().collect();
-        assert_eq!((&*pairs["state"], &*pairs["iss"]), ("of the client", BASE));
-        Some(pairs.get("code").unwrap_or_else(|| panic!("{end}")).to_string())
+        self.browser.sending(Ask::to("GET", &path(&back)))
+    }
+
+    /// The code that the client gets; none where the answer that had it was lost.
+    fn code(&mut self, fleet: &Fleet) -> Option<String> {
+        let (reply, lost) = fleet.answered(&self.back(fleet));
+        (!(lost && reply.status == 400)).then(|| code(&reply))
+    }
+
+    /// The tokens, where this happens while the browser comes back, once Sentry is asked for a person's own, which takes it
+    /// some time. Whoever took the login in hand must bring it to its end.
+    pub(super) fn ended_while(mut self, fleet: &Fleet, happens: impl FnOnce()) -> Tokens {
+        let back = self.back(fleet);
+        fleet.sentry().faults().add(Fault::new(Trouble::Slow(BUSY)).path("/oauth/token/").next(1));
+        let asked = || fleet.sentry().requests().iter().filter(|seen| seen.path == "/oauth/token/").count();
+        let before = asked();
+        let reply = std::thread::scope(|scope| {
+            let reply = scope.spawn(|| fleet.first_answer(&back));
+            let until = Instant::now() + Duration::from_secs(20);
+            while asked() == before {
+                assert!(Instant::now() < until, "Sentry is not asked");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            happens();
+            reply.join().unwrap()
+        });
+        tokens(&self.client, &fleet.answer(&redeeming(&self.client, &code(&reply))))
     }
 
     /// The tokens. Where the one answer that had the code, or them, was lost, all is begun anew, as clients do.
@@ -111,6 +135,14 @@ impl Login {
         let taken = [&one, &two].into_iter().flatten().filter(|reply| reply.status == 200).count();
         assert!(taken <= 1, "a code was spent twice: {one:?} {two:?}");
     }
+}
+
+/// The code with which a browser is sent back to the client.
+fn code(reply: &Reply) -> String {
+    let end = location(reply);
+    let pairs: BTreeMap<_, _> = end.query_pairs().collect();
+    assert_eq!((&*pairs["state"], &*pairs["iss"]), ("of the client", BASE));
+    pairs.get("code").unwrap_or_else(|| panic!("{end}")).to_string()
 }
 
 /// Whether tokens open what was allowed. An answer that is not the one to this request, or shows more than was allowed,
