@@ -105,10 +105,14 @@ fn what_a_tracker_reads_in_the_message_of_a_commit_is_broken_too() {
         ("PROJ-1 #close", "PROJ-1 \\u{23}close"),
         ("Fixes: BACKEND-1K, x", "Fixes: BACKEND\\u{2d}1K, x"),
         ("resolves [my-app-2]", "resolves [my\\u{2d}app\\u{2d}2]"),
+        ("fixed login timeout in BACKEND-1K", "fixed login timeout in BACKEND\\u{2d}1K"),
+        ("Fixes A, b_c, WEB-1 and BACKEND-1K. X-2", "Fixes A, b_c, WEB\\u{2d}1 and BACKEND\\u{2d}1K. X-2"),
+        ("auto-fix BACKEND-1K; closes issue PROJ-1", "auto-fix BACKEND\\u{2d}1K; closes issue PROJ\\u{2d}1"),
         ("x\u{200b}@bob", "x\\u{200b}\\u{40}bob"),
         // What people read every day stays.
         ("Orders#create, C# and a != b, 5%2", "Orders#create, C# and a != b, 5%2"),
         ("BACKEND-1K: prefix-1 a-b", "BACKEND-1K: prefix-1 a-b"),
+        ("BACKEND-1K fixes x/y-1, resolve-host-name a-b", "BACKEND-1K fixes x/y-1, resolve-host-name a-b"),
     ] {
         let text = comment(&Answer::new("x").field("Title", untrusted(title)));
         assert_eq!(text, format!("### x\n\n**Title:** `{expected}`\n"), "{title}");

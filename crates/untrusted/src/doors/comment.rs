@@ -9,6 +9,7 @@ use super::{
     shown::Shown,
 };
 use crate::{Answer, Boundary, Budget, Section, evidence::Shape};
+use std::ops::Range;
 
 impl Boundary {
     /// Renders a comment for a pull request, in Markdown. All that is not ours stands in code spans: no mention, no
@@ -99,13 +100,37 @@ const CLOSING: &[&str] = &[
 /// number of an issue or a change, a command to a tracker, the name of an issue behind a word that closes it.
 pub(super) fn defuse(shown: &mut Shown) {
     let text = shown.text();
-    let live = shown.seen().filter(|(at, c)| is_live(text, *at, *c)).map(|(at, _)| at);
+    let closing = behind_closing_words(text);
+    let live = shown.seen().filter(|(at, c)| is_live(text, *at, *c, &closing)).map(|(at, _)| at);
     let places: Vec<usize> = live.collect();
     shown.escape_at(&places);
 }
 
+/// Where a word that closes issues is about all that follows. Sentry takes every name in a run of words and commas behind
+/// one, as in `fixed login timeout in BACKEND-1K`; others take signs such as `#` and `[` between them.
+fn behind_closing_words(text: &str) -> Vec<Range<usize>> {
+    let in_run = |c: char| c.is_whitespace() || c.is_ascii_alphanumeric() || "_-,:#[(".contains(c);
+    let in_word = |c: char| c.is_ascii_alphabetic() || "_-".contains(c);
+    let closes = |word: &str| {
+        let last = word.rsplit(['_', '-']).next().unwrap_or_default();
+        CLOSING.iter().any(|closing| closing.eq_ignore_ascii_case(last))
+    };
+    let mut found = Vec::new();
+    let mut end = 0;
+    for run in text.split_inclusive(|c| !in_run(c)) {
+        let mut at = end;
+        end += run.len();
+        let mut words = run.split_inclusive(|c| !in_word(c)).map(|word| {
+            at += word.len();
+            (at, word.trim_end_matches(|c| !in_word(c)))
+        });
+        found.extend(words.find(|(_, word)| closes(word)).map(|(from, _)| from..end));
+    }
+    found
+}
+
 /// Whether the character at this place makes of the words around it more than words, as they will be read.
-fn is_live(text: &str, at: usize, c: char) -> bool {
+fn is_live(text: &str, at: usize, c: char, closing: &[Range<usize>]) -> bool {
     let (before, rest) = text.split_at_checked(at).unwrap_or_default();
     let after = rest.get(c.len_utf8()..).unwrap_or_default();
     let last = before.chars().next_back().unwrap_or(' ');
@@ -116,23 +141,21 @@ fn is_live(text: &str, at: usize, c: char) -> bool {
         '#' => next.is_ascii_digit() || next.is_alphabetic() && !last.is_alphanumeric(),
         '!' | '&' | '%' => next.is_ascii_digit() && !last.is_alphanumeric(),
         ':' => after.starts_with("//"),
-        '-' => next.is_ascii_alphanumeric() && names_an_issue(before),
+        '-' => next.is_ascii_alphanumeric() && names_an_issue(before, is_in(closing, at)),
         _ => false,
     }
 }
 
-/// Whether these words, before a dash, end in `GH`, or in what names a project behind a word that closes its issues.
-fn names_an_issue(before: &str) -> bool {
+fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.contains(&at))
+}
+
+/// Whether these words, before a dash, end in `GH`, or in what names a project where a word closes its issues.
+fn names_an_issue(before: &str, is_closing: bool) -> bool {
     let key = before.len() - before.bytes().rev().take_while(|byte| is_of_key(*byte)).count();
-    let (before, key) = before.split_at_checked(key).unwrap_or_default();
-    if key.eq_ignore_ascii_case("gh") {
-        return true;
-    }
-    let between = |c: char| c.is_whitespace() || ",:#[(".contains(c);
-    let before = before.trim_end_matches(between);
-    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    key.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && CLOSING.iter().any(|closing| closing.eq_ignore_ascii_case(word))
+    let key = before.get(key..).unwrap_or_default();
+    key.eq_ignore_ascii_case("gh") || is_closing && key.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether it may be part of a project's key or slug.
