@@ -14,6 +14,21 @@ impl Checkout {
         parted.and_then(|id| id.trim().parse().ok()).ok_or(Error::NoBase)
     }
 
+    /// Where HEAD merges this commit into another: that other one. Forges make such merges to test a change with what it
+    /// will meet.
+    ///
+    /// # Errors
+    /// Those of running git.
+    pub async fn merged_into(&self, commit: &Commit) -> Result<Option<Commit>> {
+        let said = self.ask("rev-list", &["--parents", "--max-count=1", "HEAD"]).await?;
+        let said = String::from_utf8(said).unwrap_or_default();
+        let ids: Vec<Commit> = said.split_ascii_whitespace().filter_map(|id| id.parse().ok()).collect();
+        Ok(match ids.as_slice() {
+            [_, into, merged] if merged == commit => Some(into.clone()),
+            _ => None,
+        })
+    }
+
     /// What is there of these names in a folder of the checkout and in those above it, as a commit has it: the nearest
     /// folder first, and in each by the order of the names. Only regular files are, and only small ones.
     ///

@@ -166,6 +166,26 @@ async fn files_are_read_as_they_were_before_the_change() {
     assert_eq!(checkout.parted(&base("nowhere")).await, Err(Error::NoBase));
 }
 
+#[tokio::test]
+async fn it_is_known_what_a_commit_is_merged_into() {
+    let repository = Repository::new();
+    repository.write("a.py", "x\n");
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("b.py", "x\n");
+    repository.commit("Change");
+    let checkout = repository.checkout().await;
+    let topic = checkout.parted(&base("topic")).await.unwrap();
+    assert_eq!(checkout.merged_into(&topic).await, Ok(None));
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write("c.py", "x\n");
+    repository.commit("Meanwhile");
+    let main = checkout.parted(&base("main")).await.unwrap();
+    repository.git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]);
+    assert_eq!(checkout.merged_into(&topic).await, Ok(Some(main.clone())));
+    assert_eq!(checkout.merged_into(&main).await, Ok(None));
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn before_the_change_too_only_regular_and_small_files_are_read() {

@@ -12,6 +12,8 @@ pub struct PullRequest {
     pub number: u64,
     /// The commit that it is to be merged into.
     pub base: Option<Sha>,
+    /// Its own last commit.
+    pub head: Option<Sha>,
 }
 
 /// The id of a commit.
@@ -46,6 +48,7 @@ struct Event {
 struct Pull {
     number: Maybe<u64>,
     base: Maybe<Side>,
+    head: Maybe<Side>,
 }
 
 #[derive(Default, Deserialize, Wire)]
@@ -59,8 +62,8 @@ impl PullRequest {
     #[must_use]
     pub fn of_event(event: &[u8]) -> Option<Self> {
         let pull = decode::<Event>(event).ok()?.pull_request.0?;
-        let base = pull.base.0.and_then(|base| base.sha.as_ref()?.parse());
-        Some(Self { number: pull.number.0?, base })
+        let sha = |side: Maybe<Side>| side.0.and_then(|side| side.sha.as_ref()?.parse());
+        Some(Self { number: pull.number.0?, base: sha(pull.base), head: sha(pull.head) })
     }
 }
 
@@ -71,14 +74,19 @@ mod tests {
     #[test]
     fn an_event_names_its_pull_request_and_nothing_else_is_believed() {
         let sha = "0123456789abcdef0123456789abcdef01234567";
+        let head = "76543210fedcba9876543210fedcba9876543210";
         let event = format!(
-            r#"{{"action":"opened","number":7,"pull_request":{{"number":7,"title":"`$(id)` \ud800","base":{{"ref":"main","sha":"{sha}"}}}}}}"#
+            r#"{{"action":"opened","number":7,"pull_request":{{"number":7,"title":"`$(id)` \ud800","base":{{"ref":"main","sha":"{sha}"}},"head":{{"sha":"{head}"}}}}}}"#
         );
         let request = PullRequest::of_event(event.as_bytes()).unwrap();
         assert_eq!((request.number, request.base.unwrap().to_string()), (7, sha.to_owned()));
+        assert_eq!(request.head.unwrap().to_string(), head);
         for odd in ["--output=x", "main", "", "0123"] {
             let event = format!(r#"{{"pull_request":{{"number":7,"base":{{"sha":"{odd}"}}}}}}"#);
-            assert_eq!(PullRequest::of_event(event.as_bytes()), Some(PullRequest { number: 7, base: None }));
+            assert_eq!(
+                PullRequest::of_event(event.as_bytes()),
+                Some(PullRequest { number: 7, base: None, head: None })
+            );
         }
         for none in ["", "[]", "{}", r#"{"pull_request":{"number":"x"}}"#, r#"{"pull_request":[]}"#] {
             assert_eq!(PullRequest::of_event(none.as_bytes()), None, "{none}");

@@ -135,7 +135,7 @@ pub(crate) const GITHUB_EVENT_PATH: &str = "GITHUB_EVENT_PATH";
 pub(crate) const GITHUB_STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// A token that may comment on merge requests, as `review --post gitlab` needs it; a job's own may not.
 pub(crate) const GITLAB_TOKEN: &str = "GITLAB_TOKEN";
-/// Where GitLab's API is; its runners set this and the next three.
+/// Where GitLab's API is; its runners set this and the next four.
 pub(crate) const CI_API_V4_URL: &str = "CI_API_V4_URL";
 /// The number of the project.
 pub(crate) const CI_PROJECT_ID: &str = "CI_PROJECT_ID";
@@ -143,6 +143,8 @@ pub(crate) const CI_PROJECT_ID: &str = "CI_PROJECT_ID";
 pub(crate) const CI_MERGE_REQUEST_IID: &str = "CI_MERGE_REQUEST_IID";
 /// The commit that the merge request is compared with.
 pub(crate) const CI_MERGE_REQUEST_DIFF_BASE_SHA: &str = "CI_MERGE_REQUEST_DIFF_BASE_SHA";
+/// Where the job has a merge of the merge request: the commit that it was merged into.
+pub(crate) const CI_MERGE_REQUEST_TARGET_BRANCH_SHA: &str = "CI_MERGE_REQUEST_TARGET_BRANCH_SHA";
 
 /// All of them, for the snapshot.
 const KNOWN: &[&[&str]] = &[
@@ -184,7 +186,8 @@ const KNOWN: &[&[&str]] = &[
     CONFIG_HOME,
     &[CODEX_HOME],
     &[GITHUB_TOKEN, GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH, GITHUB_STEP_SUMMARY],
-    &[GITLAB_TOKEN, CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CI_MERGE_REQUEST_DIFF_BASE_SHA],
+    &[GITLAB_TOKEN, CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID],
+    &[CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_TARGET_BRANCH_SHA],
 ];
 
 /// Without these the session would be wider, or the token would go elsewhere, or a server would be more open, than

@@ -24,6 +24,7 @@ pub struct Answer {
     pub(crate) pictures: Vec<(&'static str, Picture)>,
     pub(crate) partial: bool,
     pub(crate) nothing: bool,
+    pub(crate) cut_short: bool,
 }
 
 /// Where the rows of the last list stand in a longer one.
@@ -53,6 +54,7 @@ impl Answer {
             pictures: Vec::new(),
             partial: false,
             nothing: false,
+            cut_short: false,
         }
     }
 
@@ -143,6 +145,19 @@ impl Answer {
     pub const fn nothing(mut self, is: bool) -> Self {
         self.nothing = is;
         self
+    }
+
+    /// Says that the looking ended before all was looked at that was meant to be: what was not found may be there.
+    #[must_use]
+    pub const fn cut_short(mut self, is: bool) -> Self {
+        self.cut_short = is;
+        self
+    }
+
+    /// Whether the looking ended before all was looked at that was meant to be.
+    #[must_use]
+    pub const fn is_cut_short(&self) -> bool {
+        self.cut_short
     }
 
     /// Whether nothing was found of what was looked for.

@@ -28,8 +28,8 @@ const LARGEST: u64 = 64 << 20;
 const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so nothing is known of the errors that this \
                        change meets.";
 
-/// Exit code 0, also when Sentry could not be asked, unless `--strict` makes that 1; 2 for what was typed wrong, 3 for
-/// settings that cannot be used.
+/// Exit code 0, also when Sentry could not be asked, or a job to be posted could not be reviewed, unless `--strict` makes
+/// that 1; 2 for what was typed wrong, 3 for settings that cannot be used.
 pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environment) -> ExitCode {
     let ways = [review.base.is_some(), review.diff.is_some(), !review.files.is_empty()];
     if ways.into_iter().filter(|way| *way).count() > 1 {
@@ -46,8 +46,11 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         Err(code) => return code,
     };
     let wish = Wish::of(review.post.as_deref(), environment);
-    let base = base(review, wish.base());
-    let mapping = mapping(flags, base);
+    let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
+    let folder = folder.canonicalize().unwrap_or(folder);
+    let base = base(review, &wish, &folder);
+    let base = base.as_deref();
+    let mapping = mapping(&folder, base);
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
     let Some(arguments) = arguments(review, base, &mapping, named, flags.session.project_slug.as_deref())
     else {
@@ -56,27 +59,42 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     let way = if review.format == "json" { Way::Data } else { Way::Comment };
     run::to_the_end(async {
         let shown = session.gate.show("get_review_context", arguments, way).await;
-        let code = told(&shown, way, review.strict);
+        // What a job is compared with, and what of Sentry it may see, nobody typed.
+        let typed = review.post.is_none() || review.base.is_some();
+        let code = told(&shown, way, review.strict, typed);
         if !wish.post(session.http, &shown).await && review.strict { ExitCode::FAILURE } else { code }
     })
 }
 
-/// What the checkout is compared with, if it is: what was typed, else what the CI system says.
-fn base<'a>(review: &'a ReviewFlags, of_job: Option<&'a str>) -> Option<&'a str> {
-    let compares = review.diff.is_none() && review.files.is_empty();
-    compares.then(|| review.base.as_deref().or(of_job).unwrap_or("origin/main"))
+/// What the checkout is compared with, if it is: what was typed, else what the CI system says. Where that checked out a
+/// merge of the change, it is what the change was merged into: others may have changed that since the change began.
+fn base(review: &ReviewFlags, wish: &Wish, folder: &Path) -> Option<String> {
+    if review.diff.is_some() || !review.files.is_empty() {
+        return None;
+    }
+    let merged = || run::block_on(merged_into(folder, wish.head()?)).flatten();
+    let of_job = || merged().or_else(|| wish.base().map(str::to_owned));
+    Some(review.base.clone().or_else(of_job).unwrap_or_else(|| "origin/main".to_owned()))
+}
+
+/// Without an answer of git the base is what the CI system says.
+async fn merged_into(folder: &Path, head: &str) -> Option<String> {
+    let into = workspace(folder).checkout().await.ok()?.merged_into(&head.parse().ok()?).await.ok()??;
+    Some(into.to_string())
+}
+
+fn workspace(folder: &Path) -> Workspace {
+    Workspace { folder: folder.to_owned(), environment: for_git(), roots: Vec::new() }
 }
 
 /// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a
 /// change does not choose whose errors are shown beside it.
-fn mapping(flags: &Flags, base: Option<&str>) -> Mapping {
-    let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
-    let folder = folder.canonicalize().unwrap_or(folder);
-    let here = Mapping::find(&Disk, &folder);
+fn mapping(folder: &Path, base: Option<&str>) -> Mapping {
+    let here = Mapping::find(&Disk, folder);
     let mapping = match base {
         None => here,
         Some(base) => {
-            let before = run::block_on(before(&folder, base)).flatten().unwrap_or_default();
+            let before = run::block_on(before(folder, base)).flatten().unwrap_or_default();
             if let (None, Some(file)) = (before.file, here.file) {
                 let words = "what it says counts once it is part of what the change is compared with";
                 logs::tell(format_args!("{file}: {words}"));
@@ -92,13 +110,12 @@ fn mapping(flags: &Flags, base: Option<&str>) -> Mapping {
 
 /// What goes wrong here goes wrong again, and is told, when the change itself is asked for.
 async fn before(folder: &Path, base: &str) -> Option<Mapping> {
-    let workspace = Workspace { folder: folder.to_owned(), environment: for_git(), roots: Vec::new() };
-    let checkout = workspace.checkout().await.ok()?;
+    let checkout = workspace(folder).checkout().await.ok()?;
     let parted = checkout.parted(&base.parse().ok()?).await.ok()?;
     Some(Mapping::first_of(checkout.before(&parted, folder, &Mapping::NAMES).await.ok()?))
 }
 
-fn told(shown: &Shown, way: Way, strict: bool) -> ExitCode {
+fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
     let incomplete = if strict { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     if !shown.is_error {
         page::text(&shown.text);
@@ -121,6 +138,7 @@ fn told(shown: &Shown, way: Way, strict: bool) -> ExitCode {
             }
             incomplete
         }
+        _ if !typed => incomplete,
         Some(Blame::Caller) => ExitCode::from(2),
         Some(Blame::Us) | None => ExitCode::FAILURE,
     }
@@ -155,7 +173,9 @@ fn arguments(
     give("organizationSlug", organization.map(|slug| text(slug.as_str())));
     let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(ProjectRef::as_str);
     give("project", typed.or(said).map(text));
-    give("sourceRoots", (!mapping.source_roots.is_empty()).then(|| list(&mapping.source_roots)));
+    let roots = mapping.source_roots.get(..session::ROOTS).unwrap_or(&mapping.source_roots);
+    // Where a base is compared also when there are none: without the argument those on disk would count.
+    give("sourceRoots", (base.is_some() || !roots.is_empty()).then(|| list(roots)));
     give("days", review.days.map(Value::from));
     give("levels", (!review.levels.is_empty()).then(|| list(&review.levels)));
     give("watchAfter", review.watch_after.as_deref().map(text));

@@ -14,7 +14,7 @@ use std::{io, process::ExitCode};
 use tools::{Gate, Setting, Taint};
 
 /// How many source roots of a repository's own files are taken.
-const ROOTS: usize = 50;
+pub(super) const ROOTS: usize = 50;
 
 /// The gate, and what of the settings is worth telling an operator.
 pub(super) struct Session {

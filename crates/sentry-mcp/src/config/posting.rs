@@ -2,8 +2,9 @@
 
 use super::files::Files;
 use crate::env::{
-    CI_API_V4_URL, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_IID, CI_PROJECT_ID, Environment,
-    GITHUB_API_URL, GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_STEP_SUMMARY, GITHUB_TOKEN, GITLAB_TOKEN,
+    CI_API_V4_URL, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_IID, CI_MERGE_REQUEST_TARGET_BRANCH_SHA,
+    CI_PROJECT_ID, Environment, GITHUB_API_URL, GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_STEP_SUMMARY,
+    GITHUB_TOKEN, GITLAB_TOKEN,
 };
 use forge::{PullRequest, Thread};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ pub(crate) struct Posting {
     pub(crate) thread: Thread,
     /// What the pull request is compared with, where nothing else was typed.
     pub(crate) base: Option<String>,
+    /// Its own last commit, which a job may find merged into another.
+    pub(crate) head: Option<String>,
     /// The page of the job, to which the review is added.
     pub(crate) summary: Option<PathBuf>,
 }
@@ -49,11 +52,13 @@ impl Posting {
             environment.value(name).ok_or(NoPosting::Unset(name, "pull request", "GitHub"))
         };
         let event = files.read(Path::new(value(GITHUB_EVENT_PATH)?)).map_err(|_| NoPosting::Event)?;
-        let PullRequest { number, base } = PullRequest::of_event(&event).ok_or(NoPosting::NoPullRequest)?;
+        let PullRequest { number, base, head } =
+            PullRequest::of_event(&event).ok_or(NoPosting::NoPullRequest)?;
         let token = value(GITHUB_TOKEN)?.trim().into();
         Ok(Self {
             thread: Thread::github(value(GITHUB_API_URL)?, value(GITHUB_REPOSITORY)?, number, token)?,
             base: base.map(|sha| sha.to_string()),
+            head: head.map(|sha| sha.to_string()),
             summary: environment.value(GITHUB_STEP_SUMMARY).map(PathBuf::from),
         })
     }
@@ -64,9 +69,13 @@ impl Posting {
         };
         let (project, request) = (value(CI_PROJECT_ID)?, value(CI_MERGE_REQUEST_IID)?);
         let token = value(GITLAB_TOKEN)?.trim().into();
+        // Set where a merge of the change is checked out; the other is where the change began.
+        let merged_into = environment.value(CI_MERGE_REQUEST_TARGET_BRANCH_SHA);
+        let base = merged_into.or_else(|| environment.value(CI_MERGE_REQUEST_DIFF_BASE_SHA));
         Ok(Self {
             thread: Thread::gitlab(value(CI_API_V4_URL)?, project, request, token)?,
-            base: environment.value(CI_MERGE_REQUEST_DIFF_BASE_SHA).map(str::to_owned),
+            base: base.map(str::to_owned),
+            head: None,
             summary: None,
         })
     }

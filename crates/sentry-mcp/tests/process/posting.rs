@@ -111,6 +111,8 @@ impl Forge {
 pub(crate) struct Job {
     pub(crate) repository: Repository,
     base: String,
+    /// What a job for a merge was merged into, as GitLab says it.
+    target: String,
 }
 
 impl Job {
@@ -122,7 +124,7 @@ impl Job {
         repository.commit();
         // What the runner checked out has no branch of that name.
         repository.git(&["branch", "-q", "-D", "main"]);
-        Self { repository, base }
+        Self { repository, base, target: String::new() }
     }
 
     fn event(&self, event: &Value) {
@@ -133,8 +135,11 @@ impl Job {
     pub(crate) fn variables(&self, forge: &Forge) -> Vec<(&'static str, String)> {
         if !self.repository.home().join("event.json").exists() {
             let title = "`$(id)` fixes #1";
+            let sides =
+                [&self.base, &self.repository.git(&["rev-parse", "topic"])].map(|sha| json!({ "sha": sha }));
+            let [base, head] = sides;
             self.event(
-                &json!({ "pull_request": { "number": 7, "title": title, "base": { "sha": self.base } } }),
+                &json!({ "pull_request": { "number": 7, "title": title, "base": base, "head": head } }),
             );
         }
         let path = |name: &str| self.repository.home().join(name).to_str().unwrap().to_owned();
@@ -148,6 +153,7 @@ impl Job {
             ("CI_PROJECT_ID", "42".to_owned()),
             ("CI_MERGE_REQUEST_IID", "7".to_owned()),
             ("CI_MERGE_REQUEST_DIFF_BASE_SHA", self.base.clone()),
+            ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", self.target.clone()),
             ("GITLAB_TOKEN", TOKEN.to_owned()),
         ]
     }
@@ -271,4 +277,65 @@ fn a_hostile_event_stays_text_in_the_comment_and_commands_no_forge() {
     }
     // GitLab obeys lines such as `/close`.
     assert!(!rest.lines().any(|line| line.trim_start().starts_with('/')), "{body}");
+}
+
+#[test]
+fn what_others_changed_meanwhile_is_not_reviewed_as_this_change() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    for forge_name in ["github", "gitlab"] {
+        // The change touches the README; on its target somebody else has changed what raises the error.
+        let mut job = Job::new(&[]);
+        job.repository.git(&["checkout", "-q", "-b", "ahead", &job.base]);
+        job.repository.write("app/services/auth.py", &module(&[145]));
+        job.repository.commit();
+        job.target = job.repository.git(&["rev-parse", "HEAD"]);
+        job.repository.git(&["merge", "-q", "--no-ff", "-m", "x", "topic"]);
+        let forge = Forge::default();
+        let (code, text, complaints) = job.run(&upstream, &forge, &["--post", forge_name]);
+        assert!(code == Some(0) && text.contains("1 changed"), "{forge_name}: {text} {complaints}");
+        assert!(!text.contains("BACKEND-1K") && forge.bodies().is_empty(), "{forge_name}: {text}");
+    }
+}
+
+#[test]
+fn a_review_that_is_cut_short_leaves_the_comment_as_it_is() {
+    let job = Job::new(&[]);
+    for file in ["app/nowhere/one.py", "app/nowhere/two.py"] {
+        job.repository.write(file, "x = 1\n");
+        job.repository.commit();
+    }
+    let base = job.repository.git(&["rev-parse", "HEAD"]);
+    job.event(&json!({ "pull_request": { "number": 7, "base": { "sha": base } } }));
+    for file in ["app/nowhere/one.py", "app/nowhere/two.py"] {
+        job.repository.write(file, "x = 2\n");
+    }
+    job.repository.commit();
+    let earlier = format!("{MARKER}\nfive errors");
+    let own = json!({ "id": 5, "body": earlier, "user": { "login": "github-actions[bot]" } });
+    let forge = Forge::with(vec![own]);
+    // One of the two files is answered about.
+    let limited = Fault::new(Trouble::rate_limited(3_600)).path("/organizations/acme/issues/").next(1);
+    let upstream = Upstream::serve(FakeSentry::acme().fault(limited));
+    let (code, text, complaints) = job.run(&upstream, &forge, &["--post", "github"]);
+    assert!(code == Some(0) && complaints.contains("the comment stays as it is"), "{text} {complaints}");
+    assert!(text.contains("not all could be asked") && forge.bodies() == [earlier], "{text}");
+    // Sentry that answers has the last word.
+    let upstream = Upstream::serve(FakeSentry::acme());
+    job.run(&upstream, &forge, &["--post", "github"]);
+    assert!(forge.bodies()[0].contains("No production errors found where"), "{:?}", forge.bodies());
+}
+
+#[test]
+fn what_nobody_typed_costs_a_line_and_no_build() {
+    let (upstream, job) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]));
+    let forge = Forge::default();
+    // As in a clone without the history.
+    job.event(&json!({ "pull_request": { "number": 7, "base": { "sha": "0".repeat(40) } } }));
+    let (code, _, complaints) = job.run(&upstream, &forge, &["--post", "github"]);
+    assert!(code == Some(0) && complaints.contains("git knows no such `base`"), "{complaints}");
+    let strict = job.run(&upstream, &forge, &["--post", "github", "--strict"]);
+    assert_eq!(strict.0, Some(1), "{}", strict.2);
+    let typed = job.run(&upstream, &forge, &["--post", "github", "--base", "nowhere"]);
+    assert_eq!(typed.0, Some(2), "{}", typed.2);
+    assert!(forge.lines().is_empty());
 }

@@ -177,6 +177,31 @@ fn a_change_does_not_choose_whose_errors_are_shown_beside_it() {
 }
 
 #[test]
+fn a_change_does_not_choose_where_its_code_is() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    repository.write("decoy/services/auth.py", &module(&[]));
+    let mapping = "project = \"backend\"\n[source-roots]\n\"app/\" = \"decoy/\"\n";
+    repository.write(".sentry-mcp.toml", mapping);
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&["--base", "main"]), "");
+    assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");
+}
+
+#[test]
+fn of_many_source_roots_fifty_are_taken() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let roots: String = (0..60).map(|number| format!("\"/srv/{number}/\" = \"x/{number}/\"\n")).collect();
+    repository.write(".sentry-mcp.toml", &format!("project = \"backend\"\n[source-roots]\n{roots}"));
+    repository.commit();
+    repository.write("app/services/auth.py", &module(&[145]));
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&["--base", "HEAD"]), "");
+    assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");
+}
+
+#[test]
 fn a_sentry_that_does_not_answer_costs_a_line_and_no_build() {
     let repository = Repository::new();
     repository.write("app/services/auth.py", &module(&[145]));

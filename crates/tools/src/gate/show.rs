@@ -35,6 +35,8 @@ pub struct Shown {
     pub is_partial: bool,
     /// Whether nothing was found of what was looked for.
     pub is_nothing: bool,
+    /// Whether the looking ended before all was looked at that was meant to be.
+    pub is_cut_short: bool,
 }
 
 /// The longest comment in bytes: GitHub takes 65,536.
@@ -65,6 +67,7 @@ impl Gate {
             blame: None,
             is_partial: answer.is_partial(),
             is_nothing: answer.is_nothing(),
+            is_cut_short: answer.is_cut_short(),
         }
     }
 

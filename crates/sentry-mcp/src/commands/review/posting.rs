@@ -33,6 +33,14 @@ impl Wish {
         }
     }
 
+    /// The last commit of the pull request, where the CI system says so.
+    pub(super) fn head(&self) -> Option<&str> {
+        match self {
+            Self::There(posting) => posting.head.as_deref(),
+            Self::No | Self::Failed => None,
+        }
+    }
+
     /// What the pull request is compared with, where the CI system says so.
     pub(super) fn base(&self) -> Option<&str> {
         match self {
@@ -53,6 +61,10 @@ impl Wish {
         let added = posting.summary.as_deref().map(|path| add(path, &shown.text));
         if let Some(Err(problem)) = &added {
             logs::tell(format_args!("GITHUB_STEP_SUMMARY: it cannot be written: {}", problem.kind()));
+        }
+        if shown.is_nothing && shown.is_cut_short {
+            logs::tell("the review was cut short before anything was found: the comment stays as it is");
+            return !matches!(added, Some(Err(_)));
         }
         let report = Report { markdown: &shown.text, has_news: !shown.is_nothing };
         let posted = posting.thread.post(&ToForge::new(http), report).await;

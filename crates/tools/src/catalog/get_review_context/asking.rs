@@ -54,6 +54,14 @@ pub(super) struct Found {
     pub(super) trouble: Option<sentry_api::Error>,
 }
 
+impl Found {
+    /// Whether Sentry did not answer about all the files that one review asks about.
+    pub(super) fn is_cut_short(&self) -> bool {
+        let meant = FILES.min(self.asked.len() + self.not_asked.len());
+        self.trouble.is_some() || self.asked.len() < meant
+    }
+}
+
 /// Asks for one review.
 pub(super) struct Asking<'a> {
     pub(super) cx: &'a Cx<'a>,
@@ -134,7 +142,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Where Sentry says that the project's code is: nothing where it does not say. Nobody is told, for without it
-    /// files are found by their endings.
+    /// files are found by their endings; but a limit of the rate holds for all that is asked.
     async fn roots(&self) -> Arc<Vec<SourceRoot>> {
         let key = (self.place.organization.clone(), self.project.as_str().to_owned());
         if let Some(known) = self.cx.reviewed().roots.get(&key).await {
@@ -146,6 +154,10 @@ impl<'a> Asking<'a> {
             Ok(page) => page.items,
             // Servers that have none, and tokens that may not see them, say so again.
             Err(sentry_api::Error::Missing(_) | sentry_api::Error::Refused { .. }) => Vec::new(),
+            Err(error @ sentry_api::Error::Throttled { .. }) => {
+                self.went_wrong(error);
+                return Arc::default();
+            }
             Err(_) => return Arc::default(),
         };
         let of_project = |mapping: &CodeMapping| match self.project {

@@ -163,6 +163,18 @@ async fn a_sentry_that_limits_the_rate_is_asked_no_more() {
     assert!(all.requests().len() <= 4, "{:?}", all.requests());
 }
 
+// In real time: a paused clock runs ahead of the answer.
+#[tokio::test]
+async fn a_limit_that_the_question_where_code_is_meets_ends_the_asking() {
+    let limited = Fault::new(Trouble::rate_limited(60)).path("/code-mappings/");
+    let session = Build::faulty(limited).session();
+    let files: Vec<String> = (0..12).map(|number| format!("app/services/m{number}.py")).collect();
+    let answer = session.answer("get_review_context", asking(json!({ "files": files }))).await;
+    assert!(answer.contains("Not all could be asked: Sentry limits the rate of requests."), "{answer}");
+    // All would be thirteen, four in a second.
+    assert!(session.requests().len() < 13, "{:#?}", session.requests());
+}
+
 #[tokio::test]
 async fn a_source_root_says_where_the_code_is() {
     let files = json!({ "files": ["backend/src/services/auth.py"] });

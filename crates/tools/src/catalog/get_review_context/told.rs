@@ -75,6 +75,7 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     let critical = asked + found.not_asked.len();
     let heading = match (near.is_empty(), critical) {
         (false, _) => "Production errors where this change is made",
+        (true, _) if found.is_cut_short() => "No production errors found yet: not all could be asked",
         (true, 0) => "No changed file can raise an error in production yet",
         (true, _) => "No production errors found where this change is made",
     };
@@ -86,6 +87,7 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     let answer = Answer::new(heading)
         .partial(partial)
         .nothing(near.is_empty())
+        .cut_short(found.is_cut_short())
         .fact("Project", (about.place.organization.clone(), "/", about.project.clone()))
         .fact("Files", files)
         .fact("Search", (critical > 0).then(|| (quote(about.levels), " of the last ", about.period)))
