@@ -8,8 +8,14 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::yield_now,
+};
 use tools::Gate;
+
+/// How often what was broken off has its turn before the last is told: more than the steps from the end to a call.
+const TURNS: usize = 16;
 
 /// One thread suffices: a call waits for Sentry, and starting more threads takes longer than the rest of the start.
 fn runtime() -> io::Result<Runtime> {
@@ -29,6 +35,10 @@ pub(super) fn serve(gate: Gate, (settings, http): (TelemetrySettings, HttpSettin
         tokio::select! {
             () = mcp::serve(gate) => {}
             () = told_to_end() => {}
+        }
+        // Calls that the end breaks off tell of themselves when they learn of it, on this thread.
+        for _ in 0..TURNS {
+            yield_now().await;
         }
         telemetry::end().await;
         ExitCode::SUCCESS

@@ -14,7 +14,10 @@ use fake_sentry::{
     Act, FULL_TOKEN, FakeProviders, FakeSentry, Fault, PROVIDER_KEY, Trouble, hostile::canaries,
 };
 use serde_json::{Map, Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 use tokio::runtime::Builder;
 
 const TOKEN: (&str, &str) = ("SENTRY_ACCESS_TOKEN", FULL_TOKEN);
@@ -341,4 +344,29 @@ fn a_collector_that_takes_spans_alone_is_told_of_once() {
     assert_eq!(complaints.matches("takes no telemetry").count(), 1, "{complaints}");
     assert_eq!(complaints.matches("takes telemetry again").count(), 0, "{complaints}");
     assert!(complaints.contains("metrics"), "{complaints}");
+}
+
+#[cfg(unix)]
+#[test]
+fn calls_that_a_signal_breaks_off_are_told() {
+    let upstream = Upstream::slow(Duration::from_secs(25));
+    let collector = Collector::open();
+    let mut session = session(&upstream, &["--otlp-endpoint", &collector.url()], &[]);
+    for _ in 0..8 {
+        session.ask("tools/call", &json!({"name": "find_organizations", "arguments": {}}));
+    }
+    upstream.is_asked();
+    // What is answered after them shows that all have begun.
+    assert_eq!(session.request("ping", &json!({}))["result"], json!({}));
+    let process = session.process_id().to_string();
+    assert!(Command::new("kill").args(["-s", "TERM", &process]).status().unwrap().success());
+    assert!(session.wait().status.success());
+    let spans = collector.spans();
+    let calls: Vec<_> =
+        spans.iter().filter(|(_, span)| span.name == "tools/call find_organizations").collect();
+    assert_eq!(calls.len(), 8, "{spans:?}");
+    assert!(
+        calls.iter().all(|(_, span)| pairs(&span.attributes).contains("error.type=cancelled")),
+        "{calls:?}"
+    );
 }
