@@ -22,7 +22,7 @@ use crate::{
 const ROOM: u64 = 60_000_000;
 /// How long counting may take. Requests wait for it.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long nobody waits for it after it failed.
+/// How long nobody waits for it after it failed: it took too long, or failed on a new connection too.
 const REST: Duration = Duration::from_secs(2);
 
 /// So many requests a minute, of one among those of its kind.

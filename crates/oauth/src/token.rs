@@ -35,6 +35,19 @@ pub(crate) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refus
     Ok(Parameters::parse(body))
 }
 
+impl Authority {
+    /// A name of the grant whose refresh token a request for tokens brings; `None` when it brings none that was sealed here.
+    /// It is not looked for whether the grant is still there.
+    #[must_use]
+    pub fn refreshes(&self, headers: &HeaderMap, body: &[u8]) -> Option<Vec<u8>> {
+        let form = form(headers, body).ok()?;
+        let is_refresh = form.one("grant_type").ok()? == Some("refresh_token");
+        let token = form.one("refresh_token").ok()?.filter(|_| is_refresh)?;
+        let ticket = self.read(Purpose::Refresh, token)?;
+        Some(ticket.at.key(Purpose::Grant).bytes().to_vec())
+    }
+}
+
 async fn exchange(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
     let form = form(headers, body)?;
     let kind = form.one("grant_type")?;

@@ -2,7 +2,7 @@
 
 use crate::{
     audit_log::{AuditLog, fingerprint},
-    by_login::ByLogin,
+    by_login::{ByLogin, Renewals},
     clock,
     config::{Config, Header},
     providers::ToProviders,
@@ -37,6 +37,7 @@ pub(crate) struct Gates {
     documentation: Arc<Documentation>,
     headers: Vec<Header>,
     transport: Arc<dyn Transport>,
+    renewals: Renewals,
     organization: Option<OrganizationSlug>,
     surface: Surface,
     boundary: Boundary,
@@ -75,9 +76,10 @@ impl Gates {
         let told = config.telemetry.is_on();
         let transport = if told { Arc::new(Observed { way: transport }) } else { transport };
         let profile = config.login.as_ref().map(|login| login.profile.clone());
+        let renewals = Renewals::default();
         let transport = match config.login {
             None => transport,
-            Some(login) => Arc::new(ByLogin::new(transport, login)),
+            Some(login) => Arc::new(ByLogin::new(transport, login, renewals.clone())),
         };
         Ok(Self {
             clock,
@@ -85,6 +87,7 @@ impl Gates {
             documentation: documentation(config.docs, Arc::clone(&transport)),
             headers: config.headers,
             transport,
+            renewals,
             organization: config.organization,
             surface: config.surface,
             boundary: config.boundary,
@@ -95,6 +98,11 @@ impl Gates {
             profile,
             workspace: None,
         })
+    }
+
+    /// Renewals of the login that the gates go by: their end is waited for.
+    pub(crate) fn renewals(&self) -> Renewals {
+        self.renewals.clone()
     }
 
     /// For a session on this machine.

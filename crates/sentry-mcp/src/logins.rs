@@ -92,6 +92,13 @@ pub(crate) struct Refused<'a> {
     pub(crate) way: Arc<dyn Transport>,
 }
 
+/// What takes the place of a token that Sentry has refused.
+pub(crate) struct Instead {
+    pub(crate) token: SecretString,
+    /// Whether it was renewed now; else another process had done so.
+    pub(crate) is_renewed: bool,
+}
+
 /// The logins of this user, by profile.
 #[derive(Default)]
 pub(crate) struct Logins(BTreeMap<String, Saved>);

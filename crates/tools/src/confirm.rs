@@ -86,8 +86,9 @@ pub(crate) async fn consent(
 ) -> Result<Consent> {
     let Some(confirm) = caller.confirm else {
         return Err(refused(
-            "a person has to say yes to this change, and this client cannot ask; --confirm-writes=never lets it be made \
-             unasked",
+            "a person has to say yes to this change, and this client cannot ask. One of MCP 2026-07-28 can, and one that \
+             knows elicitation can over stdio and at /sse; in Sentry itself the person makes it at once. \
+             --confirm-writes=never lets every change of everybody be made unasked",
         ));
     };
     let implied = Implied::of(cx, entry, arguments).await?;

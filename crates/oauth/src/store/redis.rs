@@ -109,7 +109,8 @@ impl Redis {
         count.arg(COUNT).arg(counts.len());
         let (keys, every): (Vec<_>, Vec<_>) = counts.iter().map(|(key, every)| (name(key), *every)).unzip();
         count.arg(keys).arg(room).arg(every);
-        let wait: u64 = self.asked(&count).await?;
+        // Counted twice is better than not at all: see `asked_again`.
+        let wait: u64 = self.asked_again(&count).await?;
         Ok(Some(wait).filter(|wait| *wait > 0))
     }
 

@@ -17,10 +17,15 @@ use tokio::{
 };
 
 type Records = Arc<Mutex<HashMap<Vec<u8>, Vec<u8>>>>;
+type Connections = Arc<Mutex<JoinSet<()>>>;
 
 /// A server that ends with the value.
 pub(super) enum Server {
-    StandIn(SocketAddr, #[expect(dead_code, reason = "it serves as long as it lives")] JoinSet<()>),
+    StandIn(
+        SocketAddr,
+        Connections,
+        #[expect(dead_code, reason = "it serves as long as it lives")] JoinSet<()>,
+    ),
     Real(u16, Child),
 }
 
@@ -39,7 +44,7 @@ const REQUIRED: bool = option_env!("SENTRY_MCP_REDIS").is_some();
 impl Server {
     pub(super) fn url(&self) -> String {
         match self {
-            Self::StandIn(address, _) => format!("redis://{address}"),
+            Self::StandIn(address, ..) => format!("redis://{address}"),
             Self::Real(port, _) => format!("redis://127.0.0.1:{port}"),
         }
     }
@@ -48,14 +53,26 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let records = Records::default();
-        let mut tasks = JoinSet::new();
+        let (connections, mut tasks) = (Connections::default(), JoinSet::new());
+        let accepted = Arc::clone(&connections);
         tasks.spawn(async move {
-            let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, Arc::clone(&records)));
+                accepted.lock().unwrap().spawn(serve(stream, Arc::clone(&records)));
             }
         });
-        Self::StandIn(address, tasks)
+        Self::StandIn(address, connections, tasks)
+    }
+
+    /// Closes all connections, as it may do with those that nobody uses, and goes on.
+    pub(super) async fn hang_up(&self) {
+        match self {
+            Self::StandIn(_, connections, _) => connections.lock().unwrap().abort_all(),
+            Self::Real(port, _) => {
+                let mut stream = TcpStream::connect(("127.0.0.1", *port)).await.unwrap();
+                stream.write_all(b"CLIENT KILL TYPE normal\r\n").await.unwrap();
+                assert_eq!(stream.read_u8().await.unwrap(), b':', "it says how many");
+            }
+        }
     }
 
     /// A real one; `None` where none is installed.

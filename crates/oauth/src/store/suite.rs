@@ -234,6 +234,20 @@ async fn requests_are_counted_once_for_all_who_share_a_server() {
 }
 
 #[tokio::test]
+async fn a_connection_that_was_closed_while_nobody_used_it_turns_nobody_away() {
+    for server in [Some(Server::stand_in().await), Server::real().await].into_iter().flatten() {
+        let time = Moved::default();
+        let store = Redis::open(&server.url().into(), None, time.clock()).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(store.count(&[(key("address"), 1)], 60_000_000).await, Ok(None));
+            server.hang_up().await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(store.count(&[(key("address"), 1)], 60_000_000).await, Ok(None));
+    }
+}
+
+#[tokio::test]
 async fn a_server_with_tls_is_known_by_its_authority() {
     let folder = tempfile::tempdir().unwrap();
     let made = || rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();

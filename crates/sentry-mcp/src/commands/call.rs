@@ -23,7 +23,7 @@ pub(crate) fn call(
         Ok(session) => session,
         Err(code) => return code,
     };
-    run::to_the_end(async {
+    run::to_the_end(&session.renewals, async {
         let way = page::way(json, environment);
         page::print(&session.gate.show(name, arguments, way).await)
     })

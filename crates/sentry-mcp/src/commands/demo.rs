@@ -16,7 +16,7 @@ use untrusted::Boundary;
 
 pub(crate) fn demo(environment: &Environment) -> ExitCode {
     logs::start(environment);
-    super::run::serve(gate(), <_>::default())
+    super::run::serve(gate(), &<_>::default(), <_>::default())
 }
 
 /// The gate before a fresh embedded Sentry: no account, everything allowed.

@@ -21,7 +21,7 @@ pub(crate) fn doctor(flags: &Flags, json: bool, environment: &Environment) -> Ex
     let sign_in = SignIn::by_environment(&flags.server, environment, &Disk);
     // It was read without a complaint just now.
     let config = Config::new(flags, environment, &Disk).ok().map(|(config, _)| config);
-    run::to_the_end(async {
+    run::to_the_end(&session.renewals, async {
         let way = page::way(json, environment);
         let mut settings = session.settings;
         let signing_in = match (sign_in, config) {

@@ -57,7 +57,7 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         return ExitCode::from(2);
     };
     let way = if review.format == "json" { Way::Data } else { Way::Comment };
-    run::to_the_end(async {
+    run::to_the_end(&session.renewals, async {
         let shown = session.gate.show("get_review_context", arguments, way).await;
         // What a job is compared with, and what of Sentry it may see, nobody typed.
         let typed = review.post.is_none() || review.base.is_some();

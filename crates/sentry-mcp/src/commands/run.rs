@@ -1,6 +1,6 @@
 //! Runs a server until the client is done or somebody wants it to end.
 
-use crate::{config::TelemetrySettings, logs, mcp, telemetry};
+use crate::{by_login::Renewals, config::TelemetrySettings, logs, mcp, telemetry};
 use sentry_api::HttpSettings;
 use std::{
     future::Future,
@@ -23,14 +23,18 @@ fn runtime() -> io::Result<Runtime> {
 }
 
 /// Serves over standard input and output. All is well when the client closes our input, and when we are told to end.
-pub(super) fn serve(gate: Gate, (settings, http): (TelemetrySettings, HttpSettings)) -> ExitCode {
+pub(super) fn serve(
+    gate: Gate,
+    renewals: &Renewals,
+    (settings, http): (TelemetrySettings, HttpSettings),
+) -> ExitCode {
     if io::stdin().is_terminal() {
         logs::tell(
             "this waits for an MCP client's messages on standard input; `sentry-mcp demo --tour` shows what it does, \
              and Ctrl-C ends it",
         );
     }
-    to_the_end(async {
+    to_the_end(renewals, async {
         telemetry::start(settings, &http);
         tokio::select! {
             () = mcp::serve(gate) => {}
@@ -45,8 +49,13 @@ pub(super) fn serve(gate: Gate, (settings, http): (TelemetrySettings, HttpSettin
     })
 }
 
-/// Runs a future, and leaves behind what is still waiting for input.
-pub(super) fn to_the_end(work: impl Future<Output = ExitCode>) -> ExitCode {
+/// Runs a future, and leaves behind what is still waiting for input. Renewals of a login are waited for.
+pub(super) fn to_the_end(renewals: &Renewals, work: impl Future<Output = ExitCode>) -> ExitCode {
+    let work = async {
+        let code = work.await;
+        renewals.finish().await;
+        code
+    };
     on(runtime(), work, Runtime::shutdown_background)
 }
 

@@ -73,6 +73,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let (sentry, grant) = (config.hosts.base().hostname().to_owned(), config.grant.clone());
     let gates = gates(config, serving.is_demo)?;
     let front = Front::new(&serving, known_at, scheme, sentry, &gates.gate(None, grant, Taint::default()));
+    let renewals = gates.renewals();
     let (ending, ended) = (CancellationToken::new(), CancellationToken::new());
     let site = Arc::new(Site {
         guard: Guard::new(serving.base_url.clone(), serving.is_local()),
@@ -100,7 +101,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         () = connections.serve(told_to_end, run::told_to_end(), ended) => {}
         () = tidy(&site) => {}
     }
-    finish(authority).await;
+    tokio::join!(finish(authority), renewals.finish());
     tokio::select! {
         () = telemetry::end() => {}
         () = run::told_to_end() => {}

@@ -2,6 +2,7 @@
 
 use super::login;
 use crate::{
+    by_login::Renewals,
     cli::Flags,
     config::{Config, ConfigError, Disk, Mapping, Notice, TelemetrySettings},
     env::{Environment, for_git},
@@ -24,6 +25,8 @@ pub(super) struct Session {
     pub(super) has_token: bool,
     /// The way to other servers than Sentry, which get nothing of Sentry's.
     pub(super) http: HttpSettings,
+    /// Renewals of its login.
+    pub(super) renewals: Renewals,
     /// Who is told how it fares.
     pub(super) telemetry: TelemetrySettings,
 }
@@ -44,8 +47,10 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let roots =
         said.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).take(ROOTS).collect();
     let workspace = Workspace { folder, environment: for_git(), roots };
-    let gate = gates(config)?.beside(workspace).gate(token, grant, Taint::default());
-    Ok(Session { gate, settings, has_token, http, telemetry })
+    let gates = gates(config)?.beside(workspace);
+    let renewals = gates.renewals();
+    let gate = gates.gate(token, grant, Taint::default());
+    Ok(Session { gate, settings, has_token, http, renewals, telemetry })
 }
 
 /// What makes gates by these settings.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 pub(crate) fn stdio(flags: &Flags, environment: &Environment) -> ExitCode {
     match session::open(flags, environment) {
-        Ok(session) => run::serve(session.gate, (session.telemetry, session.http)),
+        Ok(session) => run::serve(session.gate, &session.renewals, (session.telemetry, session.http)),
         Err(code) => code,
     }
 }

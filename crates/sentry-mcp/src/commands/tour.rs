@@ -28,7 +28,7 @@ pub(crate) fn tour(environment: &Environment) -> ExitCode {
     logs::start(environment);
     let coloured = io::stdout().is_terminal() && environment.value(NO_COLOR).is_none();
     let page = Page { out: io::stdout().lock(), coloured };
-    run::to_the_end(async {
+    run::to_the_end(&<_>::default(), async {
         match walk(&demo::gate(), page).await {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,

@@ -52,7 +52,7 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
     let arguments = arguments(triage, mapping, named, flags.session.project_slug.is_some());
     let way = way(triage, environment);
-    run::to_the_end(async {
+    run::to_the_end(&session.renewals, async {
         tokio::select! {
             triaged = swept(&session.gate, arguments, before.as_deref(), way) => told(triage, &triaged, way, before.as_deref()),
             () = run::told_to_end() => {

@@ -10,6 +10,8 @@ use std::{future::Future, time::Duration};
 const BELIEVED: Duration = Duration::from_secs(10 * 60);
 /// How long a token is not asked about again that Sentry did not accept.
 const DOUBTED: Duration = Duration::from_secs(30);
+/// The same while Sentry does not answer: each question would wait for it, or be one more that it asked us not to put.
+const AWAY: Duration = Duration::from_secs(5);
 /// How many tokens of each kind are remembered, by some 100 bytes each.
 const MOST: u64 = 10_000;
 
@@ -17,6 +19,8 @@ const MOST: u64 = 10_000;
 pub(super) struct Accepted {
     believed: Cache<Principal, ()>,
     doubted: Cache<Principal, Doubt>,
+    /// Whom Sentry did not answer about just now.
+    unanswered: Cache<Principal, ()>,
 }
 
 /// Why a token is not simply accepted.
@@ -37,6 +41,7 @@ impl Default for Accepted {
         Self {
             believed: Cache::builder().max_capacity(MOST).time_to_live(BELIEVED).build(),
             doubted: Cache::builder().max_capacity(MOST).time_to_live(DOUBTED).build(),
+            unanswered: Cache::builder().max_capacity(MOST).time_to_live(AWAY).build(),
         }
     }
 }
@@ -61,6 +66,9 @@ impl Accepted {
             Some(doubt) => return Err(doubt),
             None => {}
         }
+        if self.unanswered.contains_key(&caller) && !self.believed.contains_key(&caller) {
+            return Err(Doubt::Unavailable);
+        }
         let asked = async {
             count.await.map_err(Doubt::TooOften)?;
             match ask.await {
@@ -71,8 +79,10 @@ impl Accepted {
             }
         };
         let Err(doubt) = self.believed.try_get_with(caller, asked).await else { return Ok(()) };
-        if matches!(*doubt, Doubt::Refused | Doubt::Silent) {
-            self.doubted.insert(caller, *doubt).await;
+        match *doubt {
+            Doubt::Refused | Doubt::Silent => self.doubted.insert(caller, *doubt).await,
+            Doubt::Unavailable => self.unanswered.insert(caller, ()).await,
+            Doubt::TooOften(_) => {}
         }
         Err(*doubt)
     }
@@ -80,5 +90,31 @@ impl Accepted {
     /// Sentry has refused the token: it is asked about anew.
     pub(super) async fn forget(&self, caller: Principal) {
         self.believed.invalidate(&caller).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::caller::tests::principal;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn while_sentry_does_not_answer_it_is_not_asked_with_every_request() {
+        let (accepted, asked) = (Accepted::default(), AtomicUsize::new(0));
+        let of = async |caller, says| {
+            let ask = async {
+                asked.fetch_add(1, Ordering::SeqCst);
+                says
+            };
+            accepted.of(caller, async { Ok(()) }, ask).await
+        };
+        for _ in 0..3 {
+            assert_eq!(of(principal(1), Accepts::Unavailable).await, Err(Doubt::Unavailable));
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        assert_eq!(of(principal(2), Accepts::Yes).await, Ok(()), "another token is asked about");
+        assert_eq!(of(principal(2), Accepts::Unavailable).await, Ok(()), "and believed");
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }

@@ -287,9 +287,14 @@ fn refused(authority: &Authority, rejected: Rejected, path: &str) -> Refused {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use axum::http::Version as Http;
+
+    /// One of many callers.
+    pub(in crate::http) const fn principal(number: u8) -> Principal {
+        Principal([number; 32])
+    }
 
     const BEARER: &str = "0123456789abcdef0123456789abcdef";
 

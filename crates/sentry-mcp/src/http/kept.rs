@@ -177,11 +177,14 @@ mod tests {
     use super::*;
     use crate::{
         cli::{Cli, Flags},
+        clock,
         config::{Config, Disk, Serving},
         env::Environment,
         http::{Callers, caller::Who},
     };
-    use axum::http::{HeaderMap, Version as Http, header};
+    use axum::http::{HeaderMap, Response, Version as Http, header};
+    use sentry_api::InProcess;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn flags() -> Flags {
         Cli::read(["sentry-mcp".into()]).ok().unwrap().flags
@@ -273,6 +276,27 @@ mod tests {
         assert!(!same(&gate, &renewed));
         assert!(same(&renewed, &kept.gate(&after, Grant::default())));
         assert_eq!(count(&kept), 1);
+    }
+
+    #[tokio::test]
+    async fn who_was_accepted_goes_on_while_sentry_does_not_tell_and_it_is_asked_once() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let way = InProcess::new(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let later = Response::builder().status(429).header("retry-after", "3600");
+            async { later.body(Vec::new()).unwrap() }
+        });
+        let (config, _) = Config::new(&flags(), &Environment::default(), &Disk).ok().unwrap();
+        let kept = KeptGates::new(Gates::over(Arc::new(way), clock::now, config).unwrap());
+        let (known, new) = (caller(&callers(), 1), caller(&callers(), 2));
+        drop(kept.gate(&known, Grant::default()));
+        assert_eq!(kept.accepts(&known, async { Ok(()) }).await, Ok(()));
+        let so_far = asked.load(Ordering::SeqCst);
+        assert!(so_far > 0);
+        assert_eq!(kept.accepts(&known, async { Ok(()) }).await, Ok(()));
+        assert_eq!(asked.load(Ordering::SeqCst), so_far);
+        assert_eq!(kept.accepts(&new, async { Ok(()) }).await, Err(Doubt::Unavailable));
     }
 
     #[test]

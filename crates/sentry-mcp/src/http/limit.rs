@@ -82,10 +82,15 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         Self { name, rate, limiter, counted, is_closed, looked: Mutex::default() }
     }
 
+    /// Whether it has come lately.
+    pub(super) fn counts(&self, key: &K) -> bool {
+        self.counted.0.lock().contains_key(key)
+    }
+
     /// # Errors
     /// It has come too often, or cannot be counted where everybody must be.
     pub(super) fn check(&self, key: &K) -> Result<(), Wait> {
-        if self.limiter.len() >= MOST && !self.counted.0.lock().contains_key(key) {
+        if self.limiter.len() >= MOST && !self.counts(key) {
             self.make_room();
             if self.limiter.len() >= MOST {
                 return if self.is_closed { Err(Wait::TooOften(LOOKS)) } else { Ok(()) };

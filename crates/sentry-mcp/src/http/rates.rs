@@ -32,8 +32,10 @@ pub(super) enum Kind {
     SignIn,
     /// A registration.
     Registration,
-    /// A Sentry token that was never accepted.
+    /// A Sentry token that was never accepted. It comes with a request that is counted already.
     Token,
+    /// What shall be exchanged for tokens, with a request that is counted already.
+    Exchange,
 }
 
 /// The limits of a server, and who has come how often.
@@ -42,6 +44,7 @@ pub(crate) struct Limits {
     sign_in: Option<Near>,
     registration: Option<Near>,
     token: Option<Near>,
+    refresh: Option<Limit<Vec<u8>>>,
     caller: Option<Limit<Vec<u8>>>,
     person: Option<Limit<Vec<u8>>>,
     client: Option<Limit<Vec<u8>>>,
@@ -77,6 +80,7 @@ impl Limits {
             sign_in: near("sign-ins", "sign-ins around", rates.sign_in, true),
             registration: near("registrations", "registrations around", registrations, true),
             token: near("tokens", "tokens around", rates.sign_in, true),
+            refresh: rates.sign_in.map(|rate| Limit::new("refreshes", rate, false)),
             caller: of("caller", NonZeroU32::MIN),
             person: of("person", CALLERS_OF_A_PERSON),
             client: of("client", CALLERS_OF_A_CLIENT),
@@ -90,11 +94,11 @@ impl Limits {
     /// How long to wait.
     pub(super) async fn from(&self, address: IpAddr, kind: Kind) -> Result<(), Wait> {
         let mut counted = Counted::default();
-        // A token comes with a request that is counted already.
-        let address_counts = self.address.as_ref().filter(|_| kind != Kind::Token);
+        let is_counted = matches!(kind, Kind::Token | Kind::Exchange);
+        let address_counts = self.address.as_ref().filter(|_| !is_counted);
         let of_kind = match kind {
             Kind::Any => None,
-            Kind::SignIn => self.sign_in.as_ref(),
+            Kind::SignIn | Kind::Exchange => self.sign_in.as_ref(),
             Kind::Registration => self.registration.as_ref(),
             Kind::Token => self.token.as_ref(),
         };
@@ -102,6 +106,16 @@ impl Limits {
             near.check(address, &mut counted)?;
         }
         self.for_all(counted, kind != Kind::Any).await
+    }
+
+    /// Whether this sign-in may be refreshed now. It is known, so it is counted by itself, wherever it comes from.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub(super) async fn refreshing(&self, sign_in: Vec<u8>) -> Result<(), Wait> {
+        let mut counted = Counted::default();
+        counted.check(self.refresh.as_ref(), sign_in)?;
+        self.for_all(counted, false).await
     }
 
     /// Whether a request of this caller may go on.
@@ -141,7 +155,10 @@ impl Limits {
             near.address.let_go();
             near.around.let_go();
         }
-        [&self.caller, &self.person, &self.client].into_iter().flatten().for_each(Limit::let_go);
+        [&self.refresh, &self.caller, &self.person, &self.client]
+            .into_iter()
+            .flatten()
+            .for_each(Limit::let_go);
     }
 }
 
@@ -150,16 +167,23 @@ impl Near {
         let network = |address: Ipv6Addr, bits: u32| {
             Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128_u32.saturating_sub(bits))))
         };
-        let address = match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let around = network(address, 48);
-                self.around.check(&around)?;
-                counted.0.push((self.around.name, around.octets().to_vec(), self.around.rate));
-                network(address, 64).into()
-            }
-            address => address,
+        let (address, around) = match address.to_canonical() {
+            IpAddr::V6(address) => (network(address, 64).into(), Some(network(address, 48))),
+            address => (address, None),
         };
-        self.address.check(&address)?;
+        // What is too much of one network's takes nothing from those around it; and new ones, of which there are many, take
+        // room only as long as those around them have some.
+        let is_counted = self.address.counts(&address);
+        if is_counted {
+            self.address.check(&address)?;
+        }
+        if let Some(around) = around {
+            self.around.check(&around)?;
+            counted.0.push((self.around.name, around.octets().to_vec(), self.around.rate));
+        }
+        if !is_counted {
+            self.address.check(&address)?;
+        }
         counted.0.push((self.address.name, address.to_string().into_bytes(), self.address.rate));
         Ok(())
     }
@@ -249,6 +273,15 @@ mod tests {
         }
         assert_eq!(passed, 64);
         assert_eq!(passes(&limits, "2001:db8:2::1", Kind::Any, 20).await, 8);
+    }
+
+    #[tokio::test]
+    async fn what_is_too_much_of_one_network_takes_nothing_from_its_neighbours() {
+        let limits = limits(8);
+        for kind in [Kind::Token, Kind::SignIn] {
+            assert_eq!(passes(&limits, "2001:db8:3:1::1", kind, 1_000).await, 8, "{kind:?}");
+            assert_eq!(passes(&limits, "2001:db8:3:2::1", kind, 1).await, 1, "{kind:?}");
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 //! The routes by which people sign in, beside those of MCP, and within what time they answer.
 
 use super::{
+    body,
     rates::{Kind, Wait},
     refused::{Refused, json_response},
     router::Site,
@@ -13,7 +14,7 @@ use axum::{
     middleware::{Next, from_fn_with_state},
 };
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 /// Longer than Sentry is waited for at the end of a sign-in, and than a body may take.
@@ -50,12 +51,40 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     let kind = match request.uri().path() {
         "/oauth/register" => Kind::Registration,
         path if path.starts_with("/oauth/authorize") => Kind::SignIn,
-        "/oauth/callback" | "/oauth/token" | "/oauth/revoke" => Kind::SignIn,
+        "/oauth/callback" | "/oauth/revoke" => Kind::SignIn,
         _ => Kind::Any,
     };
-    if let Err(wait) = site.not_too_often(site.address(&request), kind).await {
+    let address = site.address(&request);
+    if let Err(wait) = site.not_too_often(address, kind).await {
         return too_often(wait);
     }
+    let answered = async {
+        if request.uri().path() != "/oauth/token" {
+            return next.run(request).await;
+        }
+        match counted_exchange(&site, address, request).await {
+            Ok(request) => next.run(request).await,
+            Err(response) => *response,
+        }
+    };
     let late = || Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response();
-    timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| late())
+    timeout(PATIENCE, answered).await.unwrap_or_else(|_| late())
+}
+
+/// Counts a request for tokens by the sign-in whose refresh token it brings: who has one is known, and must not wait
+/// because of others at the same address. Without one it is a step of signing in.
+async fn counted_exchange(
+    site: &Site,
+    address: Option<IpAddr>,
+    request: Request,
+) -> Result<Request, Box<Response<Body>>> {
+    let (parts, body) = request.into_parts();
+    let body = body::read(body).await.map_err(|refused| Box::new(refused.response()))?;
+    let refreshes = site.callers.authority().and_then(|authority| authority.refreshes(&parts.headers, &body));
+    let counted = match refreshes {
+        Some(sign_in) => site.limits.refreshing(sign_in).await,
+        None => site.not_too_often(address, Kind::Exchange).await,
+    };
+    counted.map_err(|wait| Box::new(too_often(wait)))?;
+    Ok(Request::from_parts(parts, Body::from(body)))
 }

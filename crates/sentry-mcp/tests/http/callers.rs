@@ -6,7 +6,7 @@ use crate::{
 };
 use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 fn whoami() -> Ask {
     Ask::post("/mcp", &call("find_organizations", json!({})))
@@ -167,23 +167,28 @@ fn whom_sentry_does_not_vouch_for_waits_and_who_is_known_goes_on() {
         )
     };
     assert_eq!(list("acme-full").status, 200);
-    for trouble in [
+    let troubles = [
         Trouble::RateLimited { retry_after: Some("60".into()) },
         Trouble::Status(503),
         Trouble::Status(500),
         Trouble::BadGateway,
         Trouble::Html,
-    ] {
+    ];
+    for (number, trouble) in troubles.into_iter().enumerate() {
         server.sentry().faults().clear();
         server.sentry().faults().add(Fault::new(trouble.clone()));
-        let reply = list("acme-read-only");
+        let reply = list(&format!("made-up-{number}"));
         assert_eq!((reply.status, reply.headers("retry-after")), (503, vec!["5"]), "{trouble:?}");
-        assert_eq!(list("made-up").status, 503, "{trouble:?}");
         assert_eq!(list("acme-full").status, 200, "{trouble:?}");
     }
+    let asked = server.asked().len();
+    assert_eq!(list("made-up-4").status, 503);
+    assert_eq!(server.asked().len(), asked, "Sentry is left alone for a moment");
+    assert_eq!(list("acme-read-only").status, 503);
     server.sentry().faults().clear();
+    std::thread::sleep(Duration::from_millis(5_100));
     assert_eq!(list("acme-read-only").status, 200);
-    assert_eq!(list("made-up").status, 401);
+    assert_eq!(list("made-up-4").status, 401);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::{
     client::{Ask, connect, request},
+    person::{Tokens, refresh, refreshed, signed_in},
     redis::Redis,
     server::{APPLICATION, Server},
 };
@@ -195,6 +196,19 @@ fn replicas_that_share_a_redis_count_together() {
     let other = servers[0].ask(&ping().bearing("Sentry-Bearer acme-read-only"));
     assert_eq!(other.status, 503, "who was never accepted counts as one who signs in");
     assert_eq!(call(0), 200, "this process has seen four of six");
+}
+
+#[test]
+fn who_has_signed_in_refreshes_wherever_others_come_too_often() {
+    let server = Server::signing_in(&["--rate-of-sign-ins=8"]);
+    let mut tokens = signed_in(&server, &["inspect"], None);
+    let made_up = Tokens { refresh: format!("{}x", tokens.refresh), ..tokens.clone() };
+    assert!((0..20).any(|_| refresh(&server, &made_up).status == 429));
+    for _ in 0..8 {
+        tokens = refreshed(&server, &tokens);
+    }
+    assert!((0..20).any(|_| refresh(&server, &tokens).status == 429), "a sign-in has its own share");
+    assert_eq!(server.ask(&ping().bearing(&tokens.bearer())).status, 200);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
 };
 use fake_sentry::{FakeSentry, Fault, OAUTH_CLIENT, OAUTH_SECRET, Trouble};
 use serde_json::{Value, json};
-use std::{fs, path::PathBuf, process::Stdio};
+use std::{fs, path::PathBuf, process::Stdio, time::Duration};
 use tempfile::TempDir;
 
 struct Home(TempDir);
@@ -156,6 +156,17 @@ fn a_session_goes_on_when_another_start_has_renewed_its_login_or_nobody_has() {
     assert_eq!(renewals(), so_far + 1);
     is_well();
     assert_eq!(home.run(&["doctor"], &[]).0, Some(0), "what was renewed is kept");
+    // One route refuses good tokens too: each renewal would end the token of other clients.
+    upstream.running().faults().add(Fault::new(Trouble::Status(401)).path("/organizations/"));
+    let mut stubborn = Session::start(&[], &[("HOME", home.path())]);
+    stubborn.initialize("2025-11-25");
+    for _ in 0..3 {
+        assert!(stubborn.call("find_organizations", &json!({})).1);
+    }
+    assert_eq!(renewals(), so_far + 2);
+    upstream.running().faults().clear();
+    let so_far = so_far + 1;
+    is_well();
     // A token that cannot be renewed is given up once.
     fs::write(home.file(), fs::read_to_string(home.file()).unwrap().replace("fake-refresh", "spent"))
         .unwrap();
@@ -164,6 +175,32 @@ fn a_session_goes_on_when_another_start_has_renewed_its_login_or_nobody_has() {
         assert!(session.call("find_organizations", &json!({})).1);
     }
     assert_eq!(renewals(), so_far + 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_renewal_under_way_at_the_end_is_written_down() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &[]).0, Some(0));
+    let before = fs::read_to_string(home.file()).unwrap();
+    let mut session = Session::start(&[], &[("HOME", home.path())]);
+    session.initialize("2025-11-25");
+    let faults = upstream.running().faults();
+    faults.add(Fault::new(Trouble::Status(401)).path("/organizations/").next(1));
+    faults.add(Fault::new(Trouble::Slow(Duration::from_millis(700))).path("/oauth/token/"));
+    let asked = upstream.requests().len();
+    session.ask("tools/call", &json!({"name": "find_organizations", "arguments": {}}));
+    while !upstream.requests().iter().skip(asked).any(|seen| seen.path == "/oauth/token/") {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let process = session.process_id().to_string();
+    let told = std::process::Command::new("kill").args(["-s", "TERM", &process]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(session.wait().status.code(), Some(0));
+    faults.clear();
+    assert_ne!(fs::read_to_string(home.file()).unwrap(), before);
+    let (code, printed, told) = home.run(&["doctor"], &[]);
+    assert!(code == Some(0) && printed.contains("Sentry answers: yes"), "{printed}{told}");
 }
 
 #[test]

@@ -5,11 +5,11 @@ use crate::{
     clock,
     commands::run,
     config::{Config, Used},
-    logins::{self, Logins, Refused, Saved},
+    logins::{self, Instead, Logins, Refused, Saved},
     logs,
 };
 use oauth::{Clock, Devices, NoLogin};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sentry_api::{Http, Transport};
 use std::{fs::File, sync::Arc};
 
@@ -90,16 +90,17 @@ impl Used {
     ///
     /// # Errors
     /// Whether there is none for good.
-    pub(crate) async fn after(&self, refused: Refused<'_>) -> Result<SecretString, bool> {
+    pub(crate) async fn after(&self, refused: Refused<'_>) -> Result<Instead, bool> {
         let other = |there: &Saved| {
             let is_other = there.access.expose_secret() != refused.token.expose_secret();
             // What a session has learned is of one account.
-            (is_other && there.user == self.saved.user).then(|| there.access.clone())
+            (is_other && there.user == self.saved.user)
+                .then(|| Instead { token: there.access.clone(), is_renewed: false })
         };
         let is_final = |reason| !matches!(reason, NoLogin::Unreachable);
         let (_, found) = there(self).map_err(is_final)?;
-        if let Some(token) = other(&found) {
-            return Ok(token);
+        if let Some(instead) = other(&found) {
+            return Ok(instead);
         }
         if !refused.may_renew {
             return Err(true);
@@ -108,14 +109,14 @@ impl Used {
         let locked = tokio::task::spawn_blocking(move || logins::lock(&file)).await;
         let Ok(Ok(locked)) = locked else { return Err(false) };
         let (logins, found) = there(self).map_err(is_final)?;
-        if let Some(token) = other(&found) {
-            return Ok(token);
+        if let Some(instead) = other(&found) {
+            return Ok(instead);
         }
         if found.access.expose_secret() != refused.token.expose_secret() {
             return Err(true);
         }
         let renewed = renewed_under(locked, self, logins, found, refused.way).await;
-        renewed.map(|saved| saved.access).map_err(|reason| {
+        renewed.map(|saved| Instead { token: saved.access, is_renewed: true }).map_err(|reason| {
             tell(&self.profile, reason);
             is_final(reason)
         })
