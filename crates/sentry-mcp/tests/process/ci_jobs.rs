@@ -64,6 +64,7 @@ fn the_action_reviews_and_comments() {
         given("DAYS", "14"),
         given("BASE", ""),
         given("STRICT", "true"),
+        given("UNTRUSTED", "full"),
     ]);
     // The embedded Sentry speaks no TLS.
     let wrapper = job.repository.home().join("wrapped");
