@@ -9,7 +9,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 use tempfile::TempDir;
-use thirtyfour::{CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+use thirtyfour::prelude::ElementQueryable;
+use thirtyfour::{
+    By, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
+};
 
 /// A driver and the folder of its browser; both end with the value.
 struct Driver {
@@ -116,8 +119,13 @@ impl Window {
 
     /// Clicks on what the selector names.
     pub(crate) async fn click(&self, selector: &str) {
-        match self.0.find(thirtyfour::By::Css(selector)).await {
-            Ok(found) => found.click().await.unwrap(),
+        self.wait_for(selector).await.click().await.unwrap();
+    }
+
+    /// What the selector names, as soon as it is there: a click that leads to another page does not wait for the page.
+    pub(crate) async fn wait_for(&self, selector: &str) -> WebElement {
+        match self.0.query(By::Css(selector)).first().await {
+            Ok(found) => found,
             Err(_) => {
                 panic!("there is no {selector} on {}", self.find("return document.body.innerText").await)
             }

@@ -87,6 +87,7 @@ fn what_an_event_says_stays_text() {
         ] {
             window.go(&format!("{base}/try/{tool}?{arguments}")).await;
             window.click("form button.main").await;
+            window.wait_for("section.untrusted").await;
             let found = window
                 .find(
                     "const region = document.querySelector('section.untrusted');
