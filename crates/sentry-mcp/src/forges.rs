@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use forge::{Carry, Lost};
 use http::{Request, Response};
-use sentry_api::{Http, HttpSettings, Transport, Unreachable};
+use sentry_api::{Http, HttpSettings, Transport};
 
 /// HTTP to a forge: our certificates, proxies and name. Neither a Sentry token nor the operator's headers for Sentry are
 /// in it, because both belong to the client of Sentry. Redirects are not followed.
@@ -19,15 +19,6 @@ impl ToForge {
 #[async_trait]
 impl Carry for ToForge {
     async fn carry(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Lost> {
-        self.0.exchange(request).await.map_err(|reason| {
-            Lost(match reason {
-                Unreachable::Name => "the host name cannot be resolved",
-                Unreachable::Tls => "the TLS connection failed",
-                Unreachable::Slow => "it took too long",
-                Unreachable::Cut => "the answer was cut off",
-                Unreachable::TooLarge(_) => "the answer is too large",
-                _ => "the connection failed",
-            })
-        })
+        self.0.exchange(request).await.map_err(|reason| Lost(reason.words()))
     }
 }

@@ -4,7 +4,7 @@ use crate::telemetry;
 use async_trait::async_trait;
 use http::{Request, Response};
 use llm::{Exchange, NoAnswer};
-use sentry_api::{Http, HttpSettings, Transport, Unreachable};
+use sentry_api::{Http, HttpSettings, Transport};
 use std::time::Duration;
 
 /// A model that thinks says nothing for so long.
@@ -24,16 +24,7 @@ impl ToProviders {
 #[async_trait]
 impl Exchange for ToProviders {
     async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, NoAnswer> {
-        telemetry::question(self.0.exchange(request)).await.map_err(|reason| NoAnswer {
-            reason: match reason {
-                Unreachable::Name => "the host name cannot be resolved",
-                Unreachable::Tls => "the TLS connection failed",
-                Unreachable::Slow => "it took too long",
-                Unreachable::Cut => "the answer was cut off",
-                Unreachable::TooLarge(_) => "the answer is too large",
-                _ => "the connection failed",
-            },
-            is_passing: matches!(reason, Unreachable::Connection | Unreachable::Slow | Unreachable::Cut),
-        })
+        let answer = telemetry::question(self.0.exchange(request)).await;
+        answer.map_err(|reason| NoAnswer { reason: reason.words(), is_passing: reason.is_passing() })
     }
 }

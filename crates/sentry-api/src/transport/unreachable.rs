@@ -29,7 +29,21 @@ pub enum Unreachable {
 
 impl Unreachable {
     /// Whether the same request may succeed a moment later.
-    pub(crate) const fn is_passing(self) -> bool {
+    #[must_use]
+    pub const fn is_passing(self) -> bool {
         matches!(self, Self::Connection | Self::Slow | Self::Cut)
+    }
+
+    /// The reason in words that never change, for those who hand it on.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Name => "the host name cannot be resolved",
+            Self::Tls => "the TLS connection failed",
+            Self::Slow => "it took too long",
+            Self::Cut => "the answer was cut off",
+            Self::TooLarge(_) => "the answer is too large",
+            Self::Connection | Self::Setup(_) => "the connection failed",
+        }
     }
 }

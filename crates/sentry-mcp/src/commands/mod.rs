@@ -1,9 +1,11 @@
 //! What the program can do: one file per command.
 
 mod authority;
+mod beside;
 mod call;
 mod demo;
 mod doctor;
+mod given;
 mod init;
 mod install;
 mod list;

@@ -4,7 +4,7 @@
 mod posting;
 
 use self::posting::Wish;
-use super::{page, run, session};
+use super::{given::Given, page, run, session};
 use crate::{
     cli::{Flags, ReviewFlags},
     config::{Disk, Mapping},
@@ -153,33 +153,26 @@ fn arguments(
     organization_is_named: bool,
     confined_to: Option<&str>,
 ) -> Option<Map<String, Value>> {
-    let text = |text: &str| Value::String(text.to_owned());
-    let list = |words: &[String]| Value::Array(words.iter().map(|word| text(word)).collect());
-    let mut arguments = Map::new();
-    let mut give = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            arguments.insert(name.to_owned(), value);
-        }
-    };
+    let mut given = Given::default();
     let diff = match &review.diff {
         Some(path) => Some(read(path).map_err(|problem| logs::tell(format_args!("--diff: {problem}"))).ok()?),
         None => None,
     };
-    give("diff", diff.map(Value::String));
-    give("files", (!review.files.is_empty()).then(|| list(&review.files)));
-    give("base", base.map(text));
+    given.give("diff", diff);
+    given.list("files", &review.files);
+    given.give("base", base);
     let typed = review.project.as_deref();
     let organization = mapping.organization_of(typed.or(confined_to)).filter(|_| !organization_is_named);
-    give("organizationSlug", organization.map(|slug| text(slug.as_str())));
+    given.give("organizationSlug", organization.map(lexicon::OrganizationSlug::as_str));
     let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(ProjectRef::as_str);
-    give("project", typed.or(said).map(text));
+    given.give("project", typed.or(said));
     let roots = mapping.source_roots.get(..session::ROOTS).unwrap_or(&mapping.source_roots);
     // Where a base is compared also when there are none: without the argument those on disk would count.
-    give("sourceRoots", (base.is_some() || !roots.is_empty()).then(|| list(roots)));
-    give("days", review.days.map(Value::from));
-    give("levels", (!review.levels.is_empty()).then(|| list(&review.levels)));
-    give("watchAfter", review.watch_after.as_deref().map(text));
-    Some(arguments)
+    given.give("sourceRoots", (base.is_some() || !roots.is_empty()).then(|| roots.to_vec()));
+    given.give("days", review.days);
+    given.list("levels", &review.levels);
+    given.give("watchAfter", review.watch_after.as_deref());
+    Some(given.arguments())
 }
 
 /// A diff may hold files that are no text; what is not UTF-8 in it is no name either.

@@ -6,7 +6,7 @@ mod progress;
 mod report;
 mod state;
 
-use super::{page, run, session};
+use super::{given::Given, page, run, session};
 use crate::{
     cli::{Flags, TriageFlags},
     config::{Disk, Mapping},
@@ -163,22 +163,14 @@ fn arguments(
     organization_is_named: bool,
     is_confined: bool,
 ) -> Map<String, Value> {
-    let text = |text: &str| Value::String(text.to_owned());
-    let list = |words: &[String]| Value::Array(words.iter().map(|word| text(word)).collect());
-    let mut arguments = Map::new();
-    let mut give = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            arguments.insert(name.to_owned(), value);
-        }
-    };
-    let typed = triage.project.as_deref().map(text);
-    let said = mapping.project.filter(|_| !is_confined).map(|project| text(&project.to_string()));
-    give("projectSlugOrId", typed.or(said));
+    let mut given = Given::default();
+    let said = mapping.project.filter(|_| !is_confined).map(|project| project.to_string());
+    given.give("projectSlugOrId", triage.project.clone().or(said));
     let organization = mapping.organization.filter(|_| !organization_is_named);
-    give("organizationSlug", organization.map(|slug| text(slug.as_str())));
-    give("since", triage.since.as_deref().map(text));
-    give("priority", (!triage.priority.is_empty()).then(|| list(&triage.priority)));
-    give("environment", (!triage.environment.is_empty()).then(|| list(&triage.environment)));
-    give("limit", triage.limit.map(Value::from));
-    arguments
+    given.give("organizationSlug", organization.map(|slug| slug.to_string()));
+    given.give("since", triage.since.clone());
+    given.list("priority", &triage.priority);
+    given.list("environment", &triage.environment);
+    given.give("limit", triage.limit);
+    given.arguments()
 }

@@ -1,5 +1,6 @@
 //! A file of somebody else's, replaced as a whole or not at all, with what it was beside it.
 
+use crate::commands::beside::{Rights, beside, folder};
 use std::{
     fs,
     io::{self, Write},
@@ -47,17 +48,9 @@ pub(in crate::commands) fn replace(
     old: Old,
 ) -> io::Result<Option<PathBuf>> {
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder(&file))?;
     let is_new = fs::symlink_metadata(&file).is_err();
-    let mut next = tempfile::Builder::new();
-    let next = next.prefix(".sentry-mcp-");
-    // A new file gets the rights that this user's files get.
-    #[cfg(unix)]
-    let rights = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    let next = next.permissions(rights);
-    let mut next = next.tempfile_in(folder)?;
+    let mut next = beside(&file, Rights::Usual)?;
     next.write_all(text.as_bytes())?;
     if is_new {
         next.as_file().sync_all()?;

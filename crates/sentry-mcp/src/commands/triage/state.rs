@@ -1,6 +1,6 @@
 //! The file in which a sweep leaves what the next one compares with: of this user alone, and there as a whole or as it was.
 
-use super::output::folder;
+use crate::commands::beside::{Rights, beside};
 use std::{
     fs,
     io::{self, Read, Write},
@@ -36,8 +36,7 @@ pub(super) fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
 /// As the operating system says; the file is as it was then.
 pub(super) fn keep(file: &Path, state: &str, old: Option<&[u8]>) -> io::Result<Option<PathBuf>> {
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    // A temporary file belongs to its user alone from the beginning.
-    let mut next = tempfile::Builder::new().prefix(".sentry-mcp-").tempfile_in(folder(&file))?;
+    let mut next = beside(&file, Rights::Private)?;
     next.write_all(state.as_bytes())?;
     next.as_file().sync_all()?;
     let copy = old.map(|old| copy(&file, old)).transpose()?;
@@ -52,7 +51,7 @@ fn copy(file: &Path, old: &[u8]) -> io::Result<PathBuf> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     for number in 1..NAMES {
         let copy = file.with_file_name(format!("{name}.{number}.bak"));
-        let mut next = tempfile::Builder::new().prefix(".sentry-mcp-").tempfile_in(folder(file))?;
+        let mut next = beside(file, Rights::Private)?;
         next.write_all(old)?;
         next.as_file().sync_all()?;
         match next.persist_noclobber(&copy) {
