@@ -1,7 +1,8 @@
 //! Who makes a call, as far as the protocol tells, and whether a person behind it can be asked.
 
 use crate::Question;
-use std::{fmt, future::Future, pin::Pin};
+use futures_util::future::BoxFuture;
+use std::fmt;
 
 /// Who makes a call.
 #[derive(Clone, Copy, Default)]
@@ -19,12 +20,7 @@ pub struct Caller<'a> {
 /// Tells the client that a call goes on.
 pub trait Progress: Send + Sync {
     /// So many steps are done, of so many at most, and this is done now.
-    fn tell<'a>(
-        &'a self,
-        done: u32,
-        of: u32,
-        now: &'static str,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()>;
 }
 
 impl fmt::Debug for Caller<'_> {
@@ -36,7 +32,7 @@ impl fmt::Debug for Caller<'_> {
 /// Asks the person behind a client.
 pub trait Confirm: Send + Sync {
     /// Asks a question that is answered by yes or no. An answer that comes later counts for the same state only.
-    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>>;
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Said>;
 }
 
 /// What came of a question.

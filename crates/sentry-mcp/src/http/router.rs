@@ -234,8 +234,10 @@ fn lacks(
     held: &Held,
     text: &[u8],
 ) -> Option<HeaderValue> {
+    // Of nobody else is anything worked out.
+    let signed_in = caller.signed_in.as_ref()?;
     let at_most = narrowed(site.callers.at_most().clone(), &parts.uri).ok()?;
-    caller.signed_in.as_ref()?.lacks(&at_most, grant, &held.gate, text)
+    signed_in.lacks(&at_most, grant, &held.gate, text)
 }
 
 /// Who asks, and what they may do here.

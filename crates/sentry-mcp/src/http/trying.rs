@@ -18,12 +18,12 @@ use axum::{
     routing::get,
 };
 use form::Given;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::BoxFuture};
 use maud::Markup;
 use pages::{Page, Width};
 use ring::digest::{SHA256, digest};
 use shown::Ran;
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 use tools::{Caller, Confirm, ListedTool, Question, Said};
 
 /// Where the tools are.
@@ -134,7 +134,7 @@ fn bound(state: &str) -> String {
 }
 
 impl Confirm for Person<'_> {
-    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Said> {
         let is_this = self.said.is_some_and(|said| said == bound(&question.state));
         std::future::ready(if is_this { Said::Yes } else { Said::Later }).boxed()
     }

@@ -2,7 +2,7 @@
 //! in the newest, where the answer comes with the same call again.
 
 use super::seal::{PATIENCE, Seal};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::BoxFuture};
 use rmcp::{
     RoleServer,
     model::{
@@ -11,7 +11,7 @@ use rmcp::{
     },
     service::{Peer, PeerRequestOptions, RequestContext},
 };
-use std::{collections::BTreeMap, future::Future, pin::Pin};
+use std::collections::BTreeMap;
 use tools::{Confirm, Question, Said};
 
 /// The one question of a call.
@@ -47,7 +47,7 @@ impl<'a> Asker<'a> {
 }
 
 impl Confirm for Asker<'_> {
-    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Said> {
         match self {
             Self::Request(peer) => by_request(peer, &question.text).boxed(),
             Self::Result { responses, state, seal } => {

@@ -1,16 +1,12 @@
 //! Telling the client that a call goes on, where it gave the call a token for that.
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::BoxFuture};
 use rmcp::{
     RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
     service::{Peer, RequestContext},
 };
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 use tools::Progress;
 
 /// A way to tell.
@@ -30,12 +26,7 @@ impl Teller {
 }
 
 impl Progress for Teller {
-    fn tell<'a>(
-        &'a self,
-        done: u32,
-        of: u32,
-        now: &'static str,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()> {
         let time = self.times.fetch_add(1, Ordering::Relaxed) + 1;
         let progress = ProgressNotificationParam::new(self.token.clone(), f64::from(time))
             .with_message(format!("step {} of at most {of}: {now}", done + 1));

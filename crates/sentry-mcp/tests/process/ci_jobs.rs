@@ -34,6 +34,20 @@ fn gitlab_script() -> String {
     script.lines().filter_map(|line| line.strip_prefix("    - ")).map(|line| format!("{line}\n")).collect()
 }
 
+fn given(name: &'static str, value: &str) -> (&'static str, String) {
+    (name, value.to_owned())
+}
+
+/// What every job is given: the forge's variables, a home, and a token of Sentry.
+fn variables(job: &Job, forge: &Forge) -> Vec<(&'static str, String)> {
+    let mut variables = job.variables(forge);
+    variables.extend([
+        given("HOME", job.repository.home().to_str().unwrap()),
+        given("SENTRY_ACCESS_TOKEN", FULL_TOKEN),
+    ]);
+    variables
+}
+
 fn run(shell: &str, script: &str, folder: &Path, variables: &[(&str, String)]) -> (Option<i32>, String) {
     let mut command = Command::new(shell);
     command.args(["-e", "-c", script]).current_dir(folder).env_clear();
@@ -51,11 +65,8 @@ fn no_script_of_the_action_holds_an_expression() {
 #[test]
 fn the_action_reviews_and_comments() {
     let (upstream, job, forge) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]), Forge::default());
-    let mut variables = job.variables(&forge);
-    let given = |name: &'static str, value: &str| (name, value.to_owned());
+    let mut variables = variables(&job, &forge);
     variables.extend([
-        given("HOME", job.repository.home().to_str().unwrap()),
-        given("SENTRY_ACCESS_TOKEN", FULL_TOKEN),
         // Inputs that are words of several parts stay one word.
         given("PROJECT", "backend"),
         given("ORGANIZATION", "acme"),
@@ -92,11 +103,8 @@ fn the_action_reviews_and_comments() {
 #[test]
 fn the_job_of_gitlab_reviews_and_comments() {
     let (upstream, job, forge) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]), Forge::default());
-    let mut variables = job.variables(&forge);
-    let given = |name: &'static str, value: &str| (name, value.to_owned());
+    let mut variables = variables(&job, &forge);
     variables.extend([
-        given("HOME", job.repository.home().to_str().unwrap()),
-        given("SENTRY_ACCESS_TOKEN", FULL_TOKEN),
         given("SENTRY_REVIEW_COMMAND", env!("CARGO_BIN_EXE_sentry-mcp")),
         given("SENTRY_REVIEW_ORGANIZATION", "acme"),
         given("SENTRY_REVIEW_PROJECT", "backend"),

@@ -6,13 +6,10 @@ use crate::{
 };
 use crate::{Cx, Result, Spec, Tool};
 use access::Skill;
+use futures_util::future::BoxFuture;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 use untrusted::Answer;
 
 /// Somebody who always says the same.
@@ -29,7 +26,7 @@ impl Person {
 }
 
 impl Confirm for Person {
-    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Said> {
         self.1.lock().unwrap().push(question.text.clone());
         Box::pin(std::future::ready(self.0))
     }

@@ -1,9 +1,9 @@
 //! How far a sweep is, on one line of a terminal that is written over again and again.
 
+use futures_util::future::BoxFuture;
 use std::{
-    future::{Future, ready},
+    future::ready,
     io::{self, Write},
-    pin::Pin,
     sync::atomic::{AtomicBool, Ordering},
 };
 use tools::Progress;
@@ -15,12 +15,7 @@ pub(super) struct Line {
 }
 
 impl Progress for Line {
-    fn tell<'a>(
-        &'a self,
-        done: u32,
-        of: u32,
-        now: &'static str,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()> {
         self.is_begun.store(true, Ordering::Relaxed);
         let mut stderr = io::stderr().lock();
         // Who does not want to hear it does not stop the sweep.

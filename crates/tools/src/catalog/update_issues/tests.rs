@@ -1,11 +1,8 @@
 //! Many issues at once: shown first, changed when the token comes back, and never more than was shown.
 
 use crate::{Audit, Caller, Confirm, ConfirmWrites, Ledger, Question, Said, Unwritable, testing::*};
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::{Arc, Mutex},
-};
+use futures_util::future::BoxFuture;
+use std::sync::{Arc, Mutex};
 
 const TOOL: &str = "update_issues";
 const PATH: &str = "/api/0/organizations/acme/issues/";
@@ -89,7 +86,7 @@ async fn a_token_changes_what_was_shown_and_nothing_else() {
 struct Person(Mutex<Vec<String>>);
 
 impl Confirm for Person {
-    fn ask<'a>(&'a self, question: &'a Question) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
+    fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Said> {
         self.0.lock().unwrap().push(question.text.clone());
         Box::pin(std::future::ready(Said::Yes))
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::*;
+use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 use std::{sync::Mutex, time::Duration};
 use tokio::time::Instant;
@@ -24,12 +25,7 @@ async fn swept(session: &Session, asked: &Value, before: Option<&str>, way: Way)
 struct Told(Mutex<Vec<(u32, u32)>>);
 
 impl Progress for Told {
-    fn tell<'a>(
-        &'a self,
-        done: u32,
-        of: u32,
-        _: &'static str,
-    ) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+    fn tell<'a>(&'a self, done: u32, of: u32, _: &'static str) -> BoxFuture<'a, ()> {
         self.0.lock().unwrap().push((done, of));
         Box::pin(std::future::ready(()))
     }

@@ -3,9 +3,9 @@
 use crate::{Caller, Progress, testing::*};
 use access::{Grant, Skill, Skills};
 use fake_sentry::{Act, FakeProviders};
+use futures_util::future::BoxFuture;
 use llm::Provider;
 use std::{
-    pin::Pin,
     sync::Mutex,
     time::{Duration, Instant},
 };
@@ -272,12 +272,7 @@ async fn dropping_the_call_ends_it() {
 async fn progress_is_told_step_by_step() {
     struct Told(Mutex<Vec<(u32, &'static str)>>);
     impl Progress for Told {
-        fn tell<'a>(
-            &'a self,
-            done: u32,
-            _: u32,
-            now: &'static str,
-        ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        fn tell<'a>(&'a self, done: u32, _: u32, now: &'static str) -> BoxFuture<'a, ()> {
             self.0.lock().unwrap().push((done, now));
             Box::pin(std::future::ready(()))
         }
