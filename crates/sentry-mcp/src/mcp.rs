@@ -358,7 +358,7 @@ pub(crate) fn tool(listed: ListedTool) -> Tool {
 /// A result is made of a rendered answer and nothing else: its text, and the pictures that follow it. No structured
 /// content: clients show it instead of the text.
 fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
-    meta.0.insert("sentry-mcp/label".into(), label(outcome.rendered.label()));
+    meta.0.insert("sentry-mcp/label".into(), label(outcome.answer.label()));
     if let Some(cost) = &outcome.cost {
         let mut usage = json!({
             "provider": cost.provider,
@@ -372,8 +372,8 @@ fn result(outcome: &Outcome, mut meta: MetaObject) -> CallToolResult {
         }
         meta.0.insert("sentry-mcp/usage".into(), usage);
     }
-    let mut content = vec![ContentBlock::text(outcome.rendered.text())];
-    content.extend(outcome.rendered.pictures().iter().map(|picture| {
+    let mut content = vec![ContentBlock::text(outcome.answer.text())];
+    content.extend(outcome.answer.pictures().iter().map(|picture| {
         let mut meta = MetaObject::new();
         meta.0.insert("sentry-mcp/label".into(), label(Label::Untrusted));
         ContentBlock::Image(ImageContent::new(picture.base64(), picture.media_type()).with_meta(meta))

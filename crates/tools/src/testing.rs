@@ -194,15 +194,15 @@ impl Session {
     /// The answer, which must not be an error.
     pub(crate) async fn answer(&self, tool: &str, arguments: Value) -> String {
         let outcome = self.call(tool, &arguments).await;
-        assert!(!outcome.is_error, "{}", outcome.rendered.text());
-        outcome.rendered.text().to_owned()
+        assert!(!outcome.is_error, "{}", outcome.answer.text());
+        outcome.answer.text().to_owned()
     }
 
     /// The refusal, which must be an error.
     pub(crate) async fn refusal(&self, tool: &str, arguments: Value) -> String {
         let outcome = self.call(tool, &arguments).await;
-        assert!(outcome.is_error, "{}", outcome.rendered.text());
-        outcome.rendered.text().to_owned()
+        assert!(outcome.is_error, "{}", outcome.answer.text());
+        outcome.answer.text().to_owned()
     }
 
     /// The requests that reached Sentry, as `GET /path?query` and, where there is one, the body; without those

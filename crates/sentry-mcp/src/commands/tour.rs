@@ -86,8 +86,8 @@ impl<W: Write> Guide<'_, W> {
         self.page.code(&format!("{tool} {arguments}"))?;
         let outcome = self.gate.call(tool, arguments.as_object().cloned().unwrap_or_default()).await;
         self.failed |= outcome.is_error;
-        self.page.between_rules(outcome.rendered.text())?;
-        Ok(outcome.rendered.text().to_owned())
+        self.page.between_rules(outcome.answer.text())?;
+        Ok(outcome.answer.text().to_owned())
     }
 }
 

@@ -89,16 +89,16 @@ pub(super) async fn read(
     telemetry::outcome(&outcome);
     if outcome.is_error {
         // The text is the tool's: it says who can help, and fences what Sentry said.
-        let text = outcome.rendered.text().to_owned();
-        let data = Some(json!({ "sentry-mcp/label": super::label(outcome.rendered.label()) }));
+        let text = outcome.answer.text().to_owned();
+        let data = Some(json!({ "sentry-mcp/label": super::label(outcome.answer.label()) }));
         return Err(match outcome.blame {
             Some(Blame::Caller) => ErrorData::invalid_params(text, data),
             _ => ErrorData::internal_error(text, data),
         });
     }
     let mut of_text = MetaObject::new();
-    of_text.0.insert("sentry-mcp/label".into(), super::label(outcome.rendered.label()));
-    let text = ResourceContents::text(outcome.rendered.text(), uri).with_mime_type(TEXT).with_meta(of_text);
+    of_text.0.insert("sentry-mcp/label".into(), super::label(outcome.answer.label()));
+    let text = ResourceContents::text(outcome.answer.text(), uri).with_mime_type(TEXT).with_meta(of_text);
     let mut result = ReadResourceResult::new(vec![text]);
     result.meta = Some(meta).filter(|meta| !meta.0.is_empty());
     Ok(result.into())

@@ -1,6 +1,9 @@
 //! Answers for a person at a terminal, or for a program that the person wrote.
 
-use super::{Answered, Gate};
+use super::{
+    Gate,
+    outcome::{Answered, Document, Outcome},
+};
 use crate::{
     caller::Caller,
     error::Blame,
@@ -45,9 +48,13 @@ const COMMENT: usize = 60_000;
 impl Gate {
     /// Runs a tool for somebody at a terminal. Dropping the future cancels it, its requests to Sentry included.
     pub async fn show(&self, name: &str, arguments: Map<String, Value>, way: Way) -> Shown {
-        let answered = self.answer(Caller::default(), name, arguments).await;
-        let Answered { answer, budget, is_error, blame, .. } = answered;
-        Shown { blame, ..self.shown(&answer, budget, is_error, way) }
+        self.shown_whole(&self.answer(Caller::default(), name, arguments).await, way)
+    }
+
+    /// What came of a call, with who can help.
+    pub(super) fn shown_whole(&self, answered: &Answered, way: Way) -> Shown {
+        let Outcome { answer: Document { answer, budget, .. }, is_error, blame, .. } = answered;
+        Shown { blame: *blame, ..self.shown(answer, *budget, *is_error, way) }
     }
 
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {

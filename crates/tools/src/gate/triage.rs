@@ -1,6 +1,10 @@
 //! A sweep for a person at a terminal or for a job at night: as long as it takes, and compared with the last one.
 
-use super::{Door, Gate, Shown, Way, budget, ignoring};
+use super::{
+    Gate, Shown, Way,
+    outcome::{Door, budget},
+    refuse::ignoring,
+};
 use crate::{
     arguments,
     caller::{Caller, Progress},
@@ -141,9 +145,7 @@ impl Gate {
         let swept = match self.swept(arguments, before, progress).await {
             Ok(swept) => swept,
             Err(error) => {
-                let failed = self.failed(error, door);
-                let shown = self.shown(&failed.answer, failed.budget, true, way);
-                let shown = Shown { blame: failed.blame, ..shown };
+                let shown = self.shown_whole(&self.failed(error, door), way);
                 return Triaged { shown, state: None, forgotten: None, report: None, found: Vec::new() };
             }
         };

@@ -7,7 +7,10 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Answered, Door, Gate};
+use super::{
+    Gate,
+    outcome::{Answered, Document, Door},
+};
 use crate::{
     arguments,
     caller::Caller,
@@ -133,7 +136,7 @@ impl Gate {
             let results = calls.into_iter().zip(ran.iter().map(Some).chain(none)).map(|(call, outcome)| {
                 let result = match outcome {
                     Some(Some(outcome)) => {
-                        CallResult::Answer { rendered: &outcome.rendered, is_error: outcome.is_error }
+                        CallResult::Answer { rendered: &outcome.answer, is_error: outcome.is_error }
                     }
                     Some(None) => {
                         CallResult::Ours("There is no such tool here, or it would change something.")
@@ -184,7 +187,7 @@ impl Gate {
             Ok((entry, arguments)) => Box::pin(self.run(caller, entry, arguments, spent)).await,
             Err(error) => self.failed(error, Door::Answer),
         };
-        Some(Answered { door: Door::Text, budget: TOOL_ANSWER, ..answered })
+        Some(answered.map(|answer| Document { door: Door::Text, budget: TOOL_ANSWER, ..answer }))
     }
 }
 

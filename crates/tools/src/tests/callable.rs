@@ -52,7 +52,7 @@ proptest! {
             }
             let before = session.addresses().len();
             let outcome = wait_for(session.call(name, &example.arguments));
-            let said = outcome.rendered.text();
+            let said = outcome.answer.text();
             let refused = said.starts_with("# Not permitted\n") || said.starts_with("# No such tool\n");
             prop_assert_eq!(listed.contains(&name), !refused, "{:?}: {}", grant, said);
             prop_assert!(!refused || session.addresses().len() == before, "{} was refused and asked Sentry", name);
@@ -71,7 +71,7 @@ proptest! {
             for (gateway, writes) in [("execute_sentry_tool", false), ("execute_sentry_write_tool", true)] {
                 let before = session.addresses().len();
                 let outcome = wait_for(session.call(gateway, &order));
-                let said = outcome.rendered.text();
+                let said = outcome.answer.text();
                 let opens = entry.permit(&grant).is_ok()
                     && crate::named(gateway).unwrap().permit(&grant).is_ok()
                     && (writes || !entry.writes);

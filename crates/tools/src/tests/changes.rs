@@ -47,7 +47,7 @@ fn session(confirm_writes: ConfirmWrites) -> Session {
 async fn call(session: &Session, caller: Caller<'_>, arguments: Value) -> (String, bool) {
     let Value::Object(arguments) = arguments else { panic!("no arguments") };
     let outcome = session.gate.call_for(caller, "update_issue", arguments).await;
-    (outcome.rendered.text().to_owned(), outcome.is_error)
+    (outcome.answer.text().to_owned(), outcome.is_error)
 }
 
 fn changes(session: &Session) -> usize {
@@ -99,13 +99,13 @@ async fn what_removes_asks_once_the_session_has_read_evidence() {
     let entry = Entry::of::<RemoveEverything>();
     let session = session(ConfirmWrites::default());
     let run = |caller| session.gate.call_entry_for(caller, &entry, serde_json::Map::new());
-    assert_eq!(run(Caller::default()).await.rendered.text(), "# Removed");
+    assert_eq!(run(Caller::default()).await.answer.text(), "# Removed");
     session.answer("search_issues", json!({"organizationSlug": "acme"})).await;
     let refused = run(Caller::default()).await;
     assert!(refused.is_error);
-    assert_snapshot!(refused.rendered.text().to_owned());
+    assert_snapshot!(refused.answer.text().to_owned());
     let (yes, later) = (Person::who_says(Said::Yes), Person::who_says(Said::Later));
-    assert_eq!(run(by(&yes)).await.rendered.text(), "# Removed");
+    assert_eq!(run(by(&yes)).await.answer.text(), "# Removed");
     let asked = run(by(&later)).await;
     assert_eq!(asked.question.map(|question| question.text), later.was_asked().first().cloned());
 }
@@ -297,7 +297,7 @@ async fn a_change_that_failed_and_is_not_recorded_says_both() {
     let session = recorded(&Arc::new(Book { torn: true, ..Book::default() }));
     let entry = Entry::of::<RemoveUnsurely>();
     let outcome = session.gate.call_entry(&entry, serde_json::Map::new()).await;
-    let text = outcome.rendered.text();
+    let text = outcome.answer.text();
     assert!(outcome.is_error && text.contains("may have been made"), "{text}");
     assert!(text.contains("The audit log could not be written"), "{text}");
 }

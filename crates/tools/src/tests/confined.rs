@@ -65,7 +65,7 @@ async fn confined_sessions_show_one_project() {
         for arguments in turned.chain([example.arguments.clone()]) {
             let session = Build::confined("acme", Some("backend")).session();
             let outcome = session.call(example.tool, &arguments).await;
-            let answer = outcome.rendered.text();
+            let answer = outcome.answer.text();
             let place = format!("{} {arguments}: {answer}", example.tool);
             if arguments != example.arguments {
                 turns += 1;

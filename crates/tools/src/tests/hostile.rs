@@ -117,18 +117,18 @@ async fn attack_text_stays_inside_the_region_of_every_tool() {
     for example in examples().into_iter().filter(Example::asks_sentry) {
         let session = Build { sentry: hostile(), ..Build::default() }.session();
         let outcome = session.call(example.tool, &example.arguments).await;
-        let shown = check(outcome.rendered.text(), most(&example.arguments));
-        assert!(!outcome.is_error, "{}: {}", example.tool, outcome.rendered.text());
+        let shown = check(outcome.answer.text(), most(&example.arguments));
+        assert!(!outcome.is_error, "{}: {}", example.tool, outcome.answer.text());
         if example.tool == "onboarding_status_update" {
             // Its answer has nothing of Sentry's but one truth value.
-            assert_eq!((shown.len(), outcome.rendered.label()), (0, untrusted::Label::Ours));
+            assert_eq!((shown.len(), outcome.answer.label()), (0, untrusted::Label::Ours));
             continue;
         }
         assert!(!shown.is_empty(), "{} shows no attack: is the test blind?", example.tool);
         let planted: BTreeSet<String> =
             session.sentry.planted().into_iter().map(|planted| planted.canary).collect();
         assert!(shown.is_subset(&planted), "{:?}", shown.difference(&planted));
-        assert_eq!(outcome.rendered.label(), untrusted::Label::Untrusted);
+        assert_eq!(outcome.answer.label(), untrusted::Label::Untrusted);
     }
 }
 
@@ -253,7 +253,7 @@ async fn what_a_caller_writes_cannot_break_an_answer_either() {
             (text.as_str(), json!({})),
         ] {
             let outcome = session.call(tool, &arguments).await;
-            let answer = outcome.rendered.text();
+            let answer = outcome.answer.text();
             assert!(answer.len() <= 24_000, "{}", answer.len());
             check(answer);
         }

@@ -37,13 +37,13 @@ async fn no_member_is_named_where_personal_data_is_hidden() {
     let own = own.into_iter().map(|(tool, arguments)| Example { tool, arguments });
     for example in examples().into_iter().chain(own) {
         let shown = Session::new().call(example.tool, &example.arguments).await;
-        if !named(shown.rendered.text()).is_empty() {
+        if !named(shown.answer.text()).is_empty() {
             naming.push(example.tool);
         }
         let boundary = Boundary::with_nonce(0x9f3a_c1d2_7be4_aa01).redacting(Redaction::new(Redact::Pii));
         let hidden =
             Build { boundary, ..Build::default() }.session().call(example.tool, &example.arguments).await;
-        let hidden = hidden.rendered.text();
+        let hidden = hidden.answer.text();
         assert_eq!(named(hidden), [""; 0], "{} {}: {hidden}", example.tool, example.arguments);
         assert!(!hidden.contains("@acme.example"), "{}: {hidden}", example.tool);
     }

@@ -98,7 +98,7 @@ async fn a_fault_of_ours_costs_one_answer_and_tells_nothing() {
     let session = Session::new();
     let outcome = session.gate.call_entry(&Entry::of::<Panics>(), serde_json::Map::new()).await;
     assert!(outcome.is_error);
-    assert_snapshot!(outcome.rendered.text().to_owned());
+    assert_snapshot!(outcome.answer.text().to_owned());
     session.answer("whoami", json!({})).await;
 }
 

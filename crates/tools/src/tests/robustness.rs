@@ -88,7 +88,7 @@ async fn cell(example: &Example, trouble: Option<&Trouble>, sentry: Arc<FakeSent
     let session = Build { sentry, ..Build::default() }.session();
     let started = Instant::now();
     let outcome = session.call(example.tool, &example.arguments).await;
-    let (took, answer) = (started.elapsed(), outcome.rendered.text());
+    let (took, answer) = (started.elapsed(), outcome.answer.text());
     let place = format!("{} in {trouble:?}: {answer}", example.tool);
     assert!(took <= LONGEST, "{took:?}, {place}");
     check(answer, if outcome.is_error { 4_000 } else { most(&example.arguments) });

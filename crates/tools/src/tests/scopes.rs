@@ -78,13 +78,13 @@ async fn a_token_with_the_scopes_of_a_tool_and_no_others_serves_it() {
         if !outcome.is_error {
             continue;
         }
-        let refused = outcome.rendered.text();
+        let refused = outcome.answer.text();
         let more = MORE.iter().find(|(tool, more)| *tool == example.tool && refused.contains(more));
         let Some((tool, more)) = more else { panic!("{} {scopes:?}: {refused}", example.tool) };
         used.insert(*tool);
         scopes.push(more);
         let outcome = serve(&scopes).await;
-        assert!(!outcome.is_error, "{} {scopes:?}: {}", example.tool, outcome.rendered.text());
+        assert!(!outcome.is_error, "{} {scopes:?}: {}", example.tool, outcome.answer.text());
     }
     assert_eq!(used.len(), MORE.len(), "a tool of the table is served without: {used:?}");
 }

@@ -10,7 +10,7 @@ async fn told(build: Build, tool: &str) -> String {
     let outcome = gate.for_signed_in().call(tool, arguments).await;
     assert!(outcome.is_error);
     drop(sentry);
-    outcome.rendered.text().to_owned()
+    outcome.answer.text().to_owned()
 }
 
 #[tokio::test]

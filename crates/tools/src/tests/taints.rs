@@ -54,13 +54,9 @@ async fn text_from_outside_stays_here_as_long_as_it_cannot_be_written_down_that_
         let caller = Caller { is_program, ..Caller::default() };
         let arguments = acme().as_object().unwrap().clone();
         let outcome = session.gate.call_for(caller, "find_teams", arguments).await;
-        assert!(outcome.is_error && outcome.rendered.label() != Label::Untrusted);
-        assert!(!outcome.rendered.text().contains("payments"), "{}", outcome.rendered.text());
-        assert!(
-            outcome.rendered.text().contains("Call again in some seconds"),
-            "{}",
-            outcome.rendered.text()
-        );
+        assert!(outcome.is_error && outcome.answer.label() != Label::Untrusted);
+        assert!(!outcome.answer.text().contains("payments"), "{}", outcome.answer.text());
+        assert!(outcome.answer.text().contains("Call again in some seconds"), "{}", outcome.answer.text());
     }
     assert!(!session.gate.is_tainted(), "nothing was read");
     assert_snapshot!(session.refusal("find_teams", acme()).await);

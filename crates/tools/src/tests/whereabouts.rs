@@ -147,7 +147,7 @@ async fn nobody_is_asked_about_a_change_of_which_it_is_not_known_where_it_would_
     let (tool, Value::Object(arguments)) = resolve() else { panic!("no arguments") };
     let outcome = session.gate.call_for(caller, tool, arguments).await;
     assert!(outcome.is_error && person.was_asked().is_empty());
-    assert!(outcome.rendered.text().starts_with("# Which organization?\n"), "{}", outcome.rendered.text());
+    assert!(outcome.answer.text().starts_with("# Which organization?\n"), "{}", outcome.answer.text());
 }
 
 /// Every tool by which something changes, with arguments that name acme.
@@ -196,7 +196,7 @@ async fn shown_and_asked(build: Build, tool: &str, arguments: &Value) -> (String
             named.map(|named| named.trim_end_matches('`')).or(line.strip_prefix("Organization: "))
         })
         .collect();
-    let [shown] = shown.as_slice() else { panic!("{tool} {arguments}: {text} {}", outcome.rendered.text()) };
+    let [shown] = shown.as_slice() else { panic!("{tool} {arguments}: {text} {}", outcome.answer.text()) };
     let asked = session.requests().into_iter().filter_map(|line| {
         let path = line.split([' ', '?']).nth(1)?.to_owned();
         let (_, rest) = ["/api/0/organizations/", "/api/0/projects/", "/api/0/teams/"]

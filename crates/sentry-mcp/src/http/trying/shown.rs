@@ -85,7 +85,7 @@ pub(super) fn tool(tool: &ListedTool, given: &Given, ran: Option<&Ran<'_>>) -> M
 }
 
 fn answer(outcome: &Outcome) -> Markup {
-    let rendered = &outcome.rendered;
+    let rendered = &outcome.answer;
     html! {
         section id="answer" aria-labelledby="answer-title" {
             h2 id="answer-title" { "What a model sees" }

@@ -78,7 +78,7 @@ async fn what_was_started_is_told_even_if_it_cannot_be_looked_at() {
             session.sentry.faults().add(fault(trouble.clone()));
         };
         let (outcome, ()) = tokio::join!(called, fails);
-        let text = outcome.rendered.text();
+        let text = outcome.answer.text();
         assert!(!outcome.is_error && text.contains("Call analyze_issue_with_seer again"), "{text}");
     }
 }

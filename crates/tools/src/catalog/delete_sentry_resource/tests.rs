@@ -78,7 +78,7 @@ async fn what_sentry_refuses_is_told_with_the_scope() {
         for arguments in [of("issue", "BACKEND-1K"), of("cronMonitor", "nightly-invoices")] {
             let fault = Fault::new(trouble.clone()).method("DELETE".parse().unwrap());
             let outcome = Build::faulty(fault).session().call(TOOL, &arguments).await;
-            assert_snapshot!(outcome.rendered.text().to_owned());
+            assert_snapshot!(outcome.answer.text().to_owned());
         }
     }
 }
@@ -89,7 +89,7 @@ async fn it_is_asked_about_once_the_session_has_read_evidence() {
     session.answer("search_issues", json!({ "organizationSlug": "acme" })).await;
     let Value::Object(arguments) = of("issue", "BACKEND-1K") else { panic!() };
     let outcome = session.gate.call_for(Caller::default(), TOOL, arguments).await;
-    assert!(outcome.is_error && outcome.rendered.text().contains("--confirm-writes=never"));
+    assert!(outcome.is_error && outcome.answer.text().contains("--confirm-writes=never"));
     assert_eq!(writes(&session), [""; 0]);
 }
 

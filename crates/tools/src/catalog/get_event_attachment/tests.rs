@@ -41,9 +41,9 @@ async fn text_is_read_and_a_picture_seen() {
 async fn seen(session: &Session, id: &str) -> (String, Vec<&'static str>) {
     let arguments = with(event(), json!({ "attachmentId": id })).as_object().cloned().unwrap();
     let outcome = session.gate.call(TOOL, arguments).await;
-    assert!(!outcome.is_error, "{}", outcome.rendered.text());
-    let kinds = outcome.rendered.pictures().iter().map(untrusted::ShownPicture::media_type).collect();
-    (outcome.rendered.text().to_owned(), kinds)
+    assert!(!outcome.is_error, "{}", outcome.answer.text());
+    let kinds = outcome.answer.pictures().iter().map(untrusted::ShownPicture::media_type).collect();
+    (outcome.answer.text().to_owned(), kinds)
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ async fn what_no_tool_reads_is_named_and_costs_no_request() {
     let mut said = Vec::new();
     for path in PAGES {
         let outcome = session.call(TOOL, &page(path)).await;
-        let text = outcome.rendered.text();
+        let text = outcome.answer.text();
         if text.starts_with("# No tool here reads ") {
             said.push(text.to_owned());
         }

@@ -10,9 +10,9 @@ fn image(name: &str) -> Value {
 
 async fn seen(session: &Session, arguments: Value) -> (String, Vec<&'static str>) {
     let outcome = session.gate.call(TOOL, arguments.as_object().cloned().unwrap()).await;
-    assert!(!outcome.is_error, "{}", outcome.rendered.text());
-    let kinds = outcome.rendered.pictures().iter().map(untrusted::ShownPicture::media_type).collect();
-    (outcome.rendered.text().to_owned(), kinds)
+    assert!(!outcome.is_error, "{}", outcome.answer.text());
+    let kinds = outcome.answer.pictures().iter().map(untrusted::ShownPicture::media_type).collect();
+    (outcome.answer.text().to_owned(), kinds)
 }
 
 #[tokio::test]

@@ -97,6 +97,6 @@ async fn looking_is_not_asked_about_and_linking_is() {
     session.answer(TOOL, issue(json!({ "integrationId": "24817" }))).await;
     let Value::Object(arguments) = issue(json!({ "externalIssue": "77" })) else { panic!() };
     let outcome = session.gate.call_for(Caller::default(), TOOL, arguments).await;
-    assert!(outcome.is_error && outcome.rendered.text().contains("--confirm-writes=never"));
+    assert!(outcome.is_error && outcome.answer.text().contains("--confirm-writes=never"));
     assert_eq!(writes(&session), [""; 0]);
 }

@@ -65,6 +65,6 @@ async fn it_is_asked_about_once_the_session_has_read_evidence() {
     session.answer("search_issues", json!({ "organizationSlug": "acme" })).await;
     let Value::Object(arguments) = of(&["BACKEND-1M", "BACKEND-1K"]) else { panic!() };
     let outcome = session.gate.call_for(Caller::default(), TOOL, arguments).await;
-    assert!(outcome.is_error && outcome.rendered.text().contains("--confirm-writes=never"));
+    assert!(outcome.is_error && outcome.answer.text().contains("--confirm-writes=never"));
     assert_eq!(puts(&session), [""; 0]);
 }

@@ -178,7 +178,7 @@ async fn told_of(trouble: Option<Trouble>, change: Value) -> (bool, String) {
     let shown = session.answer(TOOL, asked.clone()).await;
     let outcome = session.call(TOOL, &with(asked, json!({ "confirmToken": token(&shown) }))).await;
     assert_eq!(puts(&session).len(), 1);
-    let first = outcome.rendered.text().lines().next().unwrap().to_owned();
+    let first = outcome.answer.text().lines().next().unwrap().to_owned();
     (outcome.is_error, first)
 }
 

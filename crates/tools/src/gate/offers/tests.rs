@@ -53,7 +53,7 @@ async fn what_may_not_be_used_is_not_offered() {
     assert_eq!(session.gate.prompt("fix_issue", &BTreeMap::new()), Err(NoPrompt::Unknown));
     let read =
         session.gate.read_resource(Caller::default(), "sentry://acme/issues/BACKEND-1K").await.unwrap();
-    assert!(read.is_error && !read.rendered.text().contains("TypeError"), "{}", read.rendered.text());
+    assert!(read.is_error && !read.answer.text().contains("TypeError"), "{}", read.answer.text());
     assert_eq!(session.gate.complete("fix_issue", "project", "", &BTreeMap::new()).await, Values::default());
     assert_eq!(session.addresses().len(), 0);
 }
@@ -76,6 +76,6 @@ async fn a_resource_is_read_as_its_tool_answers() {
     let shown = session
         .answer("get_issue_details", json!({"organizationSlug": "acme", "issueId": "BACKEND-1K"}))
         .await;
-    assert_eq!(read.rendered.text(), shown);
+    assert_eq!(read.answer.text(), shown);
     assert!(session.gate.read_resource(Caller::default(), "sentry://acme/teams/web").await.is_none());
 }

@@ -64,7 +64,7 @@ async fn each_provider_serves_it() {
         let providers = serve([worst(), Act::says("BACKEND-1K.")]).await;
         let session = Build { model: Some(model_at(&providers, provider)), ..Build::default() }.session();
         let outcome = session.call("use_sentry", &request()).await;
-        assert!(outcome.rendered.text().contains("BACKEND-1K."), "{}", outcome.rendered.text());
+        assert!(outcome.answer.text().contains("BACKEND-1K."), "{}", outcome.answer.text());
         let cost = outcome.cost.unwrap();
         assert_eq!((cost.provider, cost.questions), (provider.id(), 2));
         assert_eq!((cost.input_tokens, cost.output_tokens), (200, 40));
@@ -201,7 +201,7 @@ async fn tokens_that_nobody_counts_are_estimated() {
     let script = [uncounted("tool_use", json!([thought, call])), uncounted("end_turn", json!([words]))];
     let providers = serve(script).await;
     let outcome = Build::asking(&providers).session().call("use_sentry", &request()).await;
-    let text = outcome.rendered.text();
+    let text = outcome.answer.text();
     assert!(text.contains("as many tokens as it may use"), "{text}");
     let cost = outcome.cost.unwrap();
     assert!(cost.is_estimated && cost.output_tokens > 70_000 && cost.input_tokens > 70_000, "{cost:?}");

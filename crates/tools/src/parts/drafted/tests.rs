@@ -36,7 +36,7 @@ async fn each_search_is_read_by_each_provider() {
             let providers = serve([drafts(json!({"query": "error.unhandled:true", "period": "7d"}))]).await;
             let session = Build { model: Some(model_at(&providers, provider)), ..Build::default() }.session();
             let outcome = session.call(tool, &arguments).await;
-            let text = outcome.rendered.text();
+            let text = outcome.answer.text();
             assert!(!outcome.is_error && text.contains("Search: `error.unhandled:true`"), "{tool} {text}");
             assert!(text.contains("The language model `") && text.contains("last 7d"), "{tool} {text}");
             assert_eq!(outcome.cost.unwrap().questions, 1);

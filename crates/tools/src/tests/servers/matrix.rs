@@ -78,7 +78,7 @@ const MARK: &str = "<!-- Below this line the test `the_matrix_of_servers_is_fres
 
 /// What a row says of a server.
 fn cell(outcome: &crate::Outcome, asked: &[Replayed]) -> String {
-    let text = outcome.rendered.text();
+    let text = outcome.answer.text();
     if outcome.is_error && asked.iter().any(|asked| asked.recording.is_none()) {
         return NOT_RECORDED.to_owned();
     }

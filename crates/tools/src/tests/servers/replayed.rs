@@ -81,14 +81,14 @@ impl ReplayedSession {
     /// The answer, which must not be an error.
     pub(super) async fn answer(&self, tool: &str, arguments: Value) -> String {
         let (outcome, asked) = self.call(tool, &arguments).await;
-        assert!(!outcome.is_error, "{arguments}: {}\n{asked:#?}", outcome.rendered.text());
-        outcome.rendered.text().to_owned()
+        assert!(!outcome.is_error, "{arguments}: {}\n{asked:#?}", outcome.answer.text());
+        outcome.answer.text().to_owned()
     }
 
     /// The refusal, which must be an error.
     pub(super) async fn refusal(&self, tool: &str, arguments: Value) -> String {
         let (outcome, _) = self.call(tool, &arguments).await;
-        assert!(outcome.is_error, "{arguments}: {}", outcome.rendered.text());
-        outcome.rendered.text().to_owned()
+        assert!(outcome.is_error, "{arguments}: {}", outcome.answer.text());
+        outcome.answer.text().to_owned()
     }
 }

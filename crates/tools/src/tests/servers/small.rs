@@ -71,7 +71,7 @@ async fn a_change_that_the_server_fails_to_make_is_looked_at_and_sent_once() {
         let session = another();
         let (outcome, asked) = session.call("update_issue", &issue(arguments)).await;
         assert!(outcome.is_error, "{wire}");
-        assert_snapshot!(outcome.rendered.text().to_owned());
+        assert_snapshot!(outcome.answer.text().to_owned());
         let changes = asked.iter().filter(|asked| !asked.line.starts_with("GET ")).count();
         assert_eq!(changes, 1, "{asked:#?}");
     }

@@ -72,6 +72,6 @@ async fn an_older_condition_is_not_told_as_the_new_one() {
         let session = losing_answers();
         session.answer(TOOL, archived(five.clone())).await;
         let outcome = session.call(TOOL, &archived(then.clone())).await;
-        assert_eq!(!outcome.is_error, is_told, "{then}: {}", outcome.rendered.text());
+        assert_eq!(!outcome.is_error, is_told, "{then}: {}", outcome.answer.text());
     }
 }
