@@ -79,25 +79,30 @@ impl<T> DerefMut for Maybe<T> {
 
 impl<'de, T: DeserializeOwned + Wire> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if T::SCALAR && !CAREFUL.get() {
-            return deserializer.deserialize_any(Scalar(PhantomData));
+        match HASTE.get() {
+            Haste::Hopeful => deserializer.deserialize_any(InPassing(PhantomData)),
+            Haste::None | Haste::Tolerant if T::SCALAR => {
+                deserializer.deserialize_any(InPassing(PhantomData))
+            }
+            Haste::None | Haste::Tolerant | Haste::Careful => {
+                let raw = <&RawValue>::deserialize(deserializer)?;
+                Ok(Self(part(raw)))
+            }
         }
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(part(raw)))
     }
 }
 
-/// Reads a scalar in passing: most fields are one, and looking at each twice would double the work.
+/// Reads a value in passing, and not by itself: looking at each twice would double the work, at each depth anew.
 ///
-/// What no decoder can hold (a number beyond all numbers) then fails all that stands around it; that is
-/// read again with care.
-struct Scalar<T>(PhantomData<T>);
+/// What cannot be read so fails all that stands around it, which is read again with less haste: a number beyond all
+/// numbers, an object without what its type needs.
+struct InPassing<T>(PhantomData<T>);
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for Scalar<T> {
+impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for InPassing<T> {
     type Value = Maybe<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, a number or a boolean")
+        f.write_str("any value")
     }
     fn visit_str<E>(self, text: &str) -> Result<Maybe<T>, E> {
         Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(text)).ok()))
@@ -115,13 +120,19 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Scalar<T> {
         Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
     }
     fn visit_unit<E>(self) -> Result<Maybe<T>, E> {
-        Ok(Maybe(None))
+        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(())).ok()))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Maybe<T>, A::Error> {
+        if !T::SCALAR {
+            return T::deserialize(value::MapAccessDeserializer::new(map)).map(|read| Maybe(Some(read)));
+        }
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Maybe(None))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Maybe<T>, A::Error> {
+        if !T::SCALAR && !T::OBJECT {
+            return T::deserialize(value::SeqAccessDeserializer::new(list)).map(|read| Maybe(Some(read)));
+        }
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Maybe(None))
     }
@@ -162,8 +173,8 @@ impl<'de, T: DeserializeOwned + Wire> Deserialize<'de> for Listed<T> {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Listed<T>, A::Error> {
                 let mut listed = Listed::default();
-                while let Some(raw) = list.next_element::<&RawValue>()? {
-                    match part(raw) {
+                while let Some(Maybe(item)) = list.next_element()? {
+                    match item {
                         Some(item) => listed.items.push(item),
                         None => listed.skipped += 1,
                     }
@@ -203,6 +214,12 @@ impl<'de> Deserialize<'de> for Pairs {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
                 let mut pairs = Vec::new();
+                if HASTE.get() == Haste::Hopeful {
+                    while let Some((key, value)) = map.next_entry()? {
+                        pairs.push((Untrusted(key), Untrusted(value)));
+                    }
+                    return Ok(Pairs(pairs));
+                }
                 while let Some((key, raw)) = map.next_entry::<String, &RawValue>()? {
                     pairs.push((Untrusted(key), lenient(raw)));
                 }
@@ -227,27 +244,58 @@ impl<'de> Deserialize<'de> for Pairs {
 /// a limit a deep response would cost the square of its length, and then the stack.
 const DEEPEST: usize = 64;
 
-thread_local! {
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// Whether scalars too are read by themselves.
-    static CAREFUL: Cell<bool> = const { Cell::new(false) };
+/// How a text is read. What is wrong with a part of it is found out by the quickest way, and costs only that part by the
+/// slower ones: each text is begun the first way and, where that fails, read again the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Haste {
+    /// Nothing is being read by us.
+    None,
+    /// All in passing: nearly every response is what its type says.
+    Hopeful,
+    /// Scalars in passing, and what holds more by itself.
+    Tolerant,
+    /// Everything by itself.
+    Careful,
 }
 
-/// Reads text in passing, and when that fails with care.
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    static HASTE: Cell<Haste> = const { Cell::new(Haste::None) };
+}
+
+/// Reads text as quickly as can be.
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
-    struct Careful;
-    impl Drop for Careful {
-        fn drop(&mut self) {
-            CAREFUL.set(false);
-        }
+    let haste = HASTE.get();
+    if matches!(haste, Haste::Tolerant | Haste::Careful) {
+        // A part of a text that could not be read in passing.
+        return read_tolerantly(text);
     }
+    with_haste(Haste::Hopeful, text).or_else(|_| {
+        let _before = Before(HASTE.replace(Haste::Tolerant));
+        read_tolerantly(text)
+    })
+}
+
+/// Reads text with tolerance, and where that fails with care.
+fn read_tolerantly<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
     match serde_json::from_str(text) {
-        Err(error) if error.is_syntax() && !CAREFUL.replace(true) => {
-            let _careful = Careful;
-            serde_json::from_str(text)
-        }
+        Err(error) if error.is_syntax() && HASTE.get() != Haste::Careful => with_haste(Haste::Careful, text),
         read => read,
     }
+}
+
+/// Sets how texts are read to what it was before.
+struct Before(Haste);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        HASTE.set(self.0);
+    }
+}
+
+fn with_haste<'de, T: Deserialize<'de>>(haste: Haste, text: &'de str) -> serde_json::Result<T> {
+    let _before = Before(HASTE.replace(haste));
+    serde_json::from_str(text)
 }
 
 /// Visits a list or a map in passing, or when care is needed by itself: what stands in its place may be
@@ -257,7 +305,7 @@ where
     D: Deserializer<'de>,
     V: Visitor<'de, Value: Default>,
 {
-    if !CAREFUL.get() {
+    if HASTE.get() != Haste::Careful {
         return deserializer.deserialize_any(visitor);
     }
     let raw = <&RawValue>::deserialize(deserializer)?;
@@ -294,7 +342,8 @@ fn lenient(raw: &RawValue) -> Untrusted<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{decode, decode_list};
+    use crate::{Later, decode, decode_list};
+    use proptest::{collection::vec, prelude::*, sample::select};
 
     #[derive(Debug, Default, Deserialize)]
     #[serde(default)]
@@ -367,5 +416,90 @@ mod tests {
         let text = format!(r#"{{"extra":{{"deep":{}{}}}}}"#, "[".repeat(levels), "]".repeat(levels));
         let team: Team = decode(text.as_bytes()).unwrap();
         assert!(team.extra.iter().all(|(_, value)| value.is(Value::is_string)));
+    }
+
+    #[derive(Debug, Clone, PartialEq, Deserialize)]
+    struct Needy {
+        id: u32,
+    }
+    impl Wire for Needy {
+        const OBJECT: bool = true;
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default)]
+    struct All {
+        id: Maybe<u32>,
+        name: Maybe<Untrusted>,
+        free: Maybe<Untrusted<Value>>,
+        needy: Maybe<Needy>,
+        pair: Maybe<Vec<Needy>>,
+        numbers: Listed<u32>,
+        needs: Listed<Needy>,
+        members: Listed<All>,
+        extra: Pairs,
+        several: Maybe<Listed<All>>,
+        data: Option<Kept>,
+    }
+    impl Wire for All {
+        const OBJECT: bool = true;
+    }
+
+    /// Read when it was found, as the entries of an event are.
+    #[derive(Debug, PartialEq)]
+    struct Kept(Option<Box<All>>);
+
+    impl<'de> Deserialize<'de> for Kept {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Later::deserialize(deserializer).map(|later| Self(later.read()))
+        }
+    }
+
+    /// JSON whose keys the model knows and whose values mostly do not fit; also what no decoder holds.
+    fn json() -> impl Strategy<Value = String> {
+        const KEYS: [&str; 12] = [
+            "id", "name", "free", "needy", "pair", "numbers", "needs", "members", "extra", "several", "data",
+            "unknown",
+        ];
+        const SCALARS: [&str; 11] = [
+            "null",
+            "true",
+            "7",
+            "-7",
+            "1.5",
+            "1e999",
+            "\"\"",
+            "\"x\"",
+            "\"7\"",
+            "99999999999",
+            "{\"id\":1}",
+        ];
+        select(&SCALARS[..]).prop_map(str::to_owned).prop_recursive(6, 60, 5, |inner| {
+            let member =
+                (select(&KEYS[..]), inner.clone()).prop_map(|(key, value)| format!("\"{key}\":{value}"));
+            prop_oneof![
+                2 => vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(","))),
+                1 => vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn haste_changes_nothing_but_the_time(text in json()) {
+            let (hasty, tolerant) = (read::<All>(&text), {
+                let _before = Before(HASTE.replace(Haste::Tolerant));
+                read_tolerantly::<All>(&text)
+            });
+            prop_assert_eq!(hasty.ok(), tolerant.ok());
+            prop_assert_eq!(HASTE.get(), Haste::None);
+        }
+    }
+
+    #[test]
+    fn what_is_as_its_type_says_is_read_in_passing() {
+        let text = r#"{"id":1,"name":null,"free":[{}],"needy":{"id":2},"pair":[{"id":3},{"id":4}],"numbers":[5,"x",null],
+            "needs":[{"id":6},7],"members":[{"extra":{"a":[1]}},[]],"several":null,"data":{"needy":{}}}"#;
+        assert!(with_haste::<All>(Haste::Hopeful, text).is_ok());
     }
 }

@@ -74,7 +74,7 @@ impl std::error::Error for Unreadable {}
 /// # Errors
 /// [`Unreadable`] when it is not JSON, is cut, or is not an object.
 pub fn decode<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = in_utf8(bytes);
     let text = whole_characters(&text);
     let value = read(&text).map_err(|error| unreadable(&error))?;
     // A struct also decodes from a list, field by field; a response that is a list is not meant so.
@@ -89,7 +89,7 @@ pub fn decode<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable>
 /// # Errors
 /// [`Unreadable`] when it is not JSON, is cut, or is not a list.
 pub fn decode_list<T: Wire + DeserializeOwned>(bytes: &[u8]) -> Result<Listed<T>, Unreadable> {
-    let text = String::from_utf8_lossy(bytes);
+    let text = in_utf8(bytes);
     let text = whole_characters(&text);
     let list = read(&text).map_err(|error| unreadable(&error))?;
     // Inside a model something else in place of a list is an empty one; a whole response that is not
@@ -109,6 +109,11 @@ fn unreadable(error: &serde_json::Error) -> Unreadable {
         serde_json::error::Category::Data | serde_json::error::Category::Io => UNEXPECTED,
     };
     Unreadable { line: error.line(), column: error.column(), kind }
+}
+
+/// Bytes that are not UTF-8 become U+FFFD. Nearly all responses are, which is quicker to see than to mend.
+fn in_utf8(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Replaces `\ud800`-style escapes that have no partner, which a strict decoder refuses.
