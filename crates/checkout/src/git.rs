@@ -80,12 +80,22 @@ const ALWAYS: &[&str] = &[
     "mailmap.blob=",
 ];
 
+/// Whether there is a `.git` in the folder or above it: without one git, which is told of no other place, need not be asked,
+/// and a call in no checkout costs no process.
+fn may_be_checkout(folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    folder.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
+}
+
 impl Checkout {
     /// The checkout that a folder belongs to. One that is configured to have its files elsewhere is none.
     ///
     /// # Errors
     /// [`Error::NoGit`] and [`Error::NoCheckout`].
     pub async fn at(folder: &Path, environment: Environment) -> Result<Self> {
+        if !may_be_checkout(folder) {
+            return Err(Error::NoCheckout);
+        }
         let here = Self { root: folder.to_owned(), environment };
         let said = here.ask("rev-parse", &["--show-toplevel"]).await;
         let said = said
