@@ -45,7 +45,9 @@ pub(super) async fn answer(gate: &Gate, headers: &HeaderMap, text: &[u8]) -> Res
         };
     };
     // Without a handshake nothing else is known.
-    let told = |method| Told { method, way: Way::Http, version: None, parent: Parent::of(headers) };
+    let told = |method| {
+        telemetry::told(|| Told { method, way: Way::Http, version: None, parent: Parent::of(headers) })
+    };
     let outcome = match method {
         "tools/list" => observed(told("tools/list"), async { Ok(list(gate)) }).await,
         "tools/call" => observed(told("tools/call"), Box::pin(call(gate, message.get("params")))).await,

@@ -17,7 +17,7 @@ pub(super) fn observed<T, W: Future<Output = Result<T, ErrorData>>>(
     context: &RequestContext<RoleServer>,
     work: W,
 ) -> impl Future<Output = W::Output> + use<T, W> {
-    let told = told(server, method, context);
+    let told = telemetry::told(|| told(server, method, context));
     // The work of a tool is large, and would be copied at each layer around it.
     let work = Box::pin(work);
     telemetry::observed(told, async {

@@ -179,9 +179,14 @@ impl Drop for Ends<'_> {
     }
 }
 
-/// Answers a request, and tells of it if anybody is to be told.
-pub(crate) async fn observed<T>(told: Told, work: impl Future<Output = T>) -> T {
-    let Some(telemetry) = TELEMETRY.get() else { return work.await };
+/// What is known of a request, where anybody is to be told: nothing is read for nobody.
+pub(crate) fn told(known: impl FnOnce() -> Told) -> Option<Told> {
+    TELEMETRY.get().map(|_| known())
+}
+
+/// Answers a request, and tells of it if anybody is [`told`].
+pub(crate) async fn observed<T>(told: Option<Told>, work: impl Future<Output = T>) -> T {
+    let (Some(told), Some(telemetry)) = (told, TELEMETRY.get()) else { return work.await };
     let call = Call { told, began: clock::time(), since: Instant::now(), found: Mutex::default() };
     let ends = Ends { telemetry, call: Arc::new(call) };
     let done = CURRENT.scope(Arc::clone(&ends.call), work).await;

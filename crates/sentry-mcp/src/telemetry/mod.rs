@@ -26,7 +26,7 @@ use std::{
 use tokio::{join, time::timeout};
 
 pub(crate) use attribute::Id;
-pub(crate) use call::{Told, Way, asks_for, failed, observed, outcome};
+pub(crate) use call::{Told, Way, asks_for, failed, observed, outcome, told};
 pub(crate) use parent::Parent;
 pub(crate) use step::{Observed, question};
 

@@ -1,5 +1,6 @@
 //! An OpenTelemetry collector: spans of requests and of what was asked for them, and measures of both.
 
+mod building;
 mod exchange;
 
 use super::{
@@ -7,26 +8,18 @@ use super::{
     call::{Ended, Way},
     step::{Step, To},
 };
-use crate::config::{Collector, Endpoint};
-use exchange::Exchange;
+use crate::config::Collector;
 use opentelemetry::{
     Context, KeyValue,
-    metrics::{Counter, Histogram, Meter, MeterProvider},
+    metrics::{Counter, Histogram, Meter},
     trace::{
         SpanBuilder, SpanContext, SpanId, SpanKind, Status, TraceContextExt, TraceFlags, TraceId, TraceState,
-        Tracer, TracerProvider,
+        Tracer,
     },
-};
-use opentelemetry_otlp::{
-    ExporterBuildError, MetricExporter, Protocol, SpanExporter, WithExportConfig, WithHttpConfig,
 };
 use opentelemetry_sdk::{
-    Resource,
-    metrics::{PeriodicReader, SdkMeterProvider},
-    trace::{
-        BatchConfigBuilder, BatchSpanProcessor, Sampler, SamplingDecision, SdkTracer, SdkTracerProvider,
-        ShouldSample,
-    },
+    metrics::SdkMeterProvider,
+    trace::{Sampler, SamplingDecision, SdkTracer, SdkTracerProvider, ShouldSample},
 };
 use sentry_api::Http;
 use std::{
@@ -36,11 +29,8 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Spans that wait to be told; more are dropped.
-const WAITING: usize = 2048;
 /// Bounds of the histograms, in seconds, as the conventions of MCP have them.
 const SECONDS: [f64; 14] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0];
-const NAME: &str = "sentry-mcp";
 
 pub(super) struct Otlp {
     spans: Option<(SdkTracerProvider, SdkTracer)>,
@@ -58,17 +48,12 @@ struct Measures {
 impl Otlp {
     /// A collector that will be told; `None` where the settings make no exporter, of which the operator is told.
     pub(super) fn new(collector: &Collector, http: &Arc<Http>) -> Option<Self> {
-        let resource = resource(collector);
-        // Each its own: one may be taken where the other is not.
-        let exchange = |signal, to: &Endpoint| Exchange::new(http, collector.timeout, signal, &to.headers);
-        let spans = collector.traces.as_ref();
-        let spans =
-            spans.map(|to| self::spans(collector, to.url.as_str(), exchange("traces", to), &resource));
-        let measures = collector.metrics.as_ref();
-        let measures =
-            measures.map(|to| self::measures(collector, to.url.as_str(), exchange("metrics", to), resource));
+        let way = building::Way::to(collector, http);
+        let spans = collector.traces.as_ref().map(|to| way.spans(to));
+        let measures = collector.metrics.as_ref().map(|to| way.measures(to));
         match (spans.transpose(), measures.transpose()) {
             (Ok(spans), Ok(measures)) => {
+                let measures = measures.map(|(provider, meter)| (provider, Measures::new(&meter)));
                 let ratio = Sampler::TraceIdRatioBased(collector.sampling.ratio);
                 Some(Self { spans, ratio, measures })
             }
@@ -206,58 +191,4 @@ fn key_value(Attribute { name, value }: Attribute) -> KeyValue {
         Value::Id(id) => KeyValue::new(name, id.to_string()),
         Value::Setting(setting) => KeyValue::new(name, setting.text()),
     }
-}
-
-fn resource(collector: &Collector) -> Resource {
-    let set = collector.resource.iter().map(|(name, value)| KeyValue::new(name.text(), value.text()));
-    Resource::builder_empty()
-        .with_attributes(set)
-        .with_attribute(KeyValue::new("service.name", collector.service.text()))
-        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
-        .build()
-}
-
-fn spans(
-    collector: &Collector,
-    url: &str,
-    exchange: Exchange,
-    resource: &Resource,
-) -> Result<(SdkTracerProvider, SdkTracer), ExporterBuildError> {
-    let exporter = SpanExporter::builder()
-        .with_http()
-        .with_http_client(exchange)
-        .with_protocol(Protocol::HttpBinary)
-        .with_endpoint(url)
-        .with_timeout(collector.timeout)
-        .build()?;
-    let queue = BatchConfigBuilder::default().with_max_queue_size(WAITING).build();
-    let processor = BatchSpanProcessor::builder(exporter).with_batch_config(queue).build();
-    let root = Sampler::TraceIdRatioBased(collector.sampling.ratio);
-    let sampler = if collector.sampling.by_parent { Sampler::ParentBased(Box::new(root)) } else { root };
-    let provider = SdkTracerProvider::builder()
-        .with_resource(resource.clone())
-        .with_sampler(sampler)
-        .with_span_processor(processor)
-        .build();
-    let tracer = provider.tracer(NAME);
-    Ok((provider, tracer))
-}
-
-fn measures(
-    collector: &Collector,
-    url: &str,
-    exchange: Exchange,
-    resource: Resource,
-) -> Result<(SdkMeterProvider, Measures), ExporterBuildError> {
-    let exporter = MetricExporter::builder()
-        .with_http()
-        .with_http_client(exchange)
-        .with_protocol(Protocol::HttpBinary)
-        .with_endpoint(url)
-        .with_timeout(collector.timeout)
-        .build()?;
-    let reader = PeriodicReader::builder(exporter).with_interval(collector.interval).build();
-    let provider = SdkMeterProvider::builder().with_resource(resource).with_reader(reader).build();
-    let measures = Measures::new(&provider.meter(NAME));
-    Ok((provider, measures))
 }

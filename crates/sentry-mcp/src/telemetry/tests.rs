@@ -24,11 +24,12 @@ async fn a_fault_is_told_by_its_place_alone() {
     serving.spawn(async move { axum::serve(listener, Router::new().fallback(take)).await });
     let flags = Cli::read(["sentry-mcp".into(), dsn.into()]).ok().unwrap().flags;
     let (config, _) = Config::new(&flags, &Environment::default(), &Disk).ok().unwrap();
+    assert!(told(|| panic!("something is read of a request for nobody")).is_none());
     start(config.telemetry, &config.http);
     std::panic::set_hook(Box::new(|panic| {
         panic.location().map(panicked);
     }));
-    let told = Told { method: "tools/call", way: Way::Http, version: None, parent: None };
+    let told = told(|| Told { method: "tools/call", way: Way::Http, version: None, parent: None });
     let broken = observed(told, async { panic!("CANARY of a caller") });
     let _: Result<(), _> = AssertUnwindSafe(broken).catch_unwind().await;
     let _ = std::panic::catch_unwind(|| panic!("CANARY of nobody"));
