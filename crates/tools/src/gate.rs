@@ -1,5 +1,6 @@
 //! The gate: what a session can see of the catalogue, and the only way to run any of it.
 
+mod complete;
 mod cost;
 mod examine;
 mod needs;
@@ -12,10 +13,10 @@ mod tell;
 mod triage;
 mod use_sentry;
 
+pub use complete::Values;
 pub use cost::Cost;
 pub use examine::{Setting, scopes_of};
 pub use needs::scopes_under;
-pub use offers::Values;
 pub use outcome::Outcome;
 pub use show::{Shown, Way};
 pub use triage::{Card, Kind, Report, Tone, Triaged};
@@ -89,6 +90,7 @@ pub struct Gate {
     /// Whether the caller came by signing in, and can do so again.
     signed_in: bool,
     told_without_seer: AtomicBool,
+    offered: complete::Offered,
 }
 
 impl Gate {
@@ -121,6 +123,7 @@ impl Gate {
             taint: setup.taint,
             signed_in: false,
             told_without_seer: AtomicBool::new(false),
+            offered: complete::Offered::default(),
         }
     }
 

@@ -37,7 +37,7 @@ pub struct PromptArgument {
 }
 
 /// What values there are to choose from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Offers {
     /// The organizations that the token sees.
     Organizations,
