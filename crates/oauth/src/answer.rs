@@ -139,7 +139,7 @@ impl IntoResponse for Trouble {
         let body = html! {
             h1 { "Signing in did not work" }
             p { (words) }
-            p { "Nothing was given away. Close this page and connect again from your application." }
+            p { "Nothing was given away. Close this page and begin again where you came from." }
         };
         page(status, "Signing in did not work", body, "'none'".to_owned())
     }

@@ -22,6 +22,7 @@ use crate::{
     pkce::Challenge,
     redirect::RedirectUri,
     secret::{Kept, bytes, random, text},
+    session,
     upstream::Upstream,
     vault::{Locator, Purpose},
 };
@@ -71,13 +72,13 @@ pub(crate) async fn approve(State(authority): State<Authority>, headers: HeaderM
     decide(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-const ELSEWHERE: Trouble = Trouble::Forbidden("This form was not sent by the page that it belongs to.");
+pub(crate) const ELSEWHERE: Trouble = Trouble::Forbidden("This form was not sent by the page that it belongs to.");
 const NOT_HERE: Trouble = Trouble::Forbidden(
     "This page was not opened in this browser, or it has been open for more than ten minutes.",
 );
 
 async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Trouble> {
-    if !pages::is_sent_by(&authority.settings.origin(), headers) {
+    if !authority.is_own_form(headers) {
         return Err(ELSEWHERE);
     }
     let form = Parameters::parse(body);
@@ -90,6 +91,9 @@ async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Resu
     }
     let redirect = RedirectUri::parse(&asked.redirect_uri).ok_or(NOT_HERE)?;
     if form.one("decision")? != Some("allow") {
+        if asked.is_ours() {
+            return session::home(authority);
+        }
         let with = [("error", "access_denied"), ("error_description", "it was not allowed")];
         return Ok(answer::back(&redirect, &asked.issuer, asked.state.as_deref(), &with));
     }

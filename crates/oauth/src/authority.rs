@@ -18,7 +18,7 @@ use crate::{
     Clock, approve, authorize, callback,
     client::Client,
     fetch::Documents,
-    metadata, register, revoke,
+    metadata, register, revoke, session,
     settings::{BadSettings, Settings},
     store::Store,
     token,
@@ -99,6 +99,8 @@ impl Authority {
             .route("/oauth/authorize", get(authorize::authorize).post(approve::approve))
             .route("/oauth/authorize/{*path}", get(authorize::authorize_below))
             .route("/oauth/callback", get(callback::callback))
+            .route("/oauth/sign-in", get(session::begin))
+            .route("/oauth/sign-out", post(session::end))
             .merge(public)
             .layer(DefaultBodyLimit::max(LARGEST))
             .with_state(self.clone())

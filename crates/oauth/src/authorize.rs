@@ -32,11 +32,19 @@ pub(crate) struct Asked {
     pub(crate) client_host: Option<String>,
     pub(crate) redirect_uri: String,
     pub(crate) state: Option<String>,
-    pub(crate) challenge: Challenge,
+    /// None where it is no client: the pages of this server get a session, and no code (`session.rs`).
+    pub(crate) challenge: Option<Challenge>,
     pub(crate) resource: String,
     pub(crate) issuer: String,
     /// Until when the page may be answered, in seconds since 1970.
     pub(crate) until: u64,
+}
+
+impl Asked {
+    /// Whether the person wants to use the pages of this server themselves.
+    pub(crate) const fn is_ours(&self) -> bool {
+        self.challenge.is_none()
+    }
 }
 
 /// What a refusal sends back to the client, once it is certain where that is.
@@ -98,7 +106,7 @@ async fn begin(
             client_host: client.host,
             redirect_uri: redirect.as_str().to_owned(),
             state,
-            challenge,
+            challenge: Some(challenge),
             resource: resource.path().to_owned(),
             issuer,
             until: authority.clock.seconds().saturating_add(cookie::LIVES),

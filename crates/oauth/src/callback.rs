@@ -19,6 +19,7 @@ use crate::{
     grant::{CODE_LIVES, Granted, Ticket},
     redirect::RedirectUri,
     secret::bytes,
+    session,
     upstream::NoTokens,
     vault::{Locator, Purpose},
 };
@@ -53,17 +54,23 @@ async fn come_back(
     authority.vault.get::<Login>(Purpose::Login, &at).await?.ok_or(STRANGE)?;
     let login: Login = authority.vault.take(Purpose::Login, &at).await?.ok_or(STRANGE)?;
     let redirect = RedirectUri::parse(&login.asked.redirect_uri).ok_or(STRANGE)?;
-    let (issuer, state) = (login.asked.issuer.clone(), login.asked.state.clone());
+    let (issuer, state, is_ours) =
+        (login.asked.issuer.clone(), login.asked.state.clone(), login.asked.is_ours());
     let outcome = match (parameters.one("error")?, parameters.one("code")?) {
         (Some("access_denied"), _) => Err(("access_denied", "Sentry was not allowed to give access")),
         (Some("temporarily_unavailable"), _) => Err(LATER),
         (Some(_), _) | (None, None) => Err(("server_error", "Sentry did not let the person in")),
         (None, Some(code)) => admit(authority, login, code).await?,
     };
-    let mut response = match &outcome {
-        Ok(code) => answer::back(&redirect, &issuer, state.as_deref(), &[("code", code)]),
+    let mut response = match outcome {
+        Ok(granted) if is_ours => session::open(authority, granted, headers).await?,
+        Err(denial) if is_ours => session::denied(denial).into_response(),
+        Ok(granted) => {
+            let code = code(authority, granted).await?;
+            answer::back(&redirect, &issuer, state.as_deref(), &[("code", &code)])
+        }
         Err((error, description)) => {
-            let with = [("error", *error), ("error_description", *description)];
+            let with = [("error", error), ("error_description", description)];
             answer::back(&redirect, &issuer, state.as_deref(), &with)
         }
     };
@@ -71,11 +78,12 @@ async fn come_back(
     Ok(response)
 }
 
-type Denial = (&'static str, &'static str);
+/// An error as clients read it, and its description.
+pub(crate) type Denial = (&'static str, &'static str);
 const LATER: Denial = ("temporarily_unavailable", "Sentry does not answer now; try again");
 
-/// Redeems Sentry's code, and writes one of ours.
-async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result<String, Denial>, Trouble> {
+/// Redeems Sentry's code. What was consented to lies nowhere yet, and has ended.
+async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result<Granted, Denial>, Trouble> {
     let upstream = match authority.upstream.redeem(&authority.settings, code, &login.verifier.0).await {
         Ok(tokens) => tokens,
         Err(NoTokens::Passing) => return Ok(Err(LATER)),
@@ -87,8 +95,7 @@ async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result
             return Ok(Err(("server_error", "this server is not set up correctly at Sentry")));
         }
     };
-    let ends_at = authority.clock.seconds().saturating_add(CODE_LIVES);
-    let granted = Granted {
+    Ok(Ok(Granted {
         client: login.asked.client,
         client_name: login.asked.client_name,
         redirect_uri: login.asked.redirect_uri,
@@ -98,20 +105,30 @@ async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result
         is_redeemed: false,
         serial: 0,
         refreshed_at: 0,
-        ends_at,
+        ends_at: 0,
         renewing_until: 0,
         is_tainted: false,
         upstream,
-    };
-    let at = Locator::fresh()?;
-    keep(authority, &at, &granted).await?;
-    Ok(Ok(authority.mint(Purpose::Code, Ticket { at, number: ends_at })?))
+    }))
 }
 
-/// Writes a grant. The login that it came of is taken and Sentry's code is spent, so nothing of it could be tried again: a
+/// Keeps what was consented to until its code is redeemed.
+async fn code(authority: &Authority, mut granted: Granted) -> Result<String, Unavailable> {
+    granted.ends_at = authority.clock.seconds().saturating_add(CODE_LIVES);
+    let at = Locator::fresh()?;
+    keep(authority, &at, &granted, CODE_LIVES).await?;
+    authority.mint(Purpose::Code, Ticket { at, number: granted.ends_at })
+}
+
+/// Writes a grant for so many seconds. The login that it came of is taken and Sentry's code is spent, so nothing of it could be tried again: a
 /// store that is away for a moment, as one that is restarted, is waited for.
-async fn keep(authority: &Authority, at: &Locator, granted: &Granted) -> Result<(), Unavailable> {
-    let lives = Duration::from_secs(CODE_LIVES);
+pub(crate) async fn keep(
+    authority: &Authority,
+    at: &Locator,
+    granted: &Granted,
+    lives: u64,
+) -> Result<(), Unavailable> {
+    let lives = Duration::from_secs(lives);
     let until = Instant::now() + PATIENCE;
     loop {
         match authority.vault.put(Purpose::Grant, at, granted, lives).await {

@@ -4,7 +4,9 @@ use access::Skills;
 use axum::{http::StatusCode, response::Response};
 use maud::html;
 
-use crate::{answer, authorize::Asked, redirect::RedirectUri, resource::Resource, settings::Settings};
+use crate::{
+    answer, authorize::Asked, redirect::RedirectUri, resource::Resource, session, settings::Settings,
+};
 
 /// The page. Everything that a client wrote stands in it escaped, and as what it says of itself.
 pub(crate) fn page(
@@ -16,29 +18,35 @@ pub(crate) fn page(
     complaint: Option<&'static str>,
 ) -> Response {
     let name = asked.client_name.as_deref().unwrap_or("An application without a name");
+    let title = if asked.is_ours() { "Sign in?".to_owned() } else { format!("Allow {name}?") };
     let confined = Resource::of_path(&asked.resource).and_then(|place| place.constraint());
     let confined = confined.unwrap_or_default();
     let body = html! {
-        h1 { bdi { (name) } " wants to use Sentry for you" }
+        @if asked.is_ours() { h1 { "Use Sentry's tools in this browser" } }
+        @else { h1 { bdi { (name) } " wants to use Sentry for you" } }
         @if let Some(complaint) = complaint { p.warning role="alert" { (complaint) } }
-        p { "Allow this only if you have just started it yourself. The name is what the application calls itself." }
+        @if asked.is_ours() {
+            p { "You are signed in in this browser then, for " (session::HOURS) " hours or until you sign out." }
+        } @else {
+            p { "Allow this only if you have just started it yourself. The name is what the application calls itself." }
+        }
         dl {
             @if let Some(host) = &asked.client_host { dt { "Published by" } dd { (host) } }
-            dt { "Answer goes to" } dd { (redirect.receiver()) }
+            @if !asked.is_ours() { dt { "Answer goes to" } dd { (redirect.receiver()) } }
             dt { "Sentry" } dd { (settings.sentry.hostname()) }
             @if let Some(organization) = &confined.organization {
                 dt { "Organization" } dd { (organization) }
             }
             @if let Some(project) = &confined.project { dt { "Project" } dd { (project) } }
         }
-        @if redirect.is_local() {
+        @if redirect.is_local() && !asked.is_ours() {
             p.warning { "The answer goes to a program on your own computer. Any program there can call itself what it \
                          likes: make sure that it is the one that you started." }
         }
         form method="post" action="/oauth/authorize" {
             input type="hidden" name="request" value=(sealed);
             fieldset {
-                legend { "What it may do" }
+                legend { @if asked.is_ours() { "What you may do here" } @else { "What it may do" } }
                 @for offer in &settings.offers {
                     @let id = offer.skill.id();
                     div.skill {
@@ -58,5 +66,5 @@ pub(crate) fn page(
         }
     };
     let form = format!("'self' {} {}", settings.sentry, redirect.source());
-    answer::page(StatusCode::OK, &format!("Allow {name}?"), body, form)
+    answer::page(StatusCode::OK, &title, body, form)
 }

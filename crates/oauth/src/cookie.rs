@@ -1,10 +1,12 @@
-//! Cookies that bind a login to the browser that began it.
+//! Cookies: those that bind a login to the browser that began it, and the one of a session.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Binds a consent page to the browser that it was shown in.
 pub(crate) const BROWSER: &str = "__Host-sentry-mcp-browser";
-/// How long any cookie of ours lives, in seconds: as long as a login may take.
+/// Stands for a person who is signed in in this browser.
+pub(crate) const SESSION: &str = "__Host-sentry-mcp-session";
+/// How long the cookies of a login live, in seconds: as long as a login may take.
 pub(crate) const LIVES: u64 = 600;
 
 /// The cookie of one login: each has its own, so that two windows do not disturb each other.

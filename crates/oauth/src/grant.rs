@@ -33,7 +33,8 @@ pub(crate) struct Granted {
     pub(crate) client: String,
     pub(crate) client_name: Option<String>,
     pub(crate) redirect_uri: String,
-    pub(crate) challenge: Challenge,
+    /// None of a session in a browser, which has no code.
+    pub(crate) challenge: Option<Challenge>,
     /// The path that its tokens are for.
     pub(crate) resource: String,
     /// Ids of skills.
@@ -74,11 +75,11 @@ pub(crate) fn known(words: &[String]) -> Vec<Scope> {
     words.iter().filter_map(|word| word.parse().ok()).collect()
 }
 
-/// What a code or a token says when it is opened.
+/// What a code, a token or a session's cookie says when it is opened.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ticket {
     pub(crate) at: Locator,
-    /// When it ends (codes and access tokens, in seconds since 1970), or which in the row it is (refresh tokens).
+    /// When it ends (codes, access tokens and sessions, in seconds since 1970), or which in the row it is (refresh tokens).
     pub(crate) number: u64,
 }
 
@@ -87,12 +88,13 @@ const fn prefix(kind: Purpose) -> &'static str {
     match kind {
         Purpose::Access => "smcp_at_",
         Purpose::Refresh => "smcp_rt_",
+        Purpose::Session => "smcp_session_",
         _ => "smcp_code_",
     }
 }
 
 impl Authority {
-    /// Writes a code or a token.
+    /// Writes a code, a token or a session's cookie.
     pub(crate) fn mint(&self, kind: Purpose, ticket: Ticket) -> Result<String, Unavailable> {
         let plain = [ticket.at.id.as_slice(), &ticket.at.secret, &ticket.number.to_be_bytes()].concat();
         Ok(format!("{}{}", prefix(kind), text(&self.vault.seals.seal(kind, b"", &plain)?)))

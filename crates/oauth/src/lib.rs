@@ -23,6 +23,7 @@ mod register;
 mod resource;
 mod revoke;
 mod secret;
+mod session;
 mod settings;
 mod shares;
 mod store;

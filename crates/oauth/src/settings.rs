@@ -24,6 +24,8 @@ pub struct Settings {
     /// Whether a client may be known by a document that it publishes. Without that it registers: for a server from which
     /// the web cannot be reached.
     pub documents: bool,
+    /// The path of the page on which people use this server themselves, in a browser.
+    pub page: &'static str,
     /// The skills that are offered for consent, in order.
     pub offers: Vec<Offer>,
 }

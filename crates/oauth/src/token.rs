@@ -113,7 +113,7 @@ async fn redeem(
     if ticket.number <= now
         || granted.client != client
         || redirect.is_some_and(|redirect| redirect != granted.redirect_uri)
-        || !granted.challenge.is_met_by(verifier)
+        || !granted.challenge.as_ref().is_some_and(|challenge| challenge.is_met_by(verifier))
     {
         return Err(GRANT);
     }

@@ -52,6 +52,7 @@ pub(crate) enum Purpose {
     Login,
     Person,
     Refresh,
+    Session,
     Share,
 }
 
@@ -66,6 +67,7 @@ impl Purpose {
             Self::Login => "login",
             Self::Person => "person",
             Self::Refresh => "refresh",
+            Self::Session => "session",
             Self::Share => "share",
         }
     }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     authority::Authority,
-    grant::Granted,
+    grant::{Granted, Ticket},
     resource::Resource,
     secret::text,
     settings::written,
@@ -89,6 +89,11 @@ impl Authority {
     /// [`Rejected`]; [`Authority::challenge`] makes the answer of it.
     pub async fn verify(&self, bearer: &SecretString, path: &str) -> Result<Caller, Rejected> {
         let ticket = self.read(Purpose::Access, bearer.expose_secret()).ok_or(Rejected::Invalid)?;
+        self.known(ticket, path).await
+    }
+
+    /// Who holds this ticket, of an access token or a session, at this place.
+    pub(crate) async fn known(&self, ticket: Ticket, path: &str) -> Result<Caller, Rejected> {
         if ticket.number <= self.clock.seconds() {
             return Err(Rejected::Invalid);
         }

@@ -104,6 +104,7 @@ impl Lab {
             client_secret: OAUTH_SECRET.into(),
             secrets: vec![SECRET.into()],
             documents,
+            page: "/try",
             offers: offers(),
         };
         let authority = Authority::new(settings, means).unwrap();

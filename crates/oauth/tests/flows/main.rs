@@ -8,4 +8,5 @@ mod lab;
 mod login;
 mod metadata;
 mod redirects;
+mod sessions;
 mod tokens;

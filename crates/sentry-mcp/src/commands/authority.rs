@@ -3,6 +3,7 @@
 use crate::{
     clock,
     config::{Config, Serving, StoreAddress, StorePlace},
+    http::TRY,
     logs,
 };
 use access::{Grant, Skill};
@@ -37,6 +38,7 @@ pub(super) async fn open(
         client_secret: sign_in.client_secret.clone(),
         secrets: sign_in.secrets.clone(),
         documents: sign_in.documents,
+        page: TRY,
         offers: offers(&config.grant),
     };
     let tls = tls(config.http.certificates.as_deref()).map_err(|problem| refused("--ca-file", problem))?;

@@ -153,18 +153,36 @@ impl Callers {
                 let authority = self.authority.as_ref().ok_or_else(|| self.unknown(true, path))?;
                 let known = authority.verify(&bearer, place(path)).await;
                 let known = known.map_err(|rejected| refused(authority, rejected, path))?;
-                let signed_in = SignedIn::new(authority.clone(), known, place(path));
-                let grant = signed_in.within(&self.grant)?;
-                let grant = grant.ok_or_else(|| refused(authority, Rejected::Invalid, path))?;
-                let named = [b"sign-in ", signed_in.name().expose_secret().as_bytes()].concat();
-                Ok(Caller {
-                    grant,
-                    principal: Principal(self.digest(&named)),
-                    is_lasting: true,
-                    ..self.with(signed_in.token(), Some(signed_in))
-                })
+                let caller = self.signed_in(SignedIn::new(authority.clone(), known, place(path)))?;
+                caller.ok_or_else(|| refused(authority, Rejected::Invalid, path))
             }
         }
+    }
+
+    /// Who is signed in in the browser that sends a request to a page: nobody else is known there, and nothing but the
+    /// cookie of the session counts. `None` when nobody is.
+    ///
+    /// # Errors
+    /// Nobody can say now.
+    pub(super) async fn visitor(&self, headers: &HeaderMap) -> Result<Option<Caller>, Refused> {
+        let Some(authority) = &self.authority else { return Ok(None) };
+        match authority.visitor(headers).await {
+            Ok(Some(known)) => self.signed_in(SignedIn::new(authority.clone(), known, place(""))),
+            Ok(None) => Ok(None),
+            Err(_) => Err(Refused::later()),
+        }
+    }
+
+    /// Somebody who signed in; `None` when the operator leaves nothing of what they allowed.
+    fn signed_in(&self, signed_in: SignedIn) -> Result<Option<Caller>, Refused> {
+        let Some(grant) = signed_in.within(&self.grant)? else { return Ok(None) };
+        let named = [b"sign-in ", signed_in.name().expose_secret().as_bytes()].concat();
+        Ok(Some(Caller {
+            grant,
+            principal: Principal(self.digest(&named)),
+            is_lasting: true,
+            ..self.with(signed_in.token(), Some(signed_in))
+        }))
     }
 
     /// The same, as far as it can be told without asking anybody.

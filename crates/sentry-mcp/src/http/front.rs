@@ -6,7 +6,10 @@ mod landing;
 mod llms;
 mod shelf;
 
-use super::router::{Site, programs, protocol};
+use super::{
+    router::{Site, programs, protocol},
+    trying,
+};
 use crate::config::Serving;
 use axum::{
     Router,
@@ -78,7 +81,7 @@ impl Front {
     }
 
     /// The address that clients are given, without a path.
-    fn base(&self, headers: &HeaderMap) -> String {
+    pub(super) fn base(&self, headers: &HeaderMap) -> String {
         self.told.clone().unwrap_or_else(|| self.called(headers))
     }
 
@@ -95,10 +98,15 @@ impl Front {
         )
     }
 
+    /// Whether a person may run tools in a browser: they are on this machine, or sign in.
+    fn is_tried_here(&self) -> bool {
+        matches!(self.way, Way::Nobody | Way::SignIn)
+    }
+
     /// The pages that one may go to from any.
     pub(super) fn navigation(&self) -> Vec<(&'static str, &'static str)> {
         let mut pages = vec![("/", "Start")];
-        pages.extend((self.way == Way::Nobody).then_some(("/try", "Try it")));
+        pages.extend(self.is_tried_here().then_some((trying::ROUTE, "Try it")));
         pages.push(("/llms.txt", "llms.txt"));
         pages
     }

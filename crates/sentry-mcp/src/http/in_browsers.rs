@@ -1,6 +1,6 @@
 //! What a person sees in a browser who is refused: the same refusal as programs get, as a page.
 
-use super::{media, refused::Said};
+use super::{media, refused::Said, signing_in::SIGN_OUT};
 use axum::{
     body::Body,
     extract::Request,
@@ -36,7 +36,7 @@ pub(super) async fn pages(request: Request, next: Next) -> Response<Body> {
 /// Whether a person may have sent this: followed an address, or sent one of our forms.
 fn is_of_people(request: &Request) -> bool {
     let path = request.uri().path();
-    let is_form = path.starts_with("/try/") || path == "/oauth/authorize";
+    let is_form = path.starts_with("/try/") || path == "/oauth/authorize" || path == SIGN_OUT;
     match *request.method() {
         Method::GET | Method::HEAD => true,
         Method::POST => is_form,

@@ -34,3 +34,4 @@ pub(crate) use kept::KeptGates;
 pub(crate) use rates::Limits;
 pub(crate) use router::{Site, router};
 pub(crate) use tls::acceptor;
+pub(crate) use trying::ROUTE as TRY;

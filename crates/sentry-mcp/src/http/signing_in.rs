@@ -21,8 +21,18 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The routes here that hold no word of anybody.
-pub(super) const ROUTES: [&str; 5] =
-    ["/oauth/register", "/oauth/authorize", "/oauth/callback", "/oauth/token", "/oauth/revoke"];
+pub(super) const ROUTES: [&str; 7] = [
+    "/oauth/register",
+    "/oauth/authorize",
+    "/oauth/callback",
+    "/oauth/token",
+    "/oauth/revoke",
+    SIGN_IN,
+    SIGN_OUT,
+];
+/// Where a person begins who wants to use the pages of this server, and where the form leads with which they end that.
+pub(super) const SIGN_IN: &str = "/oauth/sign-in";
+pub(super) const SIGN_OUT: &str = "/oauth/sign-out";
 
 /// The routes, where people sign in. Each looks itself at where a form comes from; metadata and tokens are for clients in
 /// pages of every origin.
@@ -51,7 +61,7 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     let kind = match request.uri().path() {
         "/oauth/register" => Kind::Registration,
         path if path.starts_with("/oauth/authorize") => Kind::SignIn,
-        "/oauth/callback" | "/oauth/revoke" => Kind::SignIn,
+        "/oauth/callback" | "/oauth/revoke" | SIGN_IN => Kind::SignIn,
         _ => Kind::Any,
     };
     let address = site.address(&request);

@@ -1,5 +1,6 @@
 //! `/try`: a page on which a person runs a tool and sees what a model sees. It is there where nobody is asked who they
-//! are: on this machine alone. What it runs goes through the same gate as every call.
+//! are, on this machine alone, and where people sign in, for those who did so in their browser. What it runs goes through the
+//! same gate as every call.
 
 mod form;
 mod shown;
@@ -9,7 +10,10 @@ use super::{
     kept::Held,
     refused::Refused,
     router::{Site, known, refuse},
+    signed_in::SignedIn,
+    signing_in::SIGN_IN,
 };
+use crate::telemetry::{self, Told, Way, observed};
 use axum::{
     Router,
     body::Body,
@@ -19,75 +23,143 @@ use axum::{
 };
 use form::Given;
 use futures_util::{FutureExt, future::BoxFuture};
-use maud::Markup;
+use maud::{Markup, html};
 use pages::{Page, Width};
 use ring::digest::{SHA256, digest};
-use shown::Ran;
+use shown::{Ran, Whose};
 use std::sync::Arc;
 use tools::{Caller, Confirm, ListedTool, Question, Said};
 
 /// Where the tools are.
-pub(super) const ROUTE: &str = "/try";
+pub(crate) const ROUTE: &str = "/try";
 
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new().route(ROUTE, get(choose)).route("/try/{tool}", get(fill).post(run))
 }
 
+/// Somebody at the page.
+struct Visit {
+    held: Held,
+    /// How they signed in, where people do.
+    signed_in: Option<SignedIn>,
+}
+
+/// Nobody who may run anything at the page.
+enum NoVisit {
+    Refused(Refused),
+    /// They have to sign in first.
+    Unknown,
+}
+
+impl From<Refused> for NoVisit {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl NoVisit {
+    /// What somebody sees who opened the page: where to sign in, or why it is not there.
+    fn page(self, site: &Site, parts: &Parts) -> Response<Body> {
+        match self {
+            Self::Refused(refused) => refused.response(),
+            Self::Unknown => {
+                let sign_in = format!("{}{SIGN_IN}", site.front.base(&parts.headers));
+                page(site, "Try it", shown::sign_in(&sign_in))
+            }
+        }
+    }
+
+    /// What somebody is answered whose form runs nothing.
+    fn refusal(self) -> Refused {
+        match self {
+            Self::Refused(refused) => refused,
+            Self::Unknown => Refused::new(
+                StatusCode::FORBIDDEN,
+                "nobody is signed in in this browser, or no longer; sign in at /try and run it again",
+            ),
+        }
+    }
+}
+
 /// Who is at the page, and what may be run there.
-async fn at_the_page(site: &Site, parts: &Parts) -> Result<Held, Refused> {
+async fn at_the_page(site: &Site, parts: &Parts) -> Result<Visit, NoVisit> {
+    if site.callers.authority().is_some() {
+        let caller = site.callers.visitor(&parts.headers).await?.ok_or(NoVisit::Unknown)?;
+        site.limits.of(&caller).await.map_err(Refused::from)?;
+        let held = site.gates.gate(&caller, caller.grant.clone());
+        return Ok(Visit { held, signed_in: caller.signed_in });
+    }
     if !site.callers.asks_nobody() {
-        let words = "tools are tried out where nobody is asked who they are: on a server of this machine alone, such as `sentry-mcp serve --demo`";
-        return Err(Refused::new(StatusCode::NOT_FOUND, words));
+        let words = "tools are tried out where people sign in, and where nobody is asked who they are: on a server of this \
+                     machine alone, such as `sentry-mcp serve --demo`";
+        return Err(Refused::new(StatusCode::NOT_FOUND, words).into());
     }
     // Behind the question mark stand arguments here, which confine nothing.
     let mut asked = parts.clone();
     asked.uri = Uri::from_static(ROUTE);
     let (caller, grant) = known(site, &asked).await?;
-    Ok(site.gates.gate(&caller, grant))
+    Ok(Visit { held: site.gates.gate(&caller, grant), signed_in: None })
 }
 
-fn tool(held: &Held, name: &str) -> Result<ListedTool, Refused> {
-    let none = || Refused::new(StatusCode::NOT_FOUND, "this server has no such tool");
-    held.gate.describe(name).ok_or_else(none)
+impl Visit {
+    fn tool(&self, name: &str) -> Result<ListedTool, Refused> {
+        let none = || Refused::new(StatusCode::NOT_FOUND, "this server has no such tool");
+        self.held.gate.describe(name).ok_or_else(none)
+    }
+
+    /// A page of theirs, with the way out where they came by signing in.
+    fn page(&self, site: &Site, title: &str, body: Markup) -> Response<Body> {
+        let out = self.signed_in.as_ref().map(|_| shown::sign_out());
+        page(site, title, html! { (body) @if let Some(out) = out { (out) } })
+    }
 }
 
 /// `GET /try`: the tools.
 async fn choose(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
     match at_the_page(&site, &parts).await {
-        Ok(held) => {
-            let named = |name| held.gate.describe(name);
-            let listed = held.gate.list();
+        Ok(visit) => {
+            let gate = &visit.held.gate;
+            let named = |name| gate.describe(name);
+            let listed = gate.list();
             let is_listed = |name: &str| listed.iter().any(|tool| tool.name == name);
             let others: Vec<ListedTool> =
-                held.gate.names().filter(|name| !is_listed(name)).filter_map(named).collect();
-            page(&site, "Try it", shown::tools(&listed, &others, site.front.is_demo()))
+                gate.names().filter(|name| !is_listed(name)).filter_map(named).collect();
+            let whose = match &visit.signed_in {
+                _ if site.front.is_demo() => Whose::MadeUp,
+                Some(_) => Whose::Theirs,
+                None => Whose::Ours,
+            };
+            visit.page(&site, "Try it", shown::tools(&listed, &others, whose))
         }
-        Err(refused) => refused.response(),
+        Err(none) => none.page(&site, &parts),
     }
 }
 
 /// `GET /try/{tool}`: its form, with what the address says in it. Nothing is run.
 async fn fill(State(site): State<Arc<Site>>, Path(name): Path<String>, request: Request) -> Response<Body> {
     let (parts, _) = request.into_parts();
-    let found = at_the_page(&site, &parts).await.and_then(|held| tool(&held, &name));
-    match found {
-        Ok(tool) => {
-            let given = Given::of_address(&tool, parts.uri.query().unwrap_or_default());
-            page(&site, tool.title, shown::tool(&tool, &given, None))
+    let found = at_the_page(&site, &parts).await;
+    match found.and_then(|visit| Ok((visit.tool(&name)?, visit))) {
+        Ok((tool, visit)) => {
+            // Whoever made the link chose the arguments: of what changes somebody's Sentry the person writes them down.
+            let is_harmless = tool.read_only || site.front.is_demo();
+            let query = parts.uri.query().filter(|_| is_harmless).unwrap_or_default();
+            let given = Given::of_address(&tool, query);
+            visit.page(&site, tool.title, shown::tool(&tool, &given, None))
         }
-        Err(refused) => refused.response(),
+        Err(none) => none.page(&site, &parts),
     }
 }
 
 /// `POST /try/{tool}`: runs it.
 async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let meant = at_the_page(&site, &parts).await.and_then(|held| {
+    let meant = at_the_page(&site, &parts).await.map_err(NoVisit::refusal).and_then(|visit| {
         is_ours(&site, &parts.headers)?;
-        Ok((tool(&held, &name)?, held))
+        Ok((visit.tool(&name)?, visit))
     });
-    let (tool, held) = match meant {
+    let (tool, visit) = match meant {
         Ok(meant) => meant,
         Err(refused) => return refuse(refused, &parts, body).await,
     };
@@ -101,12 +173,23 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
         confirm: Some(&person),
         ..Caller::default()
     };
-    let outcome = held.gate.call_for(caller, tool.name, given.arguments(&tool)).await;
+    let told = Told { method: "tools/call", way: Way::Http, version: None, parent: None };
+    let call = visit.held.gate.call_for(caller, tool.name, given.arguments(&tool));
+    let outcome = observed(told, async {
+        telemetry::asks_for(tool.name);
+        let outcome = call.await;
+        telemetry::outcome(&outcome);
+        outcome
+    });
+    let outcome = Box::pin(outcome).await;
+    if let Some(signed_in) = &visit.signed_in {
+        signed_in.settle(&visit.held).await;
+    }
     let ran = match &outcome.question {
         Some(question) => Ran::Asked { question, yes: bound(&question.state) },
         None => Ran::Answered(&outcome),
     };
-    page(&site, tool.title, shown::tool(&tool, &given, Some(&ran)))
+    visit.page(&site, tool.title, shown::tool(&tool, &given, Some(&ran)))
 }
 
 /// Whether the page that belongs to the form sent it: pages of other origins, those of other servers on this machine among
@@ -116,7 +199,12 @@ fn is_ours(site: &Site, headers: &HeaderMap) -> Result<(), Refused> {
     if kind != Some(b"application/x-www-form-urlencoded".as_slice()) {
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "this takes the form of its own page"));
     }
-    if pages::is_sent_by(&site.front.called(headers), headers) {
+    let is_ours = match site.callers.authority() {
+        // A proxy in front of it may speak TLS, which the address that people sign in at tells.
+        Some(authority) => authority.is_own_form(headers),
+        None => pages::is_sent_by(&site.front.called(headers), headers),
+    };
+    if is_ours {
         return Ok(());
     }
     Err(Refused::new(StatusCode::FORBIDDEN, "this form was not sent by the page that it belongs to"))

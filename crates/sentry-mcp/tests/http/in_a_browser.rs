@@ -174,3 +174,51 @@ fn a_person_allows_and_denies_in_a_browser() {
         }
     });
 }
+
+#[test]
+fn a_person_signs_in_runs_a_tool_and_signs_out_in_a_browser() {
+    let server = Server::signing_in(&[]);
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        window.go(&base).await;
+        window.click("a.button[href='/try']").await;
+        window.wait_for("a.button.main[href$='/oauth/sign-in']").await;
+        is_sound(&window, "signed out").await;
+        window.click("a.button.main").await;
+        window.wait_for("input[value=inspect]:checked").await;
+        is_sound(&window, "consent").await;
+        // Sentry sends the browser back at once, and the page is there.
+        window.click("button[value=allow]").await;
+        window.wait_for("form[action='/oauth/sign-out']").await;
+        assert_eq!(window.find("return location.href").await, format!("{base}/try"));
+        assert_eq!(window.find("return document.cookie").await, "", "no script reads it");
+        is_sound(&window, "signed in").await;
+        let all = window.find(REACHABLE).await;
+        assert_eq!(json!(window.tab_through().await), all);
+        window.click("a[href='/try/get_issue_details']").await;
+        let field = window.wait_for("#field-issueId").await;
+        field.send_keys("BACKEND-1K").await.unwrap();
+        window.click("form[action^='/try/'] button.main").await;
+        window.wait_for("section.untrusted").await;
+        is_sound(&window, "answer").await;
+        // A page of another origin has a form that would run something here: the browser says who sent it.
+        let (elsewhere, _told) = waiting();
+        window.go(&format!("http://127.0.0.1:{elsewhere}/")).await;
+        window
+            .find(&format!(
+                "const form = document.createElement('form');
+                 form.method = 'post'; form.action = '{base}/try/find_organizations';
+                 document.body.append(form); form.submit();"
+            ))
+            .await;
+        window.wait_for("h1").await;
+        let said = window.find("return document.body.innerText").await;
+        assert!(said.as_str().unwrap().contains("was not sent by the page that it belongs to"), "{said}");
+        window.complaints().await;
+        window.go(&format!("{base}/try")).await;
+        window.click("form[action='/oauth/sign-out'] button").await;
+        window.wait_for("a.button.main[href$='/oauth/sign-in']").await;
+        assert_eq!(window.find("return location.href").await, format!("{base}/try"));
+        assert_eq!(window.complaints().await, Vec::<String>::new());
+    });
+}

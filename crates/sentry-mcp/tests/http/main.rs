@@ -25,3 +25,4 @@ mod signing_in;
 mod telemetry;
 mod tls;
 mod trying;
+mod trying_signed_in;

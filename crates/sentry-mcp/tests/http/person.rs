@@ -78,6 +78,20 @@ impl Browser {
         }
     }
 
+    /// What stands in a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Goes the whole way to use the pages of the server, with these skills.
+    pub(crate) fn sign_in_here(&mut self, server: &Server, skills: &[&str]) {
+        let page = self.send(server.address(), Ask::to("GET", "/oauth/sign-in"));
+        assert_eq!(page.status, 200, "{page:?}");
+        let at_sentry = self.allow(server, &page.text, skills);
+        let end = self.sign_in(server, &at_sentry);
+        assert_eq!(end.as_str(), format!("http://{}/try", server.address()));
+    }
+
     /// The consent page at this address of the server, as a text.
     pub(crate) fn consent_page(&mut self, server: &Server, client: &str, resource: Option<&str>) -> String {
         let base = format!("http://{}", server.address());

@@ -1,6 +1,7 @@
 //! The page: what this is, how a client connects, and what it can do then.
 
 use super::{Front, INDEPENDENT, Way, connect, shelf::Line};
+use crate::http::trying::ROUTE;
 use axum::{
     body::Body,
     http::{HeaderMap, Response, StatusCode},
@@ -15,8 +16,8 @@ pub(super) fn page(front: &Front, headers: &HeaderMap) -> Response<Body> {
         h1 { "Sentry for coding agents" }
         p.lead { (front.sentence()) }
         p.quiet { (INDEPENDENT) }
-        @if front.way == Way::Nobody {
-            p { a.button.main href="/try" { "Try it in this browser" } }
+        @if front.is_tried_here() {
+            p { a.button.main href=(ROUTE) { @if front.way == Way::SignIn { "Sign in and try it" } @else { "Try it" } " in this browser" } }
         }
 
         h2 id="connect" { "Connect" }

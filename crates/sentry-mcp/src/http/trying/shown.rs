@@ -1,6 +1,7 @@
 //! What the page shows: the tools, the form of one, and what came of running it.
 
 use super::form::{Given, SAID};
+use crate::http::signing_in::SIGN_OUT;
 use crate::costs::{effect, tokens};
 use maud::{Markup, html};
 use pages::prose;
@@ -25,17 +26,54 @@ const BEGINNINGS: [(&str, &str); 4] = [
     ("/try/search_sentry_tools?query=releases", "Find the tools that are not listed"),
 ];
 
-/// The tools, to choose one.
-pub(super) fn tools(listed: &[ListedTool], others: &[ListedTool], is_demo: bool) -> Markup {
+/// Whose Sentry is behind the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Nobody's.
+    MadeUp,
+    /// What the server's own token opens.
+    Ours,
+    /// What the person may see who signed in.
+    Theirs,
+}
+
+const LEAD: &str = "Choose a tool, fill in its arguments, and see what an agent's model sees.";
+
+/// What somebody sees who has to sign in first; `address` is where.
+pub(super) fn sign_in(address: &str) -> Markup {
     html! {
         h1 { "Try it" }
-        p.lead { "Choose a tool, fill in its arguments, and see what an agent's model sees." }
-        @if is_demo {
+        p.lead { (LEAD) }
+        p { "The tools run with what you may see in Sentry, and with what you allow them there. This browser never gets your \
+             Sentry token, and you can sign out at any time." }
+        p { a.button.main href=(address) { "Sign in at Sentry" } }
+    }
+}
+
+/// The way out, below each page of who is signed in.
+pub(super) fn sign_out() -> Markup {
+    html! {
+        hr;
+        form method="post" action=(SIGN_OUT) {
+            p.note { "You are signed in in this browser. Signing out ends that at once; otherwise it ends by itself within hours." }
+            div.deeds { button type="submit" { "Sign out" } }
+        }
+    }
+}
+
+/// The tools, to choose one.
+pub(super) fn tools(listed: &[ListedTool], others: &[ListedTool], whose: Whose) -> Markup {
+    html! {
+        h1 { "Try it" }
+        p.lead { (LEAD) }
+        @if whose == Whose::MadeUp {
             p { "Behind it is a small made-up Sentry held in memory, which stands still in time. Whatever you change is gone when the server ends." }
             h2 { "To begin with" }
             ul { @for (address, words) in BEGINNINGS { li { a href=(address) { (words) } } } }
-        } @else {
+        } @else if whose == Whose::Ours {
             p.warning { "Behind it is your Sentry, and the server's token. What changes something there changes it." }
+        } @else {
+            p.warning { "Behind it is your Sentry, in your name. What changes something there changes it." }
         }
         h2 { "Tools that a model is told of" }
         (cards(listed))
