@@ -72,7 +72,8 @@ pub(crate) async fn approve(State(authority): State<Authority>, headers: HeaderM
     decide(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-pub(crate) const ELSEWHERE: Trouble = Trouble::Forbidden("This form was not sent by the page that it belongs to.");
+pub(crate) const ELSEWHERE: Trouble =
+    Trouble::Forbidden("This form was not sent by the page that it belongs to.");
 const NOT_HERE: Trouble = Trouble::Forbidden(
     "This page was not opened in this browser, or it has been open for more than ten minutes.",
 );

@@ -110,8 +110,12 @@ pub(crate) async fn open(
 pub(crate) fn denied((error, _): Denial) -> Trouble {
     match error {
         "access_denied" => Trouble::Forbidden("Sentry was not allowed to give access."),
-        "temporarily_unavailable" => Trouble::Unavailable("Sentry does not answer now. Try again in a moment."),
-        _ => Trouble::Unavailable("Sentry did not let you in. The operator of this server finds more in its log."),
+        "temporarily_unavailable" => {
+            Trouble::Unavailable("Sentry does not answer now. Try again in a moment.")
+        }
+        _ => Trouble::Unavailable(
+            "Sentry did not let you in. The operator of this server finds more in its log.",
+        ),
     }
 }
 

@@ -177,7 +177,7 @@ fn a_person_allows_and_denies_in_a_browser() {
 
 #[test]
 fn a_person_signs_in_runs_a_tool_and_signs_out_in_a_browser() {
-    let server = Server::signing_in(&[]);
+    let server = Server::signing_in(&["--organization-slug=acme"]);
     let base = format!("http://{}", server.address());
     in_a_window(async |window: Window| {
         window.go(&base).await;
@@ -199,7 +199,8 @@ fn a_person_signs_in_runs_a_tool_and_signs_out_in_a_browser() {
         let field = window.wait_for("#field-issueId").await;
         field.send_keys("BACKEND-1K").await.unwrap();
         window.click("form[action^='/try/'] button.main").await;
-        window.wait_for("section.untrusted").await;
+        let region = window.wait_for("section.untrusted").await;
+        assert!(region.text().await.unwrap().contains("ValueError: Invalid token format"));
         is_sound(&window, "answer").await;
         // A page of another origin has a form that would run something here: the browser says who sent it.
         let (elsewhere, _told) = waiting();

@@ -45,7 +45,7 @@ fn changes(server: &Server) -> usize {
 
 #[test]
 fn who_signed_in_runs_what_they_allowed_with_their_own_token() {
-    let server = Server::signing_in(&[]);
+    let server = Server::signing_in(&["--organization-slug=acme"]);
     let mut browser = Browser::default();
     for path in ["/try", "/try/get_issue_details", "/try/no_such_tool"] {
         let page = look(&server, &mut browser, path);

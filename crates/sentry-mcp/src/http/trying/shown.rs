@@ -1,8 +1,8 @@
 //! What the page shows: the tools, the form of one, and what came of running it.
 
 use super::form::{Given, SAID};
-use crate::http::signing_in::SIGN_OUT;
 use crate::costs::{effect, tokens};
+use crate::http::signing_in::SIGN_OUT;
 use maud::{Markup, html};
 use pages::prose;
 use tools::{ListedTool, Outcome, Question};
