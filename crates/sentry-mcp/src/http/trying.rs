@@ -108,9 +108,8 @@ impl Visit {
     }
 
     /// A page of theirs, with the way out where they came by signing in.
-    fn page(&self, site: &Site, title: &str, body: Markup) -> Response<Body> {
-        let out = self.signed_in.as_ref().map(|_| shown::sign_out());
-        page(site, title, html! { (body) @if let Some(out) = out { (out) } })
+    fn page(&self, site: &Site, title: &str, body: &Markup) -> Response<Body> {
+        page(site, title, html! { (body) @if self.signed_in.is_some() { (shown::sign_out()) } })
     }
 }
 
@@ -130,7 +129,7 @@ async fn choose(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
                 Some(_) => Whose::Theirs,
                 None => Whose::Ours,
             };
-            visit.page(&site, "Try it", shown::tools(&listed, &others, whose))
+            visit.page(&site, "Try it", &shown::tools(&listed, &others, whose))
         }
         Err(none) => none.page(&site, &parts),
     }
@@ -146,7 +145,7 @@ async fn fill(State(site): State<Arc<Site>>, Path(name): Path<String>, request: 
             let is_harmless = tool.read_only || site.front.is_demo();
             let query = parts.uri.query().filter(|_| is_harmless).unwrap_or_default();
             let given = Given::of_address(&tool, query);
-            visit.page(&site, tool.title, shown::tool(&tool, &given, None))
+            visit.page(&site, tool.title, &shown::tool(&tool, &given, None))
         }
         Err(none) => none.page(&site, &parts),
     }
@@ -189,7 +188,7 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
         Some(question) => Ran::Asked { question, yes: bound(&question.state) },
         None => Ran::Answered(&outcome),
     };
-    visit.page(&site, tool.title, shown::tool(&tool, &given, Some(&ran)))
+    visit.page(&site, tool.title, &shown::tool(&tool, &given, Some(&ran)))
 }
 
 /// Whether the page that belongs to the form sent it: pages of other origins, those of other servers on this machine among
