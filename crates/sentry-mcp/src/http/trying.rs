@@ -172,7 +172,7 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
         confirm: Some(&person),
         ..Caller::default()
     };
-    let told = Told { method: "tools/call", way: Way::Http, version: None, parent: None };
+    let told = telemetry::told(|| Told { method: "tools/call", way: Way::Http, version: None, parent: None });
     let call = visit.held.gate.call_for(caller, tool.name, given.arguments(&tool));
     let outcome = observed(told, async {
         telemetry::asks_for(tool.name);
