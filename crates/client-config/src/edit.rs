@@ -1,8 +1,10 @@
 //! Adding a server to a client's file, and taking it away.
 
+mod held;
 mod json;
 mod toml;
 
+pub use held::{LeftOut, Why};
 pub(crate) use toml::{put as put_toml, read as read_toml, table};
 
 use crate::{
@@ -43,11 +45,19 @@ struct Change<'a> {
     name: &'a str,
     entry: Map<String, Value>,
     gone: &'static [&'static str],
+    left_out: Vec<Vec<String>>,
     questions: Vec<Value>,
 }
 
+impl Change<'_> {
+    /// The key that says how the server is reached: it takes the place of the one that said so before.
+    fn reached_by(&self) -> Option<(&String, &Value)> {
+        self.entry.iter().find(|(key, _)| !matches!(key.as_str(), "type" | "enabled" | "name"))
+    }
+}
+
 /// The file with the server in it. Of an entry of the same name, keys that we do not write stay, and so do variables and
-/// headers that it sets.
+/// headers that it sets, but for [`left_out`].
 ///
 /// # Errors
 /// [`Trouble`]: the file is not what its client reads.
@@ -61,6 +71,10 @@ pub fn add(client: Client, text: &str, server: &Server) -> Result<String, Troubl
             Reach::Program { .. } => form.of_addresses,
             Reach::Address { .. } => form.of_programs,
         },
+        left_out: held::going(client, server, &held_by(client, text, &server.name)?)
+            .into_iter()
+            .map(|going| going.path)
+            .collect(),
         questions: questions(client, server),
     };
     let add = if form.is_toml { toml::add } else { json::add };
@@ -77,15 +91,48 @@ pub fn remove(client: Client, text: &str, name: &Name) -> Result<Option<String>,
     Ok(remove(&plain(text), form.root, name.as_str())?.map(|next| like(text, next)))
 }
 
-/// The flags that an entry of this name hands to a Sentry MCP server, ours or `@sentry/mcp-server`, so that changing
-/// from one to the other loses none; `None` when there is no such entry.
+/// An entry that is there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct There {
+    /// The flags that it hands to a Sentry MCP server, ours or `@sentry/mcp-server`, so that changing from one to the other
+    /// loses none.
+    pub flags: Option<Vec<String>>,
+    /// The address that it calls.
+    pub address: Option<String>,
+}
+
+/// What an entry of this name says of the server; nothing when there is none.
 ///
 /// # Errors
 /// [`Trouble`]: the file is not what its client reads.
-pub fn flags_there(client: Client, text: &str, name: &Name) -> Result<Option<Vec<String>>, Trouble> {
+pub fn there(client: Client, text: &str, name: &Name) -> Result<There, Trouble> {
+    let held = held_by(client, text, name)?;
+    Ok(There { flags: flags(held::words(&held)), address: held::address(&held) })
+}
+
+/// What is not written again of an entry that is there when this server takes its place: secrets, and what was for another
+/// address.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn left_out(client: Client, text: &str, server: &Server) -> Result<Vec<LeftOut>, Trouble> {
+    let going = held::going(client, server, &held_by(client, text, &server.name)?);
+    Ok(going.into_iter().filter_map(held::Going::told).collect())
+}
+
+/// Whether an entry of this name holds a secret, and not the name of one. Its flags count too.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn holds_a_secret(client: Client, text: &str, name: &Name) -> Result<bool, Trouble> {
+    Ok(held_by(client, text, name)?.iter().any(held::is_secret))
+}
+
+/// The texts of an entry of this name.
+fn held_by(client: Client, text: &str, name: &Name) -> Result<Vec<held::Leaf>, Trouble> {
     let form = form(client);
-    let words = if form.is_toml { toml::words } else { json::words };
-    Ok(words(&plain(text), form.root, name.as_str())?.and_then(flags))
+    let held = if form.is_toml { toml::held } else { json::held };
+    held(&plain(text), form.root, name.as_str())
 }
 
 /// What some editors put before a text.

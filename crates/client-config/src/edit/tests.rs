@@ -90,7 +90,7 @@ fn an_entry_that_is_there_keeps_what_is_not_ours() {
 #[test]
 fn flags_of_the_entry_that_is_there_are_found() {
     let name = Name::new("sentry").unwrap();
-    let found = |client, text: &str| flags_there(client, text, &name).unwrap();
+    let found = |client, text: &str| there(client, text, &name).unwrap().flags;
     let json = r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["-y", "@sentry/mcp-server@latest", "--host=sentry.example.com"]}}}"#;
     assert_eq!(found(Client::Cursor, json), Some(vec!["--host=sentry.example.com".to_owned()]));
     let toml = "[mcp_servers]\nsentry = { command = \"/opt/sentry-mcp\", args = [\"--read-only\"] }\n";
@@ -136,5 +136,155 @@ fn line_endings_and_marks_of_editors_stay() {
             without.starts_with('\u{feff}') && !without.replace("\r\n", "").contains('\n'),
             "{without:?}"
         );
+    }
+}
+
+/// An entry of each client that holds tokens in plain text, in the form that its documentation shows.
+const PLAIN: [(Client, &str); 6] = [
+    (
+        Client::Codex,
+        "[mcp_servers.sentry]\ncommand = \"npx\" # mine\nargs = [\"@sentry/mcp-server@latest\"]\n\n[mcp_servers.sentry.env]\nSENTRY_ACCESS_TOKEN = \"sntrys_canary\"\nOPENAI_API_KEY = \"canary\"\nSENTRY_HOST = \"sentry.example.com\" # mine\n",
+    ),
+    (
+        Client::ClaudeCode,
+        r#"{"mcpServers": {"sentry": {"command": "npx", "env": {"SENTRY_ACCESS_TOKEN": "${SENTRY_ACCESS_TOKEN:-canary}", "SENTRY_HOST": "sentry.example.com"}}}} // mine"#,
+    ),
+    (
+        Client::Cursor,
+        "{\n  // mine\n  \"mcpServers\": {\n    \"sentry\": {\n      \"command\": \"npx\",\n      \"env\": {\n        \"SENTRY_ACCESS_TOKEN\": \"canary\", // the first\n        \"SENTRY_ACCESS_TOKEN\": \"canary\",\n        \"SENTRY_HOST\": \"sentry.example.com\",\n      },\n    },\n  },\n}\n",
+    ),
+    (
+        Client::VsCode,
+        r#"{"servers": {"sentry": {"command": "npx", "env": {"SENTRY_ACCESS_TOKEN": "canary", "SENTRY_HOST": "sentry.example.com"}}}} // mine"#,
+    ),
+    (
+        Client::Gemini,
+        r#"{"mcpServers": {"sentry": {"command": "npx", "env": {"SENTRY_AUTH_TOKEN": "canary", "SENTRY_HOST": "sentry.example.com"}, "oauth": {"clientSecret": "canary"}}}} // mine"#,
+    ),
+    (
+        Client::OpenCode,
+        r#"{"mcp": {"sentry": {"type": "local", "command": ["npx", "-y", "@sentry/mcp-server"], "environment": {"SENTRY_ACCESS_TOKEN": "canary", "SENTRY_HOST": "sentry.example.com"}}}} // mine"#,
+    ),
+];
+
+#[test]
+fn a_secret_in_the_entry_gives_way_to_its_name_and_is_told() {
+    for (client, text) in PLAIN {
+        let server = program(&[]);
+        assert!(holds_a_secret(client, text, &server.name).unwrap(), "{client:?}");
+        let gone = left_out(client, text, &server).unwrap();
+        assert!(gone.iter().any(|part| part.why == Why::Secret && part.key.ends_with("_TOKEN")), "{gone:?}");
+        assert!(!format!("{gone:?}").contains("canary"));
+        let with = add(client, text, &server).unwrap();
+        assert!(!with.contains("canary"), "{client:?}: {with}");
+        assert!(with.contains("sentry.example.com") && with.contains("mine"), "{client:?}: {with}");
+        // Claude Code hands its own variables on.
+        assert!(client == Client::ClaudeCode || with.contains("SENTRY_ACCESS_TOKEN"), "{client:?}: {with}");
+        assert!(!holds_a_secret(client, &with, &server.name).unwrap(), "{client:?}");
+        assert_eq!(left_out(client, &with, &server).unwrap(), []);
+        assert_eq!(add(client, &with, &server).unwrap(), with, "{client:?}");
+    }
+    let gone = left_out(Client::Codex, PLAIN[0].1, &program(&[])).unwrap();
+    let variables: Vec<_> = gone.iter().filter_map(|part| part.variable.as_deref()).collect();
+    assert_eq!(variables, ["SENTRY_ACCESS_TOKEN", "OPENAI_API_KEY"]);
+}
+
+#[test]
+fn what_was_for_one_address_does_not_go_to_another() {
+    let elsewhere = |bearer: Option<&str>| Server {
+        reach: Reach::Address { url: "https://mcp.example.com/mcp".into(), bearer: bearer.map(Into::into) },
+        ..address()
+    };
+    for (client, text) in [
+        (
+            Client::Cursor,
+            r#"{"mcpServers": {"sentry": {"url": "https://mcp.sentry.dev/mcp/my-org", "headers": {"authorization": "Bearer ${env:OLD}", "X-Team": "old"}, "auth": {"CLIENT_ID": "old"}}}}"#,
+        ),
+        (
+            Client::OpenCode,
+            r#"{"mcp": {"sentry": {"type": "remote", "url": "https://mcp.sentry.dev/mcp", "headers": {"Authorization": "Bearer {env:OLD}"}, "oauth": {"clientId": "old"}}}}"#,
+        ),
+        (
+            Client::Gemini,
+            r#"{"mcpServers": {"sentry": {"httpUrl": "https://mcp.sentry.dev/mcp", "headers": {"Authorization": "Bearer ${OLD}"}}}}"#,
+        ),
+        (
+            Client::Codex,
+            "[mcp_servers.sentry]\nurl = \"https://mcp.sentry.dev/mcp\"\nbearer_token_env_var = \"OLD\"\nhttp_headers = { X-Team = \"old\" }\n\n[mcp_servers.sentry.env_http_headers]\nAuthorization = \"OLD\"\n",
+        ),
+    ] {
+        for server in [elsewhere(None), elsewhere(Some("NEW")), program(&[])] {
+            let with = add(client, text, &server).unwrap();
+            assert!(!with.to_ascii_lowercase().contains("old"), "{client:?}: {with}");
+            let gone = left_out(client, text, &server).unwrap();
+            assert!(gone.iter().all(|part| part.why == Why::Elsewhere) && !gone.is_empty(), "{gone:?}");
+            assert_eq!(add(client, &with, &server).unwrap(), with, "{client:?}");
+        }
+        // To the same server, all of it still goes.
+        let same = Server {
+            reach: Reach::Address { url: "https://mcp.sentry.dev/mcp/my-org/web".into(), bearer: None },
+            ..address()
+        };
+        let with = add(client, text, &same).unwrap();
+        assert!(
+            with.contains("OLD") && left_out(client, text, &same).unwrap().is_empty(),
+            "{client:?}: {with}"
+        );
+        let named = Server {
+            reach: Reach::Address { bearer: Some("NEW".into()), url: "https://mcp.sentry.dev/mcp".into() },
+            ..same
+        };
+        let with = add(client, text, &named).unwrap();
+        assert!(with.contains("NEW") && !with.contains("OLD"), "{client:?}: {with}");
+        let literal = text.replace("OLD}", "OLD} canary").replace("\"old\"", "\"sntryu_canary\"");
+        let with = add(client, &literal, &named).unwrap();
+        assert!(!with.contains("canary"), "{client:?}: {with}");
+    }
+}
+
+#[test]
+fn comments_around_an_address_stay_when_it_becomes_a_program() {
+    let toml = "[mcp_servers.sentry]\n# of the team\nurl = \"https://mcp.sentry.dev/mcp/my-org\" # hosted\nbearer_token_env_var = \"MINE\" # ours\n";
+    let with = add(Client::Codex, toml, &program(&[])).unwrap();
+    for comment in ["# of the team", "# hosted", "# ours"] {
+        assert!(with.contains(comment), "{with}");
+    }
+    let json = "{\n  \"mcpServers\": {\n    \"sentry\": {\n      // of the team\n      \"url\": \"https://mcp.sentry.dev/mcp/my-org\" // hosted\n    }\n  }\n}\n";
+    let with = add(Client::Cursor, json, &program(&[])).unwrap();
+    for comment in ["// of the team", "// hosted", "\"command\""] {
+        assert!(with.contains(comment), "{with}");
+    }
+    assert!(!with.contains("url"), "{with}");
+    let found = there(Client::Cursor, json, &program(&[]).name).unwrap();
+    assert_eq!(found.address.as_deref(), Some("https://mcp.sentry.dev/mcp/my-org"));
+    let carried = r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["-y", "mcp-remote@latest", "https://mcp.sentry.dev/mcp/my-org"]}}}"#;
+    assert_eq!(there(Client::Cursor, carried, &program(&[]).name).unwrap(), found);
+}
+
+#[test]
+fn what_only_our_entry_needed_goes_with_it() {
+    let name = Name::new("sentry").unwrap();
+    for client in [Client::VsCode, Client::OpenCode, Client::Codex, Client::Cursor] {
+        let with = add(client, "", &program(&[])).unwrap();
+        let without = remove(client, &with, &name).unwrap().unwrap();
+        assert!(matches!(without.trim(), "" | "{}"), "{client:?}: {without}");
+    }
+    let with = add(Client::VsCode, "", &program(&[])).unwrap();
+    let other = Server { name: Name::new("other").unwrap(), ..program(&[]) };
+    let both = add(Client::VsCode, &with, &other).unwrap();
+    let without = remove(Client::VsCode, &both, &name).unwrap().unwrap();
+    assert!(without.contains("\"id\": \"sentry-access-token\""), "another refers to it: {without}");
+    let theirs = r#"{"inputs": [], "servers": {"sentry": {"command": "x"}, "other": {}}}"#;
+    let without = remove(Client::VsCode, theirs, &name).unwrap().unwrap();
+    assert!(without.contains("inputs") && without.contains("other"), "{without}");
+}
+
+#[test]
+fn a_key_that_stands_twice_is_not_guessed_at() {
+    for text in [
+        r#"{"mcpServers": {}, "mcpServers": {"sentry": {"env": {"SENTRY_ACCESS_TOKEN": "canary"}}}}"#,
+        r#"{"mcpServers": {"sentry": {}, "sentry": {"env": {"SENTRY_ACCESS_TOKEN": "canary"}}}}"#,
+    ] {
+        assert!(add(Client::Cursor, text, &program(&[])).is_err(), "{text}");
     }
 }

@@ -1,6 +1,6 @@
 //! TOML, edited in place.
 
-use super::{Change, Trouble};
+use super::{Change, Trouble, held::Leaf};
 use serde_json::Value as Json;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -14,13 +14,47 @@ pub(crate) fn read(text: &str) -> Result<DocumentMut, Trouble> {
 pub(super) fn add(text: &str, change: &Change<'_>) -> Result<String, Trouble> {
     let mut file = read(text)?;
     let server = table(table(file.as_table_mut(), change.root, true)?, change.name, false)?;
-    for key in change.gone {
-        server.remove(key);
+    let comments: Vec<String> = change.gone.iter().filter_map(|key| take(server, key)).flatten().collect();
+    for path in &change.left_out {
+        leave_out(server, path);
     }
+    let reached_by = change.reached_by().filter(|(key, _)| !server.contains_key(key));
     for (key, value) in &change.entry {
         put(server, key, value);
     }
+    // They are a person's, and what they say of the server holds whichever way it is reached.
+    if let Some((key, _)) = reached_by
+        && !comments.is_empty()
+        && let Some(mut key) = server.key_mut(key)
+    {
+        key.leaf_decor_mut().set_prefix(comments.iter().map(|line| format!("{line}\n")).collect::<String>());
+    }
     Ok(file.to_string())
+}
+
+/// Takes a key out; the comments above and behind it.
+fn take(table: &mut dyn TableLike, key: &str) -> Option<Vec<String>> {
+    let above =
+        table.key(key)?.leaf_decor().prefix().and_then(|raw| raw.as_str()).unwrap_or_default().to_owned();
+    let gone = table.remove(key)?;
+    let behind = gone.as_value().and_then(|value| value.decor().suffix()?.as_str()).unwrap_or_default();
+    let lines = above.lines().chain(behind.lines()).map(str::trim);
+    Some(lines.filter(|line| line.starts_with('#')).map(str::to_owned).collect())
+}
+
+/// Takes away what keys lead to, and what it was in when nothing else is left of that.
+fn leave_out(table: &mut dyn TableLike, path: &[String]) {
+    match path {
+        [] => {}
+        [last] => drop(table.remove(last)),
+        [first, rest @ ..] => {
+            let Some(inner) = table.get_mut(first).and_then(Item::as_table_like_mut) else { return };
+            leave_out(inner, rest);
+            if inner.is_empty() {
+                table.remove(first);
+            }
+        }
+    }
 }
 
 /// The table under a key, made where there is none. `quiet`: without a header of its own.
@@ -74,25 +108,49 @@ fn item(value: &Json) -> Value {
     }
 }
 
+/// The file without the entry, and without the place of servers when that is empty.
 pub(super) fn remove(text: &str, root: &str, name: &str) -> Result<Option<String>, Trouble> {
     let mut file = read(text)?;
-    let servers = file.get_mut(root).and_then(Item::as_table_like_mut);
-    let gone = servers.and_then(|servers| servers.remove(name));
+    let Some(servers) = file.get_mut(root).and_then(Item::as_table_like_mut) else { return Ok(None) };
+    let gone = servers.remove(name);
+    if servers.is_empty() {
+        file.remove(root);
+    }
     Ok(gone.map(|_| file.to_string()))
 }
 
-/// The words of the command that an entry starts; none for an address.
-pub(super) fn words(text: &str, root: &str, name: &str) -> Result<Option<Vec<String>>, Trouble> {
+/// The texts of an entry.
+pub(super) fn held(text: &str, root: &str, name: &str) -> Result<Vec<Leaf>, Trouble> {
     let file = read(text)?;
     let server = file
         .get(root)
         .and_then(Item::as_table_like)
         .and_then(|servers| servers.get(name))
         .and_then(Item::as_table_like);
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    Ok(server.map(|server| {
-        let program = server.get("command").and_then(Item::as_str).map(str::to_owned);
-        let arguments = server.get("args").and_then(Item::as_array);
-        program.into_iter().chain(arguments.into_iter().flatten().filter_map(text)).collect()
-    }))
+    let mut leaves = Vec::new();
+    if let Some(server) = server {
+        collect(server, &mut Vec::new(), &mut leaves);
+    }
+    Ok(leaves)
+}
+
+fn collect(table: &dyn TableLike, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+    for (key, item) in table.iter() {
+        path.push(key.to_owned());
+        if let Some(inner) = item.as_table_like() {
+            collect(inner, path, leaves);
+        } else if let Some(value) = item.as_value() {
+            texts(value, path, leaves);
+        }
+        path.pop();
+    }
+}
+
+fn texts(value: &Value, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+    match value {
+        Value::String(text) => leaves.push(Leaf { path: path.clone(), text: text.value().clone() }),
+        Value::Array(list) => list.iter().for_each(|value| texts(value, path, leaves)),
+        Value::InlineTable(inner) => collect(inner, path, leaves),
+        _ => {}
+    }
 }

@@ -27,7 +27,8 @@ pub(crate) fn init(flags: &InitFlags) -> ExitCode {
         }
     };
     let Some(text) = text.filter(|text| *text != there) else {
-        page::text(&format!("{file} is as it should be."));
+        let as_it_is = if flags.remove { "holds no section of ours." } else { "is as it should be." };
+        page::text(&format!("{file} {as_it_is}"));
         return ExitCode::SUCCESS;
     };
     if flags.dry_run {
@@ -36,9 +37,13 @@ pub(crate) fn init(flags: &InitFlags) -> ExitCode {
     }
     match written::replace(&flags.file, &there, &text, Old::Gone) {
         Ok(_) => {
-            page::text(&format!(
-                "{file} is written. It is yours: what stands between the two marks is replaced when you run this again."
-            ));
+            page::text(&if flags.remove {
+                format!("The section between the two marks is taken out of {file}.")
+            } else {
+                format!(
+                    "{file} is written. It is yours: what stands between the two marks is replaced when you run this again."
+                )
+            });
             ExitCode::SUCCESS
         }
         Err(error) => {

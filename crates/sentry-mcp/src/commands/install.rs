@@ -1,8 +1,11 @@
 //! `sentry-mcp install CLIENT`: the server in a client's configuration, with nothing else of it changed.
 
+mod copies;
 mod meant;
+mod narrowed;
 #[cfg(test)]
 mod plugin;
+mod told;
 pub(super) mod written;
 
 use super::page;
@@ -12,8 +15,8 @@ use crate::{
     logs,
 };
 use client_config::{
-    Careful, Client, Name, Places, Reach, Scope, Server, add, careful, flags_there, remove, snippet,
-    told_to_add, told_to_remove, without_hook,
+    Careful, Client, Name, Places, Scope, Server, There, Trouble, add, careful, holds_a_secret, left_out,
+    remove, snippet, there, told_to_add, told_to_remove, without_hook,
 };
 use std::{
     io::{self, IsTerminal, Write},
@@ -112,17 +115,21 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
         Some(file) => written::read(file).map_err(|error| left_alone(file, &error))?,
         None => String::new(),
     };
+    let copies = copies::folder(environment);
     if flags.uninstall {
-        return uninstall(client, flags, file.as_deref(), &text, &name);
+        return uninstall(client, flags, file.as_deref(), &text, &name, copies.as_deref());
     }
-    let carried = match &file {
-        Some(file) => flags_there(client, &text, &name).map_err(|trouble| left_alone(file, &trouble))?,
-        None => None,
+    let read = |trouble: Trouble| match &file {
+        Some(file) => left_alone(file, &trouble),
+        None => left_alone(Path::new(client.title()), &trouble),
     };
+    let found = if file.is_some() { there(client, &text, &name).map_err(read)? } else { There::default() };
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("sentry-mcp"));
-    let (server, left_out) = meant::server(client, flags, carried, &program, environment)?;
-    if left_out {
-        logs::tell(meant::LEFT_OUT);
+    let (mut server, notes) = meant::server(client, flags, found, &program, environment)?;
+    let gone = if file.is_some() { left_out(client, &text, &server).map_err(read)? } else { Vec::new() };
+    meant::name_instead(&mut server, &gone);
+    for note in notes.into_iter().chain(told::left_out(&gone)) {
+        logs::tell(note);
     }
     if flags.print {
         page::text(&shown(client, &server, flags));
@@ -130,19 +137,19 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
     }
     match (file, told_to_add(client, scope, &server)) {
         (Some(file), _) => {
-            let next =
-                changed(client, &text, &server, flags).map_err(|trouble| left_alone(&file, &trouble))?;
+            let trouble = |trouble: Trouble| left_alone(&file, &trouble);
+            let next = changed(client, &text, &server, flags).map_err(trouble)?;
             if next == text {
                 page::text(&format!("{} has this server already: {}", client.title(), file.display()));
                 return Ok(());
             }
-            let question = format!("{} is to hold:\n\n{}", file.display(), shown(client, &server, flags));
-            if !agreed(flags, &question)? {
+            if !agreed(flags, &question(client, &file, &text, &server, flags))? {
                 return Ok(());
             }
-            let kept = written::replace(&file, &text, &next, Old::Kept)
+            let kept = written::replace(&file, &text, &next, Old::Kept(copies.as_deref()))
                 .map_err(|error| left_alone(&file, &error))?;
-            page::text(&done(client, &file, kept.as_deref(), &server));
+            let holds_a_secret = holds_a_secret(client, &next, &name).map_err(trouble)?;
+            page::text(&told::done(client, &file, kept.as_deref(), &server, flags, holds_a_secret));
             Ok(())
         }
         (None, Some(words)) => {
@@ -151,7 +158,7 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
                     return Err(Failure::There(client.title(), name));
                 }
                 start(client, scope, &words)?;
-                page::text(&format!("{}{}", client.next_step(), token(client, &server)));
+                page::text(&format!("{}{}", client.next_step(), told::secret(client, &server, false)));
             }
             Ok(())
         }
@@ -161,11 +168,22 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
                 client.title(),
                 shown(client, &server, flags),
                 client.next_step(),
-                token(client, &server)
+                told::secret(client, &server, false)
             ));
             Ok(())
         }
     }
+}
+
+/// What is about to happen. Of a file that is there only our entry is shown: the rest of it stays, and may be secret.
+fn question(client: Client, file: &Path, text: &str, server: &Server, flags: &InstallFlags) -> String {
+    let (file, entry) = (file.display(), shown(client, server, flags));
+    if text.trim().is_empty() {
+        return format!("{file} is to hold:\n\n{entry}");
+    }
+    format!(
+        "{file} is to get:\n\n{entry}\nEverything else in it stays as it is, and so does what you added to this entry."
+    )
 }
 
 /// The file that is written. A profile of Codex has one of its own.
@@ -178,12 +196,7 @@ fn file(client: Client, flags: &InstallFlags, places: &Places) -> Option<PathBuf
 }
 
 /// The file with the server in it, and with what else Codex is to be told.
-fn changed(
-    client: Client,
-    text: &str,
-    server: &Server,
-    flags: &InstallFlags,
-) -> Result<String, client_config::Trouble> {
+fn changed(client: Client, text: &str, server: &Server, flags: &InstallFlags) -> Result<String, Trouble> {
     let next = add(client, text, server)?;
     if !flags.codex_ask && !flags.codex_hook {
         return Ok(next);
@@ -209,6 +222,7 @@ fn uninstall(
     file: Option<&Path>,
     text: &str,
     name: &Name,
+    copies: Option<&Path>,
 ) -> Result<(), Failure> {
     let scope = meant::scope(flags);
     match (file, told_to_remove(client, scope, name)) {
@@ -222,10 +236,20 @@ fn uninstall(
                 return Ok(());
             };
             if agreed(flags, &format!("The server {name} is to go from {}.", file.display()))? {
-                let kept = written::replace(file, text, &next, Old::Kept)
-                    .map_err(|error| left_alone(file, &error))?;
+                // A profile that says nothing any more is only in the way.
+                let kept = if flags.codex_profile.is_some() && next.trim().is_empty() {
+                    written::take_away(file, text, copies).map(Some)
+                } else {
+                    written::replace(file, text, &next, Old::Kept(copies))
+                };
+                let kept = kept.map_err(|error| left_alone(file, &error))?;
                 let kept = kept.map_or_else(String::new, |kept| format!(" As it was: {}", kept.display()));
-                page::text(&format!("The server {name} is gone from {}.{kept}", file.display()));
+                let stays = if client == Client::Codex && next.contains("approval_policy") {
+                    "\napproval_policy stays as it is: it is about more than this server."
+                } else {
+                    ""
+                };
+                page::text(&format!("The server {name} is gone from {}.{kept}{stays}", file.display()));
             }
             Ok(())
         }
@@ -267,25 +291,6 @@ fn agreed(flags: &InstallFlags, what: &str) -> Result<bool, Failure> {
 
 fn left_alone(file: &Path, why: &impl ToString) -> Failure {
     Failure::File { file: file.to_owned(), why: why.to_string() }
-}
-
-fn done(client: Client, file: &Path, kept: Option<&Path>, server: &Server) -> String {
-    let kept = kept.map_or_else(String::new, |kept| format!("As it was: {}\n", kept.display()));
-    format!("Written: {}\n{kept}{}{}", file.display(), client.next_step(), token(client, server))
-}
-
-/// What is left to be done about the secret, which no configuration holds.
-fn token(client: Client, server: &Server) -> String {
-    if client == Client::VsCode {
-        return String::new(); // it asks, and keeps the answer where it keeps secrets
-    }
-    let variables = match &server.reach {
-        Reach::Program { variables, .. } => variables.as_slice(),
-        Reach::Address { bearer, .. } => bearer.as_slice(),
-    };
-    let told =
-        |variable: &String| format!("\nThe secret is in no file: set {variable} where the client starts.");
-    variables.iter().map(told).collect()
 }
 
 fn line(client: Client, scope: Scope, words: &[String]) -> String {

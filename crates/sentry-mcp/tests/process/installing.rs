@@ -155,8 +155,11 @@ fn agents_are_told_how_errors_are_worked_on() {
     assert!(code == Some(0) && read(&file).starts_with("# Ours\n\n<!--"), "{}", read(&file));
     let (_, text, _) = desk.run(&["init"], &[]);
     assert!(text.contains("as it should be"), "{text}");
-    desk.run(&["init", "--remove"], &[]);
+    let (_, text, _) = desk.run(&["init", "--remove"], &[]);
+    assert!(text.contains("taken out of AGENTS.md") && !text.contains("is written"), "{text}");
     assert_eq!(read(&file), "# Ours\n");
+    let (_, text, _) = desk.run(&["init", "--remove"], &[]);
+    assert!(text.contains("holds no section"), "{text}");
 }
 
 #[test]
@@ -177,6 +180,110 @@ fn a_token_that_was_in_the_old_entry_is_left_out() {
     let secret = [("SENTRY_URL", "https://user:canary@sentry.example.com")];
     let (code, _, told) = desk.run(&["install", "codex", "--yes"], &secret);
     assert!(code == Some(2) && !told.contains("canary") && !desk.home(".codex").exists(), "{told}");
+}
+
+#[test]
+fn a_token_in_a_file_under_version_control_is_taken_out_and_copied_nowhere_near() {
+    for (client, file, there) in [
+        (
+            "claude",
+            ".mcp.json",
+            r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["@sentry/mcp-server@latest"], "env": {"SENTRY_ACCESS_TOKEN": "sntrys_canary"}}}}"#,
+        ),
+        (
+            "cursor",
+            ".cursor/mcp.json",
+            r#"{"mcpServers": {"sentry": {"url": "https://mcp.sentry.dev/mcp", "headers": {"Authorization": "Bearer canary"}}}}"#,
+        ),
+        (
+            "codex",
+            ".codex/config.toml",
+            "[mcp_servers.sentry]\ncommand = \"npx\"\nargs = [\"@sentry/mcp-server\"]\nenv = { SENTRY_ACCESS_TOKEN = \"sntrys_canary\" }\n",
+        ),
+    ] {
+        let desk = Desk::new();
+        let file = desk.project.path().join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::create_dir(desk.project.path().join(".git")).unwrap();
+        fs::write(&file, there).unwrap();
+        let (code, text, told) = desk.run(&["install", client, "--scope", "project", "--yes"], &[]);
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains("held a secret") && text.contains("The entry holds no secret"), "{told}{text}");
+        assert!(![read(&file), text.clone(), told].concat().contains("canary"), "{text}");
+        let beside = fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+        let others: Vec<_> = beside.filter(|path| path.is_file() && *path != file).collect();
+        assert!(others.is_empty(), "{others:?}");
+        let copy = text.lines().find_map(|line| line.strip_prefix("As it was: HOME/")).unwrap();
+        assert!(copy.starts_with(".local/state/sentry-mcp/copies/"), "{copy}");
+        assert_eq!(read(desk.home(copy)), there);
+    }
+}
+
+#[test]
+fn a_token_is_not_led_to_another_address() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home(".cursor")).unwrap();
+    let file = desk.home(".cursor/mcp.json");
+    let there = r#"{"mcpServers": {"sentry": {"url": "https://mcp.sentry.dev/mcp/my-org", "headers": {"Authorization": "Bearer ${env:OLD}"}}}}"#;
+    fs::write(&file, there).unwrap();
+    let (code, _, told) = desk.run(
+        &["install", "cursor", "--http", "https://mcp.example.com/mcp", "--bearer-variable", "NEW", "--yes"],
+        &[],
+    );
+    assert!(
+        code == Some(0) && told.contains("headers.Authorization") && told.contains("another address"),
+        "{told}"
+    );
+    assert!(told.contains("narrows the session (--organization-slug=my-org)"), "{told}");
+    let written = read(&file);
+    assert!(written.contains("Bearer ${env:NEW}") && !written.contains("OLD"), "{written}");
+}
+
+#[test]
+fn what_a_hosted_address_narrows_stays_narrow() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home(".codex")).unwrap();
+    let file = desk.home(".codex/config.toml");
+    fs::write(
+        &file,
+        "[mcp_servers.sentry]\n# of the team\nurl = \"https://mcp.sentry.dev/mcp/my-org/my-project?skills=inspect\" # hosted\n",
+    )
+    .unwrap();
+    let (code, text, told) = desk.run(&["install", "codex", "--yes"], &[]);
+    let written = read(&file);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        written.contains(
+            r#"args = ["--organization-slug=my-org", "--project-slug=my-project", "--skills=inspect"]"#
+        ),
+        "{written}"
+    );
+    assert!(
+        written.contains("# of the team") && written.contains("# hosted") && !written.contains("url"),
+        "{written}"
+    );
+    assert!(told.contains("carried over: --organization-slug=my-org --project-slug=my-project"), "{told}");
+    assert!(text.contains("--codex-hook"), "what else there is, is offered: {text}");
+}
+
+#[test]
+fn what_was_added_goes_again_and_what_is_shown_is_all_that_changes() {
+    let desk = Desk::new();
+    fs::create_dir(desk.home(".cursor")).unwrap();
+    fs::write(desk.home(".cursor/mcp.json"), r#"{"mcpServers": {"other": {"command": "x"}}}"#).unwrap();
+    let (_, text, _) = desk.run(&["install", "cursor", "--dry-run"], &[]);
+    assert!(text.contains("is to get:") && text.contains("Everything else in it stays"), "{text}");
+    desk.run(&["install", "codex", "--codex-profile", "dbg", "--codex-ask", "--yes"], &[]);
+    let profile = desk.home(".codex/dbg.config.toml");
+    assert!(profile.exists());
+    let (_, text, _) = desk.run(&["install", "codex", "--codex-profile", "dbg", "--uninstall", "--yes"], &[]);
+    assert!(
+        text.contains("approval_policy stays") && read(&profile).trim() == "approval_policy = \"on-request\"",
+        "{text}"
+    );
+    desk.run(&["install", "codex", "--codex-profile", "new", "--yes"], &[]);
+    desk.run(&["install", "codex", "--codex-profile", "new", "--uninstall", "--yes"], &[]);
+    assert!(!desk.home(".codex/new.config.toml").exists());
 }
 
 #[cfg(unix)]

@@ -1,10 +1,11 @@
 //! What an `install` is to write: the server as the client is to know it.
 
+use super::narrowed::{Narrowed, narrowed};
 use crate::{
     cli::{Cli, InstallFlags, InstallScope, Refusal},
     env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
 };
-use client_config::{Client, Name, Reach, Scope, Server};
+use client_config::{Client, LeftOut, Name, Reach, Scope, Server, There, Why};
 use lexicon::Hosts;
 use std::path::Path;
 use tools::Surface;
@@ -72,26 +73,75 @@ pub(super) fn fits(client: Client, flags: &InstallFlags) -> Result<(), Unmeant> 
 }
 
 /// What is told when a token was among the flags of the entry that is there.
-pub(super) const LEFT_OUT: &str = "the flags of the entry that is there held a token or a header; they were left out, since no \
+const LEFT_OUT: &str = "the flags of the entry that is there held a token or a header; they were left out, since no \
     configuration should hold a secret: set SENTRY_ACCESS_TOKEN where the client starts, or give `-- --access-token-file FILE`";
 
-/// The server as the client is to know it, and whether a secret among the carried flags was left out. `carried`: the flags of the entry that is there, which are kept unless others
-/// are typed.
+/// The server as the client is to know it, and what a person has to be told of it. Flags of the entry that is there are
+/// kept unless others are typed, and so is what the address leaves of a session that it calls.
 pub(super) fn server(
     client: Client,
     flags: &InstallFlags,
-    carried: Option<Vec<String>>,
+    found: There,
     program: &Path,
     environment: &Environment,
-) -> Result<(Server, bool), Unmeant> {
-    let mut carried = carried.unwrap_or_default();
-    let left_out = flags.http.is_none() && flags.server.is_empty() && without_secrets(&mut carried);
+) -> Result<(Server, Vec<String>), Unmeant> {
+    let mut carried = found.flags.unwrap_or_default();
+    let is_typed = flags.http.is_some() || !flags.server.is_empty();
+    let mut notes = Vec::new();
+    if !is_typed && without_secrets(&mut carried) {
+        notes.push(LEFT_OUT.to_owned());
+    }
+    let of_address = found.address.as_deref().map(narrowed).unwrap_or_default();
+    notes.extend(about(&of_address, flags));
+    if !is_typed {
+        carried.extend(of_address.flags);
+    }
     let reach = match &flags.http {
         Some(url) => address(url, flags.bearer_variable.as_deref())?,
         None => started(flags, carried, program, environment)?,
     };
     let server = Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? };
-    Ok((server, left_out))
+    Ok((server, notes))
+}
+
+/// What becomes of what the address that was called leaves of a session.
+fn about(of_address: &Narrowed, flags: &InstallFlags) -> Vec<String> {
+    let mut notes = Vec::new();
+    let (said, is_same) = (
+        of_address.flags.join(" "),
+        flags.http.as_deref().is_some_and(|url| narrowed(url).flags == of_address.flags),
+    );
+    if flags.http.is_none() && flags.server.is_empty() {
+        if !said.is_empty() {
+            notes.push(format!(
+                "the address of the entry that is there narrows the session; carried over: {said}"
+            ));
+        }
+        if of_address.is_more {
+            notes.push(
+                "the address of the entry that is there says more, which is not carried over; `-- FLAGS` narrows the session"
+                    .to_owned(),
+            );
+        }
+    } else if !said.is_empty() && !is_same {
+        notes.push(format!(
+            "the address of the entry that is there narrows the session ({said}); what was typed takes its place"
+        ));
+    }
+    notes
+}
+
+/// Names the variables that an entry held in plain text, beside the token's own.
+pub(super) fn name_instead(server: &mut Server, gone: &[LeftOut]) {
+    let Reach::Program { variables, .. } = &mut server.reach else { return };
+    for part in gone.iter().filter(|part| part.why == Why::Secret) {
+        let Some(variable) = &part.variable else { continue };
+        if ![SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN].contains(&variable.as_str())
+            && !variables.contains(variable)
+        {
+            variables.push(variable.clone());
+        }
+    }
 }
 
 fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {

@@ -1,5 +1,6 @@
-//! A file of somebody else's, replaced as a whole or not at all, with what it was beside it.
+//! A file of somebody else's, replaced as a whole or not at all, with what it was kept.
 
+use super::copies::keep;
 use crate::commands::beside::{Rights, beside, folder};
 use std::{
     fs,
@@ -9,9 +10,9 @@ use std::{
 
 /// What becomes of what a file was.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands) enum Old {
-    /// It stays beside the new one.
-    Kept,
+pub(in crate::commands) enum Old<'a> {
+    /// It is kept: beside the new one, or in this folder where git would take it up.
+    Kept(Option<&'a Path>),
     /// It is gone; only what was ours changed, and files of a repository are kept by its history.
     Gone,
 }
@@ -45,7 +46,7 @@ pub(in crate::commands) fn replace(
     file: &Path,
     there: &str,
     text: &str,
-    old: Old,
+    old: Old<'_>,
 ) -> io::Result<Option<PathBuf>> {
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     fs::create_dir_all(folder(&file))?;
@@ -62,28 +63,26 @@ pub(in crate::commands) fn replace(
     if read(&file)? != there {
         return Err(io::Error::other("it was changed by somebody else meanwhile; run this again"));
     }
-    let kept = if old == Old::Kept { Some(keep(&file, there)?) } else { None };
+    let kept = match old {
+        Old::Kept(elsewhere) => Some(keep(&file, there, elsewhere)?),
+        Old::Gone => None,
+    };
     next.persist(&file).map_err(|error| error.error)?;
     Ok(kept)
 }
 
-/// Writes what the file was to the first free name of `NAME.bak`, `NAME.2.bak`, …; a name that is a link is not free.
-fn keep(file: &Path, there: &str) -> io::Result<PathBuf> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let names =
-        std::iter::once(format!("{name}.bak")).chain((2..1_000).map(|number| format!("{name}.{number}.bak")));
-    for kept in names.map(|name| file.with_file_name(name)) {
-        match fs::OpenOptions::new().write(true).create_new(true).open(&kept) {
-            Ok(mut copy) => {
-                copy.set_permissions(fs::metadata(file)?.permissions())?;
-                copy.write_all(there.as_bytes())?;
-                return Ok(kept);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
+/// Takes a file away of which nothing is left, unless it is no longer what was read; answers where what it was is kept.
+pub(in crate::commands) fn take_away(
+    file: &Path,
+    there: &str,
+    elsewhere: Option<&Path>,
+) -> io::Result<PathBuf> {
+    if read(file)? != there {
+        return Err(io::Error::other("it was changed by somebody else meanwhile; run this again"));
     }
-    Err(io::Error::other("there are a thousand copies of it beside it"))
+    let kept = keep(file, there, elsewhere)?;
+    fs::remove_file(file)?;
+    Ok(kept)
 }
 
 #[cfg(test)]
@@ -103,12 +102,12 @@ mod tests {
         };
         #[cfg(not(unix))]
         let named = file.clone();
-        let kept = replace(&named, "old", "new", Old::Kept).unwrap().unwrap();
+        let kept = replace(&named, "old", "new", Old::Kept(None)).unwrap().unwrap();
         assert_eq!(fs::read_to_string(&kept).unwrap(), "old");
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         #[cfg(unix)]
         assert!(fs::symlink_metadata(&named).unwrap().is_symlink());
-        let kept = replace(&named, "new", "newer", Old::Kept).unwrap().unwrap();
+        let kept = replace(&named, "new", "newer", Old::Kept(None)).unwrap().unwrap();
         assert!(kept.ends_with("real.json.2.bak"));
     }
 
@@ -117,7 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a");
         fs::write(&file, "theirs").unwrap();
-        assert!(replace(&file, "what was read", "ours", Old::Kept).is_err());
+        assert!(replace(&file, "what was read", "ours", Old::Kept(None)).is_err());
         assert_eq!(fs::read_to_string(&file).unwrap(), "theirs");
     }
 
@@ -127,9 +126,9 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("deep/er/a");
-        assert_eq!(replace(&file, "", "first", Old::Kept).unwrap(), None);
+        assert_eq!(replace(&file, "", "first", Old::Kept(None)).unwrap(), None);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-        replace(&file, "first", "second", Old::Kept).unwrap();
+        replace(&file, "first", "second", Old::Kept(None)).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     }
 
@@ -142,7 +141,7 @@ mod tests {
         let file = folder.join(".mcp.json");
         fs::write(&file, "theirs").unwrap();
         symlink(&victim, folder.join(".mcp.json.bak")).unwrap();
-        let kept = replace(&file, "theirs", "ours", Old::Kept).unwrap().unwrap();
+        let kept = replace(&file, "theirs", "ours", Old::Kept(None)).unwrap().unwrap();
         assert!(kept.ends_with(".mcp.json.2.bak") && !victim.exists());
         fs::write(&victim, "mine").unwrap();
         symlink(&victim, folder.join("AGENTS.md")).unwrap();
