@@ -4,6 +4,7 @@
 mod browser;
 mod callers;
 mod client;
+mod client_documents;
 #[expect(dead_code, reason = "tests over stdio ask more of it")]
 #[path = "../process/collector.rs"]
 mod collector;

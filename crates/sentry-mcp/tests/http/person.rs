@@ -11,7 +11,7 @@ use url::{Url, form_urlencoded};
 /// The example of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-const REDIRECT: &str = "http://127.0.0.1:33418/callback";
+pub(crate) const REDIRECT: &str = "http://127.0.0.1:33418/callback";
 
 /// What a client has when its person has signed in.
 #[derive(Debug, Clone)]
