@@ -62,7 +62,9 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
             commands::status(environment)
         }
         Command::Init(flags) => commands::init(&flags),
-        Command::Doctor { json, flags } => commands::doctor(&flags, json, environment),
+        Command::Doctor { json, base_url, sign_in, flags } => {
+            commands::doctor(&flags, (base_url.as_deref(), &sign_in), json, environment)
+        }
         Command::Review { review, flags } => commands::review(&review, &flags, environment),
         Command::Triage { triage, flags } => commands::triage(&triage, &flags, environment),
         Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),

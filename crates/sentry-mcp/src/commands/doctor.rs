@@ -1,31 +1,44 @@
 //! `sentry-mcp doctor`: what an operator wants to know before users do.
 
+mod address;
+
 use super::{login, page, run, session};
 use crate::{
-    cli::Flags,
-    config::{Config, Disk, SignIn, StoreAddress, StorePlace},
+    cli::{Flags, SignInFlags},
+    config::{Config, ConfigError, Disk, SignIn, StoreAddress, StorePlace, base_url, protects},
     env::{COOKIE_SECRET, Environment},
     logs,
 };
+use lexicon::Address;
 use oauth::{Clock, Devices, Login, NoLogin, Redis};
 use sentry_api::{Http, HttpSettings};
 use std::{process::ExitCode, sync::Arc};
 use tools::Setting;
 
 /// Exit code 0 when tools can work, 1 when they cannot; 2 and 3 as every command when the settings cannot be used.
-pub(crate) fn doctor(flags: &Flags, json: bool, environment: &Environment) -> ExitCode {
+pub(crate) fn doctor(
+    flags: &Flags,
+    (base, sign_in): (Option<&str>, &SignInFlags),
+    json: bool,
+    environment: &Environment,
+) -> ExitCode {
     let session = match session::open(flags, environment) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let sign_in = SignIn::by_environment(&flags.server, environment, &Disk);
+    let sign_in = SignIn::read(sign_in, &flags.server, environment, &Disk);
+    let base = base.map(|text| base_url(text).and_then(|base| protects(&base).map(|()| base))).transpose();
     // It was read without a complaint just now.
     let config = Config::new(flags, environment, &Disk).ok().map(|(config, _)| config);
     run::to_the_end(&session.renewals, async {
         let way = page::way(json, environment);
         let mut settings = session.settings;
         let signing_in = match (sign_in, config) {
-            (Ok(Some(sign_in)), Some(config)) => Some(examined(&sign_in, &config, &mut settings).await),
+            (Ok(Some(sign_in)), Some(config)) => Some(examined(&sign_in, &config, base, &mut settings).await),
+            (Ok(None), _) => {
+                settings.extend(base.err().map(|problem| ("Callers come to", format!("nowhere: {problem}"))));
+                None
+            }
             (Err(problem), _) => {
                 settings.push(("People sign in", format!("no: {problem}")));
                 environment.value(COOKIE_SECRET).map(|_| false)
@@ -47,19 +60,32 @@ pub(crate) fn doctor(flags: &Flags, json: bool, environment: &Environment) -> Ex
 }
 
 /// Whether people could sign in at `serve`, as far as can be told beforehand.
-async fn examined(sign_in: &SignIn, config: &Config, settings: &mut Vec<Setting>) -> bool {
-    let application = application(sign_in, config).await;
-    let store = kept(&sign_in.store, &config.http).await;
-    let words = |known: &Result<String, String>| match known {
-        Ok(words) | Err(words) => words.clone(),
-    };
-    settings.push(("People sign in", words(&application)));
-    settings.push(("Sign-ins are kept", words(&store)));
-    application.is_ok() && store.is_ok()
+async fn examined(
+    sign_in: &SignIn,
+    config: &Config,
+    base: Result<Option<Address>, ConfigError>,
+    settings: &mut Vec<Setting>,
+) -> bool {
+    let known = base.as_ref().ok().and_then(Option::as_ref).map(ToString::to_string);
+    let mut found = vec![
+        ("People sign in", application(sign_in, config, known.as_deref()).await),
+        ("Sign-ins are kept", kept(&sign_in.store, &config.http).await),
+    ];
+    match base {
+        Ok(None) => {}
+        Ok(Some(base)) => {
+            found.push(("Callers come to", Ok(format!("{base}/mcp"))));
+            found.push(("They meet there", address::met(&Http::new(config.http.clone()), &base).await));
+        }
+        Err(problem) => found.push(("Callers come to", Err(format!("nowhere: {problem}")))),
+    }
+    let is_well = found.iter().all(|(_, known)| known.is_ok());
+    settings.extend(found.into_iter().map(|(label, known)| (label, known.unwrap_or_else(|problem| problem))));
+    is_well
 }
 
 /// Whether Sentry knows the application and its secret: it says so before it looks at a token, which is none here.
-async fn application(sign_in: &SignIn, config: &Config) -> Result<String, String> {
+async fn application(sign_in: &SignIn, config: &Config, base: Option<&str>) -> Result<String, String> {
     let id = &sign_in.client_id;
     let devices = Devices {
         sentry: config.hosts.base().to_string(),
@@ -76,9 +102,13 @@ async fn application(sign_in: &SignIn, config: &Config) -> Result<String, String
         user: None,
     };
     match devices.renew(&none).await.err() {
-        Some(NoLogin::Expired) => Ok(format!(
-            "yes, by the application {id}; its redirect URI at Sentry must be BASE/oauth/callback, where BASE is what serve gets as --base-url"
-        )),
+        Some(NoLogin::Expired) => {
+            let told = if base.is_some() { "" } else { ", where BASE is what serve gets as --base-url" };
+            let base = base.unwrap_or("BASE");
+            Ok(format!(
+                "yes, by the application {id}; its redirect URI at Sentry must be {base}/oauth/callback{told}"
+            ))
+        }
         Some(NoLogin::Client) => {
             Err("no: Sentry does not know SENTRY_CLIENT_ID, or SENTRY_CLIENT_SECRET is not its secret".into())
         }

@@ -56,7 +56,7 @@ pub(crate) use mapping::Mapping;
 pub(crate) use notice::Notice;
 pub(crate) use posting::Posting;
 pub(crate) use rates::Rates;
-pub(crate) use serving::{Identity, Serving, is_sentry_token, names_loopback};
+pub(crate) use serving::{Identity, Serving, base_url, is_sentry_token, names_loopback, protects};
 pub(crate) use session::nearest;
 pub(crate) use sign_in::{SignIn, StoreAddress, StorePlace};
 pub(crate) use telemetry::{Collector, Endpoint, Project, Setting, TelemetrySettings};

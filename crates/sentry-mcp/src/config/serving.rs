@@ -136,10 +136,7 @@ impl Serving {
             .trim()
             .parse()
             .map_err(|_| wrong("--bind", BadServing::Bind))?;
-        let base_url =
-            serve.base_url.as_deref().map(|text| text.trim().trim_end_matches('/').parse::<Address>());
-        let base_url =
-            base_url.transpose().map_err(|problem| wrong("--base-url", BadServing::BaseUrl(problem)))?;
+        let base_url = serve.base_url.as_deref().map(base_url).transpose()?;
         let trusted_proxies = proxies(serve.trusted_proxies.as_deref())
             .ok_or_else(|| wrong("--trusted-proxies", BadServing::Proxies))?;
         let places = places(&flags.server, environment, files)?;
@@ -159,10 +156,7 @@ impl Serving {
             let far = serving.reachable_by();
             match &serving.base_url {
                 None => far.map_or(Ok(()), |name| Err(wrong(name, BadServing::NoBaseUrl)))?,
-                Some(url) if url.scheme() == Scheme::Http && !names_loopback(url.hostname()) => {
-                    return Err(wrong("--base-url", BadServing::PlainBaseUrl));
-                }
-                Some(_) => {}
+                Some(url) => protects(url)?,
             }
         }
         if let Some((bearer, source)) = &bearer {
@@ -209,6 +203,26 @@ impl Serving {
         let elsewhere = self.base_url.as_ref().is_some_and(|address| !names_loopback(address.hostname()));
         elsewhere.then_some("--base-url")
     }
+}
+
+/// The address that callers use.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn base_url(text: &str) -> Result<Address, ConfigError> {
+    let address = text.trim().trim_end_matches('/').parse();
+    address.map_err(|problem| ConfigError::new(Source::Flag("--base-url"), BadServing::BaseUrl(problem)))
+}
+
+/// Whether people may sign in at this address.
+///
+/// # Errors
+/// Tokens would travel as they are.
+pub(crate) fn protects(base: &Address) -> Result<(), ConfigError> {
+    if base.scheme() == Scheme::Http && !names_loopback(base.hostname()) {
+        return Err(ConfigError::new(Source::Flag("--base-url"), BadServing::PlainBaseUrl));
+    }
+    Ok(())
 }
 
 /// Whether an address is of this machine alone; `::ffff:127.0.0.1` is too.

@@ -32,24 +32,18 @@ pub(crate) struct SignIn {
 }
 
 impl SignIn {
-    /// How people sign in by the environment and `--env-file`, whatever `serve` is told besides; `None` when nothing about it
-    /// is set.
+    /// How people sign in by these flags, the environment and `--env-file`, whatever `serve` is told besides; `None` when
+    /// nothing about it is set.
     ///
     /// # Errors
     /// The first setting that cannot be used.
-    pub(crate) fn by_environment(
-        flags: &ServerFlags,
+    pub(crate) fn read(
+        flags: &SignInFlags,
+        server: &ServerFlags,
         environment: &Environment,
         files: &impl Files,
     ) -> Result<Option<Self>, ConfigError> {
-        let none = SignInFlags {
-            client_id: None,
-            client_secret_file: None,
-            cookie_secret_file: None,
-            store: None,
-            no_client_documents: false,
-        };
-        find(&none, &super::places(flags, environment, files)?, files, &mut Vec::new())
+        find(flags, &super::places(server, environment, files)?, files, &mut Vec::new())
     }
 }
 

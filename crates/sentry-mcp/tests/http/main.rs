@@ -8,6 +8,7 @@ mod client_documents;
 #[expect(dead_code, reason = "tests over stdio ask more of it")]
 #[path = "../process/collector.rs"]
 mod collector;
+mod doctor_of_addresses;
 mod ending;
 mod events;
 mod guarded;
