@@ -36,9 +36,9 @@ pub(crate) struct Tokens {
 /// Why Sentry gave no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoTokens {
-    /// It will not: the code or the refresh token is spent, or was withdrawn.
+    /// It will not: the code or the refresh token is spent, or was withdrawn. Sentry itself has said so, in its own words.
     Refused,
-    /// It may later.
+    /// It may later: it does not answer, or something that is no Sentry does, such as a proxy with a page of its own.
     Passing,
     /// It does not know our application: the operator's settings are wrong.
     Misconfigured,
@@ -171,15 +171,23 @@ impl Upstream {
             return json::read(answer.body()).ok_or(NoTokens::Misconfigured);
         }
         let fault = json::read::<Fault>(answer.body()).map(|fault| fault.error);
-        tracing::warn!(status = status.as_u16(), "Sentry gave no token");
-        Err(match fault.as_deref() {
-            Some("invalid_client" | "unauthorized_client" | "unsupported_grant_type") => {
-                NoTokens::Misconfigured
-            }
-            _ if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => NoTokens::Passing,
-            _ if status.is_client_error() => NoTokens::Refused,
-            _ => NoTokens::Misconfigured,
-        })
+        let reason = no_tokens(status, fault.as_deref());
+        tracing::warn!(status = status.as_u16(), ?reason, "Sentry gave no token");
+        Err(reason)
+    }
+}
+
+/// What an answer without tokens means. Only the one error of RFC 6749, section 5.2, that is about the code or the refresh
+/// token ends anything: a status alone may be that of whatever stands in front of Sentry, and passes with it.
+fn no_tokens(status: StatusCode, fault: Option<&str>) -> NoTokens {
+    match fault {
+        Some("invalid_grant") if status.is_client_error() => NoTokens::Refused,
+        Some(
+            "invalid_client" | "invalid_request" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type",
+        ) => NoTokens::Misconfigured,
+        // The address of Sentry is another one, unless its sign-in stands before everything for a while.
+        _ if status.is_redirection() => NoTokens::Misconfigured,
+        _ => NoTokens::Passing,
     }
 }
 

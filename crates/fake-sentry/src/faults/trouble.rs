@@ -26,6 +26,13 @@ pub enum Trouble {
     },
     /// This status with a JSON body in Sentry's shape, for example 500 or 503.
     Status(u16),
+    /// This status with this body, which is JSON unless it begins as a page does.
+    Says {
+        /// The status.
+        status: u16,
+        /// The body.
+        body: String,
+    },
     /// 502 with the HTML page of a proxy.
     BadGateway,
     /// 404 with an empty HTML body: Sentry's answer for a route that this version of it does not have.
@@ -105,6 +112,11 @@ impl Trouble {
                     status,
                     &json!({ "detail": "Internal Error", "errorId": "0d1e2f3a4b5c4d6e8f90a1b2c3d4e5f6" }),
                 )
+            }
+            Self::Says { status, body } => {
+                let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let kind = if body.starts_with('<') { "text/html" } else { "application/json" };
+                text(status, kind, body.clone().into())
             }
             Self::BadGateway => {
                 let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n";

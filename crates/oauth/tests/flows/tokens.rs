@@ -87,6 +87,11 @@ async fn sentrys_token_is_renewed_before_it_ends_by_one_of_many_requests() {
     lab.authority.finish().await;
 }
 
+/// What is answered at the address of Sentry's token endpoint for a while.
+fn at_the_token_endpoint(status: u16, body: &str) -> Fault {
+    Fault::new(Trouble::Says { status, body: body.into() }).path("/oauth/token/")
+}
+
 #[tokio::test]
 async fn a_sentry_that_is_down_does_not_end_a_grant_and_one_that_refuses_does() {
     let lab = Lab::open().await;
@@ -99,10 +104,54 @@ async fn a_sentry_that_is_down_does_not_end_a_grant_and_one_that_refuses_does() 
     lab.pass(300);
     assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
     lab.sentry.faults().clear();
-    lab.sentry.faults().add(Fault::new(Trouble::Status(400)).path("/oauth/token/"));
+    lab.sentry.faults().add(at_the_token_endpoint(400, r#"{"error":"invalid_grant"}"#));
     lab.pass(60);
     assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Invalid);
     refused(&lab.refresh(&client, &refresh).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn what_stands_before_sentry_ends_no_grant_whatever_it_answers() {
+    const PAGE: &str = "<html><title>Blocked</title></html>";
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let (access, refresh) = lab.tokens(&client, &[]).await;
+    let before = lab.verify(&access, "/mcp").await.unwrap().token;
+    lab.pass(30 * DAY - 320);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    for (status, body) in [
+        (400, PAGE),
+        (401, PAGE),
+        (403, PAGE),
+        (404, PAGE),
+        (404, ""),
+        (408, PAGE),
+        (410, r#"{"detail":"gone"}"#),
+        (429, ""),
+        (200, PAGE),
+        (403, r#"{"error":"forbidden"}"#),
+        (400, r#"{"error":["invalid_grant"]}"#),
+        (400, r#"{"error":"invalid_client"}"#),
+        (503, r#"{"error":"invalid_grant"}"#),
+    ] {
+        lab.sentry.faults().clear();
+        lab.sentry.faults().add(at_the_token_endpoint(status, body));
+        // Longer than one request has the right to ask.
+        lab.pass(21);
+        let caller = lab.verify(&access, "/mcp").await;
+        assert_eq!(caller.unwrap().token.expose_secret(), before.expose_secret(), "{status} {body}");
+    }
+    // The token has ended, and the same page still stands there.
+    lab.sentry.faults().clear();
+    lab.sentry.faults().add(at_the_token_endpoint(403, PAGE));
+    lab.pass(60);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
+    // All is well again as soon as it is gone.
+    lab.sentry.faults().clear();
+    lab.pass(21);
+    let after = lab.verify(&access, "/mcp").await.unwrap().token;
+    assert_ne!(before.expose_secret(), after.expose_secret());
+    pair(&lab.refresh(&client, &refresh).await);
 }
 
 #[tokio::test]
