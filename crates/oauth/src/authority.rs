@@ -1,6 +1,6 @@
 //! The authorization server as a whole: its means, and its routes.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     Clock, approve, authorize, callback,
-    client::Client,
+    document::Known,
     fetch::Documents,
     metadata, register, revoke, session,
     settings::{BadSettings, Settings},
@@ -28,8 +28,6 @@ use crate::{
 
 /// The largest body that any endpoint takes, in bytes.
 const LARGEST: usize = 64 * 1024;
-/// How long a client's document is believed, or that it has none.
-const BELIEVED: Duration = Duration::from_secs(60);
 /// How many documents are remembered.
 const REMEMBERED: u64 = 1000;
 
@@ -53,7 +51,7 @@ pub struct Authority {
     pub(crate) vault: Arc<Vault>,
     pub(crate) upstream: Arc<Upstream>,
     pub(crate) documents: Arc<dyn Documents>,
-    pub(crate) documents_read: Cache<String, Option<Client>>,
+    pub(crate) documents_read: Cache<String, Known>,
     pub(crate) clock: Clock,
     pub(crate) tasks: TaskTracker,
 }
@@ -78,7 +76,7 @@ impl Authority {
             vault: Arc::new(Vault { store, seals }),
             upstream: Arc::new(Upstream::new(transport, clock.clone())),
             documents,
-            documents_read: Cache::builder().max_capacity(REMEMBERED).time_to_live(BELIEVED).build(),
+            documents_read: Cache::builder().max_capacity(REMEMBERED).time_to_live(Known::LONGEST).build(),
             clock,
             tasks: TaskTracker::new(),
         })

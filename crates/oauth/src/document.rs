@@ -1,10 +1,14 @@
 //! Clients that publish a document about themselves: their id is its address (client id metadata documents).
 
+use std::time::Duration;
+
+use moka::{Entry, ops::compute::Op};
 use url::Url;
 
 use crate::{
     authority::Authority,
     client::{Client, Method, fingerprint},
+    fetch::NoDocument,
     json,
     redirect::RedirectUri,
     register::Metadata,
@@ -20,35 +24,90 @@ pub(crate) fn address(id: &str) -> Option<Url> {
     (url.scheme() == "https" && url.path() != "/").then_some(url)
 }
 
+/// How long a document is believed whose host does not say, and the least and the most of those that do, in seconds.
+const BELIEVED: u64 = 3600;
+const LEAST: u64 = 300;
+const MOST: u64 = 24 * 3600;
+/// How long a document is believed after that, as long as it cannot be fetched anew.
+const OLD: u64 = 24 * 3600;
+/// How long it is remembered that there is none.
+const NONE: u64 = 60;
+/// How long nobody asks again after something that passes.
+const AGAIN: u64 = 5;
+
+/// What is known of an id that is an address.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    client: Option<Client>,
+    /// Until when that is so without asking again, in seconds since 1970.
+    until: u64,
+    /// Until when it is so if nothing else can be found out.
+    old_until: u64,
+}
+
+impl Known {
+    /// The longest that any of it counts.
+    pub(crate) const LONGEST: Duration = Duration::from_secs(MOST + OLD);
+}
+
 impl Authority {
     /// The client that the document at this address describes. The document must say that it is the one.
     pub(crate) async fn documented(&self, id: &str) -> Option<Client> {
         let address = address(id).filter(|_| self.settings.documents)?;
-        self.documents_read.get_with(id.to_owned(), self.fetched(address)).await
+        let is_fresh = |known: &Known| self.clock.seconds() < known.until;
+        if let Some(known) = self.documents_read.get(id).await.filter(is_fresh) {
+            return known.client;
+        }
+        let entry = self.documents_read.entry_by_ref(id);
+        // However many ask, one fetches, and the others find what it has found.
+        let looked = entry.and_compute_with(async |entry| match entry.map(Entry::into_value) {
+            Some(known) if is_fresh(&known) => Op::Nop,
+            before => Op::Put(self.looked_up(&address, before).await),
+        });
+        looked.await.into_entry()?.into_value().client
     }
 
-    async fn fetched(&self, address: Url) -> Option<Client> {
-        let bytes = match self.documents.fetch(&address).await {
-            Ok(bytes) => bytes,
+    async fn looked_up(&self, address: &Url, before: Option<Known>) -> Known {
+        let found = self.documents.fetch(address).await;
+        let now = self.clock.seconds();
+        let after = |seconds: u64| now.saturating_add(seconds);
+        match found {
+            Ok(document) => match read(address, &document.bytes) {
+                Some(client) => {
+                    let lives = document.lives.map_or(BELIEVED, |lives| lives.as_secs().clamp(LEAST, MOST));
+                    Known { client: Some(client), until: after(lives), old_until: after(lives + OLD) }
+                }
+                None => Known { client: None, until: after(NONE), old_until: 0 },
+            },
             Err(reason) => {
                 tracing::info!(%reason, host = address.host_str(), "a client's document was not fetched");
-                return None;
+                match (reason, before) {
+                    // Somebody else's trouble keeps nobody out who was known before it.
+                    (NoDocument::Now(_), Some(before)) if now < before.old_until => {
+                        Known { until: after(AGAIN), ..before }
+                    }
+                    (NoDocument::Now(_), _) => Known { client: None, until: after(AGAIN), old_until: 0 },
+                    (NoDocument::Never(_), _) => Known { client: None, until: after(NONE), old_until: 0 },
+                }
             }
-        };
-        let metadata: Metadata = json::read(&bytes)?;
-        if metadata.client_id.as_deref() != Some(address.as_str()) {
-            return None;
         }
-        let registered = metadata.registered(Method::None).ok()?;
-        if registered.method != Method::None {
-            return None;
-        }
-        let redirect_uris = registered.redirect_uris.iter();
-        Some(Client {
-            fingerprint: fingerprint(address.as_str()),
-            name: registered.name,
-            host: address.host_str().map(Into::into),
-            redirect_uris: redirect_uris.filter_map(|uri| RedirectUri::parse(uri)).collect(),
-        })
     }
+}
+
+fn read(address: &Url, bytes: &[u8]) -> Option<Client> {
+    let metadata: Metadata = json::read(bytes)?;
+    if metadata.client_id.as_deref() != Some(address.as_str()) {
+        return None;
+    }
+    let registered = metadata.registered(Method::None).ok()?;
+    if registered.method != Method::None {
+        return None;
+    }
+    let redirect_uris = registered.redirect_uris.iter();
+    Some(Client {
+        fingerprint: fingerprint(address.as_str()),
+        name: registered.name,
+        host: address.host_str().map(Into::into),
+        redirect_uris: redirect_uris.filter_map(|uri| RedirectUri::parse(uri)).collect(),
+    })
 }

@@ -3,27 +3,46 @@
 //! The name is resolved once, every address that it has must be a public one, and the connection goes to one of those and
 //! to no other. Nothing is followed, unpacked or sent along, and little is read.
 
+mod slots;
+
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
 use async_trait::async_trait;
-use reqwest::{header, redirect::Policy};
-use tokio::sync::Semaphore;
+use reqwest::{
+    StatusCode,
+    header::{self, HeaderMap},
+    redirect::Policy,
+};
 use url::{Host, Url};
+
+use slots::{Place, Slots};
 
 /// The largest document, in bytes.
 const LARGEST: usize = 5 * 1024;
 /// How long it may take from the first question to the last byte.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How many are fetched at a time: strangers cause them.
-const AT_A_TIME: usize = 8;
-
 /// Why there is no document, in our own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NoDocument(pub &'static str);
+pub enum NoDocument {
+    /// There is none that may be had, and asking again soon brings nothing else.
+    #[error("{0}")]
+    Never(&'static str),
+    /// It cannot be had now: nothing is known of whether there is one.
+    #[error("{0}")]
+    Now(&'static str),
+}
+
+/// A document, as its host sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What it says.
+    pub bytes: Vec<u8>,
+    /// How long its host lets it be kept, where it says so (`Cache-Control`, RFC 9111).
+    pub lives: Option<Duration>,
+}
 
 /// Where documents of clients come from.
 #[async_trait]
@@ -32,7 +51,7 @@ pub trait Documents: Send + Sync {
     ///
     /// # Errors
     /// [`NoDocument`] when there is none that may be had.
-    async fn fetch(&self, address: &Url) -> Result<Vec<u8>, NoDocument>;
+    async fn fetch(&self, address: &Url) -> Result<Document, NoDocument>;
 }
 
 /// Documents from the web, of public addresses only.
@@ -40,7 +59,7 @@ pub trait Documents: Send + Sync {
 pub struct Web {
     tls: rustls::ClientConfig,
     user_agent: String,
-    slots: Semaphore,
+    slots: Slots,
     #[cfg(test)]
     lab: Option<tests::Lab>,
 }
@@ -52,7 +71,7 @@ impl Web {
         Self {
             tls,
             user_agent,
-            slots: Semaphore::new(AT_A_TIME),
+            slots: Slots::default(),
             #[cfg(test)]
             lab: None,
         }
@@ -64,7 +83,7 @@ impl Web {
             return Ok(lab.resolve(port));
         }
         let found = tokio::net::lookup_host((host, port)).await;
-        Ok(found.map_err(|_| NoDocument("its host has no address"))?.collect())
+        Ok(found.map_err(|_| NoDocument::Now("its host has no address"))?.collect())
     }
 
     fn may(&self, address: IpAddr) -> bool {
@@ -79,10 +98,10 @@ impl Web {
         clippy::disallowed_methods,
         reason = "a client for one request, bound to addresses that were checked"
     )]
-    async fn fetched(&self, address: &Url) -> Result<Vec<u8>, NoDocument> {
-        const SETUP: NoDocument = NoDocument("the HTTP client cannot be set up");
+    async fn fetched(&self, address: &Url) -> Result<Document, NoDocument> {
+        const SETUP: NoDocument = NoDocument::Now("the HTTP client cannot be set up");
         if address.scheme() != "https" {
-            return Err(NoDocument("it is not https"));
+            return Err(NoDocument::Never("it is not https"));
         }
         let port = address.port_or_known_default().unwrap_or(443);
         let mut builder = reqwest::Client::builder();
@@ -94,11 +113,12 @@ impl Web {
             }
             Some(Host::Ipv4(ip)) => vec![SocketAddr::from((ip, port))],
             Some(Host::Ipv6(ip)) => vec![SocketAddr::from((ip, port))],
-            None => return Err(NoDocument("it has no host")),
+            None => return Err(NoDocument::Never("it has no host")),
         };
         if addresses.is_empty() || !addresses.iter().all(|found| self.may(found.ip())) {
-            return Err(NoDocument("its host is not on the public internet"));
+            return Err(NoDocument::Never("its host is not on the public internet"));
         }
+        let _networks = self.slots.take(addresses.iter().map(|found| Place::network(found.ip())).collect())?;
         let client = builder
             .tls_backend_preconfigured(self.tls.clone())
             .https_only(true)
@@ -111,35 +131,51 @@ impl Web {
             .build()
             .map_err(|_| SETUP)?;
         let request = client.get(address.clone()).header(header::ACCEPT, "application/json");
-        let mut answer = request.send().await.map_err(|_| NoDocument("its host does not answer"))?;
-        if answer.status() != reqwest::StatusCode::OK {
-            return Err(NoDocument("its host answers with another status than 200"));
+        let mut answer = request.send().await.map_err(|_| NoDocument::Now("its host does not answer"))?;
+        let status = answer.status();
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(NoDocument::Now("its host is not well"));
         }
+        if status != StatusCode::OK {
+            return Err(NoDocument::Never("its host answers with another status than 200"));
+        }
+        let lives = lives(answer.headers());
         let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         if kind != "application/json" && !(kind.starts_with("application/") && kind.ends_with("+json")) {
-            return Err(NoDocument("it is not JSON"));
+            return Err(NoDocument::Never("it is not JSON"));
         }
         let mut body = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(|_| NoDocument("it broke off"))? {
+        while let Some(piece) = answer.chunk().await.map_err(|_| NoDocument::Now("it broke off"))? {
             if body.len() + piece.len() > LARGEST {
-                return Err(NoDocument("it is larger than 5 KiB"));
+                return Err(NoDocument::Never("it is larger than 5 KiB"));
             }
             body.extend_from_slice(&piece);
         }
-        Ok(body)
+        Ok(Document { bytes: body, lives })
     }
+}
+
+/// How long what was answered may be kept, by what its headers say.
+fn lives(headers: &HeaderMap) -> Option<Duration> {
+    let lines = headers.get_all(header::CACHE_CONTROL).iter().filter_map(|line| line.to_str().ok());
+    let words: Vec<String> =
+        lines.flat_map(|line| line.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect();
+    if words.iter().any(|word| word == "no-store" || word.starts_with("no-cache")) {
+        return Some(Duration::ZERO);
+    }
+    let seconds = words.iter().find_map(|word| word.strip_prefix("max-age="))?.trim_matches('"').parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 #[async_trait]
 impl Documents for Web {
-    async fn fetch(&self, address: &Url) -> Result<Vec<u8>, NoDocument> {
-        let Ok(_slot) = self.slots.try_acquire() else {
-            return Err(NoDocument("too many are being fetched"));
-        };
+    async fn fetch(&self, address: &Url) -> Result<Document, NoDocument> {
+        let host = address.host_str().unwrap_or_default().to_owned();
+        let _slots = self.slots.take(vec![Place::Web, Place::Host(host)])?;
         tokio::time::timeout(PATIENCE, self.fetched(address))
             .await
-            .unwrap_or(Err(NoDocument("it takes too long")))
+            .unwrap_or(Err(NoDocument::Now("it takes too long")))
     }
 }
 

@@ -35,7 +35,7 @@ mod verify;
 pub use authority::{Authority, Means};
 pub use clock::Clock;
 pub use device::{Devices, Login, NoLogin, Started};
-pub use fetch::{Documents, NoDocument, Web};
+pub use fetch::{Document, Documents, NoDocument, Web};
 pub use settings::{BadSettings, Offer, Settings};
 pub use shares::{Share, Shares};
 pub use store::{Key, Memory, Record, Redb, Redis, Store, Unavailable};

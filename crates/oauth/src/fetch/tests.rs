@@ -98,7 +98,7 @@ impl Server {
         Web { lab: Some(lab), ..Web::new(self.tls.clone(), "test".into()) }
     }
 
-    async fn fetch(&self) -> Result<Vec<u8>, NoDocument> {
+    async fn fetch(&self) -> Result<Document, NoDocument> {
         let here = Lab { addresses: vec!["127.0.0.1".parse().unwrap()], admits_loopback: true };
         self.web(here).fetch(&self.address("client.example")).await
     }
@@ -113,7 +113,32 @@ const JSON: &str = "200 OK\r\nContent-Type: application/json; charset=utf-8";
 #[tokio::test]
 async fn a_document_is_fetched() {
     let server = Server::saying(JSON, b"{\"a\":1}").await;
-    assert_eq!(server.fetch().await.unwrap(), b"{\"a\":1}");
+    assert_eq!(server.fetch().await.unwrap(), Document { bytes: b"{\"a\":1}".to_vec(), lives: None });
+}
+
+#[tokio::test]
+async fn what_a_host_says_of_keeping_its_document_is_told() {
+    let minutes = |minutes: u64| Some(Duration::from_secs(60 * minutes));
+    for (lines, lives) in [
+        ("Cache-Control: public, Max-Age=600", minutes(10)),
+        ("Cache-Control: max-age=\"60\"\r\nCache-Control: immutable", minutes(1)),
+        ("Cache-Control: no-cache, max-age=600", minutes(0)),
+        ("Cache-Control: no-store", minutes(0)),
+        ("Cache-Control: max-age=soon", None),
+        ("Cache-Control: s-maxage=600", None),
+        ("Expires: Thu, 01 Jan 1970 00:00:00 GMT", None),
+    ] {
+        let server = Server::saying(&format!("{JSON}\r\n{lines}"), b"{}").await;
+        assert_eq!(server.fetch().await.unwrap().lives, lives, "{lines}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_not_well_says_nothing_of_its_document() {
+    for head in ["500 Internal Server Error", "503 Service Unavailable", "429 Too Many Requests"] {
+        let server = Server::saying(head, b"").await;
+        assert_eq!(server.fetch().await, Err(NoDocument::Now("its host is not well")), "{head}");
+    }
 }
 
 #[tokio::test]
@@ -131,27 +156,27 @@ async fn threat_13_redirects_sizes_kinds_and_slowness_end_a_fetch() {
         (JSON, vec![b' '; LARGEST + 1], "it is larger than 5 KiB"),
     ] {
         let server = Server::saying(head, &body).await;
-        assert_eq!(server.fetch().await, Err(NoDocument(reason)), "{head}");
+        assert_eq!(server.fetch().await, Err(NoDocument::Never(reason)), "{head}");
         assert_eq!(server.connections.load(Ordering::SeqCst), 1);
     }
     let head = format!("HTTP/1.1 {JSON}\r\nContent-Length: 2000\r\n\r\n").into_bytes();
     let drops = std::iter::once(head).chain(vec![b" ".to_vec(); 2000]).collect();
     let slow = Server::answering(drops, Duration::from_millis(50)).await;
-    assert_eq!(slow.fetch().await, Err(NoDocument("it takes too long")));
+    assert_eq!(slow.fetch().await, Err(NoDocument::Now("it takes too long")));
 }
 
 #[tokio::test]
 async fn threat_13_compressed_documents_are_not_unpacked() {
     let head = format!("{JSON}\r\nContent-Encoding: gzip");
     let server = Server::saying(&head, b"\x1f\x8b\x08 not unpacked").await;
-    assert_eq!(server.fetch().await.unwrap(), b"\x1f\x8b\x08 not unpacked");
+    assert_eq!(server.fetch().await.unwrap().bytes, b"\x1f\x8b\x08 not unpacked");
 }
 
 #[tokio::test]
 async fn threat_13_no_packet_leaves_for_an_address_that_is_not_public() {
     let server = Server::saying(JSON, b"{}").await;
     let public: IpAddr = "93.184.215.14".parse().unwrap();
-    let refused = Err(NoDocument("its host is not on the public internet"));
+    let refused = Err(NoDocument::Never("its host is not on the public internet"));
     let own: IpAddr = "127.0.0.1".parse().unwrap();
     for addresses in [vec![own], vec![public, own], vec!["::ffff:127.0.0.1".parse().unwrap()], vec![]] {
         let web = server.web(Lab { addresses, admits_loopback: false });
@@ -172,7 +197,7 @@ async fn threat_13_no_packet_leaves_for_an_address_that_is_not_public() {
         assert_eq!(web.fetch(&server.address(host)).await, refused, "{host}");
     }
     let plain = format!("http://client.example:{}/client.json", server.port).parse().unwrap();
-    assert_eq!(web.fetch(&plain).await, Err(NoDocument("it is not https")));
+    assert_eq!(web.fetch(&plain).await, Err(NoDocument::Never("it is not https")));
     assert_eq!(server.connections.load(Ordering::SeqCst), 0);
 }
 
@@ -182,7 +207,7 @@ async fn threat_13_a_certificate_must_be_the_hosts() {
     let here = Lab { addresses: vec!["127.0.0.1".parse().unwrap()], admits_loopback: true };
     let web = Web { lab: Some(here), ..Web::new(other.tls.clone(), "test".into()) };
     let refused = web.fetch(&server.address("client.example")).await;
-    assert_eq!(refused, Err(NoDocument("its host does not answer")));
+    assert_eq!(refused, Err(NoDocument::Now("its host does not answer")));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Clients that publish a document instead of registering.
 
-use serde_json::json;
+use std::time::Duration;
+
+use oauth::NoDocument;
+use serde_json::{Value, json};
 
 use crate::lab::{Browser, Lab, REDIRECT, pair, query, text};
 
@@ -68,4 +71,100 @@ async fn a_server_that_cannot_reach_the_web_says_so_and_takes_no_documents() {
     assert_eq!(lab.get(&lab.begin(ID, REDIRECT, &[])).await.status(), 400);
     let registered = lab.register(REDIRECT).await;
     assert_eq!(lab.get(&lab.begin(&registered, REDIRECT, &[])).await.status(), 200);
+}
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const SLOW: NoDocument = NoDocument::Now("it takes too long");
+
+fn document() -> Value {
+    json!({ "client_id": ID, "client_name": "Documented", "redirect_uris": [REDIRECT] })
+}
+
+/// Whether the client is known: its person is shown the consent page.
+async fn is_known(lab: &Lab) -> bool {
+    lab.get(&lab.begin(ID, REDIRECT, &[])).await.status() == 200
+}
+
+#[tokio::test]
+async fn a_hiccup_on_the_way_to_a_document_keeps_nobody_out_for_long() {
+    let lab = Lab::open().await;
+    lab.published.publish(ID, &document());
+    lab.published.trouble(Some(SLOW));
+    assert!(!is_known(&lab).await);
+    assert!(!is_known(&lab).await);
+    assert_eq!(lab.published.asked(), 1, "not for every request");
+    lab.published.trouble(None);
+    lab.pass(5);
+    assert!(is_known(&lab).await);
+    // What is not there is not asked for again so soon.
+    lab.published.withdraw(ID);
+    lab.pass(HOUR);
+    assert!(!is_known(&lab).await);
+    lab.published.publish(ID, &document());
+    lab.pass(59);
+    assert!(!is_known(&lab).await);
+    lab.pass(1);
+    assert!(is_known(&lab).await);
+}
+
+#[tokio::test]
+async fn a_document_is_kept_as_long_as_its_host_says_within_bounds() {
+    for (said, kept) in [
+        (None, HOUR),
+        (Some(0), 5 * MINUTE),
+        (Some(MINUTE), 5 * MINUTE),
+        (Some(20 * MINUTE), 20 * MINUTE),
+        (Some(7 * 24 * HOUR), 24 * HOUR),
+        (Some(u64::MAX), 24 * HOUR),
+    ] {
+        let lab = Lab::open().await;
+        lab.published.publish_for(ID, &document(), said.map(Duration::from_secs));
+        assert!(is_known(&lab).await);
+        lab.pass(kept - 1);
+        assert!(is_known(&lab).await);
+        assert_eq!(lab.published.asked(), 1, "{said:?}");
+        lab.pass(1);
+        assert!(is_known(&lab).await);
+        assert_eq!(lab.published.asked(), 2, "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_document_serves_while_a_new_one_cannot_be_had_and_not_once_it_is_gone() {
+    let lab = Lab::open().await;
+    lab.published.publish(ID, &document());
+    assert!(is_known(&lab).await);
+    lab.published.trouble(Some(SLOW));
+    lab.pass(HOUR);
+    assert!(is_known(&lab).await);
+    lab.pass(24 * HOUR - 1);
+    assert!(is_known(&lab).await);
+    assert_eq!(lab.published.asked(), 3);
+    lab.pass(5);
+    assert!(!is_known(&lab).await, "not for ever");
+
+    lab.published.trouble(None);
+    lab.pass(5);
+    assert!(is_known(&lab).await);
+    // Its host says that there is none, or another: that counts at once.
+    lab.pass(HOUR);
+    lab.published.withdraw(ID);
+    assert!(!is_known(&lab).await);
+    lab.published.publish(ID, &document());
+    lab.pass(MINUTE);
+    assert!(is_known(&lab).await);
+    lab.pass(HOUR);
+    let other = json!({ "client_id": ID, "redirect_uris": ["https://elsewhere.example/"] });
+    lab.published.publish(ID, &other);
+    assert!(!is_known(&lab).await);
+}
+
+#[tokio::test]
+async fn however_many_ask_a_document_is_fetched_once() {
+    let lab = Lab::open().await;
+    lab.published.publish(ID, &document());
+    let (one, two, three) = tokio::join!(is_known(&lab), is_known(&lab), is_known(&lab));
+    assert!(one && two && three);
+    assert_eq!(lab.published.asked(), 1);
 }

@@ -15,7 +15,7 @@ use fake_sentry::{FakeSentry, OAUTH_CLIENT, OAUTH_SECRET, Running};
 use http::{Request, Response};
 use lexicon::Hosts;
 use oauth::{
-    Authority, Caller, Clock, Documents, Means, Memory, NoDocument, Offer, Rejected, Settings, Store,
+    Authority, Caller, Clock, Document, Documents, Means, Memory, NoDocument, Offer, Rejected, Settings, Store,
 };
 use sentry_api::{Http, HttpSettings, Transport};
 use serde_json::Value;
@@ -32,18 +32,49 @@ pub(crate) type Answer = Response<Vec<u8>>;
 
 /// Documents that a test has published.
 #[derive(Clone, Default)]
-pub(crate) struct Published(Arc<Mutex<HashMap<String, Vec<u8>>>>);
+pub(crate) struct Published {
+    documents: Arc<Mutex<HashMap<String, Document>>>,
+    /// Why none of them can be had.
+    trouble: Arc<Mutex<Option<NoDocument>>>,
+    asked: Arc<AtomicU64>,
+}
 
 impl Published {
     pub(crate) fn publish(&self, address: &str, document: &Value) {
-        self.0.lock().unwrap().insert(address.into(), document.to_string().into());
+        self.publish_for(address, document, None);
+    }
+
+    /// One that its host lets be kept so long.
+    pub(crate) fn publish_for(&self, address: &str, document: &Value, lives: Option<Duration>) {
+        let document = Document { bytes: document.to_string().into(), lives };
+        self.documents.lock().unwrap().insert(address.into(), document);
+    }
+
+    pub(crate) fn withdraw(&self, address: &str) {
+        self.documents.lock().unwrap().remove(address);
+    }
+
+    pub(crate) fn trouble(&self, trouble: Option<NoDocument>) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    /// How often one was asked for.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
     }
 }
 
 #[async_trait]
 impl Documents for Published {
-    async fn fetch(&self, address: &Url) -> Result<Vec<u8>, NoDocument> {
-        self.0.lock().unwrap().get(address.as_str()).cloned().ok_or(NoDocument("there is none"))
+    async fn fetch(&self, address: &Url) -> Result<Document, NoDocument> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        // Others ask meanwhile.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if let Some(trouble) = *self.trouble.lock().unwrap() {
+            return Err(trouble);
+        }
+        let found = self.documents.lock().unwrap().get(address.as_str()).cloned();
+        found.ok_or(NoDocument::Never("there is none"))
     }
 }
 
