@@ -1,11 +1,16 @@
 //! The page that asks: who wants what, where the answer goes, and which skills it gets.
 
-use access::Skills;
+use access::{Scope, Skills};
 use axum::{http::StatusCode, response::Response};
 use maud::html;
 
 use crate::{
-    answer, authorize::Asked, redirect::RedirectUri, resource::Resource, session, settings::Settings,
+    answer,
+    authorize::Asked,
+    redirect::RedirectUri,
+    resource::Resource,
+    session,
+    settings::{Settings, written},
 };
 
 /// The page. Everything that a client wrote stands in it escaped, and as what it says of itself.
@@ -32,7 +37,10 @@ pub(crate) fn page(
         }
         dl {
             @if let Some(host) = &asked.client_host { dt { "Published by" } dd { (host) } }
-            @if !asked.is_ours() { dt { "Answer goes to" } dd { (redirect.receiver()) } }
+            @if !asked.is_ours() {
+                dt { "Answer goes to" } dd { (redirect.receiver()) }
+                dt { "At the address" } dd { code { (redirect.as_str()) } }
+            }
             dt { "Sentry" } dd { (settings.sentry.hostname()) }
             @if let Some(organization) = &confined.organization {
                 dt { "Organization" } dd { (organization) }
@@ -51,13 +59,14 @@ pub(crate) fn page(
                     @let id = offer.skill.id();
                     div.skill {
                         input type="checkbox" name="skill" value=(id) id={ "skill-" (id) }
-                            aria-describedby={ "about-" (id) } checked[chosen.contains(offer.skill)];
+                            aria-describedby={ "about-" (id) " scopes-" (id) } checked[chosen.contains(offer.skill)];
                         label for={ "skill-" (id) } { (offer.name) }
                         p id={ "about-" (id) } { (offer.description) }
+                        p.quiet id={ "scopes-" (id) } { "At Sentry: " (asks(&offer.scopes)) }
                     }
                 }
             }
-            p { "Next you sign in at Sentry, which is asked for no more than the chosen skills need. You can withdraw \
+            p { "Next you sign in at Sentry, which is asked for no more than stands under the chosen skills. You can withdraw \
                  this in your Sentry settings." }
             div.deeds {
                 button.main type="submit" name="decision" value="allow" { "Allow" }
@@ -67,4 +76,9 @@ pub(crate) fn page(
     };
     let form = format!("'self' {} {}", settings.sentry, redirect.source());
     answer::page(StatusCode::OK, &title, body, form)
+}
+
+/// Scopes, for people.
+fn asks(scopes: &[Scope]) -> String {
+    if scopes.is_empty() { "nothing".into() } else { written(scopes).replace(' ', ", ") }
 }

@@ -148,3 +148,23 @@ async fn two_windows_of_one_browser_do_not_disturb_each_other() {
         assert!(query(&back, "code").is_some(), "{back}");
     }
 }
+
+#[tokio::test]
+async fn the_consent_page_says_what_each_skill_asks_of_sentry_and_where_exactly_the_answer_goes() {
+    let lab = Lab::open().await;
+    let redirect = "cursor://anysphere.cursor-retrieval/oauth/callback?window=1&name='x'";
+    let client = lab.register(redirect).await;
+    let page = text(&lab.get(&lab.begin(&client, redirect, &[])).await);
+    for (skill, scopes) in [
+        ("inspect", "event:read, org:read, project:read"),
+        ("triage", "event:read, event:write, org:read"),
+        ("project-management", "org:read, project:write"),
+    ] {
+        let line = format!("<p class=\"quiet\" id=\"scopes-{skill}\">At Sentry: {scopes}</p>");
+        assert!(page.contains(&line), "{line} in {page}");
+        assert!(page.contains(&format!("aria-describedby=\"about-{skill} scopes-{skill}\"")), "{page}");
+    }
+    let address = "cursor://anysphere.cursor-retrieval/oauth/callback?window=1&amp;name='x'";
+    assert!(page.contains(&format!("<dd><code>{address}</code></dd>")), "{page}");
+    assert!(!page.contains(redirect), "it is text");
+}

@@ -143,6 +143,41 @@ fn waiting() -> (u16, Receiver<String>) {
     (port, told)
 }
 
+/// Where the text of an element lies on the page.
+const SIDES: &str = "const range = document.createRange(); range.selectNodeContents(document.querySelector('dd code'));
+    return [...range.getClientRects()].every(line => line.left >= 0 && line.right <= innerWidth);";
+
+#[test]
+fn a_long_address_of_a_client_is_shown_whole_on_a_phone() {
+    let server = Server::signing_in(&[]);
+    let redirect = format!("https://client.example/{}?a=1&b='{}'", "callback".repeat(20), "x".repeat(300));
+    let client = json!({ "client_name": "A client", "redirect_uris": [redirect], "token_endpoint_auth_method": "none" });
+    let registered = server.ask(&crate::client::Ask::post("/oauth/register", &client));
+    let id = registered.json()["client_id"].as_str().unwrap().to_owned();
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("response_type", "code"),
+            ("client_id", &id),
+            ("redirect_uri", &redirect),
+            ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+            ("code_challenge_method", "S256"),
+        ])
+        .finish();
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        window.go(&format!("{base}/oauth/authorize?{query}")).await;
+        is_sound(&window, "consent").await;
+        for (width, scheme) in LOOKS {
+            window.look(width, scheme).await;
+            let shown = window.find("return document.querySelector('dd code').textContent").await;
+            assert_eq!(shown, json!(redirect));
+            assert_eq!(window.find(SIDES).await, json!(true), "{width} wide");
+        }
+        let told = window.find("return document.querySelector('#scopes-triage').innerText").await;
+        assert_eq!(told, json!("At Sentry: event:read, event:write, org:read, project:read, team:read"));
+    });
+}
+
 #[test]
 fn a_person_allows_and_denies_in_a_browser() {
     let server = Server::signing_in(&[]);
