@@ -31,11 +31,16 @@ const NEVER: &[&str] = &[
 
 /// An address that a code may be sent to: https, http on the user's own machine, or an application's own scheme.
 #[derive(Clone, Debug)]
-pub(crate) struct RedirectUri(Url);
+pub(crate) struct RedirectUri {
+    url: Url,
+    /// As the client writes it.
+    text: String,
+}
 
 impl RedirectUri {
     /// Reads one. It must be written as a browser would write it, so that what is compared is what is gone to: no
-    /// `..`, no `%2e`, no capital letters in the host, no backslash, no port that goes without saying.
+    /// `..`, no `%2e`, no capital letters in the host, no backslash, no port that goes without saying; see [`is_plain`] for
+    /// the user's own machine.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if text.len() > LONGEST
             || !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\' && byte != b'*')
@@ -43,7 +48,7 @@ impl RedirectUri {
             return None;
         }
         let url = Url::parse(text).ok()?;
-        let is_sound = url.as_str() == text
+        let is_sound = is_plain(&url, text)
             && url.fragment().is_none()
             && !text.ends_with('#')
             && url.username().is_empty()
@@ -56,34 +61,34 @@ impl RedirectUri {
             // An application's own scheme names where in the application: `cursor://auth/callback`.
             scheme => !NEVER.contains(&scheme) && !url.cannot_be_a_base() && scheme.len() > 1,
         };
-        (is_sound && may_be).then_some(Self(url))
+        (is_sound && may_be).then(|| Self { url, text: text.to_owned() })
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.0.as_str()
+        &self.text
     }
 
     /// Whether this is the registered one. On the user's own machine the port may differ, because an application takes
     /// the one that is free (RFC 8252, section 7.3).
     pub(crate) fn is(&self, registered: &Self) -> bool {
-        if self.0 == registered.0 {
+        if self.url == registered.url {
             return true;
         }
         let without_port = |url: &Url| {
             let mut url = url.clone();
             url.set_port(None).ok().map(|()| url)
         };
-        self.is_local() && registered.is_local() && without_port(&self.0) == without_port(&registered.0)
+        self.is_local() && registered.is_local() && without_port(&self.url) == without_port(&registered.url)
     }
 
     /// Whether it leads to the user's own machine, where any program may listen.
     pub(crate) fn is_local(&self) -> bool {
-        self.0.scheme() == "http" && is_loopback(&self.0)
+        self.url.scheme() == "http" && is_loopback(&self.url)
     }
 
     /// Who gets the code, for people: the host in the form that no other letters imitate, or the scheme.
     pub(crate) fn receiver(&self) -> String {
-        match (self.0.scheme(), self.0.host_str(), self.0.port()) {
+        match (self.url.scheme(), self.url.host_str(), self.url.port()) {
             ("https" | "http", Some(host), Some(port)) => format!("{host}:{port}"),
             ("https" | "http", Some(host), None) => host.to_owned(),
             (scheme, ..) => format!("{scheme}:"),
@@ -92,8 +97,8 @@ impl RedirectUri {
 
     /// The same as a source of a content security policy.
     pub(crate) fn source(&self) -> String {
-        match (self.0.scheme(), self.0.host_str()) {
-            ("https", Some(_)) => self.0.origin().ascii_serialization(),
+        match (self.url.scheme(), self.url.host_str()) {
+            ("https", Some(_)) => self.url.origin().ascii_serialization(),
             ("http", Some(host)) => format!("http://{host}:*"),
             (scheme, _) => format!("{scheme}:"),
         }
@@ -101,10 +106,22 @@ impl RedirectUri {
 
     /// The address with these parameters added.
     pub(crate) fn with(&self, parameters: &[(&str, &str)]) -> Url {
-        let mut url = self.0.clone();
+        let mut url = self.url.clone();
         url.query_pairs_mut().extend_pairs(parameters);
         url
     }
+}
+
+/// Whether a text is the plainest spelling of an address. Of the user's own machine clients also leave out the path `/`, and
+/// name the port 80: that can be read in one way alone.
+fn is_plain(url: &Url, text: &str) -> bool {
+    if url.as_str() == text {
+        return true;
+    }
+    let Some(rest) = text.strip_prefix("http://").filter(|_| is_loopback(url)) else { return false };
+    let (host, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len())).unwrap_or((rest, ""));
+    let host = host.strip_suffix(":80").unwrap_or(host);
+    url.as_str() == format!("http://{host}{}", if path.is_empty() { "/" } else { path })
 }
 
 /// Whether the path walks upwards, or hides that it does.

@@ -39,6 +39,15 @@ const NEVER: &[&str] = &[
     "https://cl\u{456}ent.example/callback",
     "https:client.example/callback",
     "https://client.example",
+    "http://localhost?x=1",
+    "http://localhost#",
+    "http://localhost:080",
+    "http://localhost:443:80",
+    "http://LOCALHOST",
+    "http://127.1",
+    "http://localhost\\",
+    "http://client.example",
+    "http://client.example:80/",
     "javascript:alert(1)",
     "javascript://client.example/%0aalert(1)",
     "data:text/html,x",
@@ -132,4 +141,28 @@ async fn an_applications_own_scheme_and_a_query_of_its_own_are_kept() {
     let request = browser.consent(&lab, &lab.begin(&client, REDIRECT, &[("state", "-")])).await;
     let back = location(&browser.decide(&lab, &[("request", &request)]).await);
     assert!(!back.contains("state="), "{back}");
+}
+
+#[tokio::test]
+async fn on_the_users_own_machine_a_path_and_a_port_may_go_without_saying() {
+    let lab = Lab::open().await;
+    for uri in ["http://localhost", "http://127.0.0.1:33418", "http://[::1]", "http://localhost:80/callback", "http://127.0.0.1:80"] {
+        let client = lab.register(uri).await;
+        let back = Browser::default().sign_in(&lab, &lab.begin(&client, uri, &[]), &["inspect"]).await;
+        assert!(back.contains("/?code=") || back.contains("/callback?code="), "{back}");
+        // It is brought as it was written, and in no other way.
+        let code = crate::lab::query(&back, "code").unwrap();
+        let redeem = async |redirect: &str| {
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("client_id", client.as_str()),
+                ("code", code.as_str()),
+                ("redirect_uri", redirect),
+                ("code_verifier", VERIFIER),
+            ];
+            lab.post_form("/oauth/token", &form).await
+        };
+        assert_eq!(redeem("http://localhost/other").await.status(), 400, "{uri}");
+        crate::lab::pair(&redeem(uri).await);
+    }
 }
