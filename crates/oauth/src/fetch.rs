@@ -118,7 +118,8 @@ impl Web {
         if addresses.is_empty() || !addresses.iter().all(|found| self.may(found.ip())) {
             return Err(NoDocument::Never("its host is not on the public internet"));
         }
-        let _networks = self.slots.take(addresses.iter().map(|found| Place::network(found.ip())).collect())?;
+        let _networks =
+            self.slots.take(addresses.iter().map(|found| Place::network(found.ip())).collect())?;
         let client = builder
             .tls_backend_preconfigured(self.tls.clone())
             .https_only(true)
@@ -164,7 +165,8 @@ fn lives(headers: &HeaderMap) -> Option<Duration> {
     if words.iter().any(|word| word == "no-store" || word.starts_with("no-cache")) {
         return Some(Duration::ZERO);
     }
-    let seconds = words.iter().find_map(|word| word.strip_prefix("max-age="))?.trim_matches('"').parse().ok()?;
+    let seconds =
+        words.iter().find_map(|word| word.strip_prefix("max-age="))?.trim_matches('"').parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 

@@ -183,7 +183,11 @@ fn no_tokens(status: StatusCode, fault: Option<&str>) -> NoTokens {
     match fault {
         Some("invalid_grant") if status.is_client_error() => NoTokens::Refused,
         Some(
-            "invalid_client" | "invalid_request" | "invalid_scope" | "unauthorized_client" | "unsupported_grant_type",
+            "invalid_client"
+            | "invalid_request"
+            | "invalid_scope"
+            | "unauthorized_client"
+            | "unsupported_grant_type",
         ) => NoTokens::Misconfigured,
         // The address of Sentry is another one, unless its sign-in stands before everything for a while.
         _ if status.is_redirection() => NoTokens::Misconfigured,

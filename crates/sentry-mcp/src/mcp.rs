@@ -51,7 +51,7 @@ use tools::{Caller, Confirm, Gate, INSTRUCTIONS, ListedTool, Outcome, Progress};
 use untrusted::Label;
 
 pub(crate) use session::{Entrance, Exit, open};
-pub(crate) use streamable::Streamable;
+pub(crate) use streamable::{Asked, Streamable};
 
 /// How long a client may keep the list of tools, in milliseconds: it changes only with our settings.
 const FRESH: u64 = 300_000;

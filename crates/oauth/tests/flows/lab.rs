@@ -15,7 +15,8 @@ use fake_sentry::{FakeSentry, OAUTH_CLIENT, OAUTH_SECRET, Running};
 use http::{Request, Response};
 use lexicon::Hosts;
 use oauth::{
-    Authority, Caller, Clock, Document, Documents, Means, Memory, NoDocument, Offer, Rejected, Settings, Store,
+    Authority, Caller, Clock, Document, Documents, Means, Memory, NoDocument, Offer, Rejected, Settings,
+    Store,
 };
 use sentry_api::{Http, HttpSettings, Transport};
 use serde_json::Value;

@@ -146,7 +146,13 @@ async fn an_applications_own_scheme_and_a_query_of_its_own_are_kept() {
 #[tokio::test]
 async fn on_the_users_own_machine_a_path_and_a_port_may_go_without_saying() {
     let lab = Lab::open().await;
-    for uri in ["http://localhost", "http://127.0.0.1:33418", "http://[::1]", "http://localhost:80/callback", "http://127.0.0.1:80"] {
+    for uri in [
+        "http://localhost",
+        "http://127.0.0.1:33418",
+        "http://[::1]",
+        "http://localhost:80/callback",
+        "http://127.0.0.1:80",
+    ] {
         let client = lab.register(uri).await;
         let back = Browser::default().sign_in(&lab, &lab.begin(&client, uri, &[]), &["inspect"]).await;
         assert!(back.contains("/?code=") || back.contains("/callback?code="), "{back}");

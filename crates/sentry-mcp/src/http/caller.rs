@@ -4,7 +4,10 @@
 //! whether the secret is missing, malformed or wrong.
 
 use super::{forwarded, refused::Refused, signed_in::SignedIn};
-use crate::config::{Serving, could_be_token, is_sentry_token};
+use crate::{
+    config::{Serving, could_be_token, is_sentry_token},
+    mcp::Asked,
+};
 use access::Grant;
 use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use oauth::{Authority, Rejected};
@@ -69,6 +72,14 @@ impl Caller {
         match &self.signed_in {
             None => digest(&SHA256, self.token.expose_secret().as_bytes()).as_ref().to_vec(),
             Some(signed_in) => signed_in.name().expose_secret().as_bytes().to_vec(),
+        }
+    }
+
+    /// Whose the answer to a question is: of who signed in every process knows it.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        match &self.signed_in {
+            None => Asked::Here(self.principal.as_bytes()),
+            Some(signed_in) => Asked::Everywhere(signed_in.id().as_bytes()),
         }
     }
 

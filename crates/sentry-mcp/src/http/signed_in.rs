@@ -25,7 +25,12 @@ impl SignedIn {
 
     /// The sign-in, by a name that opens nothing and stays.
     pub(super) fn name(&self) -> SecretString {
-        self.known.id.as_str().into()
+        self.id().into()
+    }
+
+    /// The same, for what does not leave this program.
+    pub(super) fn id(&self) -> &str {
+        &self.known.id
     }
 
     /// The client application, by a name that opens nothing.

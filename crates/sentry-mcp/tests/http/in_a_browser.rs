@@ -144,7 +144,8 @@ fn waiting() -> (u16, Receiver<String>) {
 }
 
 /// Where the text of an element lies on the page.
-const SIDES: &str = "const range = document.createRange(); range.selectNodeContents(document.querySelector('dd code'));
+const SIDES: &str =
+    "const range = document.createRange(); range.selectNodeContents(document.querySelector('dd code'));
     return [...range.getClientRects()].every(line => line.left >= 0 && line.right <= innerWidth);";
 
 #[test]

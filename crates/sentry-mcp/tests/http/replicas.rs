@@ -2,6 +2,7 @@
 //! answer. Three programs share a real Redis, and one has a file.
 
 mod fleet;
+mod keys;
 mod people;
 
 use self::{

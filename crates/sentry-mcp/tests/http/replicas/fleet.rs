@@ -19,6 +19,9 @@ use tokio::runtime::{Builder, Runtime};
 /// The name by which they are called.
 pub(super) const BASE: &str = "http://localhost:8000";
 
+/// What the operator's secrets are set by.
+const SECRET: &str = "COOKIE_SECRET";
+
 /// Requests a minute: so many that nobody is turned away, and everybody is counted.
 const RATES: [&str; 3] =
     ["--rate-per-address=1000000", "--rate-per-caller=1000000", "--rate-of-sign-ins=1000000"];
@@ -28,6 +31,8 @@ pub(super) struct Fleet {
     programs: Vec<(SocketAddr, Mutex<Option<Started>>)>,
     next: AtomicUsize,
     words: Vec<String>,
+    /// `COOKIE_SECRET` of each.
+    secrets: Vec<Mutex<String>>,
     /// While the store is being killed, and after that: since when it is dead.
     killed: Mutex<Option<Option<Instant>>>,
     upstream: Running,
@@ -37,30 +42,47 @@ pub(super) struct Fleet {
 impl Fleet {
     /// So many, with this store.
     pub(super) fn of(count: usize, store: &str) -> Self {
+        Self::with(count, &[store])
+    }
+
+    /// So many, with these flags.
+    pub(super) fn with(count: usize, flags: &[&str]) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         // Slow enough that there are always calls under way.
         let fake = FakeSentry::acme().latency(Duration::from_millis(20));
         let upstream = runtime.block_on(fake.serve()).unwrap();
         let base = format!("--base-url={BASE}");
-        let words = [store, &base].into_iter().chain(RATES).map(str::to_owned).collect();
+        let words = flags.iter().copied().chain([base.as_str()]).chain(RATES).map(str::to_owned).collect();
+        let (_, secret) = APPLICATION.iter().find(|(name, _)| *name == SECRET).unwrap();
         let mut fleet = Self {
             programs: Vec::new(),
             next: AtomicUsize::default(),
             words,
+            secrets: (0..count).map(|_| Mutex::new((*secret).to_owned())).collect(),
             killed: Mutex::default(),
             upstream,
             _runtime: runtime,
         };
-        for _ in 0..count {
-            let program = fleet.started(ANYWHERE);
+        for number in 0..count {
+            let program = fleet.started(number, ANYWHERE);
             fleet.programs.push((program.address, Mutex::new(Some(program))));
         }
         fleet
     }
 
-    fn started(&self, bind: &str) -> Started {
+    fn started(&self, number: usize, bind: &str) -> Started {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        started(&self.upstream, bind, &words, APPLICATION)
+        let secrets = self.secrets[number].lock().unwrap();
+        let others = APPLICATION.iter().copied().filter(|(name, _)| *name != SECRET);
+        let variables: Vec<_> = others.chain([(SECRET, secrets.as_str())]).collect();
+        started(&self.upstream, bind, &words, &variables)
+    }
+
+    /// Ends one, and starts it again with these secrets.
+    pub(super) fn begin_anew(&self, number: usize, secrets: &str) {
+        self.kill(number);
+        *self.secrets[number].lock().unwrap() = secrets.to_owned();
+        self.start_all_again();
     }
 
     pub(super) const fn sentry(&self) -> &Running {
@@ -82,10 +104,10 @@ impl Fleet {
     }
 
     pub(super) fn start_all_again(&self) {
-        for (address, program) in &self.programs {
+        for (number, (address, program)) in self.programs.iter().enumerate() {
             let mut program = program.lock().unwrap();
             if program.is_none() {
-                *program = Some(self.started(&address.to_string()));
+                *program = Some(self.started(number, &address.to_string()));
             }
         }
     }
