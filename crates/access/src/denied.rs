@@ -115,6 +115,21 @@ impl Denied {
     }
 }
 
+impl Denied {
+    /// The same for somebody who signed in: what is missing was not allowed by them, or not handed out to them, and no flag
+    /// that they could set changes it.
+    pub fn words_to_signed_in(&self) -> (&'static str, Option<Mention>, &'static str) {
+        match (self, self.words()) {
+            (Self::Skill { .. }, (begin, mention, _)) => (
+                begin,
+                mention,
+                ", which was not allowed at signing in, or is not handed out at this address",
+            ),
+            (_, words) => words,
+        }
+    }
+}
+
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (begin, mention, end) = self.words();
@@ -169,5 +184,24 @@ mod tests {
         ] {
             assert_eq!(denied.to_string(), sentence);
         }
+    }
+
+    #[test]
+    fn who_signed_in_is_told_of_no_flag_of_the_server() {
+        for (any_of, sentence) in [
+            (
+                &[Skill::Triage][..],
+                "this tool needs the skill triage, which was not allowed at signing in, or is not handed out at this address",
+            ),
+            (
+                &[Skill::Inspect, Skill::Seer],
+                "this tool needs one of the skills inspect,seer, which was not allowed at signing in, or is not handed out at \
+                 this address",
+            ),
+        ] {
+            let (begin, mention, end) = Denied::Skill { any_of }.words_to_signed_in();
+            assert_eq!(format!("{begin}{}{end}", mention.unwrap()), sentence);
+        }
+        assert_eq!(Denied::ReadOnly.words_to_signed_in(), Denied::ReadOnly.words());
     }
 }

@@ -4,7 +4,7 @@ mod failure;
 
 pub use failure::Failure;
 
-use access::Denied;
+use access::{Denied, Mention};
 use sentry_api::{Said, Unreachable};
 use untrusted::{Answer, Item, Rank, Section};
 
@@ -121,7 +121,9 @@ impl Error {
                     .sections(says(said))
                     .note(SIGN_IN_AGAIN)
             }
-            Self::Denied(Denied::Skill { .. } | Denied::Scope { .. }) => self.into_answer().note(ALLOW_MORE),
+            Self::Denied(denied @ (Denied::Skill { .. } | Denied::Scope { .. })) => {
+                not_permitted(denied.words_to_signed_in()).note(ALLOW_MORE)
+            }
             other => other.into_answer(),
         }
     }
@@ -134,7 +136,7 @@ impl Error {
             | Self::Search(answer)
             | Self::Lacking(answer)
             | Self::Unconfirmed(answer) => *answer,
-            Self::Denied(denied) => denied_answer(&denied),
+            Self::Denied(denied) => not_permitted(denied.words()),
             Self::Setup(sentence) => Answer::new("This server is not set up").fact("Problem", sentence),
             Self::Model(error) => Answer::new("The language model gave no answer")
                 .fact("Problem", error.words())
@@ -158,8 +160,8 @@ const SIGN_IN_AGAIN: &str = "It was withdrawn or has expired. The person must co
 const ALLOW_MORE: &str = "Who connected this server may not have allowed it. To change that, log out of this server in the MCP client, log \
     in again, and tick what is missing on the page that asks.";
 
-fn denied_answer(denied: &Denied) -> Answer {
-    Answer::new("Not permitted").fact("Reason", denied.words())
+fn not_permitted(words: (&'static str, Option<Mention>, &'static str)) -> Answer {
+    Answer::new("Not permitted").fact("Reason", words)
 }
 
 /// Without the advice for requests that change nothing, which may be sent again.

@@ -21,6 +21,7 @@ async fn what_was_not_allowed_can_be_allowed_by_signing_in_again() {
         let token = fake_sentry::NO_SCOPES_TOKEN;
         let text = told(Build { grant, token, ..Build::default() }, "update_issue").await;
         assert!(text.contains("log out of this server in the MCP client, log in again, and tick"), "{text}");
+        assert!(!text.contains("--skills"), "the server was not started without it: {text}");
     }
 }
 
