@@ -114,9 +114,10 @@ pub(super) fn find(
     notices: &mut Vec<Notice>,
 ) -> Result<Option<SignIn>, ConfigError> {
     let id = flag("--client-id", flags.client_id.as_deref()).or_else(|| places.variable(&[SENTRY_CLIENT_ID]));
-    let id = id.map(|found| (SecretString::from(found.text), found.source));
+    let id = id.map(|found| (SecretString::from(found.text), found.source)).filter(is_meant);
     let mut kept = |flag, file: &Option<PathBuf>, variable| {
-        Kept { flag, file: file.as_deref(), variable }.find(places, files, notices)
+        let found = Kept { flag, file: file.as_deref(), variable }.find(places, files, notices)?;
+        Ok(found.filter(is_meant))
     };
     let secret = kept("--client-secret-file", &flags.client_secret_file, SENTRY_CLIENT_SECRET)?;
     let cookie = kept("--cookie-secret-file", &flags.cookie_secret_file, COOKIE_SECRET)?;
@@ -148,6 +149,11 @@ pub(super) fn find(
         store,
         documents: !flags.no_client_documents,
     }))
+}
+
+/// Whether something was set: files for containers name every variable, and leave those empty that are not used.
+fn is_meant((text, source): &(SecretString, Source)) -> bool {
+    !matches!(source, Source::Environment(_) | Source::EnvFile(_)) || !text.expose_secret().trim().is_empty()
 }
 
 /// What is one word, and no placeholder that nobody filled in.
@@ -246,6 +252,30 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_variable_is_as_one_that_is_not_set() {
+        let (none, blank) = (("SENTRY_CLIENT_ID", ""), ("COOKIE_SECRET", " "));
+        assert!(found(&flags(None), &[none, ("SENTRY_CLIENT_SECRET", ""), blank]).unwrap().is_none());
+        for (variables, missing) in [
+            ([none, SECRET, ("COOKIE_SECRET", LONG)], "SENTRY_CLIENT_ID"),
+            ([ID, ("SENTRY_CLIENT_SECRET", ""), ("COOKIE_SECRET", LONG)], "SENTRY_CLIENT_SECRET"),
+            ([ID, SECRET, blank], "COOKIE_SECRET"),
+        ] {
+            let problem = found(&flags(Some("memory")), &variables).err().unwrap();
+            assert!(
+                problem.contains(&format!("{missing} is not set")),
+                "half of it is still a mistake: {problem}"
+            );
+        }
+        // What is typed, or a file, is meant.
+        let typed = SignInFlags { client_id: Some(String::new()), ..flags(Some("memory")) };
+        let problem = found(&typed, &[SECRET, ("COOKIE_SECRET", LONG)]).err().unwrap();
+        assert!(problem.starts_with("--client-id: "), "{problem}");
+        let file = SignInFlags { cookie_secret_file: Some("empty".into()), ..flags(Some("memory")) };
+        let problem = found(&file, &[ID, SECRET]).err().unwrap();
+        assert!(problem.starts_with("--cookie-secret-file: "), "{problem}");
+    }
+
+    #[test]
     fn secrets_stand_in_files_too_and_several_are_separated() {
         let files = SignInFlags {
             client_id: Some("typed".into()),
@@ -257,9 +287,7 @@ mod tests {
         assert_eq!(sign_in.client_id, "typed");
         assert_eq!(sign_in.client_secret.expose_secret(), "of-a-file");
         let two = format!("{LONG}\n{LONG},\n");
-        for (value, expected) in
-            [(LONG, Ok(1)), (&two, Ok(2)), (COOKIE.1, Err("32")), ("", Err("empty")), (",", Err("empty"))]
-        {
+        for (value, expected) in [(LONG, Ok(1)), (&two, Ok(2)), (COOKIE.1, Err("32")), (",", Err("empty"))] {
             let found = found(&flags(Some("memory")), &[ID, SECRET, ("COOKIE_SECRET", value)]);
             match (found, expected) {
                 (Ok(Some(sign_in)), Ok(count)) => assert_eq!(sign_in.secrets.len(), count, "{value:?}"),
@@ -270,7 +298,7 @@ mod tests {
                 _ => panic!("{value:?}"),
             }
         }
-        for value in ["", "${SENTRY_CLIENT_SECRET}", "two words"] {
+        for value in ["${SENTRY_CLIENT_SECRET}", "two words"] {
             let problem = found(
                 &flags(Some("memory")),
                 &[ID, ("SENTRY_CLIENT_SECRET", value), ("COOKIE_SECRET", LONG)],
