@@ -112,7 +112,7 @@ const RELEASE: &str = concat!("sentry-mcp@", env!("CARGO_PKG_VERSION"));
 /// What the specification of OTLP says where nothing is set.
 const TIMEOUT: Duration = Duration::from_secs(10);
 const INTERVAL: Duration = Duration::from_secs(60);
-/// Of calls, the part that a Sentry project is told of unless it is set.
+/// Of calls, the part that a Sentry project is told of, and a collector, unless it is set.
 const RATE: f32 = 0.1;
 
 /// Who is told, by flags and variables.
@@ -226,10 +226,11 @@ fn collector(
     }))
 }
 
-/// As the specification of OpenTelemetry has it: all, or what the parent decided.
+/// What the variables of OpenTelemetry say; where they say nothing, a tenth, or what the parent decided. Its specification
+/// keeps all then, which is more than a busy server's collector is there for.
 fn sampling(places: &Places, notices: &mut Vec<Notice>) -> Sampling {
-    let all = Sampling { ratio: 1.0, by_parent: true };
-    let Some(found) = places.variable(&[OTEL_TRACES_SAMPLER]) else { return all };
+    let tenth = Sampling { ratio: 0.1, by_parent: true };
+    let Some(found) = places.variable(&[OTEL_TRACES_SAMPLER]) else { return tenth };
     let word = found.text.trim();
     let (by_parent, root) = match word.strip_prefix("parentbased_") {
         Some(root) => (true, root),
@@ -244,9 +245,12 @@ fn sampling(places: &Places, notices: &mut Vec<Notice>) -> Sampling {
         _ => None,
     };
     if ratio.is_none() {
-        tell(notices, Notice::NotTold(OTEL_TRACES_SAMPLER, "it is not known here, so all traces are kept"));
+        tell(
+            notices,
+            Notice::NotTold(OTEL_TRACES_SAMPLER, "it is not known here, so a tenth of all traces is kept"),
+        );
     }
-    ratio.map_or(all, |ratio| Sampling { ratio, by_parent })
+    ratio.map_or(tenth, |ratio| Sampling { ratio, by_parent })
 }
 
 fn address(text: &str, path: &str) -> Option<Url> {
@@ -409,7 +413,30 @@ mod tests {
         assert_eq!(told.sampling, Sampling { ratio: 0.25, by_parent: false });
         let named = collector(Some("http://f.example"), &[variables[1], ("OTEL_SERVICE_NAME", "other")]);
         let named = named.unwrap();
-        assert_eq!((named.service.text().as_ref(), named.sampling.ratio), ("other", 1.0));
+        assert_eq!((named.service.text().as_ref(), named.sampling.ratio), ("other", 0.1));
+    }
+
+    #[test]
+    fn a_tenth_of_all_traces_is_kept_unless_the_sampler_is_set() {
+        let sampling =
+            |sampler: &[(&str, &str)]| collector(Some("http://f.example"), sampler).unwrap().sampling;
+        let tenth = Sampling { ratio: 0.1, by_parent: true };
+        assert_eq!(sampling(&[]), tenth);
+        assert_eq!(sampling(&[("OTEL_TRACES_SAMPLER", "jaeger_remote")]), tenth);
+        let argument = ("OTEL_TRACES_SAMPLER_ARG", "0.5");
+        for (word, ratio, by_parent) in [
+            ("always_on", 1.0, false),
+            ("parentbased_always_on", 1.0, true),
+            ("parentbased_always_off", 0.0, true),
+            ("traceidratio", 0.5, false),
+            ("parentbased_traceidratio", 0.5, true),
+        ] {
+            assert_eq!(
+                sampling(&[("OTEL_TRACES_SAMPLER", word), argument]),
+                Sampling { ratio, by_parent },
+                "{word}"
+            );
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     collector::{Collector, pairs},
     server::Server,
 };
-use fake_sentry::FULL_TOKEN;
+use fake_sentry::{FULL_TOKEN, FakeSentry};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -182,7 +182,8 @@ fn an_idle_stream_does_not_hold_up_the_end() {
 #[test]
 fn a_session_is_told_apart_by_a_name_that_opens_nothing() {
     let collector = Collector::open();
-    let server = Server::direct(&[&format!("--otlp-endpoint={}", collector.url())]);
+    let words = ["--direct-tokens", &format!("--otlp-endpoint={}", collector.url())];
+    let server = Server::start(FakeSentry::acme(), &words, &[("OTEL_TRACES_SAMPLER", "always_on")]);
     let mut session = Listening::open(&server, "/sse", &format!("Sentry-Bearer {FULL_TOKEN}"));
     session.initialize(&server, json!({}));
     assert_eq!(session.post(&server, &call("find_organizations", json!({}))), 202);

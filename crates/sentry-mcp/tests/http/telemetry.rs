@@ -9,10 +9,11 @@ use fake_sentry::{FULL_TOKEN, FakeSentry};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-const VARIABLES: [(&str, &str); 3] = [
+const VARIABLES: [(&str, &str); 4] = [
     ("SENTRY_ACCESS_TOKEN", FULL_TOKEN),
     ("SENTRY_MCP_CLIENT_BEARER", BEARER),
     ("SENTRY_TRACES_SAMPLE_RATE", "1"),
+    ("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
 ];
 
 fn call(path: &str) -> Ask {

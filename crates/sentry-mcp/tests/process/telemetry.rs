@@ -21,12 +21,14 @@ use std::{
 use tokio::runtime::Builder;
 
 const TOKEN: (&str, &str) = ("SENTRY_ACCESS_TOKEN", FULL_TOKEN);
+/// Not a tenth of them.
+const ALL_TRACES: (&str, &str) = ("OTEL_TRACES_SAMPLER", "parentbased_always_on");
 
 fn session(upstream: &Upstream, words: &[&str], variables: &[(&str, &str)]) -> Session {
     let host = upstream.host();
     let mut session = Session::start(
         &[&["--host", &host, "--insecure-http"], words].concat(),
-        &[&[TOKEN], variables].concat(),
+        &[&[TOKEN, ALL_TRACES], variables].concat(),
     );
     session.initialize("2025-06-18");
     session
@@ -217,7 +219,8 @@ fn nothing_of_a_call_leaves() {
     let words =
         ["--host", &host, "--insecure-http", "--tools=all", "--allow-delete", "--otlp-endpoint", &url];
     let words = [&words[..], &["--sentry-dsn", &dsn]].concat();
-    let variables = [TOKEN, ("SENTRY_TRACES_SAMPLE_RATE", "1"), ("SENTRY_HEADERS", "X-Gate: CANARY-HEADER")];
+    let sampled = [ALL_TRACES, ("SENTRY_TRACES_SAMPLE_RATE", "1")];
+    let variables = [&[TOKEN, ("SENTRY_HEADERS", "X-Gate: CANARY-HEADER")][..], &sampled].concat();
     let mut session = Session::of(program(&words, &variables));
     let client = json!({"name": "CANARY-CLIENT", "version": "CANARY-VERSION"});
     let opening = json!({"protocolVersion": "CANARY-REVISION", "capabilities": {}, "clientInfo": client});
