@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub(crate) use beside::{AgentFlags, LocalFlags, TelemetryFlags};
 pub(crate) use idle::IdleFlags;
 pub(crate) use installing::{InitFlags, InstallFlags, InstallScope};
-pub(crate) use login::{AuthCommand, LoginFlags, ProfileFlags};
+pub(crate) use login::{AuthCommand, LoginFlags, ProfileFlags, StatusFlags};
 pub(crate) use looking::{ReviewFlags, TriageFlags};
 pub(crate) use refusal::Refusal;
 pub(crate) use serving::{RateFlags, ServeFlags, SignInFlags};
@@ -75,7 +75,7 @@ pub(crate) enum Command {
     /// Forget a login
     Logout(ProfileFlags),
     /// Tell who is signed in where
-    Status,
+    Status(StatusFlags),
     /// The same three, as the official server has them
     #[command(hide = true, args_conflicts_with_subcommands = true)]
     Auth {

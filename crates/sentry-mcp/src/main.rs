@@ -58,8 +58,8 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
         Command::Logout(flags) | Command::Auth { command: Some(AuthCommand::Logout(flags)), .. } => {
             commands::logout(&flags.profile, environment)
         }
-        Command::Status | Command::Auth { command: Some(AuthCommand::Status), .. } => {
-            commands::status(environment)
+        Command::Status(flags) | Command::Auth { command: Some(AuthCommand::Status(flags)), .. } => {
+            commands::status(flags.profile.as_deref(), environment)
         }
         Command::Init(flags) => commands::init(&flags),
         Command::Doctor { json, base_url, sign_in, flags } => {

@@ -28,5 +28,13 @@ pub(crate) enum AuthCommand {
     /// Forget a login
     Logout(ProfileFlags),
     /// Tell who is signed in
-    Status,
+    Status(StatusFlags),
+}
+
+/// Which logins are told of.
+#[derive(Args)]
+pub(crate) struct StatusFlags {
+    /// Only this one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }

@@ -22,7 +22,8 @@ pub(crate) struct ServeFlags {
     /// Callers bring their own Sentry tokens, which are handed on and not stored
     #[arg(long)]
     pub(crate) direct_tokens: bool,
-    /// A file with the secret that callers bring to use this server's own Sentry token [env: SENTRY_MCP_CLIENT_BEARER]
+    /// A file with the secret that callers bring to use this server's own Sentry token [env: SENTRY_MCP_CLIENT_BEARER, the
+    /// secret itself]
     #[arg(long, value_name = "FILE")]
     pub(crate) client_bearer_file: Option<PathBuf>,
     /// Speak TLS with this certificate and those that lead to its authority, in PEM form
@@ -63,11 +64,11 @@ pub(crate) struct SignInFlags {
     /// People sign in at Sentry, by the application of this id there [env: SENTRY_CLIENT_ID]
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
-    /// A file with the secret of that application [env: SENTRY_CLIENT_SECRET]
+    /// A file with the secret of that application [env: SENTRY_CLIENT_SECRET, the secret itself]
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
     /// A file with what seals sign-ins: 32 characters or more; when it is to change, the new secret first and the old one
-    /// after it, separated by white space or commas [env: COOKIE_SECRET]
+    /// after it, separated by white space or commas [env: COOKIE_SECRET, the secrets themselves]
     #[arg(long, value_name = "FILE")]
     pub(crate) cookie_secret_file: Option<PathBuf>,
     /// Where sign-ins are kept: a file for one process, redis://… or rediss://… for several, or memory, which forgets them

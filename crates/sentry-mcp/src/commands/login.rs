@@ -101,15 +101,19 @@ pub(crate) fn logout(profile: &str, environment: &Environment) -> ExitCode {
     }
 }
 
-/// Exit code 0 when somebody is signed in, 1 when nobody is. Asks no server.
-pub(crate) fn status(environment: &Environment) -> ExitCode {
+/// Exit code 0 when somebody is signed in (by this profile, where one is named), 1 when nobody is. Asks no server.
+pub(crate) fn status(profile: Option<&str>, environment: &Environment) -> ExitCode {
     let Some(file) = place(environment) else { return ExitCode::from(3) };
     match logins::there(&file) {
         Ok(logins) => {
-            let lines: Vec<String> =
-                logins.iter().map(|(profile, saved)| told(profile, saved, clock::now())).collect();
+            let meant = logins.iter().filter(|(name, _)| profile.is_none_or(|profile| profile == *name));
+            let lines: Vec<String> = meant.map(|(name, saved)| told(name, saved, clock::now())).collect();
             if lines.is_empty() {
-                page::text("Nobody is signed in; `sentry-mcp login` does that.");
+                page::text(if profile.is_some() {
+                    "Nobody is signed in by this profile; `sentry-mcp login --profile NAME` does that."
+                } else {
+                    "Nobody is signed in; `sentry-mcp login` does that."
+                });
                 return ExitCode::FAILURE;
             }
             page::text(&lines.join("\n"));

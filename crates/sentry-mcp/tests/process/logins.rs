@@ -92,6 +92,12 @@ fn profiles_are_kept_apart() {
     assert_eq!(home.login(&upstream, &["--profile", "work"]).0, Some(0));
     let (_, printed, _) = home.run(&["doctor", "--profile", "work"], &[]);
     assert!(printed.contains("Sentry answers: yes") && printed.contains("sentry-mcp login"), "{printed}");
+    for words in [&["status", "--profile", "work"][..], &["auth", "status", "--profile=work"]] {
+        let (code, printed, _) = home.run(words, &[]);
+        assert!(code == Some(0) && printed.starts_with("work: http://"), "{printed}");
+    }
+    let (code, printed, _) = home.run(&["status", "--profile", "default"], &[]);
+    assert!(code == Some(1) && printed.contains("Nobody is signed in by this profile"), "{printed}");
     // A profile that is named wins over the environment's token, which may be for another server.
     let (_, printed, _) = home.run(&["doctor", "--profile", "work"], &[("SENTRY_ACCESS_TOKEN", "x")]);
     assert!(printed.contains("Sentry answers: yes"), "{printed}");
