@@ -47,7 +47,9 @@ pub struct Offer {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSettings {
     /// Tokens would travel unprotected, or the address is more than an origin.
-    #[error("the base URL must be https (or http on this machine) and have no path, query or user")]
+    #[error(
+        "the address that people use must be https, or http at localhost, 127.0.0.1 or [::1], and have no path, query or user"
+    )]
     Base,
     /// No skill is offered, so that nobody could consent to anything.
     #[error("no skill is offered")]

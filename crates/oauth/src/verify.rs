@@ -25,6 +25,9 @@ const LEASE: u64 = 20;
 const LOOKS: u32 = 75;
 const BETWEEN: Duration = Duration::from_millis(200);
 
+/// Longer queries are not told, in bytes.
+const LONGEST_QUERY: usize = 500;
+
 /// A bearer that is known.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -159,9 +162,10 @@ impl Authority {
         Err(Unavailable("a grant is being written too often"))
     }
 
-    /// The answer to a request that was not let in.
+    /// The answer to a request that was not let in. `address` is what was called, with its query, which is part of the name
+    /// that its metadata have for it (RFC 9728, section 3.3).
     #[must_use]
-    pub fn challenge(&self, rejected: Rejected, path: &str) -> Challenge {
+    pub fn challenge(&self, rejected: Rejected, address: &str) -> Challenge {
         let (status, error) = match rejected {
             Rejected::Missing => (StatusCode::UNAUTHORIZED, None),
             Rejected::Invalid | Rejected::Elsewhere => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
@@ -172,22 +176,25 @@ impl Authority {
         let scopes = self.settings.scopes(self.settings.offered());
         let words = error.map(|error| (error, rejected.to_string()));
         let words = words.as_ref().map(|(error, words)| (*error, words.as_str()));
-        Challenge { status, www_authenticate: self.line(path, words, &scopes) }
+        Challenge { status, www_authenticate: self.line(address, words, &scopes) }
     }
 
     /// The answer to a call that needs more than the caller has at Sentry: 403, with all that the call needs.
     #[must_use]
-    pub fn insufficient_scope(&self, path: &str, needed: &[Scope]) -> Challenge {
+    pub fn insufficient_scope(&self, address: &str, needed: &[Scope]) -> Challenge {
         let words = Some(("insufficient_scope", "connect again and allow what this call needs"));
-        Challenge { status: StatusCode::FORBIDDEN, www_authenticate: self.line(path, words, needed) }
+        Challenge { status: StatusCode::FORBIDDEN, www_authenticate: self.line(address, words, needed) }
     }
 
-    fn line(&self, path: &str, words: Option<(&str, &str)>, scopes: &[Scope]) -> Option<HeaderValue> {
+    fn line(&self, address: &str, words: Option<(&str, &str)>, scopes: &[Scope]) -> Option<HeaderValue> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let place = Resource::of_path(path).unwrap_or_default();
+        let question = if is_plain(query) { "?" } else { "" };
         let mut line = format!(
-            "Bearer realm=\"sentry-mcp\", resource_metadata=\"{}/.well-known/oauth-protected-resource{}\", scope=\"{}\"",
+            "Bearer realm=\"sentry-mcp\", resource_metadata=\"{}/.well-known/oauth-protected-resource{}{question}{}\", scope=\"{}\"",
             self.settings.origin(),
             place.path(),
+            if is_plain(query) { query } else { "" },
             written(scopes),
         );
         if let Some((error, description)) = words {
@@ -262,4 +269,10 @@ impl Authority {
         }
         Err(Rejected::Unavailable)
     }
+}
+
+/// Whether a query can stand in a header as it is, between quotes.
+fn is_plain(query: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    (1..=LONGEST_QUERY).contains(&query.len()) && query.bytes().all(is_plain)
 }

@@ -77,6 +77,26 @@ async fn a_refusal_says_where_to_read_on_and_what_to_ask_for() {
 }
 
 #[tokio::test]
+async fn a_refusal_names_the_metadata_of_the_very_address_that_was_called() {
+    let lab = Lab::open().await;
+    let told = |address: &str| {
+        let line = lab.authority.challenge(Rejected::Missing, address).www_authenticate.unwrap();
+        let line = line.to_str().unwrap();
+        let (_, rest) = line.split_once("resource_metadata=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    for address in ["/mcp", "/mcp/acme", "/mcp?skills=docs", "/mcp/acme?skills=inspect,docs&read-only=1"] {
+        let metadata = told(address);
+        let body = json(&lab.get(metadata.strip_prefix(&lab.base).unwrap()).await);
+        assert_eq!(body["resource"], format!("{}{address}", lab.base));
+    }
+    let bare = format!("{}/.well-known/oauth-protected-resource/mcp", lab.base);
+    for query in ["", "a=\"b\"", "a=\\", "a b", &"x".repeat(501)] {
+        assert_eq!(told(&format!("/mcp?{query}")), bare, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_in_a_browser_may_ask_before_it_posts() {
     let lab = Lab::open().await;
     for path in ["/oauth/token", "/oauth/register", "/oauth/revoke"] {

@@ -7,7 +7,7 @@ use crate::{
     logs,
 };
 use access::{Grant, Skill};
-use oauth::{Authority, Clock, Means, Memory, Offer, Redb, Redis, Settings, Shares, Store, Web};
+use oauth::{Authority, BadSettings, Clock, Means, Memory, Offer, Redb, Redis, Settings, Shares, Store, Web};
 use sentry_api::{Http, tls};
 use std::{
     io,
@@ -50,10 +50,19 @@ pub(super) async fn open(
         documents: Arc::new(Web::new(tls, config.http.user_agent.clone())),
         clock,
     };
-    let authority =
-        Authority::new(settings, means).map_err(|problem| refused("SENTRY_CLIENT_ID", problem))?;
+    let authority = Authority::new(settings, means).map_err(|problem| refused(setting(&problem), problem))?;
     let shares = redis.map(|redis| Shares::new(redis, authority.clone()));
     Ok((Some(authority), shares))
+}
+
+/// What the operator would change.
+const fn setting(problem: &BadSettings) -> &'static str {
+    match problem {
+        BadSettings::Base => "--base-url",
+        BadSettings::Offers => "--skills",
+        BadSettings::Application => "SENTRY_CLIENT_ID",
+        BadSettings::Secrets(_) => "COOKIE_SECRET",
+    }
 }
 
 fn refused(what: &str, problem: impl std::fmt::Display) -> ExitCode {

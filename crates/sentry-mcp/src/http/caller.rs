@@ -9,7 +9,7 @@ use crate::{
     mcp::Asked,
 };
 use access::Grant;
-use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use axum::http::{self, HeaderMap, HeaderValue, StatusCode, header, request::Parts, uri::PathAndQuery};
 use oauth::{Authority, Rejected};
 use ring::{
     digest::{SHA256, digest},
@@ -157,14 +157,14 @@ impl Callers {
     /// # Errors
     /// Nobody who may come in.
     pub(super) async fn caller(&self, parts: &Parts) -> Result<Caller, Refused> {
-        let path = parts.uri.path();
+        let path = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         match self.at_once(&parts.headers, parts.version, path)? {
             Who::Known(caller) => Ok(*caller),
             Who::Bearer(bearer) => {
                 let authority = self.authority.as_ref().ok_or_else(|| self.unknown(true, path))?;
                 let known = authority.verify(&bearer, place(path)).await;
                 let known = known.map_err(|rejected| refused(authority, rejected, path))?;
-                let caller = self.signed_in(SignedIn::new(authority.clone(), known, place(path)))?;
+                let caller = self.signed_in(SignedIn::new(authority.clone(), known, &called(path)))?;
                 caller.ok_or_else(|| refused(authority, Rejected::Invalid, path))
             }
         }
@@ -298,13 +298,20 @@ impl Callers {
 const UNKNOWN: &str = "the caller is not known to this server";
 
 /// The place of this server that a token is for: a path of MCP, and for all else the whole of it.
-fn place(path: &str) -> &str {
+fn place(address: &str) -> &str {
+    let path = address.split('?').next().unwrap_or_default();
     if path.starts_with("/mcp") { path.trim_end_matches('/') } else { "/mcp" }
+}
+
+/// The same with its query, which belongs to the name of the place and not to what a token opens.
+fn called(address: &str) -> String {
+    let query = address.split_once('?').filter(|(path, _)| path.starts_with("/mcp"));
+    query.map_or_else(|| place(address).to_owned(), |(path, query)| format!("{}?{query}", place(path)))
 }
 
 /// The answer to a token that was not let in, or to none: where to sign in.
 fn refused(authority: &Authority, rejected: Rejected, path: &str) -> Refused {
-    let challenge = authority.challenge(rejected, place(path));
+    let challenge = authority.challenge(rejected, &called(path));
     if challenge.status.is_server_error() {
         return Refused::later();
     }

@@ -14,7 +14,7 @@ use tools::{Gate, Keeper, Unkept, scopes_under};
 pub(crate) struct SignedIn {
     authority: Authority,
     known: oauth::Caller,
-    /// The place of this server that was called.
+    /// The place of this server that was called, with the query.
     place: String,
 }
 

@@ -270,6 +270,23 @@ fn nothing_from_outside_is_read_that_could_not_be_remembered() {
 }
 
 #[test]
+fn who_is_refused_is_told_the_metadata_of_the_address_that_they_called() {
+    let server = Server::signing_in(&[]);
+    let base = format!("http://{}/.well-known/oauth-protected-resource", server.address());
+    for (called, told) in [
+        ("/mcp", "/mcp"),
+        ("/mcp/acme?skills=docs", "/mcp/acme?skills=docs"),
+        ("/mcp/?read-only=1", "/mcp?read-only=1"),
+        ("/rpc?skills=docs", "/mcp"),
+        ("/mcp?skills=%22docs", "/mcp?skills=%22docs"),
+    ] {
+        let refused = server.ask(&Ask::post(called, &organizations()));
+        let line = refused.headers("www-authenticate")[0];
+        assert!(line.contains(&format!("resource_metadata=\"{base}{told}\"")), "{called}: {line}");
+    }
+}
+
+#[test]
 fn signing_in_is_called_by_our_name_from_any_page_and_within_limits() {
     let server = Server::signing_in(&[]);
     let status = |ask: Ask| server.ask(&ask).status;
@@ -299,6 +316,11 @@ fn settings_of_signing_in_belong_together() {
         ),
         (&[], APPLICATION, "--store: there is no folder"),
         (&["--store=/nowhere/state.redb"], APPLICATION, "--store: /nowhere/state.redb cannot be opened"),
+        (
+            &["--store=memory", "--bind=127.0.0.2:0"],
+            APPLICATION,
+            "--base-url: the address that people use must be https, or http at localhost",
+        ),
     ] {
         let (code, said) = refused(words, variables);
         assert!(said.contains(expected), "{words:?}: {said}");
