@@ -151,7 +151,7 @@ const SIDES: &str =
 #[test]
 fn a_long_address_of_a_client_is_shown_whole_on_a_phone() {
     let server = Server::signing_in(&[]);
-    let redirect = format!("https://client.example/{}?a=1&b='{}'", "callback".repeat(20), "x".repeat(300));
+    let redirect = format!("https://client.example/{}?a=1&b={}", "callback".repeat(20), "x".repeat(300));
     let client = json!({ "client_name": "A client", "redirect_uris": [redirect], "token_endpoint_auth_method": "none" });
     let registered = server.ask(&crate::client::Ask::post("/oauth/register", &client));
     let id = registered.json()["client_id"].as_str().unwrap().to_owned();
