@@ -41,7 +41,10 @@ async fn a_person_signs_in_and_out_in_a_browser() {
     let page = text(&page);
     assert!(page.contains("for 8 hours or until you sign out") && !page.contains("Answer goes to"), "{page}");
     // What only looks is ticked.
-    assert!(page.contains("id=\"skill-inspect\" aria-describedby=\"about-inspect scopes-inspect\" checked"), "{page}");
+    assert!(
+        page.contains("id=\"skill-inspect\" aria-describedby=\"about-inspect scopes-inspect\" checked"),
+        "{page}"
+    );
     assert_eq!(page.matches(" checked").count(), 1, "{page}");
 
     let callback = browser.at_sentry(&lab, BEGIN, &["inspect"]).await;
