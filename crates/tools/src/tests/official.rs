@@ -22,8 +22,7 @@ Prompts, allow-lists and configurations carry over: but for what stands below th
 name, takes the same arguments, asks for the same scopes and counts to the same skills. Hints are at least as strict:
 no tool that changes something is said to read.
 
-Not compared: how long texts and lists may be, patterns of texts, types of what stands in lists, fields inside objects
-that only this server knows, the hints `idempotentHint` and `openWorldHint`, and what a tool answers.
+Not compared: patterns and formats of texts, the hints `idempotentHint` and `openWorldHint`, and what a tool answers.
 
 ";
 
@@ -91,7 +90,7 @@ fn page(facts: &Facts) -> (String, Vec<String>) {
         let parameters: Vec<String> = theirs
             .parameters
             .iter()
-            .filter(|(name, _)| !name.contains('.'))
+            .filter(|(name, _)| !name.contains(['.', '[']))
             .map(|(name, parameter)| format!("`{name}`{}", if parameter.required { "\\*" } else { "" }))
             .collect();
         let skills = letters(&theirs.skills());

@@ -5,7 +5,7 @@ use crate::{Entry, arguments, named, testing::*};
 use access::{Scope, Skill};
 use serde::Deserialize;
 use serde_json::Map;
-use std::collections::BTreeSet;
+use std::{cmp::Ordering, collections::BTreeSet};
 
 /// Each difference as a clause of which the tool is the subject.
 pub(super) fn differences(theirs: &Theirs) -> Vec<String> {
@@ -13,6 +13,10 @@ pub(super) fn differences(theirs: &Theirs) -> Vec<String> {
     let mut found = of_policy(theirs, ours);
     let mut heeded = BTreeSet::new();
     for (name, parameter) in &theirs.parameters {
+        if list_of(name).is_some_and(|list| property(ours, list).is_none_or(|list| list["items"].is_null())) {
+            // It is no list here, which is told of itself.
+            continue;
+        }
         match meant(ours, name) {
             Meant::Parameter(here) => {
                 if here != *name {
@@ -25,12 +29,13 @@ pub(super) fn differences(theirs: &Theirs) -> Vec<String> {
             Meant::Unknown => found.push(format!("`{name}` is not taken")),
         }
     }
-    for name in properties(ours.schema().as_value()).keys().filter(|name| !heeded.contains(*name)) {
-        found.push(format!("takes `{name}` besides"));
-    }
-    for name in required(ours, "").difference(&heeded) {
-        found.push(format!("needs `{name}`"));
-    }
+    let told = |name: &str| {
+        let within = name.rsplit_once('.').map(|(within, _)| within.trim_end_matches("[]"));
+        !heeded.contains(name) && within.is_none_or(|within| heeded.contains(within))
+    };
+    let (all, needed) = fields(ours.schema().as_value(), "");
+    found.extend(all.into_iter().filter(|name| told(name)).map(|name| format!("takes `{name}` besides")));
+    found.extend(needed.into_iter().filter(|name| told(name)).map(|name| format!("needs `{name}`")));
     found
 }
 
@@ -91,18 +96,20 @@ fn of_parameter(ours: &Entry, name: &str, here: &str, theirs: &Parameter) -> Vec
     } else if !theirs.words.is_empty() && !more.is_empty() {
         found.push(format!("`{name}` takes {} too", list(more)));
     }
-    let bound = |bound: &str| property.get(bound).and_then(Value::as_i64);
-    let mut narrower =
-        |what: &str, there: Option<i64>, here: Option<i64>, is_narrower: fn(i64, i64) -> bool| {
-            let shown = |bound: Option<i64>| bound.map_or("unbounded".to_owned(), |bound| bound.to_string());
-            // Numbers here are counts and lengths: none is less than nothing, there or here.
-            let here = here.filter(|here| *here != 0);
-            if here.is_some_and(|here| there.is_none_or(|there| is_narrower(here, there))) {
-                found.push(format!("`{name}` {what} {} there, {} here", shown(there), shown(here)));
-            }
-        };
-    narrower("at most", theirs.maximum, bound("maximum"), |here, there| here < there);
-    narrower("at least", theirs.minimum, bound("minimum"), |here, there| here > there);
+    let mut narrower = |what: &str, there: Option<i64>, here: &str, is_narrower: Ordering| {
+        let shown = |bound: Option<i64>| bound.map_or("unbounded".to_owned(), |bound| bound.to_string());
+        // Numbers here are counts and lengths: none is less than nothing, there or here.
+        let here = property.get(here).and_then(Value::as_i64).filter(|here| *here != 0);
+        if here.is_some_and(|here| there.is_none_or(|there| here.cmp(&there) == is_narrower)) {
+            found.push(format!("`{name}` {what} {} there, {} here", shown(there), shown(here)));
+        }
+    };
+    narrower("at most", theirs.maximum, "maximum", Ordering::Less);
+    narrower("at least", theirs.minimum, "minimum", Ordering::Greater);
+    narrower("characters at most", theirs.max_length, "maxLength", Ordering::Less);
+    narrower("characters at least", theirs.min_length, "minLength", Ordering::Greater);
+    narrower("elements at most", theirs.max_items, "maxItems", Ordering::Less);
+    narrower("elements at least", theirs.min_items, "minItems", Ordering::Greater);
     found
 }
 
@@ -121,7 +128,7 @@ enum Meant {
 
 /// Asks the gate's own reading of arguments.
 fn meant(ours: &Entry, name: &str) -> Meant {
-    if name.contains('.') {
+    if name.contains(['.', '[']) {
         return property(ours, name).map_or(Meant::Unknown, |_| Meant::Parameter(name.to_owned()));
     }
     let mut sent: Map<String, Value> = [(name.to_owned(), "x".into())].into_iter().collect();
@@ -137,12 +144,38 @@ fn properties(schema: &Value) -> Map<String, Value> {
     schema["properties"].as_object().cloned().unwrap_or_default()
 }
 
-/// The schema at `update.stage`, or the tool's own at an empty path.
+/// What a list is called of which this is what stands in it.
+fn list_of(name: &str) -> Option<&str> {
+    name.strip_suffix("[]")
+}
+
+/// The fields of an object, those of objects and lists in it included, and which of them have to be given.
+fn fields(schema: &Value, at: &str) -> (Vec<String>, Vec<String>) {
+    let (mut all, mut needed) = (Vec::new(), Vec::new());
+    let below = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    needed.extend(names.map(below));
+    for (name, field) in &properties(schema) {
+        all.push(below(name));
+        let (mut field, mut at) = (field, below(name));
+        while !field["items"].is_null() {
+            (field, at) = (&field["items"], at + "[]");
+        }
+        let (more, needed_more) = fields(field, &at);
+        all.extend(more);
+        needed.extend(needed_more);
+    }
+    (all, needed)
+}
+
+/// The schema at `update.stage` or `headers[]`, or the tool's own at an empty path.
 fn property(ours: &Entry, path: &str) -> Option<Value> {
+    let path = path.replace("[]", ".[]");
     let steps = path.split('.').filter(|step| !step.is_empty());
-    steps
-        .into_iter()
-        .try_fold(ours.schema().as_value().clone(), |at, step| properties(&at).get(step).cloned())
+    steps.into_iter().try_fold(ours.schema().as_value().clone(), |at, step| match step {
+        "[]" => at.get("items").cloned(),
+        name => properties(&at).get(name).cloned(),
+    })
 }
 
 fn required(ours: &Entry, path: &str) -> BTreeSet<String> {
@@ -177,6 +210,33 @@ fn what_is_stricter_there_is_found() {
     ] {
         assert!(has(expected), "{expected}: {found:#?}");
     }
+    let of = |name: &str, parameters: Value| {
+        differences(&theirs(json!({
+            "name": name, "skills": ["triage"], "scopes": ["event:write"], "parameters": parameters,
+            "hints": {"readOnly": false, "destructive": false, "openWorld": true},
+        })))
+    };
+    let found = [
+        of("add_issue_note", json!({"text": {"types": ["string"], "required": true, "maxLength": 5000}})),
+        of(
+            "merge_issues",
+            json!({"issueIds": {"types": ["array"], "minItems": 1}, "issueIds[]": {"types": ["object"]}}),
+        ),
+        of("onboarding_status_update", json!({"update": {"types": ["object"], "required": true}})),
+    ]
+    .concat();
+    for expected in [
+        "`text` characters at most 5000 there, 4096 here",
+        "`text` characters at least unbounded there, 1 here",
+        "`issueIds` elements at most unbounded there, 25 here",
+        "`issueIds` elements at least 1 there, 2 here",
+        "`issueIds[]` takes string and not object",
+        "takes `update.stage` besides",
+        "needs `update.stage`",
+    ] {
+        assert!(found.iter().any(|difference| difference == expected), "{expected}: {found:#?}");
+    }
+    assert!(!found.iter().any(|difference| difference.contains("update.extra.")), "{found:#?}");
     assert_eq!(
         differences(&theirs(json!({
             "name": "no_such_tool", "skills": [], "scopes": [], "parameters": {},

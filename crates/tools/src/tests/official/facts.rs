@@ -1,5 +1,5 @@
 //! What the official server states of its tools: `tools.json`, read from its version 0.39.0. Facts alone: names,
-//! parameters, their types, words and bounds, skills, scopes and hints.
+//! parameters, their types, words, bounds and lengths, skills, scopes and hints.
 
 use access::{Scope, Skill};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ pub(super) struct Theirs {
     skills: Vec<String>,
     scopes: Vec<String>,
     pub(super) hints: Hints,
-    /// A field of an object is named after it: `update.stage`.
+    /// A field of an object is named after it, `update.stage`, and so is what stands in a list, `headers[]`.
     pub(super) parameters: BTreeMap<String, Parameter>,
 }
 
@@ -45,8 +45,9 @@ pub(super) struct Hints {
     pub(super) destructive: bool,
 }
 
-/// A parameter.
+/// A parameter. Bounds are named as JSON Schema does.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Parameter {
     #[serde(default)]
     pub(super) required: bool,
@@ -55,6 +56,10 @@ pub(super) struct Parameter {
     pub(super) words: Vec<String>,
     pub(super) minimum: Option<i64>,
     pub(super) maximum: Option<i64>,
+    pub(super) min_length: Option<i64>,
+    pub(super) max_length: Option<i64>,
+    pub(super) min_items: Option<i64>,
+    pub(super) max_items: Option<i64>,
 }
 
 pub(super) fn read() -> Facts {

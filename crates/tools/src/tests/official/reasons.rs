@@ -14,6 +14,7 @@ const REASONS: &[(&str, &str, &str)] = &[
     ("", "takes `issueUrl` besides", "an issue can be given by its link"),
     ("", "takes `limit` besides", "the caller decides how long a page is"),
     ("", "takes `maxKilobytes` besides", "every answer has a bound, and this one moves it"),
+    ("analyze_issue_with_seer", "`instruction` characters at most unbounded there, 1000 here", "Sentry refuses a longer one"),
     ("analyze_issue_with_seer", "scopes none there, event:read here", "Sentry asks the token for it where the issue is read"),
     ("delete_sentry_resource", "is here besides", "deletes an issue, a monitor and the like for good, where the operator gives `--allow-delete`"),
     ("execute_sentry_tool", "is not said to change what is there", "it refuses whatever changes Sentry and names `execute_sentry_write_tool`"),
