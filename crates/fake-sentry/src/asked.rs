@@ -65,7 +65,14 @@ impl Asked {
         }
     }
 
-    /// Refuses without a token that has one of these scopes.
+    /// The organization that the path is about, if it is about one: it follows the kind of thing.
+    fn organization(&self) -> Option<&str> {
+        let mut steps = self.path.strip_prefix("/api/0/")?.split('/');
+        steps.next().filter(|kind| matches!(*kind, "organizations" | "projects" | "teams"))?;
+        steps.next().filter(|slug| !slug.is_empty())
+    }
+
+    /// Refuses without a token that has one of these scopes, and one of somebody who is no member of the organization.
     pub(crate) fn needs(&self, scopes: &[&str]) -> Result<(), Refusal> {
         match &self.credentials {
             Credentials::None => Err(Refusal::no_credentials()),
@@ -73,7 +80,8 @@ impl Asked {
             Credentials::Known(token) => {
                 let enough =
                     scopes.is_empty() || token.scopes.iter().any(|scope| scopes.contains(&scope.as_str()));
-                if enough { Ok(()) } else { Err(Refusal::forbidden()) }
+                let inside = self.organization().is_none_or(|organization| token.sees(organization));
+                if enough && inside { Ok(()) } else { Err(Refusal::forbidden()) }
             }
         }
     }

@@ -124,6 +124,19 @@ impl FakeSentry {
         self
     }
 
+    /// Makes the token known of somebody who is a member of these organizations alone: it does not list the others, and
+    /// their paths refuse it.
+    #[must_use]
+    pub fn token_within<S: Into<String>>(
+        mut self,
+        token: &str,
+        scopes: impl IntoIterator<Item = S>,
+        organizations: &[&str],
+    ) -> Self {
+        self.settings.tokens.push(Token::new(token, scopes).within(organizations));
+        self
+    }
+
     /// Adds a fault.
     #[must_use]
     pub fn fault(self, fault: Fault) -> Self {

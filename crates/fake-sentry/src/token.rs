@@ -36,13 +36,25 @@ const ALL_SCOPES: &[&str] = &[
 pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) scopes: Vec<String>,
+    /// Slugs of the organizations that its owner is a member of; of every one when `None`.
+    organizations: Option<Vec<String>>,
 }
 
 impl Token {
     pub(crate) fn new<S: Into<String>>(text: impl Into<String>, scopes: impl IntoIterator<Item = S>) -> Self {
         let mut scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         scopes.sort();
-        Self { text: text.into(), scopes }
+        Self { text: text.into(), scopes, organizations: None }
+    }
+
+    /// The same token of a member of these organizations alone.
+    pub(crate) fn within(self, organizations: &[&str]) -> Self {
+        Self { organizations: Some(organizations.iter().map(|slug| (*slug).to_owned()).collect()), ..self }
+    }
+
+    /// Whether its owner is a member of this organization.
+    pub(crate) fn sees(&self, organization: &str) -> bool {
+        self.organizations.as_ref().is_none_or(|known| known.iter().any(|slug| slug == organization))
     }
 
     /// The tokens that are always known.

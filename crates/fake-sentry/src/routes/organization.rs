@@ -25,6 +25,7 @@ pub(crate) async fn list(asked: Asked) -> Answer {
     let found = world
         .realms
         .iter()
+        .filter(|realm| asked.token().is_some_and(|token| token.sees(&realm.organization.slug)))
         .filter(|realm| named(&asked, &[&realm.organization.slug, &realm.organization.name]));
     let cut = page.cut(found.collect());
     let rows =

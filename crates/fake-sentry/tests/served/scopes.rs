@@ -91,3 +91,24 @@ async fn a_caller_may_add_tokens() {
         .refused(403);
     client.send(Method::GET, "/api/0/organizations/", Some(FULL_TOKEN), None).await.unwrap().ok();
 }
+
+#[tokio::test]
+async fn a_token_may_be_of_a_member_of_one_organization() {
+    let scopes = ["org:read", "project:read", "team:read"];
+    let client = serve(FakeSentry::acme().token_within("globex-member", scopes, &["globex"])).await;
+    let get = async |path: &str| {
+        client.send(Method::GET, &format!("/api/0/{path}"), Some("globex-member"), None).await.unwrap()
+    };
+    let listed = get("organizations/").await.ok();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(listed[0]["slug"], "globex");
+    get("organizations/globex/teams/").await.ok();
+    for path in [
+        "organizations/acme/",
+        "organizations/acme/teams/",
+        "projects/acme/backend/",
+        "projects/acme/no-such/",
+    ] {
+        get(path).await.refused(403);
+    }
+}

@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! `sentry-mcp serve` as clients meet it: the built program, spoken to over HTTP on the loopback interface.
 
+mod apart;
 mod browser;
 mod callers;
 mod client;
