@@ -1,6 +1,6 @@
 //! The one place that runs git: with nothing of the repository's configuration that runs something else.
 
-use crate::{Base, Changes, Error, FilePath, Result, SourceRoot, Tracked};
+use crate::{Base, Changes, Error, FilePath, Reading, Result, Said, Tracked};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 use tokio::{io::AsyncReadExt, process::Command};
-use untrusted::Untrusted;
 
 /// The environment that git gets; it sees nothing of the program's own.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +25,10 @@ pub struct Workspace {
     pub folder: PathBuf,
     /// What git gets of the environment.
     pub environment: Environment,
-    /// What its files say of where traces spell folders differently.
-    pub roots: Vec<SourceRoot>,
+    /// What its files say of itself, as they are on disk.
+    pub said: Said,
+    /// How they are read as a commit has them.
+    pub reading: Option<Reading>,
 }
 
 impl Workspace {
@@ -152,22 +153,6 @@ impl Checkout {
         arguments.push("--");
         let said = self.ask("diff", &arguments).await?;
         Ok(Changes { commits_only, ..Changes::of_diff(&said)? })
-    }
-
-    /// The last part of where the repository is fetched from, such as `api-gateway`; else the folder's name.
-    ///
-    /// # Errors
-    /// Those of running git.
-    pub async fn name(&self) -> Result<Option<Untrusted>> {
-        let (status, said) = self.run("config", &["--null", "--get", "remote.origin.url"]).await?;
-        let url = if status.success() { String::from_utf8(said).unwrap_or_default() } else { String::new() };
-        let url = url.trim_end_matches(['\0', '/']);
-        let last = url.rsplit(['/', ':']).next().unwrap_or_default();
-        let last = last.strip_suffix(".git").unwrap_or(last);
-        if !last.is_empty() {
-            return Ok(Some(last.to_owned().into()));
-        }
-        Ok(self.root.file_name().map(|name| name.to_string_lossy().into_owned().into()))
     }
 
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.

@@ -1,6 +1,6 @@
 //! Which file of the repository a stack frame means.
 
-use crate::{FilePath, FramePath, ModulePath};
+use crate::{FilePath, Folder, FramePath, ModulePath};
 use std::sync::OnceLock;
 use untrusted::{Endings, Untrusted};
 
@@ -22,8 +22,8 @@ struct ByEnding {
 /// Where a part of the repository stands in stack traces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRoot {
-    stack: Untrusted,
-    source: Untrusted,
+    stack: Folder,
+    source: Folder,
 }
 
 impl SourceRoot {
@@ -31,8 +31,7 @@ impl SourceRoot {
     /// with, such as `services/backend/app/`: whole folders, or nothing.
     #[must_use]
     pub fn new(stack: &Untrusted, source: &Untrusted) -> Self {
-        let plain = |root: &Untrusted| root.clone().map(|root| plain(&root));
-        Self { stack: plain(stack), source: plain(source) }
+        Self { stack: Folder::of(stack), source: Folder::of(source) }
     }
 
     /// `STACK=SOURCE`, as people write it.
@@ -40,6 +39,12 @@ impl SourceRoot {
     pub fn of_words(words: &str) -> Option<Self> {
         let (stack, source) = words.split_once('=')?;
         Some(Self::new(&Untrusted::new(stack.to_owned()), &Untrusted::new(source.to_owned())))
+    }
+
+    /// The folder of the repository that it leads to.
+    #[must_use]
+    pub const fn source(&self) -> &Folder {
+        &self.source
     }
 
     /// How long it is, in bytes.
@@ -94,7 +99,7 @@ impl Tracked {
     pub fn meant(&self, frame: &FramePath, roots: &[SourceRoot]) -> Option<&FilePath> {
         let FramePath(frame) = frame;
         let paths = &self.by_ending().paths;
-        let moved = roots.iter().find_map(|root| paths.moved(frame, &root.stack, &root.source));
+        let moved = roots.iter().find_map(|root| paths.moved(frame, &root.stack.0, &root.source.0));
         let nearest = || {
             let nearest = paths.nearest(frame)?;
             let is_meant = nearest.parts > 1 || nearest.is_whole_ours || nearest.is_whole_theirs;
@@ -124,14 +129,6 @@ impl Tracked {
 /// Of a module the file is named without what stands behind its last dot.
 pub(crate) fn path_without_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-}
-
-/// A root in the form of a frame's path, with its last slash.
-fn plain(root: &str) -> String {
-    let root = root.trim().replace('\\', "/");
-    let root = root.split_once("://").map_or(root.as_str(), |(_, rest)| rest);
-    let parts: Vec<&str> = root.split('/').filter(|part| !matches!(*part, "" | "." | "~")).collect();
-    if parts.is_empty() { String::new() } else { format!("{}/", parts.join("/")) }
 }
 
 #[cfg(test)]

@@ -236,7 +236,7 @@ async fn a_subfolder_belongs_to_the_whole_repository() {
     assert_eq!(checkout.root().canonicalize().unwrap(), repository.root().canonicalize().unwrap());
     let tracked = checkout.tracked().await.unwrap();
     assert!(tracked.count() == 2 && tracked.has(&FilePath::of("top.py").unwrap()));
-    assert!(checkout.name().await.unwrap().unwrap().same_as("api-gateway"));
+    assert!(checkout.origin().await.unwrap().unwrap().name().same_as("api-gateway"));
 }
 
 #[tokio::test]
@@ -329,7 +329,7 @@ async fn nothing_that_the_repository_configures_is_run() {
     let _ = fs::remove_file(&traces);
     let checkout = repository.checkout().await;
     checkout.tracked().await.unwrap();
-    checkout.name().await.unwrap();
+    checkout.origin().await.unwrap();
     checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
     let changes = checkout.changes(&base("main")).await.unwrap();
     assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());

@@ -24,6 +24,7 @@ use untrusted::{Answer, Budget, Prompt};
 
 pub(crate) mod desk;
 pub(crate) mod documentation;
+pub(crate) mod mapped;
 pub(crate) mod names;
 mod other;
 pub(crate) mod place;

@@ -95,6 +95,12 @@ impl Untrusted<String> {
         self.0.starts_with(&start.0)
     }
 
+    /// Whether a text of ours begins so: a file of the repository lies in a folder that somebody else named.
+    #[must_use]
+    pub fn is_beginning_of(&self, text: &str) -> bool {
+        text.starts_with(&self.0)
+    }
+
     /// How long it is, in bytes: what it costs to keep it.
     #[must_use]
     pub const fn bytes(&self) -> usize {

@@ -12,8 +12,8 @@ pub struct IssueSearch<'a> {
     pub sort: &'a str,
     /// How far back.
     pub period: Option<&'a Period>,
-    /// Only this project. By its slug it costs no look-up, but a server that is not Sentry's own may ignore it.
-    pub project: Option<&'a ProjectRef>,
+    /// Only these projects. By its slug one costs no look-up, but a server that is not Sentry's own may ignore it.
+    pub projects: &'a [ProjectRef],
     /// Only these environments.
     pub environments: &'a [String],
     /// Issues on a page, at most 100.
@@ -86,7 +86,7 @@ impl Reader<'_> {
             ("limit", search.limit.to_string()),
         ];
         query.extend(search.period.map(|period| ("statsPeriod", period.to_string())));
-        query.extend(search.project.map(project));
+        query.extend(search.projects.iter().map(project));
         query.extend(search.environments.iter().map(|environment| ("environment", environment.clone())));
         query.extend(search.cursor.map(|cursor| ("cursor", cursor.to_string())));
         query.extend(parts.iter().map(|(name, value)| (*name, (*value).to_owned())));

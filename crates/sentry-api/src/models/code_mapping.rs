@@ -25,6 +25,8 @@ pub struct CodeMapping {
     pub project_id: Maybe<ProjectId>,
     /// Its slug.
     pub project_slug: Maybe<ProjectSlug>,
+    /// The repository, as the forge that it is on calls it: `acme/backend`, `Acme / Backend`.
+    pub repo_name: Maybe<Untrusted>,
     /// What paths in stack traces begin with.
     pub stack_root: Maybe<Untrusted>,
     /// What the same paths in the repository begin with.

@@ -16,7 +16,7 @@ async fn an_issue_is_resolved_and_commented_on() {
         query: "is:unresolved",
         sort: "freq",
         period: None,
-        project: None,
+        projects: &[],
         environments: &[],
         limit: 1,
         cursor: None,

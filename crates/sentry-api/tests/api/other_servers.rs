@@ -37,7 +37,7 @@ fn search(sort: &str) -> IssueSearch<'_> {
         query: "is:unresolved",
         sort,
         period: None,
-        project: None,
+        projects: &[],
         environments: &[],
         limit: 10,
         cursor: None,

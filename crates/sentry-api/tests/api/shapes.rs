@@ -19,7 +19,7 @@ fn search() -> IssueSearch<'static> {
         query: "is:unresolved",
         sort: "freq",
         period: None,
-        project: None,
+        projects: &[],
         environments: &[],
         limit: 5,
         cursor: None,

@@ -242,7 +242,7 @@ async fn no_argument_leaves_its_place_in_the_request() {
             query: &text,
             sort: &text,
             period: None,
-            project: None,
+            projects: &[],
             environments: &environments,
             limit: 10,
             cursor,

@@ -229,13 +229,13 @@ async fn requests() -> Vec<Seen> {
         query: "is:unresolved",
         sort: "freq",
         period: Some(&Period::days(14)),
-        project: Some(&"4001".parse().unwrap()),
+        projects: &["4001".parse().unwrap(), "4002".parse().unwrap()],
         environments: &["production".to_owned(), "staging".to_owned()],
         limit: 10,
         cursor,
     };
     reader.issues(&acme(), &search).await.unwrap();
-    let by_slug = IssueSearch { project: Some(&"backend".parse().unwrap()), ..search };
+    let by_slug = IssueSearch { projects: &["backend".parse().unwrap()], ..search };
     reader.issues(&acme(), &by_slug).await.unwrap();
     reader.issues_to_rank(&acme(), &search).await.unwrap();
     reader.issue(&acme(), &issue()).await.unwrap();
@@ -321,8 +321,9 @@ async fn below_projects(reader: &Reader<'_>, writer: &Writer<'_>) {
     reader.project_teams(&acme(), &backend, cursor).await.unwrap();
     reader.repositories(&acme(), "acme/backend", cursor).await.unwrap();
     for project in ["backend", "1001"] {
-        reader.code_mappings(&acme(), &project.parse().unwrap()).await.unwrap();
+        reader.code_mappings(&acme(), Some(&project.parse().unwrap()), cursor).await.unwrap();
     }
+    reader.code_mappings(&acme(), None, None).await.unwrap();
     writer.create_key(&acme(), &backend, "CI").await.unwrap();
     let change = KeyChange {
         name: Some("CI".to_owned()),

@@ -16,10 +16,13 @@ pub(crate) struct ReviewFlags {
     /// Review these files as a whole
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) files: Vec<String>,
-    /// The project's slug or number [default: what .sentry-mcp.toml, .sentryclirc or sentry.properties say, else the one
-    /// named like the repository]
+    /// The project's slug or number [default: what .sentry-mcp.toml, .sentryclirc or sentry.properties say, else those that
+    /// Sentry's code mappings name for the repository, else the one named like it]
     #[arg(long, value_name = "SLUG")]
     pub(crate) project: Option<String>,
+    /// What the repository is called in Sentry's code mappings, such as acme/backend [default: as origin says]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) repository: Option<String>,
     /// Print markdown for a pull request, or json
     #[arg(long, value_name = "FORMAT", value_parser = ["markdown", "json"], default_value = "markdown")]
     pub(crate) format: String,

@@ -11,8 +11,7 @@ use crate::{
     env::{Environment, SENTRY_ORG, for_git},
     logs,
 };
-use checkout::Workspace;
-use lexicon::ProjectRef;
+use checkout::{Said, Workspace};
 use serde_json::{Map, Value};
 use std::{
     io::{self, Read},
@@ -84,7 +83,7 @@ async fn merged_into(folder: &Path, head: &str) -> Option<String> {
 }
 
 fn workspace(folder: &Path) -> Workspace {
-    Workspace { folder: folder.to_owned(), environment: for_git(), roots: Vec::new() }
+    Workspace { folder: folder.to_owned(), environment: for_git(), said: Said::default(), reading: None }
 }
 
 /// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a
@@ -144,8 +143,8 @@ fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
     }
 }
 
-/// The arguments of `get_review_context`. What was typed wins over what files of the repository say. `None` when the
-/// diff cannot be read, which has been told.
+/// The arguments of `get_review_context`, which reads by itself what the repository says of projects and folders: whose
+/// they are it has to be told. `None` when the diff cannot be read, which has been told.
 fn arguments(
     review: &ReviewFlags,
     base: Option<&str>,
@@ -164,11 +163,8 @@ fn arguments(
     let typed = review.project.as_deref();
     let organization = mapping.organization_of(typed.or(confined_to)).filter(|_| !organization_is_named);
     given.give("organizationSlug", organization.map(lexicon::OrganizationSlug::as_str));
-    let said = mapping.project.as_ref().filter(|_| confined_to.is_none()).map(ProjectRef::as_str);
-    given.give("project", typed.or(said));
-    let roots = mapping.source_roots.get(..session::ROOTS).unwrap_or(&mapping.source_roots);
-    // Where a base is compared also when there are none: without the argument those on disk would count.
-    given.give("sourceRoots", (base.is_some() || !roots.is_empty()).then(|| roots.to_vec()));
+    given.give("project", typed);
+    given.give("repository", review.repository.as_deref());
     given.give("days", review.days);
     given.list("levels", &review.levels);
     given.give("watchAfter", review.watch_after.as_deref());

@@ -9,13 +9,10 @@ use crate::{
     gates::Gates,
     logs,
 };
-use checkout::{SourceRoot, Workspace};
+use checkout::Workspace;
 use sentry_api::HttpSettings;
 use std::{io, process::ExitCode};
 use tools::{Gate, Setting, Taint};
-
-/// How many source roots of a repository's own files are taken.
-pub(super) const ROOTS: usize = 50;
 
 /// The gate, and what of the settings is worth telling an operator.
 pub(super) struct Session {
@@ -43,10 +40,9 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let (token, grant, http) = (config.token.clone(), config.grant.clone(), config.http.clone());
     let telemetry = config.telemetry.clone();
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
-    let said = Mapping::find(&Disk, &folder.canonicalize().unwrap_or_else(|_| folder.clone()));
-    let roots =
-        said.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).take(ROOTS).collect();
-    let workspace = Workspace { folder, environment: for_git(), roots };
+    let said = Mapping::find(&Disk, &folder.canonicalize().unwrap_or_else(|_| folder.clone())).said();
+    let reading = Some(Mapping::READING);
+    let workspace = Workspace { folder, environment: for_git(), said, reading };
     let gates = gates(config)?.beside(workspace);
     let renewals = gates.renewals();
     let gate = gates.gate(token, grant, Taint::default());

@@ -2,16 +2,20 @@
 //! them, so hosts, tokens and headers in them are not looked at.
 
 use super::files::Files;
-use lexicon::{OrganizationSlug, ProjectRef};
+use checkout::{Folder, Reading, Said, SourceRoot};
+use lexicon::{OrganizationSlug, ProjectRef, ProjectSlug};
 use std::path::Path;
+use untrusted::Untrusted;
 
 /// What a repository says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Mapping {
     /// The organization.
     pub(crate) organization: Option<OrganizationSlug>,
-    /// The project.
+    /// The project; where there are several, the one of files that lie in no folder of another.
     pub(crate) project: Option<ProjectRef>,
+    /// Several projects, and the folder of each.
+    pub(crate) folders: Vec<(ProjectSlug, String)>,
     /// Where traces and the repository spell a folder differently, as `STACK=SOURCE`.
     pub(crate) source_roots: Vec<String>,
     /// The file that says so.
@@ -20,10 +24,10 @@ pub(crate) struct Mapping {
     pub(crate) odd: Option<&'static str>,
 }
 
-type Reading = fn(&str) -> Option<Mapping>;
+type Form = fn(&str) -> Option<Mapping>;
 
 /// The first that names a project counts.
-const FILES: [(&str, Reading); 3] =
+const FILES: [(&str, Form); 3] =
     [(".sentry-mcp.toml", toml), (".sentryclirc", sentryclirc), ("sentry.properties", properties)];
 
 impl Mapping {
@@ -46,7 +50,7 @@ impl Mapping {
         for (name, bytes) in files {
             let reading = FILES.iter().find(|(known, _)| *known == name).map(|(_, reading)| reading);
             match reading.and_then(|reading| reading(std::str::from_utf8(&bytes).ok()?)) {
-                Some(found) if found.project.is_some() || found.organization.is_some() => {
+                Some(found) if found.says_something() => {
                     return Self { file: Some(name), odd, ..found };
                 }
                 Some(_) => {}
@@ -56,10 +60,34 @@ impl Mapping {
         Self { odd, ..Self::default() }
     }
 
+    const fn says_something(&self) -> bool {
+        self.project.is_some() || self.organization.is_some() || !self.folders.is_empty()
+    }
+
+    /// How these files are read as a commit has them.
+    pub(crate) const READING: Reading =
+        Reading { names: &Self::NAMES, read: |files| Self::first_of(files).said() };
+
+    /// The same for whoever looks for errors and frames.
+    pub(crate) fn said(&self) -> Said {
+        let folder = |(project, path): &(ProjectSlug, String)| {
+            (project.to_string(), Folder::of(&Untrusted::new(path.clone())))
+        };
+        Said {
+            organization: self.organization.as_ref().map(ToString::to_string),
+            project: self.project.as_ref().map(ToString::to_string),
+            folders: self.folders.iter().map(folder).collect(),
+            roots: self.source_roots.iter().filter_map(|words| SourceRoot::of_words(words)).collect(),
+        }
+    }
+
     /// The organization, unless a project was named that these files do not name: of which organization that one is,
     /// they do not say.
     pub(crate) fn organization_of(&self, project: Option<&str>) -> Option<&OrganizationSlug> {
-        let same = |named: &str| self.project.as_ref().is_some_and(|project| project.as_str() == named);
+        let same = |named: &str| {
+            self.project.as_ref().is_some_and(|project| project.as_str() == named)
+                || self.folders.iter().any(|(project, _)| project.as_str() == named)
+        };
         self.organization.as_ref().filter(|_| project.is_none_or(same))
     }
 
@@ -75,10 +103,23 @@ impl Mapping {
 fn toml(text: &str) -> Option<Mapping> {
     let table: toml::Table = text.parse().ok()?;
     let word = |name: &str| table.get(name).and_then(toml::Value::as_str);
+    let mut source_roots = source_roots(&table);
+    let mut folders = Vec::new();
+    let projects = table.get("projects").and_then(toml::Value::as_array).into_iter().flatten();
+    for project in projects.filter_map(toml::Value::as_table) {
+        let word = |name: &str| project.get(name).and_then(toml::Value::as_str);
+        let slug = word("project").and_then(|slug| slug.parse::<ProjectSlug>().ok());
+        folders.extend(slug.zip(word("path").map(str::to_owned)));
+        source_roots.extend(self::source_roots(project));
+    }
+    Some(Mapping { folders, source_roots, ..Mapping::of(word("organization"), word("project")) })
+}
+
+/// The entries of `[source-roots]`, as `STACK=SOURCE`.
+fn source_roots(table: &toml::Table) -> Vec<String> {
     let roots = table.get("source-roots").and_then(toml::Value::as_table).into_iter().flatten();
     let root = |(stack, source): (&String, &toml::Value)| Some(format!("{stack}={}", source.as_str()?));
-    let source_roots = roots.filter_map(root).collect();
-    Some(Mapping { source_roots, ..Mapping::of(word("organization"), word("project")) })
+    roots.filter_map(root).collect()
 }
 
 /// `[defaults]`, then `org=` and `project=`.
@@ -142,6 +183,26 @@ mod tests {
         let old = "defaults.url=https://evil.example/\ndefaults.org=acme\ndefaults.project=mobile\n";
         let mapping = found(&[("r/.git", ""), ("r/sentry.properties", old)], "r/a");
         assert_eq!(told(&mapping), (Some("sentry.properties"), Some("acme"), Some("mobile")));
+    }
+
+    #[test]
+    fn several_projects_have_a_folder_each() {
+        let several = "organization = \"acme\"\n[source-roots]\n\"/srv/\" = \"lib/\"\n\
+            [[projects]]\nproject = \"api\"\npath = \"services/api\"\n[projects.source-roots]\n\"app/\" = \"services/api/app/\"\n\
+            [[projects]]\nproject = \"../x\"\npath = \"x\"\n[[projects]]\nproject = \"pathless\"\n\
+            [[projects]]\nproject = \"web\"\npath = \"web/\"\n[projects.source-roots]\n\"app/\" = \"web/app/\"\n";
+        let mapping = found(&[("r/.sentry-mcp.toml", several)], "r");
+        assert_eq!(told(&mapping), (Some(".sentry-mcp.toml"), Some("acme"), None));
+        let folders: Vec<_> =
+            mapping.folders.iter().map(|(project, path)| (project.as_str(), path.as_str())).collect();
+        assert_eq!(folders, [("api", "services/api"), ("web", "web/")]);
+        assert_eq!(mapping.source_roots, ["/srv/=lib/", "app/=services/api/app/", "app/=web/app/"]);
+        assert_eq!(mapping.organization_of(Some("web")).map(OrganizationSlug::as_str), Some("acme"));
+        let alone = found(&[("r/.sentry-mcp.toml", "[[projects]]\nproject = \"api\"\npath = \"a\"\n")], "r");
+        assert_eq!(alone.file, Some(".sentry-mcp.toml"));
+        for odd in ["projects = 1", "projects = [1, {}]", "[projects]\npath = \"x\"\n"] {
+            assert!(toml(odd).unwrap().folders.is_empty(), "{odd}");
+        }
     }
 
     #[test]

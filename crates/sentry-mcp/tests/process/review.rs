@@ -189,6 +189,72 @@ fn a_change_does_not_choose_where_its_code_is() {
     assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");
 }
 
+/// A repository of two projects, which Sentry's code mappings know as `acme/shop`.
+fn shop() -> Repository {
+    let repository = Repository::new();
+    repository.git(&["remote", "add", "origin", "git@git.example.com:acme/shop.git"]);
+    repository.git(&["checkout", "-q", "main"]);
+    for path in ["services/gateway/internal/tenant/resolver.go", "web/app/components/CartSummary.tsx"] {
+        repository.write(path, &module(&[]));
+    }
+    repository.commit();
+    repository.git(&["checkout", "-q", "-b", "both"]);
+    repository.write("services/gateway/internal/tenant/resolver.go", &module(&[88]));
+    repository.write("web/app/components/CartSummary.tsx", &module(&[3]));
+    repository.commit();
+    repository
+}
+
+#[test]
+fn in_a_repository_of_several_projects_each_file_is_looked_up_in_its_own() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = shop();
+    let review = |words: &[&str]| repository.review(&upstream.host(), &with(words), "");
+    let (code, text, complaints) = review(&["--base", "main"]);
+    assert_eq!(code, Some(0), "{complaints}");
+    for said in [
+        "acme/api-gateway, acme/frontend",
+        "`API-GATEWAY-3` · in a changed place",
+        "`services/gateway/internal/tenant/resolver.go`:88",
+        "`FRONTEND-7` · in a changed file",
+        "`web/app/components/CartSummary.tsx`",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    // What the repository says of itself goes before, as it was before the change.
+    repository.git(&["checkout", "-q", "main"]);
+    let mapping = "organization = \"acme\"\n[[projects]]\nproject = \"frontend\"\npath = \"web\"\n\
+                   [projects.source-roots]\n\"src/\" = \"web/app/\"\n";
+    repository.write(".sentry-mcp.toml", mapping);
+    repository.commit();
+    repository.git(&["checkout", "-q", "-b", "web"]);
+    repository.write("web/app/components/CartSummary.tsx", &module(&[3]));
+    repository.write(".sentry-mcp.toml", &mapping.replace("frontend", "mobile"));
+    repository.commit();
+    let (_, text, complaints) = repository.review(&upstream.host(), &["--base", "main"], "");
+    assert!(
+        text.contains("Project: acme/frontend") && text.contains("`FRONTEND-7` · in a changed file"),
+        "{text} {complaints}"
+    );
+    assert!(!text.contains("mobile") && !text.contains("code mappings"), "{text}");
+    // A file of another organization says nothing of this one's projects.
+    repository.write(".sentry-mcp.toml", &mapping.replace("acme", "elsewhere"));
+    let (_, text, complaints) = review(&["--files", "web/app/components/CartSummary.tsx"]);
+    assert!(text.contains("acme/api-gateway, acme/frontend"), "{text} {complaints}");
+}
+
+#[test]
+fn a_repository_may_be_named() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let asked = ["--repository", "acme/shop", "--files", "services/gateway/internal/tenant/resolver.go"];
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&asked), "");
+    assert!(code == Some(0) && text.contains("`API-GATEWAY-3` · in a changed file"), "{text} {complaints}");
+    let (code, _, complaints) =
+        repository.review(&upstream.host(), &with(&["--repository", "/", "--files", "a.py"]), "");
+    assert!(code == Some(2) && complaints.contains("is a name, such as"), "{complaints}");
+}
+
 #[test]
 fn of_many_source_roots_fifty_are_taken() {
     let upstream = Upstream::serve(FakeSentry::acme());

@@ -128,6 +128,46 @@ fn a_state_says_what_changed_and_is_never_lost() {
 }
 
 #[test]
+fn where_code_is_the_repository_and_sentry_say_as_they_do_in_reviews() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    // Without a source root each of two could be meant.
+    for path in [
+        "src/app/services/auth.py",
+        "old/app/services/auth.py",
+        "web/app/components/CartSummary.tsx",
+        "web/old/components/CartSummary.tsx",
+    ] {
+        let path = repository.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x\n").unwrap();
+    }
+    fs::remove_dir_all(repository.root().join("app")).unwrap();
+    repository.git(&["add", "-A"]);
+    repository.git(&["remote", "add", "origin", "https://git.example.com/acme/shop"]);
+    let (code, told, complaints) = repository.triage(&upstream.host(), &[]);
+    assert_eq!(code, Some(0), "{complaints}");
+    assert!(told.contains("files here: `web/app/components/CartSummary.tsx`"), "{told}");
+    assert!(told.contains("files here: `src/app/services/auth.py`"), "{told}");
+    fs::write(
+        repository.root().join(".sentry-mcp.toml"),
+        "organization = \"acme\"\n[source-roots]\n\"app/\" = \"old/app/\"\n",
+    )
+    .unwrap();
+    let (_, told, _) = repository.triage(&upstream.host(), &[]);
+    assert!(told.contains("files here: `old/app/services/auth.py`"), "{told}");
+    // Nobody is told when the token may not read where code is.
+    let refusing =
+        Upstream::serve(FakeSentry::acme().fault(Fault::new(Trouble::Status(403)).path("/code-mappings/")));
+    let (code, told, complaints) = repository.triage(&refusing.host(), &["--strict"]);
+    assert!(code == Some(0) && told.contains("`BACKEND-1K`"), "{told} {complaints}");
+    assert!(
+        !told.contains("web/app/components") && told.contains("files here: `old/app/services/auth.py`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_sentry_that_is_down_costs_nothing_that_was_there() {
     let repository = Repository::new();
     let (state, page) = (repository.file("state.json"), repository.file("report.html"));

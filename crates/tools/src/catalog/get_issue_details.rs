@@ -6,8 +6,10 @@ use crate::{
     prelude::*,
 };
 use beside::Beside;
+use futures_util::future::{Either, ready, select};
 use here::Here;
 use lexicon::{EventRef, Link};
+use std::pin::pin;
 
 mod beside;
 mod here;
@@ -58,13 +60,21 @@ impl Tool for GetIssueDetails {
         // Both at once: the event's route takes the same id, so the core of an issue costs one round.
         let sentry = cx.sentry(place);
         let wants_frames = parts.is_empty() || parts.contains(&event::Part::Error);
-        let (issue, event, here) = tokio::join!(
-            found.read_with_owners(cx),
-            sentry.event(&place.organization, &found.issue, &which),
-            Here::beside(cx, wants_frames),
-        );
+        let round = async {
+            tokio::join!(
+                found.read_with_owners(cx),
+                sentry.event(&place.organization, &found.issue, &which),
+                Here::beside(cx, wants_frames),
+            )
+        };
+        // Asked in the same round; the answer waits for it only where a frame may lie here.
+        let mappings = pin!(here::mappings(cx, place, wants_frames));
+        let ((issue, event, here), mappings) = match select(pin!(round), mappings).await {
+            Either::Left((round, mappings)) => (round, Either::Left(mappings)),
+            Either::Right((mappings, round)) => (round.await, Either::Right(ready(mappings))),
+        };
         let issue = issue?;
-        let frames = async { here?.frames(cx, place, &issue, event.as_ref().ok()?).await };
+        let frames = async { here?.frames(cx, &issue, event.as_ref().ok()?, mappings).await };
         let (beside, frames) =
             tokio::join!(Beside::asked(cx, &found, &issue, event.as_ref().ok(), parts), frames);
 

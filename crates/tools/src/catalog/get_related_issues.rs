@@ -108,7 +108,7 @@ impl Asking<'_> {
             query: &query,
             sort: "date",
             period: Some(&self.period),
-            project: project.as_ref(),
+            projects: project.as_slice(),
             environments: &[],
             // One more: the issue itself is mostly among them.
             limit: (self.limit + 1).min(100),

@@ -1,9 +1,13 @@
 //! `get_review_context`
 
-use crate::{context::place::Place, parts::level::Level, prelude::*};
+use crate::{
+    parts::{home::ROOTS, level::Level, pace::Pace},
+    prelude::*,
+};
 use asking::{Asking, Found, PATIENCE};
-use checkout::{Base, Changes, Fate, FilePath, SourceRoot, Tracked};
+use checkout::{Base, Changes, Fate, FilePath, Folder, Origin, Said, SourceRoot, Tracked};
 use lexicon::{Period, ProjectRef, ProjectSlug, Timestamp};
+use projects::Wanted;
 use ranking::Ground;
 use tokio::time::Instant;
 use told::About;
@@ -11,6 +15,7 @@ use untrusted::Untrusted;
 
 mod asking;
 mod critical;
+mod projects;
 mod ranking;
 #[cfg(test)]
 mod tests;
@@ -29,7 +34,7 @@ pub(super) struct GetReviewContext {
     files: Option<Vec<String>>,
     /// What the local checkout is compared with, such as `origin/main`.
     base: Option<String>,
-    /// The project's slug or number. Default: the one named like the repository, or the only one.
+    /// The project's slug or number. Default: those that Sentry maps to the repository, or the one named like it.
     project: Option<ProjectRef>,
     organization_slug: Option<OrganizationSlug>,
     /// How many days back. Default: 7.
@@ -41,6 +46,10 @@ pub(super) struct GetReviewContext {
     watch_after: Option<Timestamp>,
     /// `STACK=SOURCE`: where traces and the repository spell a folder differently.
     source_roots: Option<Vec<String>>,
+    /// `PROJECT=FOLDER`: whose folder it is, in a repository of several projects.
+    project_roots: Option<Vec<String>>,
+    /// Its name, such as `acme/backend`, without a checkout.
+    repository: Option<String>,
     /// `json` for programs. Default: `text`.
     #[expect(dead_code, reason = "the gate looks at it")]
     format: Option<Format>,
@@ -56,26 +65,25 @@ impl Tool for GetReviewContext {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let begun = Instant::now();
         let change = self.change(cx).await?;
-        let roots = match &self.source_roots {
-            Some(words) => roots(words)?,
-            None => cx.workspace().map(|workspace| workspace.roots.clone()).unwrap_or_default(),
-        };
+        let Change { changes, tracked, origin, said } = &change;
+        let (origin, pace) = (origin.as_ref(), Pace::default());
         let looked_for = async {
             let place = cx.place(self.organization_slug, self.region_url.as_ref()).await?;
-            let project = project(cx, &place, self.project, change.name.as_ref()).await?;
-            Ok::<_, Error>((place, project))
+            let wanted = Wanted { named: self.project, said, origin, until: begun + PATIENCE, pace: &pace };
+            let projects = projects::find(cx, &place, wanted).await?;
+            Ok::<_, Error>((place, projects))
         };
-        let (place, project) = tokio::time::timeout_at(begun + PATIENCE, looked_for)
+        let (place, projects) = tokio::time::timeout_at(begun + PATIENCE, looked_for)
             .await
             .unwrap_or(Err(sentry_api::Error::Deadline(PATIENCE).into()))?;
         let levels = Level::condition(self.levels);
         let period = Period::days(self.days.unwrap_or(7).clamp(1, 90));
 
-        let Change { changes, tracked, .. } = &change;
-        let ground = Ground::new(changes, tracked.as_ref(), roots);
+        let mut ground = Ground::new(changes, tracked.as_ref(), said, origin);
         let others: Vec<_> = changes.files.iter().filter_map(critical::other).collect();
         let files = in_order(changes);
-        let found = Asking::new(cx, &place, &project, &levels, period, begun).all(&files, &ground).await;
+        let found = Asking::new(cx, &place, &projects, &levels, period, begun, &pace);
+        let found = found.all(&files, &mut ground).await;
         let found = match found {
             // What failed as a whole is told as every tool tells it.
             Found { trouble: Some(error), asked, .. } if asked.is_empty() => return Err(error.into()),
@@ -86,7 +94,7 @@ impl Tool for GetReviewContext {
         }
         let about = About {
             place: &place,
-            project: &project,
+            projects: &projects,
             period,
             levels: &levels,
             watch_after: self.watch_after,
@@ -106,7 +114,9 @@ struct Change {
     /// What the checkout tracks, where there is one.
     tracked: Option<Tracked>,
     /// What the repository is called.
-    name: Option<Untrusted>,
+    origin: Option<Origin>,
+    /// What the caller says of the repository, or its files do: those of before the change, where a base is compared.
+    said: Said,
 }
 
 impl GetReviewContext {
@@ -136,12 +146,39 @@ impl GetReviewContext {
         if changes.files.is_empty() && changes.unread > 0 {
             return Err(Error::complaint("no path of the change lies in the repository"));
         }
-        let (tracked, name) = match &checkout {
+        let named = match self.repository.as_deref().map(Origin::of) {
+            Some(None) => return Err(Error::complaint("`repository` is a name, such as `acme/backend`")),
+            named => named.flatten(),
+        };
+        let (tracked, origin) = match &checkout {
             // The change can be told without them.
-            Ok(checkout) => (checkout.tracked().await.ok(), checkout.name().await.ok().flatten()),
+            Ok(checkout) => (checkout.tracked().await.ok(), checkout.origin().await.ok().flatten()),
             Err(_) => (None, None),
         };
-        Ok(Change { changes, tracked, name })
+        let said = self.said(cx, checkout.as_ref().ok()).await?;
+        Ok(Change { changes, tracked, origin: named.or(origin), said })
+    }
+
+    /// What is said of the repository. Who makes a change does not say it.
+    async fn said(&self, cx: &Cx<'_>, checkout: Option<&checkout::Checkout>) -> Result<Said> {
+        let is_told = self.source_roots.is_some() && self.project_roots.is_some();
+        let base = self.base.as_ref().and_then(|base| base.parse::<Base>().ok());
+        let mut said = match (cx.workspace(), &base) {
+            (None, _) => Said::default(),
+            _ if is_told => Said::default(),
+            (Some(workspace), None) => workspace.said.clone(),
+            (Some(workspace), Some(base)) => match checkout {
+                Some(checkout) => workspace.said_before(checkout, base).await.unwrap_or_default(),
+                None => Said::default(),
+            },
+        };
+        if let Some(words) = &self.source_roots {
+            said.roots = source_roots(words)?;
+        }
+        if let Some(words) = &self.project_roots {
+            said = Said { roots: said.roots, folders: project_roots(words)?, ..Said::default() };
+        }
+        Ok(said)
     }
 }
 
@@ -169,10 +206,7 @@ fn in_order(changes: &Changes) -> Vec<FilePath> {
     files.into_iter().map(|file| file.deployed_as().clone()).collect()
 }
 
-/// How many source roots a review may have.
-const ROOTS: usize = 50;
-
-fn roots(words: &[String]) -> Result<Vec<SourceRoot>> {
+fn source_roots(words: &[String]) -> Result<Vec<SourceRoot>> {
     // Each is tried on each frame.
     if words.len() > ROOTS {
         return Err(Error::complaint("`sourceRoots` are at most 50"));
@@ -183,43 +217,17 @@ fn roots(words: &[String]) -> Result<Vec<SourceRoot>> {
     })
 }
 
-/// The project that is meant: named, the session's own, the one named like the repository, or the only one.
-async fn project(
-    cx: &Cx<'_>,
-    place: &Place,
-    named: Option<ProjectRef>,
-    repository: Option<&Untrusted>,
-) -> Result<ProjectRef> {
-    match (&cx.grant().constraint.project, named) {
-        (Some(only), None) => return Ok(only.clone().into()),
-        (Some(only), Some(ProjectRef::Slug(named))) if *only == named => return Ok(named.into()),
-        (Some(_), Some(other)) => return cx.project(place, Some(other.clone())).await.map(|_| other),
-        (None, Some(named)) => return Ok(named),
-        (None, None) => {}
+fn project_roots(words: &[String]) -> Result<Vec<(String, Folder)>> {
+    if words.len() > ROOTS {
+        return Err(Error::complaint("`projectRoots` are at most 50"));
     }
-    let page = cx.sentry(place).projects(&place.organization, None, 100, None).await;
-    let page = page.map_err(|error| place.missing(error))?;
-    let slugs: Vec<ProjectSlug> = page.items.into_iter().filter_map(|project| project.slug.0).collect();
-    if let Some(slug) = repository.and_then(|name| named_like(&slugs, name)) {
-        return Ok(slug.clone().into());
-    }
-    match slugs.as_slice() {
-        [only] if page.next.is_none() => Ok(only.clone().into()),
-        _ => Err(Error::input(
-            Answer::new("Which project?")
-                .field("Repository", repository)
-                .section(Section::list("Projects").items(slugs, Item::new))
-                .note("Give the slug of one as `project`."),
-        )),
-    }
-}
-
-/// The project of the repository's name, else the only one whose slug is a word of it: `acme-backend` is `backend`.
-fn named_like<'a>(slugs: &'a [ProjectSlug], repository: &Untrusted) -> Option<&'a ProjectSlug> {
-    let words = repository.clone().map(|name| format!("-{}-", name.to_lowercase().replace(['_', '.'], "-")));
-    let word = |slug: &ProjectSlug| format!("-{}-", slug.as_str());
-    let same = slugs.iter().find(|slug| words.same_as(&word(slug)));
-    let part = |slug: &&ProjectSlug| words.contains(&word(slug));
-    let mut parts = slugs.iter().filter(part);
-    same.or_else(|| parts.next().filter(|_| parts.next().is_none()))
+    let root = |word: &String| {
+        let (project, folder) = word.split_once('=')?;
+        let project: ProjectSlug = project.trim().parse().ok()?;
+        Some((project.to_string(), Folder::of(&Untrusted::new(folder.to_owned()))))
+    };
+    let roots: Option<Vec<_>> = words.iter().map(root).collect();
+    roots.ok_or_else(|| {
+        Error::complaint("`projectRoots` are written as PROJECT=FOLDER, such as `backend=services/backend`")
+    })
 }

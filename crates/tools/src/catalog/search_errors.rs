@@ -65,7 +65,7 @@ impl Tool for SearchErrors {
                     query: &query,
                     sort: "date",
                     period: Some(period),
-                    project: Some(project),
+                    projects: std::slice::from_ref(project),
                     environments: &[],
                     limit,
                     cursor: cursor.as_ref(),

@@ -89,7 +89,7 @@ impl SearchIssues {
             query: &query,
             sort: sort.as_str(),
             period: Some(&period),
-            project: number.as_ref(),
+            projects: number.as_slice(),
             environments: &environments,
             limit: Limit::get(self.limit, spoken.reading.limit.map_or(10, u32::from)),
             cursor: start.cursor(),

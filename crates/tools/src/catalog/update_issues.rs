@@ -184,7 +184,7 @@ impl UpdateIssues {
             query,
             sort: "new",
             period: Some(&period),
-            project: project.as_ref(),
+            projects: project.as_slice(),
             environments: &[],
             limit: MOST,
             cursor: None,

@@ -1,10 +1,9 @@
 //! What reviews and sweeps asked of Sentry in the last ten minutes: one change is often looked at several times in a
 //! row, and a sweep page by page.
 
-use super::Cx;
+use super::{Cx, mapped::Mappings};
 use crate::{parts::traced::Traced, tool::Effect, triage::sweep::Kept};
-use checkout::SourceRoot;
-use lexicon::{IssueId, OrganizationSlug, ProjectSlug};
+use lexicon::{IssueId, OrganizationSlug};
 use moka::future::Cache;
 use sentry_api::models::{Issue, IssueMetadata, ReleaseRef};
 use std::{sync::Arc, time::Duration};
@@ -18,8 +17,8 @@ pub(crate) struct Reviewed {
     pub(crate) issues: Cache<(OrganizationSlug, String), Arc<Vec<Issue>>>,
     /// The latest event of an issue.
     pub(crate) events: Cache<(OrganizationSlug, IssueId), Arc<Traced>>,
-    /// Where Sentry says that the code of a project is, by organization and project.
-    pub(crate) roots: Cache<(OrganizationSlug, String), Arc<Vec<SourceRoot>>>,
+    /// Where Sentry says that code is, by organization and project; of no project where all were asked for.
+    pub(crate) mappings: Cache<(OrganizationSlug, String), Arc<Mappings>>,
     /// Sweeps, by all that was asked.
     pub(crate) sweeps: Kept,
 }
@@ -44,10 +43,8 @@ impl Default for Reviewed {
                 .max_capacity(MOST)
                 .time_to_live(TIME)
                 .build(),
-            roots: Cache::builder()
-                .weigher(move |_, roots: &Arc<Vec<SourceRoot>>| {
-                    weight(roots.iter().map(|root| size_of::<SourceRoot>() + root.bytes()).sum())
-                })
+            mappings: Cache::builder()
+                .weigher(move |_, mappings: &Arc<Mappings>| weight(mappings.bytes()))
                 .max_capacity(MOST)
                 .time_to_live(TIME)
                 .build(),
@@ -64,19 +61,6 @@ impl<E: Effect> Cx<'_, E> {
     }
 }
 
-impl Reviewed {
-    /// Where the code of a project is, as far as a review has asked for it.
-    pub(crate) async fn known_roots(
-        &self,
-        organization: &OrganizationSlug,
-        project: Option<&ProjectSlug>,
-    ) -> Vec<SourceRoot> {
-        let Some(project) = project else { return Vec::new() };
-        let known = self.roots.get(&(organization.clone(), project.to_string())).await;
-        known.map(|roots| roots.to_vec()).unwrap_or_default()
-    }
-}
-
 /// An issue with nothing but what a review tells of it.
 pub(crate) fn kept(issue: Issue) -> Issue {
     let metadata = issue.metadata.0.map(|metadata| IssueMetadata {
@@ -87,6 +71,7 @@ pub(crate) fn kept(issue: Issue) -> Issue {
     Issue {
         id: issue.id,
         short_id: issue.short_id,
+        project: issue.project,
         title: issue.title,
         culprit: issue.culprit,
         level: issue.level,

@@ -113,7 +113,7 @@ impl Gate {
         let search = IssueSearch {
             query: "is:unresolved",
             sort: "freq",
-            project: project.as_ref(),
+            projects: project.as_slice(),
             environments: &[],
             period: None,
             limit: 100,

@@ -12,6 +12,7 @@ pub(crate) mod event;
 pub(crate) mod exceptions;
 pub(crate) mod flat;
 pub(crate) mod frames;
+pub(crate) mod home;
 pub(crate) mod issue;
 pub(crate) mod issue_change;
 pub(crate) mod issue_row;

@@ -226,7 +226,7 @@ pub(crate) async fn find_by_event(
                 query: event.as_str(),
                 sort: "date",
                 period: None,
-                project: None,
+                projects: &[],
                 environments: &[],
                 limit: 1,
                 cursor: None,

@@ -138,7 +138,9 @@ fn of_event(event: &Event, seen: &Seen, here: &Here) -> Detail {
         frames += 1;
         let name = frame.filename.as_ref().or(frame.abs_path.as_ref()).or(frame.module.as_ref());
         names.extend(name.filter(|name| !names.contains(name)));
-        let Some(path) = here.file_of(frame).filter(|_| files.len() < FILES) else { continue };
+        let Some(path) = here.file_of(frame, seen.project.as_ref()).filter(|_| files.len() < FILES) else {
+            continue;
+        };
         if !files.iter().any(|(known, _)| *known == path) {
             files.push((path, frame.line_no.0));
         }

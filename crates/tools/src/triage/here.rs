@@ -1,7 +1,11 @@
-//! What of this machine's checkout a sweep looks at: which files it tracks, and who owns them.
+//! What of this machine's checkout a sweep looks at: which files it tracks, whose they are, and who owns them.
 
-use crate::{context::Cx, parts::traced::FramePlace};
-use checkout::{CodeOwners, FilePath, FramePath, Tracked};
+use crate::{
+    context::{Cx, mapped, place::Place},
+    parts::{home::Home, traced::FramePlace},
+};
+use checkout::{CodeOwners, FilePath, FramePath, Origin};
+use lexicon::ProjectSlug;
 use sentry_api::models::Frame;
 use std::collections::HashMap;
 use untrusted::Untrusted;
@@ -13,9 +17,10 @@ const NAMES: usize = 5_000;
 /// The checkout, or nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Here {
-    tracked: Option<Tracked>,
+    home: Option<Home>,
+    origin: Option<Origin>,
     owners: CodeOwners,
-    known: HashMap<Untrusted, Option<FilePath>>,
+    known: HashMap<(Option<ProjectSlug>, Untrusted), Option<FilePath>>,
 }
 
 impl Here {
@@ -23,31 +28,44 @@ impl Here {
     pub(crate) async fn of(cx: &Cx<'_>) -> Self {
         let Some(workspace) = cx.workspace() else { return Self::default() };
         let Ok(checkout) = workspace.checkout().await else { return Self::default() };
-        let (tracked, owners) = tokio::join!(checkout.tracked(), checkout.code_owners());
-        Self { tracked: tracked.ok(), owners: owners.unwrap_or_default(), known: HashMap::new() }
+        let (tracked, owners, origin) =
+            tokio::join!(checkout.tracked(), checkout.code_owners(), checkout.origin());
+        let home = tracked.ok().map(|tracked| Home::new(tracked, &workspace.said));
+        let (origin, owners) = (origin.ok().flatten(), owners.unwrap_or_default());
+        Self { home, origin, owners, known: HashMap::new() }
     }
 
     /// Whether there is a checkout.
     pub(crate) const fn is_there(&self) -> bool {
-        self.tracked.is_some()
+        self.home.is_some()
     }
 
-    /// The file that is meant by a name in a stack trace.
-    pub(crate) fn file(&mut self, name: &Untrusted) -> Option<FilePath> {
-        let tracked = self.tracked.as_ref()?;
-        if let Some(known) = self.known.get(name) {
+    /// Asks where Sentry says that code is, if there is any here. A sweep is worth making without that too.
+    pub(crate) async fn learn(&mut self, cx: &Cx<'_>, place: &Place, asking: mapped::Asking<'_>) {
+        if let Some(home) = &mut self.home
+            && let Ok(mappings) = cx.mappings(place, asking).await
+        {
+            home.learn(&mappings.list, self.origin.as_ref());
+        }
+    }
+
+    /// The file that is meant by a name in a stack trace of this project.
+    pub(crate) fn file(&mut self, name: &Untrusted, project: Option<&ProjectSlug>) -> Option<FilePath> {
+        let home = self.home.as_ref()?;
+        let key = (project.cloned(), name.clone());
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let found = tracked.meant(&FramePath::of(name), &[]).cloned();
+        let found = home.path(&FramePath::of(name), project).cloned();
         if self.known.len() < NAMES {
-            self.known.insert(name.clone(), found.clone());
+            self.known.insert(key, found.clone());
         }
         found
     }
 
-    /// The file that a frame means.
-    pub(crate) fn file_of(&self, frame: &Frame) -> Option<FilePath> {
-        FramePlace::of(frame).file(self.tracked.as_ref()?, &[]).cloned()
+    /// The file that a frame of this project means.
+    pub(crate) fn file_of(&self, frame: &Frame, project: Option<&ProjectSlug>) -> Option<FilePath> {
+        self.home.as_ref()?.file(&FramePlace::of(frame), project).cloned()
     }
 
     /// Who owns a file by the repository's own rules.

@@ -86,7 +86,8 @@ impl Seen {
         let days = issue.stats.as_ref().and_then(by_day);
         let rates = issue.stats.as_ref().and_then(|stats| rates(stats, begins, now, first_seen));
         let filename = metadata.filename.0.map(|name| name.map(short));
-        let file = filename.as_ref().and_then(|name| here.file(name));
+        let project = issue.project.0.and_then(|project| project.slug.0);
+        let file = filename.as_ref().and_then(|name| here.file(name, project.as_ref()));
         let marked = |what: fn(&Untrusted) -> bool| {
             let owners = issue.owners.as_ref()?;
             Some(owners.iter().any(|owner| owner.kind.as_ref().is_some_and(what)))
@@ -106,7 +107,7 @@ impl Seen {
         Some(Self {
             id: issue.id.0?,
             short_id: issue.short_id.0,
-            project: issue.project.0.and_then(|project| project.slug.0),
+            project,
             title: issue.title.0.map(|title| title.map(short)),
             culprit: issue.culprit.0.map(|culprit| culprit.map(short)),
             kind: metadata.kind.0.map(|kind| kind.map(short)),

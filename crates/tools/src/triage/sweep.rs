@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     caller::Progress,
-    context::place::Place,
+    context::{mapped, place::Place},
     error::brief,
     parts::pace::{AT_ONCE, Pace},
     prelude::*,
@@ -86,6 +86,8 @@ pub(crate) struct Sweep {
     pub(crate) at: Timestamp,
 }
 
+/// How long a sweep waits to be told where code is.
+const MAPPED: Duration = Duration::from_secs(6);
 /// Issues of which more is read.
 pub(crate) const DETAILED: usize = 25;
 
@@ -147,13 +149,19 @@ impl Sweeping<'_> {
                 query: &query,
                 sort: "freq",
                 period: Some(&self.asked.since),
-                project: self.asked.project.as_ref(),
+                projects: self.asked.project.as_slice(),
                 environments: &self.asked.environments,
                 limit: 100,
                 cursor: cursor.as_ref(),
             };
             let sentry = self.cx.sentry_within(self.place, left);
-            let page = match sentry.issues_to_rank(&self.place.organization, &search).await {
+            let page = sentry.issues_to_rank(&self.place.organization, &search);
+            // Where code is, is asked beside the first page, before a file of one is looked for.
+            let page = match &cursor {
+                None => tokio::join!(page, self.learn(here)).0,
+                Some(_) => page.await,
+            };
+            let page = match page {
                 Ok(page) => page,
                 // What failed as a whole is told as every tool tells it.
                 Err(error) if cursor.is_none() => return Err(self.place.missing(error)),
@@ -193,6 +201,13 @@ impl Sweeping<'_> {
                 next => cursor = next,
             }
         }
+    }
+
+    async fn learn(&self, here: &mut Here) {
+        let until = self.begun + MAPPED;
+        let (project, pace) = (self.asked.project.as_ref(), Some(self.pace));
+        let asking = mapped::Asking { project, pace, until, pages: mapped::Asking::PAGES, made: None };
+        here.learn(self.cx, self.place, asking).await;
     }
 
     /// A server that is not Sentry's own may ignore the filter.

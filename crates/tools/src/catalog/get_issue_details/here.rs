@@ -2,14 +2,21 @@
 //! touched the line last. Best effort: the answer waits a moment for it, and does without what takes longer.
 
 use crate::{
-    context::{Cx, place::Place},
-    parts::traced::{FramePlace, Traced},
+    context::{
+        Cx,
+        mapped::{self, Mappings},
+        place::Place,
+    },
+    parts::{
+        home::Home,
+        traced::{FramePlace, Traced},
+    },
 };
-use checkout::{Checkout, Commit, FilePath, NamedCommit, SourceRoot, Touched, Tracked};
+use checkout::{Checkout, Commit, FilePath, NamedCommit, Origin, Said, Touched, Tracked};
 use futures_util::future::join_all;
 use lexicon::Timestamp;
 use sentry_api::models::{Event, EventRelease, Issue};
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout, timeout_at};
 use untrusted::{Item, Person, Rank, Section};
 
@@ -17,6 +24,10 @@ use untrusted::{Item, Person, Rank, Section};
 const LISTING: Duration = patience(300);
 /// How long the answer waits for the history.
 const HISTORY: Duration = patience(200);
+/// How long the answer waits for where Sentry says that code is, once all else is there.
+const LEARNING: Duration = patience(500);
+/// How long Sentry may take to say it. It is asked at the same time as for the issue.
+const MAPPED: Duration = Duration::from_secs(6);
 /// Frames that are shown, and those that are looked at for them.
 const SHOWN: usize = 5;
 const LOOKED_AT: usize = 20;
@@ -30,7 +41,16 @@ const fn patience(milliseconds: u64) -> Duration {
 pub(super) struct Here {
     checkout: Checkout,
     tracked: Tracked,
-    roots: Vec<SourceRoot>,
+    said: Said,
+    origin: Option<Origin>,
+}
+
+/// Where Sentry says that code is, if that is asked for and there is a checkout.
+pub(super) async fn mappings(cx: &Cx<'_>, place: &Place, is_wanted: bool) -> Option<Arc<Mappings>> {
+    cx.workspace().filter(|_| is_wanted)?;
+    let until = Instant::now() + MAPPED;
+    let asking = mapped::Asking { project: None, pace: None, until, pages: 1, made: None };
+    cx.mappings(place, asking).await.ok()
 }
 
 /// A frame that lies here.
@@ -45,24 +65,28 @@ impl Here {
         let workspace = cx.workspace().filter(|_| is_wanted)?;
         let listed = async {
             let checkout = workspace.checkout().await.ok()?;
-            let tracked = checkout.tracked().await.ok()?;
-            Some(Self { checkout, tracked, roots: workspace.roots.clone() })
+            let (tracked, origin) = tokio::join!(checkout.tracked(), checkout.origin());
+            let (tracked, origin) = (tracked.ok()?, origin.ok().flatten());
+            Some(Self { checkout, tracked, said: workspace.said.clone(), origin })
         };
         timeout(LISTING, listed).await.ok().flatten()
     }
 
-    /// The frames of the application that lie here.
+    /// The frames of the application that lie here. Where Sentry says that code is, it is asked beside the issue, and waited
+    /// for no longer than for git.
     pub(super) async fn frames(
-        mut self,
+        self,
         cx: &Cx<'_>,
-        place: &Place,
         issue: &Issue,
         event: &Event,
+        mappings: impl Future<Output = Option<Arc<Mappings>>>,
     ) -> Option<Section> {
+        if Traced::of(event).places.is_empty() {
+            return None;
+        }
+        let mappings = timeout(LEARNING, mappings).await.ok().flatten();
         let end = Instant::now() + HISTORY;
-        // What a review has learned of Sentry costs nothing here; it is not asked for.
-        self.roots.extend(cx.reviewed().known_roots(&place.organization, issue.project_slug()).await);
-        let found = self.found(event);
+        let found = self.found(issue, event, mappings.as_deref());
         if found.is_empty() {
             return None;
         }
@@ -84,12 +108,16 @@ impl Here {
         Some(Section::list("In the checkout").items(rows, |row| row).rank(Rank::Useful))
     }
 
-    fn found(&self, event: &Event) -> Vec<Found> {
+    fn found(&self, issue: &Issue, event: &Event, mappings: Option<&Mappings>) -> Vec<Found> {
         let mut places = Traced::of(event).places;
         places.truncate(LOOKED_AT);
         let tracked = self.tracked.only(|path| places.iter().any(|place| place.may_be(path)));
+        let mut home = Home::new(tracked, &self.said);
+        if let Some(mappings) = mappings {
+            home.learn(&mappings.list, self.origin.as_ref());
+        }
         let found = places.into_iter().filter_map(|place| {
-            let path = place.file(&tracked, &self.roots)?.clone();
+            let path = home.file(&place, issue.project_slug())?.clone();
             Some(Found { place, path })
         });
         found.take(SHOWN).collect()

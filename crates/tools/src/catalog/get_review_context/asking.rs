@@ -1,21 +1,22 @@
 //! Asks Sentry about files and issues: at once, but no faster than Sentry allows, and no longer than a review waits.
 
-use super::ranking::Ground;
+use super::{projects::Projects, ranking::Ground};
 use crate::{
-    context::{place::Place, reviewed::kept},
+    context::{
+        mapped::{self, Mappings},
+        place::Place,
+        reviewed::kept,
+    },
     parts::{
         pace::{AT_ONCE, Pace},
         traced::Traced,
     },
     prelude::*,
 };
-use checkout::{FilePath, SourceRoot};
+use checkout::FilePath;
 use futures_util::{StreamExt, stream};
 use lexicon::{EventRef, IssueId, IssueRef, Period, ProjectRef};
-use sentry_api::{
-    IssueSearch,
-    models::{CodeMapping, Issue},
-};
+use sentry_api::{IssueSearch, models::Issue};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -28,8 +29,6 @@ use tokio::time::Instant;
 
 /// The most requests that one review makes, besides those that find organization and project.
 const MOST: usize = 18;
-/// Source roots that are taken from Sentry.
-const ROOTS: usize = 50;
 /// Of these the most that look for issues; the rest asks where code is, and reads what was found.
 const FILES: usize = 12;
 /// How long a review waits for all of it.
@@ -66,12 +65,12 @@ impl Found {
 pub(super) struct Asking<'a> {
     pub(super) cx: &'a Cx<'a>,
     pub(super) place: &'a Place,
-    pub(super) project: &'a ProjectRef,
+    pub(super) projects: &'a Projects,
     /// `level:[error, fatal]`.
     pub(super) levels: &'a str,
     pub(super) period: Period,
     pub(super) begun: Instant,
-    pace: Pace,
+    pace: &'a Pace,
     taken: AtomicUsize,
     over: AtomicBool,
     trouble: Mutex<Option<sentry_api::Error>>,
@@ -81,21 +80,23 @@ impl<'a> Asking<'a> {
     pub(super) fn new(
         cx: &'a Cx<'a>,
         place: &'a Place,
-        project: &'a ProjectRef,
+        projects: &'a Projects,
         levels: &'a str,
         period: Period,
         begun: Instant,
+        pace: &'a Pace,
     ) -> Self {
-        let (taken, over, trouble) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(None));
-        Self { cx, place, project, levels, period, begun, pace: Pace::default(), taken, over, trouble }
+        let taken = AtomicUsize::new(projects.asked);
+        let (over, trouble) = (AtomicBool::new(false), Mutex::new(None));
+        Self { cx, place, projects, levels, period, begun, pace, taken, over, trouble }
     }
 
     /// Looks for issues of these files, the first first, and reads the latest events of what was found.
-    pub(super) async fn all(&self, files: &[FilePath], ground: &Ground<'_>) -> Found {
+    pub(super) async fn all(&self, files: &[FilePath], ground: &mut Ground<'_>) -> Found {
         let mut found = Found::default();
         if !files.is_empty() {
-            let ((), roots) = tokio::join!(self.look(files, &mut found), self.roots());
-            ground.learn(&roots);
+            let ((), mappings) = tokio::join!(self.look(files, &mut found), self.mappings());
+            ground.learn(&mappings.list);
         }
         found.not_asked.extend(files.iter().filter(|path| !found.asked.contains(path)).cloned());
         // Those that the issue alone places nearest, and the most frequent of them.
@@ -141,43 +142,32 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Where Sentry says that the project's code is: nothing where it does not say. Nobody is told, for without it
-    /// files are found by their endings; but a limit of the rate holds for all that is asked.
-    async fn roots(&self) -> Arc<Vec<SourceRoot>> {
-        let key = (self.place.organization.clone(), self.project.as_str().to_owned());
-        if let Some(known) = self.cx.reviewed().roots.get(&key).await {
-            return known;
+    /// Where Sentry says that code is: nothing where it does not say. Nobody is told, for without it files are found by
+    /// their endings; but a limit of the rate holds for all that is asked.
+    async fn mappings(&self) -> Arc<Mappings> {
+        if let Some(known) = &self.projects.mappings {
+            return Arc::clone(known);
         }
-        let Some(left) = self.turn().await else { return Arc::default() };
-        let sentry = self.cx.sentry_within(self.place, left.min(LOOKING));
-        let found = match sentry.code_mappings(&self.place.organization, self.project).await {
-            Ok(page) => page.items,
-            // Servers that have none, and tokens that may not see them, say so again.
-            Err(sentry_api::Error::Missing(_) | sentry_api::Error::Refused { .. }) => Vec::new(),
+        let only = self.projects.only();
+        let until = self.begun + LOOKING;
+        let (project, pace, made) = (only.as_ref(), Some(self.pace), Some(&self.taken));
+        let asking = mapped::Asking { project, pace, until, pages: 1, made };
+        match self.cx.mappings(self.place, asking).await {
+            Ok(mappings) => mappings,
             Err(error @ sentry_api::Error::Throttled { .. }) => {
                 self.went_wrong(error);
-                return Arc::default();
+                Arc::default()
             }
-            Err(_) => return Arc::default(),
-        };
-        let of_project = |mapping: &CodeMapping| match self.project {
-            ProjectRef::Slug(slug) => mapping.project_slug.as_ref() == Some(slug),
-            ProjectRef::Id(id) => mapping.project_id.as_ref() == Some(id),
-        };
-        let found = found.iter().filter(|mapping| of_project(mapping)).take(ROOTS);
-        let root = |mapping: &CodeMapping| {
-            Some(SourceRoot::new(mapping.stack_root.as_ref()?, mapping.source_root.as_ref()?))
-        };
-        let roots: Arc<Vec<_>> = Arc::new(found.filter_map(root).collect());
-        self.cx.reviewed().roots.insert(key, Arc::clone(&roots)).await;
-        roots
+            Err(_) => Arc::default(),
+        }
     }
 
     /// The issues of a file, as it is deployed; `None` when Sentry did not tell.
     async fn issues(&self, path: &FilePath) -> Option<Arc<Vec<Issue>>> {
+        let projects = self.projects.of(path);
         let query = format!("{} {}", self.levels, term(path));
-        let key =
-            (self.place.organization.clone(), format!("{} {} {query}", self.project.as_str(), self.period));
+        let of: Vec<&str> = projects.iter().map(ProjectRef::as_str).collect();
+        let key = (self.place.organization.clone(), format!("{} {} {query}", of.join(" "), self.period));
         if let Some(known) = self.cx.reviewed().issues.get(&key).await {
             return Some(known);
         }
@@ -186,7 +176,7 @@ impl<'a> Asking<'a> {
             query: &query,
             sort: "freq",
             period: Some(&self.period),
-            project: Some(self.project),
+            projects: &projects,
             environments: &[],
             limit: 25,
             cursor: None,
@@ -197,9 +187,11 @@ impl<'a> Asking<'a> {
         let mut issues = page.items;
         issues.retain(|issue| {
             let slug = issue.project_slug();
-            let other =
-                matches!((self.project, slug), (ProjectRef::Slug(meant), Some(slug)) if meant != slug);
-            !other && self.cx.inside(slug).is_ok()
+            let is_meant = |project: &ProjectRef| match (project, slug) {
+                (ProjectRef::Slug(meant), Some(slug)) => meant == slug,
+                _ => true,
+            };
+            projects.iter().any(is_meant) && self.cx.inside(slug).is_ok()
         });
         let issues: Arc<Vec<Issue>> = Arc::new(issues.into_iter().map(kept).collect());
         self.cx.reviewed().issues.insert(key, Arc::clone(&issues)).await;

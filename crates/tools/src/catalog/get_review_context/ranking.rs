@@ -1,13 +1,17 @@
 //! How near an error is to a change: in a changed place, in the same function, in the same file.
 //! It costs as much as there are frames, however many files change and however many are named alike.
 
-use crate::parts::traced::{FramePlace, Traced};
-use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, SourceRoot, Tracked};
-use sentry_api::models::Issue;
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::OnceLock,
+use crate::{
+    context::mapped::Mapping,
+    parts::{
+        home::Home,
+        traced::{FramePlace, Traced},
+    },
 };
+use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, Origin, Said, Tracked};
+use lexicon::ProjectSlug;
+use sentry_api::models::Issue;
+use std::collections::{BTreeMap, HashSet};
 use untrusted::Untrusted;
 
 /// How near an error is to a change; the nearest comes first.
@@ -72,10 +76,9 @@ pub(super) struct Ground<'a> {
     /// By every path that a file had or has.
     changed: BTreeMap<&'a FilePath, Place<'a>>,
     /// The changed files, and what could be confused with them.
-    files: Tracked,
-    /// The repository's own, and then what Sentry says.
-    roots: OnceLock<Vec<SourceRoot>>,
-    own_roots: Vec<SourceRoot>,
+    home: Home,
+    /// What the repository is called.
+    origin: Option<&'a Origin>,
 }
 
 /// A changed file.
@@ -86,7 +89,12 @@ struct Place<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(changes: &'a Changes, tracked: Option<&Tracked>, own_roots: Vec<SourceRoot>) -> Self {
+    pub(super) fn new(
+        changes: &'a Changes,
+        tracked: Option<&Tracked>,
+        said: &Said,
+        origin: Option<&'a Origin>,
+    ) -> Self {
         let mut changed = BTreeMap::new();
         for file in &changes.files {
             let symbols = || file.hunks.iter().flat_map(|hunk| hunk.symbols.iter().cloned()).collect();
@@ -97,26 +105,23 @@ impl<'a> Ground<'a> {
         }
         let paths: Vec<&FilePath> = changed.keys().copied().collect();
         let files = tracked.unwrap_or(&Tracked::default()).around(&paths);
-        Self { changed, files, roots: OnceLock::new(), own_roots }
+        Self { changed, home: Home::new(files, said), origin }
     }
 
-    /// Says where Sentry has the code, which is asked while files are looked for.
-    pub(super) fn learn(&self, roots: &[SourceRoot]) {
-        self.roots.get_or_init(|| [&self.own_roots, roots].concat());
+    /// Takes in where Sentry has the code, which is asked while files are looked for.
+    pub(super) fn learn(&mut self, mappings: &[Mapping]) {
+        self.home.learn(mappings, self.origin);
     }
 
-    fn roots(&self) -> &[SourceRoot] {
-        self.roots.get().unwrap_or(&self.own_roots)
-    }
-
-    /// The nearest of an event's frames.
-    pub(super) fn meets(&self, event: &Traced) -> Option<Meeting> {
-        let meetings = event.places.iter().filter_map(|place| self.meets_frame(place));
+    /// The nearest of the frames of an issue's event.
+    pub(super) fn meets(&self, issue: &Issue, event: &Traced) -> Option<Meeting> {
+        let project = issue.project_slug();
+        let meetings = event.places.iter().filter_map(|place| self.meets_frame(place, project));
         meetings.min_by_key(|meeting| meeting.touch)
     }
 
-    fn meets_frame(&self, frame: &FramePlace) -> Option<Meeting> {
-        let place = self.changed.get(frame.file(&self.files, self.roots())?)?;
+    fn meets_frame(&self, frame: &FramePlace, project: Option<&ProjectSlug>) -> Option<Meeting> {
+        let place = self.changed.get(self.home.file(frame, project)?)?;
         let in_place = |line: u32| place.file.hunks.iter().any(|hunk| hunk.before.contains(&line));
         let touch = if frame.line.is_some_and(in_place) {
             Touch::Place
@@ -132,7 +137,8 @@ impl<'a> Ground<'a> {
     /// Where an issue and a change meet as far as the issue alone tells: by the frame that it is named after.
     pub(super) fn meets_issue(&self, issue: &Issue) -> Option<Meeting> {
         let metadata = issue.metadata.as_ref()?;
-        let path = self.files.meant(&FramePath::of(metadata.filename.as_ref()?), self.roots())?;
+        let path = FramePath::of(metadata.filename.as_ref()?);
+        let path = self.home.path(&path, issue.project_slug())?;
         let place = self.changed.get(path)?;
         let function = metadata.function.as_ref();
         Some(Meeting {

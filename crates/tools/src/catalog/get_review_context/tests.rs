@@ -112,6 +112,9 @@ async fn each_wrong_argument_is_refused() {
         json!({ "files": ["../../etc/passwd", "/etc/passwd"] }),
         json!({ "files": ["a.py"], "sourceRoots": ["x"] }),
         json!({ "files": ["a.py"], "sourceRoots": vec!["a=b"; 51] }),
+        json!({ "files": ["a.py"], "projectRoots": ["services/api"] }),
+        json!({ "files": ["a.py"], "projectRoots": vec!["a=b"; 51] }),
+        json!({ "files": ["a.py"], "repository": "/" }),
     ] {
         assert_snapshot!(refusal("get_review_context", asking(wrong)).await);
     }
@@ -190,4 +193,136 @@ async fn a_source_root_says_where_the_code_is() {
         answer("get_review_context", asking(with(two, json!({ "sourceRoots": ["app/=backend/src/"] }))))
             .await;
     assert!(clear.contains("at: backend/src/services/auth.py:"), "{clear}");
+}
+
+/// Files of the repository `acme/shop`, in which Sentry maps a folder to each of two projects.
+const SHOP: [&str; 3] = [
+    "services/gateway/internal/tenant/resolver.go",
+    "web/app/components/CartSummary.tsx",
+    "libraries/money/cents.ts",
+];
+
+/// What was looked for in each search for issues, and in which projects.
+fn searched(session: &Session) -> Vec<String> {
+    let requests = session.requests();
+    let searches = requests.iter().filter(|request| request.contains("/issues/?"));
+    let part = |request: &str| {
+        let (_, query) = request.split_once('?').unwrap();
+        let decoded: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
+        let file = decoded
+            .iter()
+            .find(|(name, _)| name == "query")
+            .unwrap()
+            .1
+            .rsplit('*')
+            .next()
+            .unwrap()
+            .to_owned();
+        let projects = decoded.iter().filter(|(name, _)| name.starts_with("project"));
+        format!("{file} in {}", projects.map(|(_, value)| value.to_string()).collect::<Vec<_>>().join(", "))
+    };
+    let mut parts: Vec<_> = searches.map(|request| part(request)).collect();
+    parts.sort();
+    parts
+}
+
+fn in_shop(more: Value) -> Value {
+    with(json!({ "organizationSlug": "acme", "files": SHOP, "repository": "Acme/shop" }), more)
+}
+
+#[tokio::test]
+async fn the_code_mappings_of_the_repository_say_whose_a_file_is() {
+    let session = Session::new();
+    assert_snapshot!(session.answer("get_review_context", in_shop(json!({}))).await);
+    assert_snapshot!(searched(&session).join("\n"));
+    // They are asked for once.
+    session.answer("get_review_context", in_shop(json!({ "days": 30 }))).await;
+    let mappings = session.requests().iter().filter(|request| request.contains("code-mappings")).count();
+    assert_eq!(mappings, 1, "{:#?}", session.requests());
+}
+
+#[tokio::test]
+async fn of_several_folders_the_longest_says_whose_a_file_is() {
+    let roots = |roots: Value, files: Value| async move {
+        let session = Session::new();
+        let asked = in_shop(json!({ "projectRoots": roots, "files": files }));
+        session.answer("get_review_context", asked).await;
+        searched(&session)
+    };
+    let nested = roots(
+        json!(["backend=", "frontend=/web/", "mobile=web/app"]),
+        json!(["web/app/x.ts", "web/b/y.ts", "z.py"]),
+    );
+    assert_eq!(nested.await, ["app/x.ts\" in mobile", "b/y.ts\" in frontend", "z.py\" in backend"]);
+    let beside = roots(json!(["backend=services", "api-gateway=services"]), json!(["services/x.py", "z.py"]));
+    assert_eq!(beside.await, ["services/x.py\" in backend, api-gateway", "z.py\" in backend, api-gateway"]);
+    // A project that is named is asked about all of them.
+    let session = Session::new();
+    session
+        .answer(
+            "get_review_context",
+            in_shop(json!({ "projectRoots": ["mobile=web"], "project": "frontend" })),
+        )
+        .await;
+    assert!(searched(&session).iter().all(|line| line.ends_with(" in frontend")), "{:?}", searched(&session));
+}
+
+#[tokio::test]
+async fn a_frame_means_the_file_in_the_folder_of_its_own_project() {
+    // Each of the two could be meant by its ending, and no source root says which.
+    let files = json!({ "files": ["one/internal/tenant/resolver.go", "two/internal/tenant/resolver.go"] });
+    let asked = |more: Value| in_shop(with(files.clone(), more));
+    let folders = json!({ "projectRoots": ["api-gateway=one", "backend=two"] });
+    let told = answer("get_review_context", asked(folders)).await;
+    assert!(told.contains("at: one/internal/tenant/resolver.go:88"), "{told}");
+    let told = answer("get_review_context", asked(json!({ "project": "api-gateway" }))).await;
+    assert!(told.contains("API-GATEWAY-3 · in a file named alike"), "{told}");
+}
+
+#[tokio::test]
+async fn without_code_mappings_the_name_of_the_repository_decides() {
+    for trouble in [Trouble::Status(403), Trouble::Status(404), Trouble::Status(503)] {
+        let session = Build::faulty(Fault::new(trouble).path("/code-mappings/")).session();
+        let asked = in_shop(json!({ "repository": "ada/acme-backend" }));
+        let told = session.answer("get_review_context", asked).await;
+        assert!(told.contains("Project: acme/backend") && !told.contains("code mappings"), "{told}");
+    }
+    let limited = Build::faulty(Fault::new(Trouble::rate_limited(60)).path("/code-mappings/")).session();
+    let told = limited.refusal("get_review_context", in_shop(json!({}))).await;
+    assert!(told.contains("limits the rate"), "{told}");
+}
+
+#[tokio::test]
+async fn a_session_confined_to_a_project_learns_of_no_other_by_code_mappings() {
+    let session = Build::confined("acme", Some("frontend")).session();
+    let told = session.answer("get_review_context", in_shop(json!({}))).await;
+    assert!(
+        !told.contains("gateway/internal/tenant/resolver.go:") && !told.contains("API-GATEWAY"),
+        "{told}"
+    );
+    assert!(searched(&session).iter().all(|line| line.ends_with(" in frontend")), "{:?}", searched(&session));
+    assert!(
+        session.requests().iter().all(|request| !request.contains("project=-1")),
+        "{:?}",
+        session.requests()
+    );
+}
+
+/// The same in a repository of several projects that nobody named.
+#[tokio::test(start_paused = true)]
+async fn three_thousand_files_of_several_projects_cost_no_more() {
+    let sentry = FakeSentry::acme().latency(Duration::from_millis(50)).allowing(5);
+    let session = Build { sentry: sentry.into(), ..Build::default() }.session();
+    let folders = ["services/gateway/internal", "web/app", "libraries"];
+    let files: Vec<String> =
+        (0..3_000).map(|number| format!("{}/m{number}/resolver.go", folders[number % 3])).collect();
+    let started = Instant::now();
+    let told =
+        session.answer("get_review_context", in_shop(json!({ "files": files, "format": "json" }))).await;
+    let told = told.parse::<Value>().unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert!(session.requests().len() <= 20, "{}", session.requests().len());
+    assert!(session.sentry.requests().iter().all(|seen| seen.status != Some(429)));
+    assert_eq!(told["untrusted"]["asked"].as_array().unwrap().len(), 12);
+    assert!(told["untrusted"]["not_asked"].as_array().unwrap().len() > 100);
 }

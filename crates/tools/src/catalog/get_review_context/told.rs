@@ -3,10 +3,11 @@
 use super::{
     asking::Found,
     critical::Other,
+    projects::{Known, Projects},
     ranking::{Ground, Meeting, Touch},
 };
 use crate::{context::place::Place, error::brief, parts::traced::Traced, prelude::*};
-use lexicon::{IssueRef, Link, Period, ProjectRef, Timestamp};
+use lexicon::{IssueRef, Link, Period, Timestamp};
 use sentry_api::models::Issue;
 use std::cmp::Reverse;
 use untrusted::{Data, Datum, Untrusted};
@@ -14,7 +15,7 @@ use untrusted::{Data, Datum, Untrusted};
 /// What the review was about.
 pub(super) struct About<'a> {
     pub(super) place: &'a Place,
-    pub(super) project: &'a ProjectRef,
+    pub(super) projects: &'a Projects,
     pub(super) period: Period,
     pub(super) levels: &'a str,
     /// Since when the errors should be gone.
@@ -61,7 +62,8 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     for (id, issue) in &found.issues {
         let event = found.events.get(id).map(AsRef::as_ref);
         // What could not be read is placed by what the issue itself says.
-        let meeting = event.and_then(|event| ground.meets(event)).or_else(|| ground.meets_issue(issue));
+        let meeting =
+            event.and_then(|event| ground.meets(issue, event)).or_else(|| ground.meets_issue(issue));
         near.push(Near { issue, event, meeting });
     }
     let count = |issue: &Issue| issue.count.map_or(0, |count| count.0);
@@ -83,12 +85,18 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         let id = issue.id.as_ref()?.clone();
         Some(Link::issue(&about.place.host, &about.place.organization, &IssueRef::from(id)))
     };
+    let mut comma = "";
+    let projects =
+        about.projects.all().into_iter().map(|project| {
+            (std::mem::replace(&mut comma, ", "), about.place.organization.clone(), "/", project)
+        });
+    let projects: Vec<_> = projects.take(20).collect();
     let files = (about.changed, " changed, ", critical, " of code that runs, ", asked, " asked about");
     let answer = Answer::new(heading)
         .partial(partial)
         .nothing(near.is_empty())
         .cut_short(found.is_cut_short())
-        .fact("Project", (about.place.organization.clone(), "/", about.project.clone()))
+        .fact(if projects.len() == 1 { "Project" } else { "Projects" }, projects)
         .fact("Files", files)
         .fact("Search", (critical > 0).then(|| (quote(about.levels), " of the last ", about.period)))
         .data(data(about, found, &near, &link, partial))
@@ -117,6 +125,9 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         "A review makes at most 20 requests. Ask about the other files by giving them as `files`.",
     );
     answer
+        .note((about.projects.known == Known::Mapped).then_some(
+            "The projects are those of Sentry's code mappings of this repository.",
+        ))
         .note(watched)
         .note(trouble)
         .note(not_asked)

@@ -1,7 +1,7 @@
 //! Frames and the checkout beside the server: real repositories, made here with the `git` on the PATH of the build.
 
 use super::*;
-use checkout::{Environment, Workspace};
+use checkout::{Environment, Said, Workspace};
 use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
 
 /// The commit that the release of each event is of; each test is a process of its own.
@@ -49,9 +49,14 @@ impl Repository {
     }
 
     fn session(&self) -> Session {
+        self.session_with(FakeSentry::acme())
+    }
+
+    fn session_with(&self, sentry: FakeSentry) -> Session {
         let environment = Environment { path: Some(env!("PATH").into()), home: Some(self.0.path().into()) };
-        let workspace = Workspace { folder: self.root(), environment, roots: Vec::new() };
-        Build { workspace: Some(workspace), bend: released, ..Build::default() }.session()
+        let workspace = Workspace { folder: self.root(), environment, said: Said::default(), reading: None };
+        Build { sentry: sentry.into(), workspace: Some(workspace), bend: released, ..Build::default() }
+            .session()
     }
 }
 
@@ -101,7 +106,8 @@ async fn what_a_commit_says_is_evidence_and_names_can_be_hidden() {
 async fn without_a_checkout_or_with_another_nothing_is_said() {
     let nowhere = tempfile::tempdir().unwrap();
     let environment = Environment { path: Some(env!("PATH").into()), home: Some(nowhere.path().into()) };
-    let workspace = Workspace { folder: nowhere.path().into(), environment, roots: Vec::new() };
+    let workspace =
+        Workspace { folder: nowhere.path().into(), environment, said: Said::default(), reading: None };
     let session = Build { workspace: Some(workspace), ..Build::default() }.session();
     assert_eq!(session.answer(TOOL, issue("BACKEND-1K")).await, answer(TOOL, issue("BACKEND-1K")).await);
     let other = Repository::new();
@@ -111,4 +117,52 @@ async fn without_a_checkout_or_with_another_nothing_is_said() {
     other.commit("Begin");
     let answer = other.session().answer(TOOL, issue("BACKEND-1K")).await;
     assert!(!answer.contains("In the checkout"), "{answer}");
+}
+
+/// Two files in each of which a frame of FRONTEND-7 could lie by its ending.
+fn ambiguous() -> Repository {
+    let repository = Repository::new();
+    repository.git(&["remote", "add", "origin", "https://git.example.com/acme/shop.git"]);
+    repository.write("web/app/components/CartSummary.tsx", "x\n");
+    repository.write("web/old/components/CartSummary.tsx", "x\n");
+    repository.commit("Begin");
+    repository
+}
+
+fn mappings(session: &Session) -> usize {
+    session.requests().iter().filter(|request| request.contains("code-mappings")).count()
+}
+
+#[tokio::test]
+async fn where_code_is_sentry_says_once_and_in_the_same_round() {
+    let repository = ambiguous();
+    let session = repository.session();
+    let answer = session.answer(TOOL, issue("FRONTEND-7")).await;
+    assert!(section(&answer)[0].starts_with("- web/app/components/CartSummary.tsx:9"), "{answer}");
+    session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_eq!(mappings(&session), 1, "{:#?}", session.requests());
+    // Without frames that are asked for nobody asks where code is, and without a checkout neither.
+    let other = repository.session();
+    other.answer(TOOL, with(issue("BACKEND-1K"), json!({ "sections": ["tags"] }))).await;
+    assert_eq!(mappings(&other), 0);
+    let elsewhere = Session::new();
+    elsewhere.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_eq!(mappings(&elsewhere), 0);
+    // It goes out with the requests for the issue and its event, before those of the second round.
+    let rich = repository.session();
+    rich.answer(TOOL, with(issue("FRONTEND-7"), json!({ "sections": ["error", "replays", "owners"] }))).await;
+    let requests = rich.requests();
+    let at = requests.iter().position(|request| request.contains("code-mappings"));
+    assert!(at.is_some_and(|at| at < 3) && requests.len() > 3, "{requests:#?}");
+}
+
+#[tokio::test]
+async fn a_token_that_may_not_read_where_code_is_asks_once_and_says_nothing() {
+    let repository = ambiguous();
+    let refusing = Fault::new(Trouble::Status(403)).path("/code-mappings/");
+    let session = repository.session_with(FakeSentry::acme().fault(refusing));
+    let first = session.answer(TOOL, issue("FRONTEND-7")).await;
+    assert!(!first.contains("In the checkout") && !first.contains("mapping"), "{first}");
+    session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_eq!(mappings(&session), 1);
 }
