@@ -101,7 +101,8 @@ const CLOSING: &[&str] = &[
 pub(super) fn defuse(shown: &mut Shown) {
     let text = shown.text();
     let closing = behind_closing_words(text);
-    let live = shown.seen().filter(|(at, c)| is_live(text, *at, *c, &closing)).map(|(at, _)| at);
+    let mut key = Key::default();
+    let live = shown.seen().filter(|(at, c)| is_live(text, *at, *c, &closing, &mut key)).map(|(at, _)| at);
     let places: Vec<usize> = live.collect();
     shown.escape_at(&places);
 }
@@ -130,7 +131,7 @@ fn behind_closing_words(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Whether the character at this place makes of the words around it more than words, as they will be read.
-fn is_live(text: &str, at: usize, c: char, closing: &[Range<usize>]) -> bool {
+fn is_live(text: &str, at: usize, c: char, closing: &[Range<usize>], key: &mut Key) -> bool {
     let (before, rest) = text.split_at_checked(at).unwrap_or_default();
     let after = rest.get(c.len_utf8()..).unwrap_or_default();
     let last = before.chars().next_back().unwrap_or(' ');
@@ -141,7 +142,7 @@ fn is_live(text: &str, at: usize, c: char, closing: &[Range<usize>]) -> bool {
         '#' => next.is_ascii_digit() || next.is_alphabetic() && !last.is_alphanumeric(),
         '!' | '&' | '%' => next.is_ascii_digit() && !last.is_alphanumeric(),
         ':' => after.starts_with("//"),
-        '-' => next.is_ascii_alphanumeric() && names_an_issue(before, is_in(closing, at)),
+        '-' => next.is_ascii_alphanumeric() && key.before(text, at).names_an_issue(is_in(closing, at)),
         _ => false,
     }
 }
@@ -151,11 +152,38 @@ fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
     ranges.get(next).is_some_and(|range| range.contains(&at))
 }
 
-/// Whether these words, before a dash, end in `GH`, or in what names a project where a word closes its issues.
-fn names_an_issue(before: &str, is_closing: bool) -> bool {
-    let key = before.len() - before.bytes().rev().take_while(|byte| is_of_key(*byte)).count();
-    let key = before.get(key..).unwrap_or_default();
-    key.eq_ignore_ascii_case("gh") || is_closing && key.bytes().any(|byte| byte.is_ascii_alphabetic())
+/// What may be a project's key or slug before a place in a text, found in one go through it: a text may be nothing but
+/// dashes and letters.
+#[derive(Debug, Default)]
+struct Key {
+    /// How far the text was gone through.
+    to: usize,
+    /// What may be a key, up to there.
+    from: usize,
+    has_letter: bool,
+    is_github: bool,
+}
+
+impl Key {
+    /// What stands right before this place, which lies behind the one that was asked for before.
+    fn before(&mut self, text: &str, at: usize) -> &Self {
+        let passed = text.as_bytes().get(self.to..at).unwrap_or_default();
+        for byte in passed {
+            self.to += 1;
+            if is_of_key(*byte) {
+                self.has_letter |= byte.is_ascii_alphabetic();
+            } else {
+                (self.from, self.has_letter) = (self.to, false);
+            }
+        }
+        self.is_github = text.get(self.from..self.to).is_some_and(|key| key.eq_ignore_ascii_case("gh"));
+        self
+    }
+
+    /// Whether it is `GH`, or names a project where a word closes its issues.
+    const fn names_an_issue(&self, is_closing: bool) -> bool {
+        self.is_github || is_closing && self.has_letter
+    }
 }
 
 /// Whether it may be part of a project's key or slug.
@@ -169,4 +197,33 @@ pub(super) fn code(text: &str) -> String {
     let ticks = "`".repeat(longest + 1);
     let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{ticks}{space}{text}{space}{ticks}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// As it is meant, looking back from each dash by itself.
+    fn names_an_issue(before: &str, is_closing: bool) -> bool {
+        let key = before.len() - before.bytes().rev().take_while(|byte| is_of_key(*byte)).count();
+        let key = before.get(key..).unwrap_or_default();
+        key.eq_ignore_ascii_case("gh") || is_closing && key.bytes().any(|byte| byte.is_ascii_alphabetic())
+    }
+
+    proptest! {
+        #[test]
+        fn one_go_finds_what_looking_back_from_each_dash_finds(text in "([-aG_1 ]|gh|GH|ä|,|fixes ){0,40}") {
+            let mut key = Key::default();
+            for (at, _) in text.match_indices('-') {
+                let before = text.split_at(at).0;
+                let found = key.before(&text, at);
+                for is_closing in [false, true] {
+                    prop_assert_eq!(found.names_an_issue(is_closing), names_an_issue(before, is_closing), "{}", before);
+                }
+                // Nothing is gone through twice.
+                prop_assert_eq!(key.to, at);
+            }
+        }
+    }
 }
