@@ -196,6 +196,28 @@ mod tests {
         assert!(drawn.contains("11-20") && drawn.contains("11-18") && !drawn.contains("NaN"), "{drawn}");
     }
 
+    /// What a reader's dark screen sets would print light ink on light paper.
+    #[test]
+    fn paper_sets_every_colour_that_a_dark_screen_sets_and_comes_last() {
+        let (before, paper) = STYLE.split_once("@media print").unwrap();
+        let (_, dark) = before.split_once("prefers-color-scheme: dark").unwrap();
+        let colours = |block: &'static str| {
+            let (root, _) = block.split_once(":root {").unwrap().1.split_once('}').unwrap();
+            root.split(';')
+                .filter_map(|set| set.trim().strip_prefix("--")?.split(':').next())
+                .collect::<Vec<_>>()
+        };
+        let on_paper = colours(paper);
+        assert!(
+            colours(dark).len() > 5 && colours(dark).iter().all(|name| on_paper.contains(name)),
+            "{on_paper:?}"
+        );
+        assert!(
+            !paper.contains("@media")
+                && paper.contains("article, .untrusted p, .told > dl > * { break-inside: avoid")
+        );
+    }
+
     #[test]
     fn the_style_closes_no_element_and_asks_for_nothing() {
         for odd in ["</", "url(", "@import", "http"] {
