@@ -14,6 +14,7 @@ pub mod macros;
 mod picture;
 mod redact;
 mod tolerant;
+mod typed;
 mod wire;
 
 pub use answer::Answer;

@@ -65,6 +65,36 @@ fn alive(markdown: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+fn code_in_our_own_words_is_code_and_the_rest_of_them_is_not() {
+    let answer = Answer::new("Head")
+        .note("Give the others as `files`.")
+        .note((quote("x"), "`json` in `format`"))
+        .note("One ` alone.");
+    assert_eq!(
+        comment(&answer),
+        "### Head\n\nGive the others as `files`.\n\n`x` `json` in `format`\n\n``One ` alone.``\n"
+    );
+}
+
+#[test]
+fn whoever_typed_a_command_is_told_of_flags() {
+    let flag = |name: &str| match name {
+        "watchAfter" => Some("--watch-after"),
+        "files" => Some("--files"),
+        _ => None,
+    };
+    let answer = Answer::new("The arguments do not fit")
+        .fact("Argument", quote("watchAfter"))
+        .fact("Given", quote("watchAfter"))
+        .note("Correct `watchAfter`, or `other`, and call the tool again with files as `files`.");
+    assert_eq!(
+        comment(&answer.typed(flag)),
+        "### The arguments do not fit\n\n- Argument: `--watch-after`\n- Given: `watchAfter`\n\n\
+         Correct `--watch-after`, or `other`, and run the command again with files as `--files`.\n"
+    );
+}
+
+#[test]
 fn a_comment_reads_well() {
     let text = comment(&about("ValueError: bad"));
     assert_eq!(

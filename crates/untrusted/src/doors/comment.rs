@@ -67,6 +67,20 @@ pub(super) fn is_plain(ours: &str) -> bool {
     !ours.contains(marks) && !ours.contains("://") && !is_name
 }
 
+/// Words of ours as Markdown has them: plain, with what stands between ticks in code. `None` where something in them
+/// means more.
+pub(super) fn spelt(ours: &str) -> Option<String> {
+    let parts: Vec<&str> = ours.split('`').collect();
+    // As many ticks as begin a piece of code end one.
+    let is_paired = parts.len() % 2 == 1;
+    // Nothing in it is brought into form later.
+    let is_visible = parts.len() == 1 || ours.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let is_harmless = |(at, part): (usize, &&str)| {
+        if at % 2 == 0 { part.is_empty() || is_plain(part) } else { !part.is_empty() }
+    };
+    (is_paired && is_visible && parts.iter().enumerate().all(is_harmless)).then(|| ours.to_owned())
+}
+
 /// A link that we built, as one.
 pub(super) fn link(ours: &str) -> Option<String> {
     let is_link = ours.starts_with("https://") || ours.starts_with("http://");

@@ -112,8 +112,10 @@ impl<'a> Pen<'a> {
         let mut code = Shown::default();
         for span in &line.0 {
             let ours = match span {
-                Span::Ours(ours) => comment::link(ours)
-                    .or_else(|| comment::is_plain(ours).then(|| tidy(ours, cap).into_owned())),
+                Span::Ours(ours) => comment::link(ours).or_else(|| comment::spelt(ours)).map(|ours| {
+                    // Nothing is cut in code, which would not end.
+                    if ours.contains('`') { ours } else { tidy(&ours, cap).into_owned() }
+                }),
                 Span::Quoted(_) | Span::Theirs(_) | Span::Person(_) | Span::Rest(_) => None,
             };
             match (ours, span) {
@@ -121,6 +123,8 @@ impl<'a> Pen<'a> {
                 (_, Span::Ours(ours)) if ours.is_empty() => {}
                 (Some(ours), _) => {
                     self.end_code(&mut code, value, &mut written);
+                    let touches = written.text.ends_with('`') && ours.starts_with('`');
+                    written.text.push_str(if touches { " " } else { "" });
                     written.text.push_str(&ours);
                 }
                 (None, Span::Rest(bytes)) => code.push_remark(*bytes),
