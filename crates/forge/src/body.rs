@@ -1,7 +1,12 @@
-//! What the comment holds: a marker that nobody sees, and the report.
+//! What the comment holds: markers that nobody sees, and the report.
 
-/// What the comment begins with: nothing that is shown. By it, and by its author, it is found again.
+use untrusted::Untrusted;
+
+/// What the comment begins with: nothing that is shown. By it, by what it is about and by its author it is found again.
 pub const MARKER: &str = "<!-- sentry-mcp: production errors of this change -->";
+
+/// The line behind it says what the comment is about: reviews of several projects each have one.
+const ABOUT: &str = "<!-- sentry-mcp project: ";
 
 const CUT: &str = "\n\nThe rest is left out: a comment holds no more.\n";
 
@@ -13,12 +18,34 @@ pub struct Report<'a> {
     /// Whether there is anything in it that is worth a comment of its own. An earlier one is brought up to date all
     /// the same.
     pub has_news: bool,
+    /// Of which project it is, as the line `- Project: …` of the report has it; nothing where it has none.
+    pub about: &'a str,
 }
 
 impl Report<'_> {
-    /// Marker and report within so many bytes; what is too long is cut between two lines.
+    /// Whether a comment that begins with the marker is about the same. Before there was a line for it, the report alone
+    /// said so.
+    pub(crate) fn is_told_by(&self, body: &Untrusted) -> bool {
+        let marks = format!("\n{ABOUT}");
+        if body.contains(&marks) {
+            return !self.about.is_empty() && body.contains(&format!("\n{}", self.mark()));
+        }
+        // GitLab may end lines in another way.
+        let said = |end: &str| body.contains(&format!("\n- Project: {}{end}", self.about));
+        self.about.is_empty() || said("\n") || said("\r\n")
+    }
+
+    /// Nothing in it ends it.
+    fn mark(&self) -> String {
+        let known = |c: &char| c.is_ascii_alphanumeric() || "-_/., ".contains(*c);
+        let about: String = self.about.chars().filter(known).collect();
+        format!("{ABOUT}{} -->", about.replace("--", "-\u{2010}"))
+    }
+
+    /// Markers and report within so many bytes; what is too long is cut between two lines.
     pub(crate) fn body(&self, most: usize) -> String {
-        let whole = format!("{MARKER}\n{}", self.markdown);
+        let mark = if self.about.is_empty() { String::new() } else { self.mark() + "\n" };
+        let whole = format!("{MARKER}\n{mark}{}", self.markdown);
         if whole.len() <= most {
             return whole;
         }
@@ -35,7 +62,7 @@ mod tests {
     #[test]
     fn a_report_that_is_too_long_is_cut_between_lines() {
         let markdown = "- `äää`\n".repeat(100);
-        let report = Report { markdown: &markdown, has_news: true };
+        let report = Report { markdown: &markdown, has_news: true, about: "" };
         assert_eq!(report.body(10_000), format!("{MARKER}\n{markdown}"));
         let cut = report.body(300);
         assert!(
@@ -44,6 +71,28 @@ mod tests {
                 && cut.ends_with("- `äää`\n\nThe rest is left out: a comment holds no more.\n"),
             "{cut}"
         );
-        assert!(Report { markdown: &"x".repeat(1_000), has_news: true }.body(300).starts_with(MARKER));
+        assert!(
+            Report { markdown: &"x".repeat(1_000), has_news: true, about: "" }.body(300).starts_with(MARKER)
+        );
+    }
+    #[test]
+    fn a_comment_is_about_one_project() {
+        let report = |about| Report { markdown: "### x\n\n- Project: acme/web\n", has_news: true, about };
+        let is_told = |about, body: &str| report(about).is_told_by(&Untrusted::new(body.to_owned()));
+        let body = report("acme/web").body(10_000);
+        assert!(
+            body.starts_with(&format!("{MARKER}\n<!-- sentry-mcp project: acme/web -->\n### x")),
+            "{body}"
+        );
+        assert!(is_told("acme/web", &body) && is_told("acme/web", &body.replace('\n', "\r\n")));
+        assert!(!is_told("acme/we", &body) && !is_told("acme/web2", &body) && !is_told("", &body));
+        let older = report("").body(10_000);
+        assert!(is_told("acme/web", &older) && is_told("acme/web", &older.replace('\n', "\r\n")));
+        assert!(!is_told("acme/we", &older) && is_told("", &older));
+        let odd = report("`a_b`/x -->").body(10_000);
+        assert!(
+            odd.contains("<!-- sentry-mcp project: a_b/x -\u{2010} -->") && is_told("`a_b`/x -->", &odd),
+            "{odd}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The comments of one pull request, and the one among them that is ours.
+//! The comments of one pull request, and the one among them that is ours and about the same.
 
 use crate::{Carry, Error, MARKER, Report, Result};
 use http::{
@@ -121,7 +121,7 @@ impl Thread {
     async fn post_in_time(&self, way: &dyn Carry, report: Report<'_>) -> Result<Outcome> {
         let body = report.body(self.forge.longest());
         let me = self.me(way).await?;
-        let Some((id, before)) = self.mine(way, &me).await? else {
+        let Some((id, before)) = self.mine(way, &me, report).await? else {
             if !report.has_news {
                 return Ok(Outcome::None);
             }
@@ -151,14 +151,14 @@ impl Thread {
     }
 
     /// The comment that is ours.
-    async fn mine(&self, way: &dyn Carry, me: &Me) -> Result<Option<(u64, Untrusted)>> {
+    async fn mine(&self, way: &dyn Carry, me: &Me, report: Report<'_>) -> Result<Option<(u64, Untrusted)>> {
         const DOING: &str = "list the comments";
         for page in 1..=PAGES {
             let path = format!("{}?per_page={PAGE}&page={page}", self.all);
             let said = self.ask(way, Method::GET, &path, None, DOING).await?;
             let comments: Listed<Comment> = decode_list(&said).map_err(|_| Error::Unreadable(DOING))?;
             let is_last = comments.len() + comments.skipped < PAGE;
-            if let Some(found) = comments.iter().find_map(|comment| comment.ours(me)) {
+            if let Some(found) = comments.iter().find_map(|comment| comment.ours(me, report)) {
                 return Ok(Some(found));
             }
             if is_last {
@@ -229,7 +229,7 @@ impl Forge {
 }
 
 impl Comment {
-    fn ours(&self, me: &Me) -> Option<(u64, Untrusted)> {
+    fn ours(&self, me: &Me, report: Report<'_>) -> Option<(u64, Untrusted)> {
         let author = self.user.as_ref()?;
         let is_mine = match me {
             Me::Number(number) => author.id.0 == Some(*number),
@@ -237,7 +237,7 @@ impl Comment {
         };
         let body = self.body.as_ref()?;
         let is_marked = is_mine && !self.system.unwrap_or(false) && body.is(|text| text.starts_with(MARKER));
-        is_marked.then_some((self.id.0?, body.clone()))
+        (is_marked && report.is_told_by(body)).then_some((self.id.0?, body.clone()))
     }
 }
 

@@ -103,8 +103,8 @@ fn gitlab() -> Thread {
     Thread::gitlab("https://gitlab.example/api/v4", "42", "7", TOKEN.into()).unwrap()
 }
 
-const NEWS: Report<'_> = Report { markdown: "### Errors\n\n- one\n", has_news: true };
-const NO_NEWS: Report<'_> = Report { markdown: "### No errors\n", has_news: false };
+const NEWS: Report<'_> = Report { markdown: "### Errors\n\n- one\n", has_news: true, about: "" };
+const NO_NEWS: Report<'_> = Report { markdown: "### No errors\n", has_news: false, about: "" };
 
 #[tokio::test]
 async fn a_comment_is_written_once_and_then_brought_up_to_date() {

@@ -177,7 +177,11 @@ fn a_pull_request_gets_one_comment_which_is_brought_up_to_date() {
     assert!(complaints.contains("the comment was written"), "{complaints}");
     let bodies = forge.bodies();
     assert!(bodies.len() == 2 && bodies[0] == "looks good", "{bodies:?}");
-    assert!(bodies[1].starts_with(&format!("{MARKER}\n### ")), "{}", bodies[1]);
+    assert!(
+        bodies[1].starts_with(&format!("{MARKER}\n<!-- sentry-mcp project: acme/backend -->\n### ")),
+        "{}",
+        bodies[1]
+    );
     assert!(bodies[1].contains("`BACKEND-1K` · in a changed place") && text.contains("in a changed place"));
     assert_eq!(job.summary().replace(&upstream.host(), "HOST").trim_end(), text.trim_end());
     job.repository.write("app/services/auth.py", &module(&[20]));
@@ -198,6 +202,19 @@ fn a_pull_request_gets_one_comment_which_is_brought_up_to_date() {
 }
 
 #[test]
+fn reviews_of_two_projects_have_a_comment_each() {
+    let (upstream, job) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]));
+    let forge = Forge::default();
+    job.run(&upstream, &forge, &["--post", "github"]);
+    let first = forge.bodies();
+    let words = [&HERE[..], &["--project", "api-gateway", "--post", "github"]].concat();
+    let of_another = || job.repository.review_in(&upstream.host(), &words, "", &job.variables(&forge));
+    let (_, text, complaints) = of_another();
+    assert!(text.contains("No production errors found"), "{text}");
+    assert!(complaints.contains("there is no comment") && forge.bodies() == first, "{complaints}");
+}
+
+#[test]
 fn a_merge_request_gets_one_note() {
     let (upstream, job) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]));
     let forge = Forge::default();
@@ -215,7 +232,8 @@ fn where_nothing_is_found_there_is_no_comment_but_an_earlier_one_says_so() {
     let (code, _, complaints) = job.run(&upstream, &forge, &["--post", "github"]);
     assert!(code == Some(0) && complaints.contains("there is no comment"), "{complaints}");
     assert!(forge.bodies().is_empty());
-    let marked = format!("{MARKER}\nold");
+    // As it was written before comments said what they are about.
+    let marked = format!("{MARKER}\n### old\n\n- Project: acme/backend\n- Files: 1\n");
     let own = json!({ "id": 5, "body": marked, "user": { "login": "github-actions[bot]" } });
     let other = json!({ "id": 6, "body": marked, "user": { "login": "mallory" } });
     let forge = Forge::with(vec![other, own]);
@@ -270,7 +288,11 @@ fn a_hostile_event_stays_text_in_the_comment_and_commands_no_forge() {
     let (code, _, complaints) = job.run(&upstream, &forge, &["--post", "gitlab"]);
     assert_eq!(code, Some(0), "{complaints}");
     let body = forge.bodies().remove(0);
-    let rest = body.strip_prefix(MARKER).unwrap();
+    let rest = body
+        .strip_prefix(MARKER)
+        .unwrap()
+        .strip_prefix("\n<!-- sentry-mcp project: acme/backend -->")
+        .unwrap();
     let outside: String = rest.split('`').step_by(2).collect();
     for sign in ["![", "](", "<img", "<script", "<!--", "@everyone"] {
         assert!(!outside.contains(sign), "{sign}: {body}");
@@ -310,7 +332,7 @@ fn a_review_that_is_cut_short_leaves_the_comment_as_it_is() {
         job.repository.write(file, "x = 2\n");
     }
     job.repository.commit();
-    let earlier = format!("{MARKER}\nfive errors");
+    let earlier = format!("{MARKER}\n### five errors\n\n- Project: acme/backend\n");
     let own = json!({ "id": 5, "body": earlier, "user": { "login": "github-actions[bot]" } });
     let forge = Forge::with(vec![own]);
     // One of the two files is answered about.
