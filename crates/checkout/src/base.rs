@@ -1,4 +1,4 @@
-//! What a change is compared with.
+//! What a change is compared with, and which change is meant.
 
 use std::{fmt, str::FromStr};
 
@@ -32,6 +32,29 @@ impl FromStr for Base {
     }
 }
 
+/// Which change is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Compared {
+    /// What the checkout has that a base lacks: commits, and what is not committed yet.
+    Checkout(Base),
+    /// What differs between two commits, the earlier first: a change that was merged.
+    Commits(Base, Base),
+}
+
+impl FromStr for Compared {
+    type Err = &'static str;
+
+    /// A base, or two of them with `..` between.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once("..") {
+            None => Ok(Self::Checkout(text.parse()?)),
+            // Three dots would mean another beginning than is compared with.
+            Some((_, to)) if to.starts_with('.') => Err("commits are written as FROM..TO, with two dots"),
+            Some((from, to)) => Ok(Self::Commits(from.parse()?, to.parse()?)),
+        }
+    }
+}
+
 impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -51,6 +74,17 @@ mod tests {
             ["", "--output=/tmp/x", "-", "a..b", "a b", "a:b", "$(id)", "a\nb", "a\0", &"a".repeat(251)]
         {
             assert!(bad.parse::<Base>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn two_commits_are_a_change_too() {
+        let compared = |text: &str| text.parse::<Compared>();
+        assert_eq!(compared("origin/main"), Ok(Compared::Checkout("origin/main".parse().unwrap())));
+        let commits = Compared::Commits("0123abcd^1".parse().unwrap(), "0123abcd".parse().unwrap());
+        assert_eq!(compared("0123abcd^1..0123abcd"), Ok(commits));
+        for bad in ["a...b", "..b", "a..", "a..b..c", "--output=x..b", "a..-b", ".."] {
+            assert!(compared(bad).is_err(), "{bad:?}");
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Changes {
     pub files: Vec<ChangedFile>,
     /// Files whose part of the diff could not be read, or whose names are not text.
     pub unread: usize,
+    /// Submodules that stand at another commit: what changes in them is in another repository.
+    pub submodules: usize,
     /// Whether the files on disk were left out, because the repository's own configuration names a filter.
     pub commits_only: bool,
 }

@@ -26,16 +26,30 @@ impl Changes {
         let options = if of_git { ParseOptions::gitdiff() } else { ParseOptions::unidiff() };
         let mut changes = Self::default();
         for patch in PatchSet::parse_bytes(diff, options) {
-            match patch.ok().as_ref().and_then(file) {
+            let patch = patch.ok();
+            if patch.as_ref().is_some_and(is_of_a_submodule) {
+                changes.submodules += 1;
+                continue;
+            }
+            match patch.as_ref().and_then(file) {
                 Some(file) => changes.files.push(file),
                 None => changes.unread += 1,
             }
         }
-        if changes.files.is_empty() && (!of_git || changes.unread == 0) {
+        if changes.files.is_empty() && changes.submodules == 0 && (!of_git || changes.unread == 0) {
             return Err(Error::NoDiff);
         }
         Ok(changes.in_order())
     }
+}
+
+/// Of a submodule git writes its commits, as if they were the lines of a file.
+fn is_of_a_submodule(patch: &FilePatch<'_, [u8]>) -> bool {
+    let parts = patch.patch().as_text().map(diffy::Patch::hunks).unwrap_or_default();
+    let mut lines = parts.iter().flat_map(Part::lines).map(|line| match line {
+        Line::Context(text) | Line::Delete(text) | Line::Insert(text) => text,
+    });
+    !parts.is_empty() && lines.all(|text| text.starts_with(b"Subproject commit "))
 }
 
 fn file(patch: &FilePatch<'_, [u8]>) -> Option<ChangedFile> {
@@ -217,6 +231,18 @@ Binary files a/logo.png and b/logo.png differ
     fn a_plain_diff_is_read_too() {
         let diff = "--- src/a.c\t2026-01-01\n+++ src/a.c\t2026-01-02\n@@ -3,3 +3,3 @@ int main(void)\n   a\n-  b\n+  c\n   d\n";
         assert_eq!(told(diff), ["Modified src/a.c 4-4>4-4 main"]);
+    }
+
+    #[test]
+    fn a_submodule_is_counted_and_no_file() {
+        let id = "0123456789abcdef0123456789abcdef01234567";
+        let diff = format!(
+            "diff --git a/lib b/lib\nindex 0123456..fedcba9 160000\n--- a/lib\n+++ b/lib\n@@ -1 +1 @@\n\
+             -Subproject commit {id}\n+Subproject commit {}\n",
+            id.replace('0', "f")
+        );
+        let changes = Changes::of_diff(diff.as_bytes()).unwrap();
+        assert_eq!((changes.files.len(), changes.submodules, changes.unread), (0, 1, 0));
     }
 
     #[test]

@@ -6,6 +6,9 @@ pub enum Error {
     /// There is no git.
     #[error("`git` cannot be run: is it installed and on the PATH?")]
     NoGit,
+    /// There is no such folder.
+    #[error("there is no such folder")]
+    NoFolder,
     /// The folder belongs to no repository that git would open; the user's `safe.directory` counts too.
     #[error("this folder is no git checkout that git would open")]
     NoCheckout,

@@ -1,6 +1,6 @@
 //! The one place that runs git: with nothing of the repository's configuration that runs something else.
 
-use crate::{Base, Changes, Error, FilePath, Reading, Result, Said, Tracked};
+use crate::{Error, FilePath, Reading, Result, Said, Tracked};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -35,7 +35,7 @@ impl Workspace {
     /// The checkout that the folder belongs to.
     ///
     /// # Errors
-    /// [`Error::NoGit`] and [`Error::NoCheckout`].
+    /// [`Error::NoGit`], [`Error::NoFolder`] and [`Error::NoCheckout`].
     pub async fn checkout(&self) -> Result<Checkout> {
         Checkout::at(&self.folder, self.environment.clone()).await
     }
@@ -52,9 +52,6 @@ pub struct Checkout {
 const LIMIT: Duration = Duration::from_secs(20);
 /// The most that one command may say, in bytes.
 const MOST: u64 = 64 << 20;
-/// Lines around a change that are looked at for the function it lies in.
-const AROUND: &str = "--unified=30";
-
 /// What holds for every command. Each of these settings can name a program, a file anywhere, which may have no end, or
 /// change what is said.
 const ALWAYS: &[&str] = &[
@@ -92,10 +89,10 @@ impl Checkout {
     /// The checkout that a folder belongs to. One that is configured to have its files elsewhere is none.
     ///
     /// # Errors
-    /// [`Error::NoGit`] and [`Error::NoCheckout`].
+    /// [`Error::NoGit`], [`Error::NoFolder`] and [`Error::NoCheckout`].
     pub async fn at(folder: &Path, environment: Environment) -> Result<Self> {
         if !may_be_checkout(folder) {
-            return Err(Error::NoCheckout);
+            return Err(if folder.is_dir() { Error::NoCheckout } else { Error::NoFolder });
         }
         let here = Self { root: folder.to_owned(), environment };
         let said = here.ask("rev-parse", &["--show-toplevel"]).await;
@@ -126,33 +123,6 @@ impl Checkout {
         let paths = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
         let paths = paths.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
         Ok(Tracked::of(paths.filter_map(FilePath::of_git)))
-    }
-
-    /// What differs from where the base and HEAD parted: commits, and what is not committed yet.
-    ///
-    /// # Errors
-    /// [`Error::NoBase`], and those of running git.
-    pub async fn changes(&self, base: &Base) -> Result<Changes> {
-        let parted = self.parted(base).await?;
-        let commits_only = self.names_a_filter().await?;
-        let mut arguments = vec![
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-color",
-            "--no-color-moved",
-            "--no-relative",
-            "--ignore-submodules=all",
-            "--find-renames",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            "--inter-hunk-context=0",
-            AROUND,
-            parted.as_str(),
-        ];
-        arguments.extend(commits_only.then_some("HEAD"));
-        arguments.push("--");
-        let said = self.ask("diff", &arguments).await?;
-        Ok(Changes { commits_only, ..Changes::of_diff(&said)? })
     }
 
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.

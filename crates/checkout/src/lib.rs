@@ -6,6 +6,7 @@ mod blame;
 mod changes;
 mod codeowners;
 mod commit;
+mod compare;
 mod diff;
 mod error;
 mod folder;
@@ -18,7 +19,7 @@ mod said;
 mod symbol;
 mod tracked;
 
-pub use base::Base;
+pub use base::{Base, Compared};
 pub use blame::Touched;
 pub use changes::{ChangedFile, Changes, Fate, Hunk};
 pub use codeowners::CodeOwners;

@@ -1,7 +1,7 @@
 //! What a repository says of itself: where its projects are, and where stack traces spell its folders differently. How its
 //! files say it is the program's matter.
 
-use crate::{Base, Checkout, Folder, Result, SourceRoot, Workspace};
+use crate::{Checkout, Compared, Folder, Result, SourceRoot, Workspace};
 
 /// What a repository says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,13 +26,13 @@ pub struct Reading {
 }
 
 impl Workspace {
-    /// What the repository said where a base and HEAD parted: who makes a change does not choose what is shown beside it.
+    /// What the repository said where a change began: who makes a change does not choose what is shown beside it.
     ///
     /// # Errors
     /// [`NoBase`](crate::Error::NoBase), and those of running git.
-    pub async fn said_before(&self, checkout: &Checkout, base: &Base) -> Result<Said> {
+    pub async fn said_before(&self, checkout: &Checkout, compared: &Compared) -> Result<Said> {
         let Some(Reading { names, read }) = self.reading else { return Ok(Said::default()) };
-        let parted = checkout.parted(base).await?;
-        Ok(read(checkout.before(&parted, &self.folder, names).await?))
+        let began = checkout.began(compared).await?;
+        Ok(read(checkout.before(&began, &self.folder, names).await?))
     }
 }

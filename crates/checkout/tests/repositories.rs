@@ -4,7 +4,8 @@
 //! built with, and fail without it.
 
 use checkout::{
-    Base, ChangedFile, Changes, Checkout, Environment, Error, Fate, FilePath, FramePath, SourceRoot, Tracked,
+    Base, ChangedFile, Changes, Checkout, Compared, Environment, Error, Fate, FilePath, FramePath,
+    SourceRoot, Tracked,
 };
 use std::{fs, path::PathBuf, process::Command};
 use untrusted::{Answer, Boundary, Budget, Untrusted};
@@ -30,7 +31,7 @@ impl Repository {
         Environment { path: Some(env!("PATH").into()), home: Some(self.home.path().into()) }
     }
 
-    fn git(&self, arguments: &[&str]) {
+    fn git(&self, arguments: &[&str]) -> String {
         let mut git = Command::new("git");
         git.args([
             "-c",
@@ -47,6 +48,7 @@ impl Repository {
         git.env("HOME", self.home.path()).env("GIT_AUTHOR_DATE", at).env("GIT_COMMITTER_DATE", at);
         let output = git.output().expect("these tests need git");
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -65,8 +67,12 @@ impl Repository {
     }
 
     async fn changes(&self) -> Changes {
-        self.checkout().await.changes(&base("main")).await.unwrap()
+        self.checkout().await.changes(&compared("main")).await.unwrap()
     }
+}
+
+fn compared(text: &str) -> Compared {
+    text.parse().unwrap()
 }
 
 fn base(name: &str) -> Base {
@@ -331,7 +337,7 @@ async fn nothing_that_the_repository_configures_is_run() {
     checkout.tracked().await.unwrap();
     checkout.origin().await.unwrap();
     checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
-    let changes = checkout.changes(&base("main")).await.unwrap();
+    let changes = checkout.changes(&compared("main")).await.unwrap();
     assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());
     assert!(changes.commits_only && changes.files.len() == 1);
     // The trap works: without these precautions git runs it.
@@ -377,7 +383,7 @@ async fn no_file_elsewhere_that_the_repository_names_is_read() {
     repository.git(&["config", "mailmap.blob", "HEAD:map"]);
     let checkout = repository.checkout().await;
     checkout.tracked().await.unwrap();
-    assert_eq!(checkout.changes(&base("main")).await.unwrap().files.len(), 1);
+    assert_eq!(checkout.changes(&compared("main")).await.unwrap().files.len(), 1);
     let touched = checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
     assert!(shown(&touched.author).contains("Ada"));
     // The traps work: without these precautions git reads each of them.
@@ -389,7 +395,7 @@ async fn no_file_elsewhere_that_the_repository_names_is_read() {
     {
         let pipe = repository.home.path().join(key);
         let set = format!("{key}={}", pipe.display());
-        assert!(is_opened(&pipe, || repository.git(&["-c", &set, command[0], command[1]])), "{key}");
+        assert!(is_opened(&pipe, || drop(repository.git(&["-c", &set, command[0], command[1]]))), "{key}");
     }
 }
 
@@ -438,11 +444,67 @@ async fn what_is_missing_is_said() {
     let without = Environment { path: Some(nothing.into()), home: None };
     assert_eq!(at(repository.root(), without).await, Some(Error::NoGit));
     let checkout = repository.checkout().await;
-    assert_eq!(checkout.changes(&base("main")).await, Err(Error::NoBase));
+    assert_eq!(checkout.changes(&compared("main")).await, Err(Error::NoBase));
     repository.write("a.py", "x\n");
     repository.commit("Begin");
-    assert_eq!(checkout.changes(&base("origin/main")).await, Err(Error::NoBase));
-    assert_eq!(checkout.changes(&base("main")).await, Ok(Changes::default()));
+    assert_eq!(checkout.changes(&compared("origin/main")).await, Err(Error::NoBase));
+    assert_eq!(checkout.changes(&compared("main")).await, Ok(Changes::default()));
+}
+
+#[tokio::test]
+async fn a_change_that_was_merged_is_what_its_commits_brought() {
+    let repository = Repository::new();
+    repository.write("a.py", &lines(20));
+    repository.commit("Begin");
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    repository.write("a.py", &lines(20).replace("line 7\n", "other\nmore\n"));
+    repository.commit("Change");
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write("b.py", "x\n");
+    repository.commit("Go on");
+    repository.git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]);
+    let merged = repository.git(&["rev-parse", "HEAD"]);
+    repository.write("c.py", "x\n");
+    repository.commit("Later");
+    // Nor does what is not committed belong to it.
+    repository.write("a.py", "all gone\n");
+    let checkout = repository.checkout().await;
+    let changes = checkout.changes(&compared(&format!("{merged}^1..{merged}"))).await.unwrap();
+    assert_eq!(changes.files.len(), 1, "{changes:?}");
+    let hunk = &file(&changes, "a.py").hunks[0];
+    assert_eq!((hunk.before.clone(), hunk.after.clone()), (7..=7, 7..=8));
+    let began = checkout.began(&compared(&format!("{merged}^1..{merged}"))).await.unwrap();
+    assert_eq!(began.as_str(), repository.git(&["rev-parse", &format!("{merged}^1")]));
+    assert_eq!(checkout.changes(&compared("nothing..HEAD")).await, Err(Error::NoBase));
+    assert_eq!(checkout.changes(&compared("HEAD..nothing")).await, Err(Error::NoBase));
+}
+
+#[tokio::test]
+async fn a_submodule_that_moves_is_counted() {
+    let repository = Repository::new();
+    repository.write("a.py", "x\n");
+    repository.commit("Begin");
+    let first = repository.git(&["rev-parse", "HEAD"]);
+    let put =
+        |id: &str| repository.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{id},lib")]);
+    put(&first);
+    repository.git(&["commit", "-q", "-m", "Take in"]);
+    let second = repository.git(&["rev-parse", "HEAD"]);
+    repository.git(&["checkout", "-q", "-b", "topic"]);
+    let checkout = repository.checkout().await;
+    assert_eq!(checkout.changes(&compared("main")).await.unwrap().submodules, 0);
+    put(&second);
+    let changes = checkout.changes(&compared("main")).await.unwrap();
+    assert_eq!((changes.files.len(), changes.submodules), (0, 1));
+    let before = checkout.changes(&compared(&format!("{first}..{second}"))).await.unwrap();
+    assert_eq!((before.files.len(), before.submodules), (0, 1));
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_said() {
+    let repository = Repository::new();
+    let nowhere = repository.root().join("nowhere");
+    assert_eq!(Checkout::at(&nowhere, repository.environment()).await.err(), Some(Error::NoFolder));
 }
 
 #[tokio::test]

@@ -80,8 +80,9 @@ pub(crate) fn projects<'a>(asked: &Asked, realm: &'a Realm) -> Result<Vec<&'a st
         let project = realm.organization.project(wanted).ok_or_else(Refusal::forbidden)?;
         ids.push(project.id.as_str());
     }
-    // A slug that is not there finds nothing, and is no error.
-    let slugs = asked.all("projectSlug").filter(|slug| !slug.is_empty());
-    ids.extend(slugs.map(|slug| realm.organization.project(slug).map_or("", |project| project.id.as_str())));
+    for wanted in asked.all("projectSlug").filter(|slug| !matches!(*slug, "" | "$all")) {
+        let project = realm.organization.project(wanted).ok_or_else(Refusal::forbidden)?;
+        ids.push(project.id.as_str());
+    }
     Ok(ids)
 }

@@ -9,8 +9,8 @@ use untrusted::{Answer, quote};
 /// Arguments that the official server knows and that have nothing left to decide here.
 const WITHOUT_EFFECT: [&str; 1] = ["includeExplanation"];
 
-/// Texts in which "empty" says something: no filter.
-const MAY_BE_EMPTY: [&str; 1] = ["query"];
+/// Texts in which "empty" says something: no filter, no change.
+const MAY_BE_EMPTY: [&str; 2] = ["query", "diff"];
 
 /// What is odd about arguments.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -166,20 +166,35 @@ impl<'a, E: Effect> Cx<'a, E> {
         }
     }
 
+    /// Makes sure that a project is there, where nothing was found of it or Sentry refused: one that is mistyped has no
+    /// errors either. Where nobody can say, it is there.
+    ///
+    /// # Errors
+    /// When there is no such project.
+    pub(crate) async fn certain_of(&self, place: &Place, project: &ProjectRef) -> Result<()> {
+        let ProjectRef::Slug(slug) = project else { return Ok(()) };
+        let key = (place.organization.clone(), slug.clone());
+        if self.desk.learned(|learned| learned.projects.get(&key)).is_some() {
+            return Ok(());
+        }
+        match self.sentry(place).project(&key.0, &key.1).await {
+            Err(sentry_api::Error::Missing(_)) => return Err(no_such_project(key)),
+            Ok(found) => {
+                let keep = |id| self.desk.learned(|learned| learned.projects.keep(key, id));
+                found.id.0.map(keep).unwrap_or_default();
+            }
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
     async fn project_number(&self, place: &Place, slug: ProjectSlug) -> Result<ProjectId> {
         let key = (place.organization.clone(), slug);
         if let Some(id) = self.desk.learned(|learned| learned.projects.get(&key)) {
             return Ok(id);
         }
         let project = match self.sentry(place).project(&key.0, &key.1).await {
-            Err(sentry_api::Error::Missing(_)) => {
-                return Err(Error::input(
-                    Answer::new("No such project")
-                        .fact("Project", key.1)
-                        .fact("Organization", key.0)
-                        .note("find_projects lists the projects that the token sees."),
-                ));
-            }
+            Err(sentry_api::Error::Missing(_)) => return Err(no_such_project(key)),
             found => found.map_err(|error| {
                 forbidden(
                     error,
@@ -284,4 +299,13 @@ impl<E: Writes> Cx<'_, E> {
         self.touched.issues(issues);
         self.writer(place)
     }
+}
+
+fn no_such_project((organization, project): (OrganizationSlug, ProjectSlug)) -> Error {
+    Error::input(
+        Answer::new("No such project")
+            .fact("Project", project)
+            .fact("Organization", organization)
+            .note("find_projects lists the projects that the token sees."),
+    )
 }

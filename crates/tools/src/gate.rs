@@ -18,7 +18,7 @@ pub use cost::Cost;
 pub use examine::{Setting, scopes_of};
 pub use needs::scopes_under;
 pub use outcome::Outcome;
-pub use show::{Shown, Way};
+pub use show::{Flag, Shown, Way};
 pub use triage::{Card, Kind, Report, Tone, Triaged};
 
 use crate::{
@@ -91,6 +91,7 @@ pub struct Gate {
     signed_in: bool,
     told_without_seer: AtomicBool,
     offered: complete::Offered,
+    flag: Option<Flag>,
 }
 
 impl Gate {
@@ -124,6 +125,7 @@ impl Gate {
             signed_in: false,
             told_without_seer: AtomicBool::new(false),
             offered: complete::Offered::default(),
+            flag: None,
         }
     }
 

@@ -18,8 +18,8 @@ pub struct Prompt {
     pub description: &'static str,
     /// What it can be told.
     pub arguments: &'static [PromptArgument],
-    /// The tool without which it makes no sense.
-    pub(crate) needs: &'static str,
+    /// The tools without one of which it makes no sense, the better first.
+    pub(crate) needs: &'static [&'static str],
     text: fn(&Told<'_>) -> String,
 }
 
@@ -77,7 +77,7 @@ pub(crate) static ALL: [Prompt; 4] = [
             },
             ORGANIZATION,
         ],
-        needs: "get_issue_details",
+        needs: &["get_issue_details"],
         text: fix,
     },
     Prompt {
@@ -93,7 +93,7 @@ pub(crate) static ALL: [Prompt; 4] = [
             },
             ORGANIZATION,
         ],
-        needs: "get_issue_details",
+        needs: &["get_issue_details"],
         text: investigate,
     },
     Prompt {
@@ -115,7 +115,7 @@ pub(crate) static ALL: [Prompt; 4] = [
             },
             ORGANIZATION,
         ],
-        needs: "search_errors",
+        needs: &["get_review_context", "search_errors"],
         text: review,
     },
     Prompt {
@@ -137,7 +137,7 @@ pub(crate) static ALL: [Prompt; 4] = [
             },
             ORGANIZATION,
         ],
-        needs: "search_issues",
+        needs: &["triage_issues", "search_issues"],
         text: sweep,
     },
 ];

@@ -7,9 +7,12 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(next_help_heading = "Review")]
 pub(crate) struct ReviewFlags {
-    /// Compare the checkout with where it left this branch, tag or commit [default: origin/main]
+    /// Compare the checkout with where it left this branch, tag or commit [default: origin/main, else origin/HEAD]
     #[arg(long, value_name = "REF")]
     pub(crate) base: Option<String>,
+    /// Review what this commit brought to the branch that it lies on, or the commits FROM..TO; see --watch-after
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) merged: Option<String>,
     /// Read a unified diff from this file, or from standard input with `-`
     #[arg(long, value_name = "FILE")]
     pub(crate) diff: Option<PathBuf>,

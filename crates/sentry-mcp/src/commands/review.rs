@@ -1,17 +1,19 @@
 //! `sentry-mcp review`: the production errors that a change meets, for its pull request. Best effort: a Sentry that is
 //! down, slow or busy costs the reviewer nothing but the errors.
 
+mod change;
+mod files;
 mod posting;
 
 use self::posting::Wish;
 use super::{given::Given, page, run, session};
 use crate::{
     cli::{Flags, ReviewFlags},
-    config::{Disk, Mapping},
-    env::{Environment, SENTRY_ORG, for_git},
+    config::Mapping,
+    env::{Environment, SENTRY_ORG},
     logs,
 };
-use checkout::{Said, Workspace};
+use lexicon::ProjectRef;
 use serde_json::{Map, Value};
 use std::{
     io::{self, Read},
@@ -30,13 +32,13 @@ const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so no
 /// Exit code 0, also when Sentry could not be asked, or a job to be posted could not be reviewed, unless `--strict` makes
 /// that 1; 2 for what was typed wrong, 3 for settings that cannot be used.
 pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environment) -> ExitCode {
-    let ways = [review.base.is_some(), review.diff.is_some(), !review.files.is_empty()];
+    let ways =
+        [review.base.is_some(), review.merged.is_some(), review.diff.is_some(), !review.files.is_empty()];
     if ways.into_iter().filter(|way| *way).count() > 1 {
-        logs::tell("--base, --diff, --files: give one of them");
+        logs::tell("--base, --merged, --diff, --files: give one of them");
         return ExitCode::from(2);
     }
-    if review.post.is_some() && (review.diff.is_some() || !review.files.is_empty() || review.format == "json")
-    {
+    if review.post.is_some() && (ways.into_iter().skip(1).any(|way| way) || review.format == "json") {
         logs::tell("--post: it goes with --base alone, and with markdown");
         return ExitCode::from(2);
     }
@@ -47,17 +49,20 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     let wish = Wish::of(review.post.as_deref(), environment);
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
     let folder = folder.canonicalize().unwrap_or(folder);
-    let base = base(review, &wish, &folder);
+    let base = change::base(review, &wish, &folder);
     let base = base.as_deref();
-    let mapping = mapping(&folder, base);
+    let mapping = change::mapping(&folder, base, review.post.is_some());
+    let files = files::below_root(&review.files, &folder);
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
-    let Some(arguments) = arguments(review, base, &mapping, named, flags.session.project_slug.as_deref())
+    let Some(arguments) =
+        arguments(review, &files, base, &mapping, named, flags.session.project_slug.as_deref())
     else {
         return ExitCode::from(2);
     };
     let way = if review.format == "json" { Way::Data } else { Way::Comment };
+    let gate = session.gate.typed(flag);
     run::to_the_end(&session.renewals, async {
-        let shown = session.gate.show("get_review_context", arguments, way).await;
+        let shown = gate.show("get_review_context", arguments, way).await;
         // What a job is compared with, and what of Sentry it may see, nobody typed.
         let typed = review.post.is_none() || review.base.is_some();
         let code = told(&shown, way, review.strict, typed);
@@ -65,53 +70,23 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     })
 }
 
-/// What the checkout is compared with, if it is: what was typed, else what the CI system says. Where that checked out a
-/// merge of the change, it is what the change was merged into: others may have changed that since the change began.
-fn base(review: &ReviewFlags, wish: &Wish, folder: &Path) -> Option<String> {
-    if review.diff.is_some() || !review.files.is_empty() {
-        return None;
-    }
-    let merged = || run::block_on(merged_into(folder, wish.head()?)).flatten();
-    let of_job = || merged().or_else(|| wish.base().map(str::to_owned));
-    Some(review.base.clone().or_else(of_job).unwrap_or_else(|| "origin/main".to_owned()))
-}
-
-/// Without an answer of git the base is what the CI system says.
-async fn merged_into(folder: &Path, head: &str) -> Option<String> {
-    let into = workspace(folder).checkout().await.ok()?.merged_into(&head.parse().ok()?).await.ok()??;
-    Some(into.to_string())
-}
-
-fn workspace(folder: &Path) -> Workspace {
-    Workspace { folder: folder.to_owned(), environment: for_git(), said: Said::default(), reading: None }
-}
-
-/// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a
-/// change does not choose whose errors are shown beside it.
-fn mapping(folder: &Path, base: Option<&str>) -> Mapping {
-    let here = Mapping::find(&Disk, folder);
-    let mapping = match base {
-        None => here,
-        Some(base) => {
-            let before = run::block_on(before(folder, base)).flatten().unwrap_or_default();
-            if let (None, Some(file)) = (before.file, here.file) {
-                let words = "what it says counts once it is part of what the change is compared with";
-                logs::tell(format_args!("{file}: {words}"));
-            }
-            before
-        }
-    };
-    if let Some(file) = mapping.odd {
-        logs::tell(format_args!("{file}: it cannot be read as what it should be, and is left out"));
-    }
-    mapping
-}
-
-/// What goes wrong here goes wrong again, and is told, when the change itself is asked for.
-async fn before(folder: &Path, base: &str) -> Option<Mapping> {
-    let checkout = workspace(folder).checkout().await.ok()?;
-    let parted = checkout.parted(&base.parse().ok()?).await.ok()?;
-    Some(Mapping::first_of(checkout.before(&parted, folder, &Mapping::NAMES).await.ok()?))
+/// What the parameters of the tool are called on the command line, or where a repository says them.
+fn flag(parameter: &str) -> Option<&'static str> {
+    Some(match parameter {
+        "diff" => "--diff",
+        "files" => "--files",
+        "base" => "--base",
+        "project" => "--project",
+        "organizationSlug" => "--organization-slug",
+        "days" => "--days",
+        "levels" => "--levels",
+        "watchAfter" => "--watch-after",
+        "sourceRoots" => "[source-roots]",
+        "projectRoots" => "[[projects]]",
+        "repository" => "--repository",
+        "format" => "--format",
+        _ => return None,
+    })
 }
 
 fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
@@ -147,6 +122,7 @@ fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
 /// they are it has to be told. `None` when the diff cannot be read, which has been told.
 fn arguments(
     review: &ReviewFlags,
+    files: &[String],
     base: Option<&str>,
     mapping: &Mapping,
     organization_is_named: bool,
@@ -157,13 +133,23 @@ fn arguments(
         Some(path) => Some(read(path).map_err(|problem| logs::tell(format_args!("--diff: {problem}"))).ok()?),
         None => None,
     };
-    given.give("diff", diff);
-    given.list("files", &review.files);
+    // Empty, it would be no argument.
+    given.give("diff", diff.map(|diff| if diff.is_empty() { "\n".to_owned() } else { diff }));
+    given.list("files", files);
     given.give("base", base);
     let typed = review.project.as_deref();
     let organization = mapping.organization_of(typed.or(confined_to)).filter(|_| !organization_is_named);
     given.give("organizationSlug", organization.map(lexicon::OrganizationSlug::as_str));
-    given.give("project", typed);
+    // What the tool reads by itself is what the repository says: a file of one's own is no part of it.
+    let own = mapping.own.then_some(mapping);
+    let own_project = own.filter(|own| own.folders.is_empty() && confined_to.is_none());
+    given.give("project", typed.or(own_project.and_then(|own| own.project.as_ref()).map(ProjectRef::as_str)));
+    if let Some(own) = own {
+        given.list("sourceRoots", own.source_roots.get(..session::ROOTS).unwrap_or(&own.source_roots));
+        let folders =
+            own.folders.iter().take(session::ROOTS).map(|(project, path)| format!("{project}={path}"));
+        given.list("projectRoots", &folders.collect::<Vec<_>>());
+    }
     given.give("repository", review.repository.as_deref());
     given.give("days", review.days);
     given.list("levels", &review.levels);

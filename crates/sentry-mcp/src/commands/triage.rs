@@ -52,14 +52,29 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
     let named = flags.session.organization_slug.is_some() || environment.value(SENTRY_ORG).is_some();
     let arguments = arguments(triage, mapping, named, flags.session.project_slug.is_some());
     let way = way(triage, environment);
+    let gate = session.gate.typed(flag);
     run::to_the_end(&session.renewals, async {
         tokio::select! {
-            triaged = swept(&session.gate, arguments, before.as_deref(), way) => told(triage, &triaged, way, before.as_deref()),
+            triaged = swept(&gate, arguments, before.as_deref(), way) => told(triage, &triaged, way, before.as_deref()),
             () = run::told_to_end() => {
                 logs::tell("the sweep was broken off; nothing was written");
                 ExitCode::FAILURE
             }
         }
+    })
+}
+
+/// What the parameters of a sweep are called on the command line.
+fn flag(parameter: &str) -> Option<&'static str> {
+    Some(match parameter {
+        "since" => "--since",
+        "project" => "--project",
+        "priority" => "--priority",
+        "environment" => "--environment",
+        "limit" => "--limit",
+        "organizationSlug" => "--organization-slug",
+        "format" => "--format",
+        _ => return None,
     })
 }
 

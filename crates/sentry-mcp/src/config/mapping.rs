@@ -22,6 +22,8 @@ pub(crate) struct Mapping {
     pub(crate) file: Option<&'static str>,
     /// A file that cannot be read as what it should be.
     pub(crate) odd: Option<&'static str>,
+    /// Whether git tracks none of these files: whoever works here wrote them.
+    pub(crate) own: bool,
 }
 
 type Form = fn(&str) -> Option<Mapping>;

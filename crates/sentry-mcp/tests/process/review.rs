@@ -74,6 +74,16 @@ impl Repository {
         self.review_in(host, words, input, &[])
     }
 
+    /// The same from a folder, without input.
+    fn review_from(&self, folder: &Path, host: &str, words: &[&str]) -> (Option<i32>, String, String) {
+        let words = [&["review", "--host", host, "--insecure-http"], words].concat();
+        let home = self.0.path().to_str().unwrap();
+        let variables = [("SENTRY_ACCESS_TOKEN", FULL_TOKEN), ("PATH", env!("PATH")), ("HOME", home)];
+        let output = program(&words, &variables).current_dir(folder).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+
     /// The same, where these variables are set.
     pub(crate) fn review_in(
         &self,
@@ -317,8 +327,18 @@ fn what_is_typed_wrong_is_told() {
     let upstream = Upstream::serve(FakeSentry::acme());
     let repository = Repository::new();
     for (words, said) in [
-        (&["--base", "nowhere"][..], "git knows no such `base`"),
-        (&["--base=--output=x"], "`base`: it must be a branch, a tag or a commit"),
+        (&["--base", "nowhere"][..], "git knows nothing here as `nowhere`"),
+        (
+            &[],
+            "git knows nothing here as `origin/main`, or it shares no commit with HEAD; fetch it with its history, or give another `--base`",
+        ),
+        (&["--base=--output=x"], "`--base`: it must be a branch, a tag or a commit"),
+        (&["--merged", "nowhere"], "git knows nothing here as `nowhere^1..nowhere`"),
+        (&["--merged", "HEAD", "--base", "main"], "give one of them"),
+        (&["--base", "main", "--watch-after", "soon"], "Argument: `--watch-after`"),
+        (&["--files", "a.py", "--watch-after", "2099-01-01"], "`--watch-after` lies in the future"),
+        (&["--base", "topic", "--watch-after", "2026-11-18"], "there is nothing to watch"),
+        (&["--base", "main", "--repo", "/nonexistent"], "no such folder"),
         (&["--diff", "-"], "not a unified diff"),
         (&["--diff", "nothing.diff"], "nothing.diff cannot be read"),
         (&["--base", "main", "--files", "a.py"], "give one of them"),
@@ -328,6 +348,91 @@ fn what_is_typed_wrong_is_told() {
         let (code, text, complaints) = repository.review(&upstream.host(), &with(words), "no diff");
         assert_eq!(code, Some(2), "{words:?}: {text} {complaints}");
         assert!(complaints.contains(said), "{words:?}: {complaints}");
+    }
+}
+
+#[test]
+fn nothing_that_changed_is_no_error() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let (code, text, complaints) = repository.review(&upstream.host(), &["--diff", "-"], "");
+    assert!(code == Some(0) && text.contains("Nothing changed"), "{text} {complaints}");
+}
+
+#[test]
+fn a_change_that_was_merged_is_watched_by_its_commit() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    repository.git(&["checkout", "-q", "main"]);
+    repository.git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]);
+    let merged = repository.git(&["rev-parse", "HEAD"]);
+    repository.write("README.md", "z\n");
+    repository.commit();
+    // The embedded Sentry's errors are of November 2026, and DATE is measured by this clock.
+    let watched = ["--merged", &merged, "--format", "json"];
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&watched), "");
+    let told: Value = text.parse().unwrap();
+    assert!(code == Some(0) && told["untrusted"]["errors"][0]["touch"] == "hunk", "{told:#} {complaints}");
+    let range = format!("{merged}^1..{merged}");
+    let (_, same, _) =
+        repository.review(&upstream.host(), &with(&["--merged", &range, "--format", "json"]), "");
+    assert_eq!(told["untrusted"], same.parse::<Value>().unwrap()["untrusted"]);
+}
+
+#[test]
+fn the_usual_branch_is_what_the_remote_says_where_it_is_not_main() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let main = repository.git(&["rev-parse", "main"]);
+    repository.git(&["update-ref", "refs/remotes/origin/master", &main]);
+    repository.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/master"]);
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    let (code, text, complaints) = repository.review(&upstream.host(), &with(&[]), "");
+    assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");
+}
+
+#[test]
+fn files_are_meant_from_where_they_are_typed() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let below = repository.root().join("app");
+    let absolute = repository.root().join("app/services/auth.py").to_str().unwrap().to_owned();
+    for (here, path) in [
+        (repository.root().join("app"), "services/auth.py"),
+        (below, "app/services/auth.py"),
+        (repository.root(), &absolute),
+    ] {
+        let asked = with(&["--project", "backend", "--repo", here.to_str().unwrap(), "--files", path]);
+        let (code, text, complaints) = repository.review_from(&here, &upstream.host(), &asked);
+        let found = text.contains("`BACKEND-1K` · in a changed file");
+        assert!(code == Some(0) && found, "{path} in {}: {text} {complaints}", here.display());
+    }
+}
+
+#[test]
+fn a_file_of_ones_own_says_whose_a_repository_is_unless_others_read_the_answer() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    let own = "[auth]\ntoken=made-up\n[defaults]\norg = acme\nproject = frontend\n";
+    repository.write(".sentryclirc", own);
+    let (code, text, complaints) = repository.review(&upstream.host(), &["--base", "main"], "");
+    assert!(code == Some(0) && text.contains("acme/frontend"), "{text} {complaints}");
+    assert!(!complaints.contains("counts once"), "{complaints}");
+    let (_, text, complaints) =
+        repository.review(&upstream.host(), &with(&["--base", "main", "--post", "github"]), "");
+    assert!(!text.contains("frontend") && complaints.contains("counts once"), "{text} {complaints}");
+    // What the change brings never counts, also where it is not in the index any more.
+    repository.git(&["add", "-f", ".sentryclirc"]);
+    repository.git(&["commit", "-q", "-m", "x"]);
+    for _ in 0..2 {
+        let (_, text, _) = repository.review(&upstream.host(), &with(&["--base", "main"]), "");
+        assert!(text.contains("acme/backend"), "{text}");
+        repository.git(&["rm", "-q", "--cached", "--ignore-unmatch", ".sentryclirc"]);
     }
 }
 

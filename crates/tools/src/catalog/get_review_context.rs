@@ -5,9 +5,9 @@ use crate::{
     prelude::*,
 };
 use asking::{Asking, Found, PATIENCE};
-use checkout::{Base, Changes, Fate, FilePath, Folder, Origin, Said, SourceRoot, Tracked};
-use lexicon::{Period, ProjectRef, ProjectSlug, Timestamp};
-use projects::Wanted;
+use checkout::{ChangedFile, Changes, Compared, Fate, FilePath, Folder, Origin, Said, SourceRoot, Tracked};
+use lexicon::{ProjectRef, ProjectSlug, Timestamp};
+use projects::{Known, Wanted};
 use ranking::Ground;
 use tokio::time::Instant;
 use told::About;
@@ -15,11 +15,13 @@ use untrusted::Untrusted;
 
 mod asking;
 mod critical;
+mod folded;
 mod projects;
 mod ranking;
 #[cfg(test)]
 mod tests;
 mod told;
+mod watched;
 
 /// Review a change (pull request, diff, branch) against production: errors that its changed lines, functions and files
 /// raise, the nearest first, with what to check.
@@ -32,7 +34,7 @@ pub(super) struct GetReviewContext {
     diff: Option<String>,
     /// Paths in the repository, where no diff is at hand.
     files: Option<Vec<String>>,
-    /// What the local checkout is compared with, such as `origin/main`.
+    /// What the local checkout is compared with, such as `origin/main`; or merged commits: `FROM..TO`.
     base: Option<String>,
     /// The project's slug or number. Default: those that Sentry maps to the repository, or the one named like it.
     project: Option<ProjectRef>,
@@ -65,6 +67,13 @@ impl Tool for GetReviewContext {
     async fn run(self, cx: &Cx<'_>) -> Result<Answer> {
         let begun = Instant::now();
         let change = self.change(cx).await?;
+        if change.changes.files.is_empty() {
+            watched::something(self.watch_after)?;
+        }
+        if self.base.is_none() && change.changes == Changes::default() {
+            return Ok(told::nothing());
+        }
+        let period = watched::period(self.days, self.watch_after, cx.now())?;
         let Change { changes, tracked, origin, said } = &change;
         let (origin, pace) = (origin.as_ref(), Pace::default());
         let looked_for = async {
@@ -77,13 +86,23 @@ impl Tool for GetReviewContext {
             .await
             .unwrap_or(Err(sentry_api::Error::Deadline(PATIENCE).into()))?;
         let levels = Level::condition(self.levels);
-        let period = Period::days(self.days.unwrap_or(7).clamp(1, 90));
 
-        let mut ground = Ground::new(changes, tracked.as_ref(), said, origin);
-        let others: Vec<_> = changes.files.iter().filter_map(critical::other).collect();
-        let files = in_order(changes);
+        let is_watched = self.watch_after.is_some();
+        let mut ground = Ground::new(changes, tracked.as_ref(), said, origin).deployed(self.watch_after);
+        let others = changes.files.iter().filter_map(|file| critical::other(file, is_watched));
+        let others: Vec<_> = others.collect();
+        let files = in_order(changes, is_watched);
         let found = Asking::new(cx, &place, &projects, &levels, period, begun, &pace);
         let found = found.all(&files, &mut ground).await;
+        // Sentry refuses a project that is not there as one that is not to be seen; others find nothing of it.
+        let refused = matches!(found.trouble, Some(sentry_api::Error::Forbidden(_)));
+        let is_clean = found.issues.is_empty() && (refused || found.trouble.is_none());
+        if !files.is_empty() && is_clean && projects.known == Known::Said {
+            for project in projects.all().iter().take(CERTAIN) {
+                let certain = cx.certain_of(&place, project);
+                tokio::time::timeout_at(begun + PATIENCE, certain).await.unwrap_or(Ok(()))?;
+            }
+        }
         let found = match found {
             // What failed as a whole is told as every tool tells it.
             Found { trouble: Some(error), asked, .. } if asked.is_empty() => return Err(error.into()),
@@ -102,11 +121,15 @@ impl Tool for GetReviewContext {
             changed: changes.files.len(),
             others,
             unread: changes.unread,
+            submodules: changes.submodules,
             commits_only: changes.commits_only,
         };
         Ok(told::told(&about, &ground, &found))
     }
 }
+
+/// Of how many projects it is made certain that they are there, where nothing was found.
+const CERTAIN: usize = 5;
 
 /// What is reviewed.
 struct Change {
@@ -126,9 +149,12 @@ impl GetReviewContext {
             Some(workspace) => workspace.checkout().await,
             None => Err(checkout::Error::NoCheckout),
         };
-        let changes = match (&self.diff, &self.files, &self.base) {
+        // Nothing in it is a diff, where nothing else is given.
+        let otherwise = self.files.is_some() || self.base.is_some();
+        let diff = self.diff.as_ref().filter(|diff| !(otherwise && diff.trim().is_empty()));
+        let changes = match (diff, &self.files, &self.base) {
             (Some(diff), None, None) => {
-                Changes::of_diff(diff.as_bytes()).map_err(|error| unreadable(&error))?
+                Changes::of_diff(diff.as_bytes()).map_err(|error| unreadable(&error, None))?
             }
             (None, Some(files), None) => Changes::of_names(files.iter().map(String::as_str)),
             (None, None, Some(_)) if cx.workspace().is_none() => {
@@ -137,9 +163,10 @@ impl GetReviewContext {
                 ));
             }
             (None, None, Some(base)) => {
-                let base = base.parse::<Base>().map_err(|problem| Error::complaint(("`base`: ", problem)))?;
-                let checkout = checkout.as_ref().map_err(unreadable)?;
-                checkout.changes(&base).await.map_err(|error| unreadable(&error))?
+                let compared = base.parse::<Compared>();
+                let compared = compared.map_err(|problem| Error::complaint(("`base`: ", problem)))?;
+                let checkout = checkout.as_ref().map_err(|error| unreadable(error, Some(base)))?;
+                checkout.changes(&compared).await.map_err(|error| unreadable(&error, Some(base)))?
             }
             _ => return Err(Error::complaint("give one of `diff`, `files` and `base`")),
         };
@@ -162,7 +189,7 @@ impl GetReviewContext {
     /// What is said of the repository. Who makes a change does not say it.
     async fn said(&self, cx: &Cx<'_>, checkout: Option<&checkout::Checkout>) -> Result<Said> {
         let is_told = self.source_roots.is_some() && self.project_roots.is_some();
-        let base = self.base.as_ref().and_then(|base| base.parse::<Base>().ok());
+        let base = self.base.as_ref().and_then(|base| base.parse::<Compared>().ok());
         let mut said = match (cx.workspace(), &base) {
             (None, _) => Said::default(),
             _ if is_told => Said::default(),
@@ -182,28 +209,39 @@ impl GetReviewContext {
     }
 }
 
-fn unreadable(error: &checkout::Error) -> Error {
+fn unreadable(error: &checkout::Error, base: Option<&str>) -> Error {
     use checkout::Error as Local;
     Error::complaint(match error {
-        Local::NoGit => "there is no git here to compare with `base`; give `diff` or `files`",
-        Local::NoCheckout => "this folder is no git checkout that git would open; give `diff` or `files`",
         Local::NoBase => {
-            "git knows no such `base`, or it shares no commit with HEAD; fetch it with its history"
+            return Error::complaint((
+                "git knows nothing here as ",
+                base.map(quote),
+                ", or it shares no commit with HEAD; fetch it with its history, or give another `base`",
+            ));
         }
+        Local::NoGit => "there is no git here to compare with `base`; give `diff` or `files`",
+        Local::NoFolder => "there is no such folder to look for a checkout in; give `diff` or `files`",
+        Local::NoCheckout => "this folder is no git checkout that git would open; give `diff` or `files`",
         Local::NoDiff => "`diff` is not a unified diff",
         Local::TooMuch(_) => "the change is larger than 64 MB; give `files`",
         Local::Slow(_) | Local::Failed(_) => "git could not compare; give `diff` or `files`",
     })
 }
 
-/// Critical files as they are deployed, those that change most first: what is not asked about should matter least.
-fn in_order(changes: &Changes) -> Vec<FilePath> {
-    let mut files: Vec<_> = changes.files.iter().filter(|file| critical::other(file).is_none()).collect();
+/// Critical files as they are deployed, those that change most first: what is not asked about should matter least. Of a
+/// change that is watched, as they were before and as they are since.
+fn in_order(changes: &Changes, is_watched: bool) -> Vec<FilePath> {
+    let critical = |file: &&ChangedFile| critical::other(file, is_watched).is_none();
+    let mut files: Vec<_> = changes.files.iter().filter(critical).collect();
     files.sort_by_cached_key(|file| {
         let lines = file.hunks.iter().map(|hunk| 1 + u64::from(hunk.before.end() - hunk.before.start()));
         (file.fate == Fate::Deleted, std::cmp::Reverse(lines.sum::<u64>()), &file.path)
     });
-    files.into_iter().map(|file| file.deployed_as().clone()).collect()
+    let names = |file: &ChangedFile| {
+        let since = file.before.as_ref().filter(|_| is_watched).map(|_| file.path.clone());
+        std::iter::once(file.deployed_as().clone()).chain(since)
+    };
+    files.into_iter().flat_map(names).collect()
 }
 
 fn source_roots(words: &[String]) -> Result<Vec<SourceRoot>> {

@@ -71,6 +71,10 @@ impl Tool for SearchErrors {
                     cursor: cursor.as_ref(),
                 };
                 let page = cx.sentry(place).issues(&place.organization, &search).await;
+                // Sentry refuses a project that is not there as one that is not to be seen.
+                if matches!(page, Err(sentry_api::Error::Forbidden(_))) {
+                    cx.certain_of(place, project).await?;
+                }
                 let page = page.map_err(|error| place.missing(error))?;
                 Ok::<_, Error>(within(cx, paging::named(page, |issue| issue.id.is_some()), project))
             }

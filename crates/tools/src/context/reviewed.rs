@@ -79,6 +79,7 @@ pub(crate) fn kept(issue: Issue) -> Issue {
         metadata: Maybe(metadata),
         count: issue.count,
         user_count: issue.user_count,
+        first_seen: issue.first_seen,
         last_seen: issue.last_seen,
         is_unhandled: issue.is_unhandled,
         last_release: issue.last_release,

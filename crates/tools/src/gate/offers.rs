@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 impl Gate {
     /// The prompts whose tools the session may use, by name.
     pub fn prompts(&self) -> impl Iterator<Item = &'static Prompt> {
-        prompts::ALL.iter().filter(|prompt| self.may_use(prompt.needs))
+        prompts::ALL.iter().filter(|prompt| prompt.needs.iter().any(|tool| self.may_use(tool)))
     }
 
     /// The text of a prompt.

@@ -45,7 +45,17 @@ pub struct Shown {
 /// The longest comment in bytes: GitHub takes 65,536.
 const COMMENT: usize = 60_000;
 
+/// What a command calls a parameter: its flag, or where else it is said.
+pub type Flag = fn(&str) -> Option<&'static str>;
+
 impl Gate {
+    /// The same for a command with flags of its own: whoever typed those is told of them, and not of parameters.
+    #[must_use]
+    pub fn typed(mut self, flag: Flag) -> Self {
+        self.flag = Some(flag);
+        self
+    }
+
     /// Runs a tool for somebody at a terminal. Dropping the future cancels it, its requests to Sentry included.
     pub async fn show(&self, name: &str, arguments: Map<String, Value>, way: Way) -> Shown {
         self.shown_whole(&self.answer(Caller::default(), name, arguments).await, way)
@@ -58,6 +68,8 @@ impl Gate {
     }
 
     pub(super) fn shown(&self, answer: &Answer, budget: Budget, is_error: bool, way: Way) -> Shown {
+        let typed = self.flag.map(|flag| answer.clone().typed(flag));
+        let answer = typed.as_ref().unwrap_or(answer);
         let text = match way {
             Way::Terminal(style) => self.boundary.in_terminal(answer, budget, style),
             Way::Comment | Way::Page if is_error => {

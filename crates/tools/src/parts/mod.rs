@@ -37,6 +37,7 @@ pub(crate) mod seer;
 pub(crate) mod several_issues;
 pub(crate) mod snapshot;
 pub(crate) mod spoken;
+pub(crate) mod stack_file;
 pub(crate) mod surroundings;
 pub(crate) mod threads;
 pub(crate) mod trace;

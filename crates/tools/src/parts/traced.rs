@@ -2,6 +2,7 @@
 //! itself may have megabytes.
 
 use checkout::{FilePath, FramePath, ModulePath, SourceRoot, Tracked};
+use lexicon::Timestamp;
 use sentry_api::models::{Entry, Event, Frame, Stacktrace};
 use untrusted::Untrusted;
 
@@ -10,6 +11,8 @@ use untrusted::Untrusted;
 pub(crate) struct Traced {
     /// The release that it happened in.
     pub(crate) release: Option<Untrusted>,
+    /// When it happened.
+    pub(crate) at: Option<Timestamp>,
     /// The frames of the application, of each trace the innermost first.
     pub(crate) places: Vec<FramePlace>,
 }
@@ -17,7 +20,7 @@ pub(crate) struct Traced {
 /// Where a frame lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FramePlace {
-    /// The file, relative to the project or not.
+    /// The file, relative to the project or not: first what says more.
     paths: [Option<FramePath>; 2],
     module: Option<ModulePath>,
     pub(crate) line: Option<u32>,
@@ -53,7 +56,7 @@ impl Traced {
         };
         let places = traces(event).flat_map(of_trace).take(OF_AN_EVENT).collect();
         let release = event.release.as_ref().and_then(|release| release.version.0.clone());
-        Self { release, places }
+        Self { release, at: event.date_created.0, places }
     }
 
     /// What it takes to keep it, in bytes.
@@ -65,8 +68,13 @@ impl Traced {
 
 impl FramePlace {
     pub(crate) fn of(frame: &Frame) -> Self {
+        let mut paths = [&frame.filename, &frame.abs_path];
+        // Many files of a repository may share a name: where it stands alone, the other says more.
+        if frame.filename.as_ref().is_some_and(|name| name.is(|name| !name.contains(['/', '\\']))) {
+            paths.reverse();
+        }
         Self {
-            paths: [&frame.filename, &frame.abs_path].map(|path| path.as_ref().map(FramePath::of)),
+            paths: paths.map(|path| path.as_ref().map(FramePath::of)),
             module: frame.module.as_ref().map(ModulePath::of),
             line: frame.line_no.0,
             function: frame.function.0.clone(),

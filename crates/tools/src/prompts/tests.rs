@@ -37,7 +37,6 @@ fn each_says_what_to_do() {
 #[test]
 fn every_tool_that_is_named_exists_whatever_may_be_used() {
     for given in &ALL {
-        assert!(crate::named(given.needs).is_some(), "{}", given.needs);
         let required = given.arguments.iter().filter(|argument| argument.required);
         let required: Vec<(&str, &str)> = required.map(|argument| (argument.name, "A-1")).collect();
         for may in [true, false] {
@@ -47,6 +46,24 @@ fn every_tool_that_is_named_exists_whatever_may_be_used() {
                 assert!(crate::named(word).is_some(), "{}: {word}", given.name);
             }
         }
+    }
+}
+
+#[test]
+fn each_tool_that_a_prompt_can_do_with_is_named_where_it_is_there() {
+    for given in &ALL {
+        let required = given.arguments.iter().filter(|argument| argument.required);
+        let required: Vec<(&str, &str)> = required.map(|argument| (argument.name, "A-1")).collect();
+        for needed in given.needs {
+            let text = given.text(&told(&required), &|tool| tool == *needed).unwrap();
+            assert!(
+                crate::named(needed).is_some() && text.contains(&format!("`{needed}`")),
+                "{needed}: {text}"
+            );
+        }
+        // The better one is what is named where all are there.
+        let all = given.text(&told(&required), &|_| true).unwrap();
+        assert!(all.contains(&format!("`{}`", given.needs[0])), "{}", given.name);
     }
 }
 

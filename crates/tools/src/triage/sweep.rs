@@ -163,8 +163,14 @@ impl Sweeping<'_> {
             };
             let page = match page {
                 Ok(page) => page,
-                // What failed as a whole is told as every tool tells it.
-                Err(error) if cursor.is_none() => return Err(self.place.missing(error)),
+                // What failed as a whole is told as every tool tells it. Sentry refuses a project that is not there as one
+                // that is not to be seen.
+                Err(error) if cursor.is_none() => {
+                    if matches!(error, sentry_api::Error::Forbidden(_)) {
+                        self.certain_of_project().await?;
+                    }
+                    return Err(self.place.missing(error));
+                }
                 Err(error) => {
                     sweep.trouble = Some(brief(&error));
                     return Ok(());
@@ -189,6 +195,9 @@ impl Sweeping<'_> {
             self.tell(sweep.seen.len(), sweep.hits, "issues read").await;
             match page.next {
                 None => {
+                    if sweep.seen.is_empty() {
+                        self.certain_of_project().await?;
+                    }
                     sweep.is_complete = true;
                     return Ok(());
                 }
@@ -208,6 +217,14 @@ impl Sweeping<'_> {
         let (project, pace) = (self.asked.project.as_ref(), Some(self.pace));
         let asking = mapped::Asking { project, pace, until, pages: mapped::Asking::PAGES, made: None };
         here.learn(self.cx, self.place, asking).await;
+    }
+
+    /// Of a project that is not there nothing is found either.
+    async fn certain_of_project(&self) -> Result<()> {
+        match &self.asked.project {
+            Some(project) => self.cx.certain_of(self.place, project).await,
+            None => Ok(()),
+        }
     }
 
     /// A server that is not Sentry's own may ignore the filter.

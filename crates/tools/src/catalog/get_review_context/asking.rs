@@ -9,6 +9,7 @@ use crate::{
     },
     parts::{
         pace::{AT_ONCE, Pace},
+        stack_file::one_term,
         traced::Traced,
     },
     prelude::*,
@@ -165,7 +166,7 @@ impl<'a> Asking<'a> {
     /// The issues of a file, as it is deployed; `None` when Sentry did not tell.
     async fn issues(&self, path: &FilePath) -> Option<Arc<Vec<Issue>>> {
         let projects = self.projects.of(path);
-        let query = format!("{} {}", self.levels, term(path));
+        let query = format!("{} {}", self.levels, one_term(path));
         let of: Vec<&str> = projects.iter().map(ProjectRef::as_str).collect();
         let key = (self.place.organization.clone(), format!("{} {} {query}", of.join(" "), self.period));
         if let Some(known) = self.cx.reviewed().issues.get(&key).await {
@@ -230,36 +231,5 @@ impl<'a> Asking<'a> {
             self.over.store(true, Ordering::Relaxed);
         }
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-    }
-}
-
-/// Languages whose frames name the file without its folders.
-const BARE: &[&str] = &["java", "kt", "kts", "scala", "groovy", "clj", "cljc"];
-
-/// One search that finds a file however many folders the deployment puts before it or leaves out: by its name and the
-/// folder that it stands in. What else ends so is told apart by its frames.
-fn term(path: &FilePath) -> String {
-    let bare = path.extension().is_some_and(|extension| BARE.contains(&extension));
-    let parts: Vec<&str> = path.parts().collect();
-    let kept = if bare { 1 } else { 2 };
-    let ending = parts.get(parts.len().saturating_sub(kept)..).unwrap_or_default().join("/");
-    let ending = ending.replace('\\', "\\\\").replace('"', "\\\"").replace('*', "\\*");
-    if bare { format!("stack.filename:\"{ending}\"") } else { format!("stack.filename:\"*{ending}\"") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_term_finds_a_file_wherever_it_is_deployed() {
-        for (path, expected) in [
-            ("services/backend/app/auth.py", "stack.filename:\"*app/auth.py\""),
-            ("main.go", "stack.filename:\"*main.go\""),
-            ("src/main/java/com/acme/Orders.java", "stack.filename:\"Orders.java\""),
-            ("pages/a \"b\"*.tsx", "stack.filename:\"*pages/a \\\"b\\\"\\*.tsx\""),
-        ] {
-            assert_eq!(term(&FilePath::of(path).unwrap()), expected);
-        }
     }
 }

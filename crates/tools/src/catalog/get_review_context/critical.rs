@@ -19,54 +19,61 @@ pub(super) enum Other {
     Vendored,
 }
 
-/// Endings of what Sentry has SDKs for, and of what runs inside.
+/// Endings of what Sentry has SDKs for, and of what runs inside: templates too, which frames name as they are.
 const CODE: &[&str] = &[
     "py", "pyx", "js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte", "astro", "go", "rb",
     "erb", "rake", "php", "phtml", "java", "kt", "kts", "scala", "groovy", "clj", "cljc", "cljs", "cs",
-    "cshtml", "razor", "fs", "vb", "swift", "m", "mm", "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "rs",
-    "dart", "ex", "exs", "eex", "heex", "erl", "lua", "pl", "pm", "gd", "ps1", "psm1", "cr", "nim", "hs",
-    "elm", "coffee", "zig", "jl",
+    "cshtml", "razor", "fs", "vb", "swift", "m", "mm", "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx",
+    "inl", "ipp", "tpp", "rs", "dart", "ex", "exs", "eex", "heex", "erl", "lua", "pl", "pm", "gd", "ps1",
+    "psm1", "cr", "nim", "hs", "elm", "coffee", "zig", "jl", "jinja", "jinja2", "j2", "twig", "haml", "slim",
+    "ejs", "hbs", "mustache", "liquid", "pug", "jsp", "ftl", "mako",
 ];
 
+/// Folders in which a page is a template.
+const TEMPLATES: &[&str] = &["templates", "template", "views", "layouts", "partials"];
+
+/// These say what is in them wherever they stand.
 const TESTS: &[&str] = &[
     "test",
     "tests",
     "__tests__",
-    "spec",
-    "specs",
     "e2e",
     "cypress",
-    "fixtures",
     "__mocks__",
-    "mocks",
     "testdata",
-    "testing",
-    "benches",
-    "benchmarks",
+    "testfixtures",
     "androidtest",
+    "integrationtest",
 ];
+/// These may also be a package of that name: the uppermost folder alone is believed, of the repository or of one of its
+/// packages.
+const TESTS_ABOVE: &[&str] = &["spec", "specs", "fixtures", "mocks", "testing", "benches", "benchmarks"];
 const DOCUMENTATION: &[&str] =
     &["docs", "doc", "documentation", "examples", "example", "samples", "storybook"];
 const CONFIGURATION: &[&str] = &[".github", ".gitlab", ".circleci", ".vscode", ".idea", ".storybook"];
 const GENERATED: &[&str] = &["gen", "dist", "build", "target", ".next", "out"];
 const VENDORED: &[&str] = &[
-    "vendor",
     "vendored",
     "node_modules",
     "third_party",
     "thirdparty",
     "third-party",
-    "pods",
-    "carthage",
     ".venv",
-    "venv",
     "site-packages",
     "bower_components",
 ];
+const VENDORED_ABOVE: &[&str] = &["vendor", "venv"];
+/// As what fetches packages of others spells them: small, they are what clusters run, and a coat.
+const VENDORED_SPELT: &[&str] = &["Pods", "Carthage"];
+/// Folders of which each folder is a package with its own tests and documentation.
+const PACKAGES: &[&str] =
+    &["packages", "apps", "services", "crates", "libs", "modules", "projects", "plugins"];
+/// Folders of what browsers get as it is.
+const ASSETS: &[&str] = &["static", "assets", "public", "javascripts"];
 
-/// `None` for a file that is worth asking about.
-pub(super) fn other(file: &ChangedFile) -> Option<Other> {
-    if file.fate == Fate::Added {
+/// `None` for a file that is worth asking about. What is new runs once the change is deployed.
+pub(super) fn other(file: &ChangedFile, is_deployed: bool) -> Option<Other> {
+    if file.fate == Fate::Added && !is_deployed {
         return Some(Other::New);
     }
     of_path(file.deployed_as())
@@ -74,45 +81,91 @@ pub(super) fn other(file: &ChangedFile) -> Option<Other> {
 
 fn of_path(path: &FilePath) -> Option<Other> {
     let name = path.name().to_lowercase();
-    let mut folders: Vec<String> = path.parts().map(str::to_lowercase).collect();
-    folders.pop();
-    let among = |names: &[&str]| folders.iter().any(|folder| names.contains(&folder.as_str()));
-    // Whoever builds to `build/` may also have a package of that name: the uppermost folder alone is believed.
-    let uppermost = |names: &[&str]| folders.first().is_some_and(|folder| names.contains(&folder.as_str()));
+    let folders = Folders::of(path);
     let extension = path.extension().map(str::to_lowercase);
-    if !extension.is_some_and(|extension| CODE.contains(&extension.as_str())) {
+    let is_code = extension.as_deref().is_some_and(|extension| match extension {
+        "html" | "htm" => folders.among(TEMPLATES),
+        extension => CODE.contains(&extension),
+    });
+    if !is_code {
         return Some(Other::NoCode);
     }
     let said = |part: &str| name.contains(part);
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let ends = |endings: &[&str]| endings.iter().any(|ending| stem.ends_with(ending));
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| name.starts_with(beginning));
-    if among(VENDORED) {
+    if folders.vendored() {
         Some(Other::Vendored)
-    } else if among(&["generated", "__generated__"])
-        || uppermost(GENERATED)
+    } else if folders.among(&["generated", "__generated__"])
+        || folders.above(GENERATED)
         || said(".generated.")
         || said(".min.")
         || said(".pb.")
         || ends(&["_pb2", "_pb2_grpc", "_generated", ".g", ".freezed", ".designer", "_pb"])
     {
         Some(Other::Generated)
-    } else if among(TESTS)
+    } else if folders.among(TESTS)
+        || folders.above(TESTS_ABOVE)
         || begins(&["test_", "conftest."])
         || ends(&["_test", "_tests", "_spec", ".test", ".tests", ".spec", ".cy", ".stories", ".bench"])
         || camel_test(path.name())
     {
         Some(Other::Test)
-    } else if among(DOCUMENTATION) {
+    } else if folders.above(DOCUMENTATION) {
         Some(Other::Documentation)
-    } else if among(CONFIGURATION)
-        || ends(&[".config", ".conf", ".d", "rc"]) && said(".")
+    } else if folders.among(CONFIGURATION)
+        // `.eslintrc.js`, `.pnpmfile.cjs`: what is hidden configures other programs.
+        || name.starts_with('.')
+        || ends(&[".config", ".conf", ".d"])
         || ["setup.py", "gulpfile.js", "gruntfile.js", "build.rs", "rakefile.rb", "noxfile.py"]
             .contains(&name.as_str())
     {
         Some(Other::NoCode)
     } else {
         None
+    }
+}
+
+/// The folders that a file stands in, without those that a language makes of the name of a package.
+struct Folders<'a> {
+    spelt: Vec<&'a str>,
+    small: Vec<String>,
+}
+
+impl<'a> Folders<'a> {
+    fn of(path: &'a FilePath) -> Self {
+        let mut spelt: Vec<&str> = path.parts().collect();
+        spelt.pop();
+        // Below `src/main/java` stand packages, such as `com.example.test`, and all of them are shipped.
+        let sources = spelt.windows(2).position(|pair| pair == ["src", "main"]);
+        spelt.truncate(sources.map_or(spelt.len(), |at| at + 2));
+        let small = spelt.iter().map(|folder| folder.to_lowercase()).collect();
+        Self { spelt, small }
+    }
+
+    /// Whether one of them is named so.
+    fn among(&self, names: &[&str]) -> bool {
+        self.small.iter().any(|folder| names.contains(&folder.as_str()))
+    }
+
+    /// Whether the uppermost is named so: of the repository, or of one of its packages.
+    fn above(&self, names: &[&str]) -> bool {
+        let is_one = |at: usize, names: &[&str]| {
+            self.small.get(at).is_some_and(|folder| names.contains(&folder.as_str()))
+        };
+        is_one(0, names) || is_one(0, PACKAGES) && is_one(2, names)
+    }
+
+    fn vendored(&self) -> bool {
+        let spelt = |name: &&str| VENDORED_SPELT.contains(name);
+        let of_assets = |pair: &[String]| match pair {
+            [assets, vendor] => ASSETS.contains(&assets.as_str()) && vendor == "vendor",
+            _ => false,
+        };
+        self.among(VENDORED)
+            || self.above(VENDORED_ABOVE)
+            || self.spelt.iter().any(|name| spelt(&name))
+            || self.small.windows(2).any(of_assets)
     }
 }
 
@@ -153,6 +206,23 @@ mod tests {
             "src/contest.py",
             "src/protest/latest.ts",
             "pages/api/[id].ts",
+            "app/irc.py",
+            "lib/crc.c",
+            "src/arc.rs",
+            "src/main/java/com/example/shop/Orders.java",
+            "server/src/main/kotlin/com/acme/test/build/Docs.kt",
+            "app/samples/models.py",
+            "app/doc/render.py",
+            "app/spec/parser.rb",
+            "src/testing/ab.ts",
+            "app/mocks/nothing.py",
+            "app/fixtures/loader.py",
+            "app/vendor/models.py",
+            "cluster/pods/list.go",
+            "templates/cart.html",
+            "app/views/cart.html.haml",
+            "templates/cart.html.twig",
+            "src/render/matrix.inl",
         ] {
             assert_eq!(of(path), None, "{path}");
         }
@@ -169,7 +239,17 @@ mod tests {
             ("types/index.d.ts", Other::NoCode),
             ("setup.py", Other::NoCode),
             (".github/scripts/x.py", Other::NoCode),
+            (".mocharc.cjs", Other::NoCode),
+            ("public/index.html", Other::NoCode),
             ("tests/auth.py", Other::Test),
+            ("app/orders/tests/factories.py", Other::Test),
+            ("server/src/test/kotlin/com/acme/Orders.kt", Other::Test),
+            ("packages/cart/fixtures/orders.ts", Other::Test),
+            ("fixtures/orders.py", Other::Test),
+            ("crates/cart/examples/pay.rs", Other::Documentation),
+            ("packages/cart/dist/index.js", Other::Generated),
+            ("ios/Pods/Alamofire/Source/Session.swift", Other::Vendored),
+            ("app/assets/vendor/jquery.js", Other::Vendored),
             ("app/test_auth.py", Other::Test),
             ("src/auth_test.go", Other::Test),
             ("src/App.spec.tsx", Other::Test),

@@ -8,8 +8,8 @@ use crate::{
         traced::{FramePlace, Traced},
     },
 };
-use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, Origin, Said, Tracked};
-use lexicon::ProjectSlug;
+use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, Hunk, Origin, Said, Tracked};
+use lexicon::{ProjectSlug, Timestamp};
 use sentry_api::models::Issue;
 use std::collections::{BTreeMap, HashSet};
 use untrusted::Untrusted;
@@ -79,6 +79,8 @@ pub(super) struct Ground<'a> {
     home: Home,
     /// What the repository is called.
     origin: Option<&'a Origin>,
+    /// When the change was deployed, if it was: traces from then on name its lines as they are since.
+    deployed: Option<Timestamp>,
 }
 
 /// A changed file.
@@ -105,7 +107,13 @@ impl<'a> Ground<'a> {
         }
         let paths: Vec<&FilePath> = changed.keys().copied().collect();
         let files = tracked.unwrap_or(&Tracked::default()).around(&paths);
-        Self { changed, home: Home::new(files, said), origin }
+        Self { changed, home: Home::new(files, said), origin, deployed: None }
+    }
+
+    /// The change is in production since then.
+    pub(super) const fn deployed(mut self, at: Option<Timestamp>) -> Self {
+        self.deployed = at;
+        self
     }
 
     /// Takes in where Sentry has the code, which is asked while files are looked for.
@@ -116,13 +124,21 @@ impl<'a> Ground<'a> {
     /// The nearest of the frames of an issue's event.
     pub(super) fn meets(&self, issue: &Issue, event: &Traced) -> Option<Meeting> {
         let project = issue.project_slug();
-        let meetings = event.places.iter().filter_map(|place| self.meets_frame(place, project));
+        let has_it = self.deployed.zip(event.at).is_some_and(|(deployed, at)| at > deployed);
+        let meetings = event.places.iter().filter_map(|place| self.meets_frame(place, project, has_it));
         meetings.min_by_key(|meeting| meeting.touch)
     }
 
-    fn meets_frame(&self, frame: &FramePlace, project: Option<&ProjectSlug>) -> Option<Meeting> {
+    /// Where the release has the change, its lines and files are those after it.
+    fn meets_frame(
+        &self,
+        frame: &FramePlace,
+        project: Option<&ProjectSlug>,
+        has_it: bool,
+    ) -> Option<Meeting> {
         let place = self.changed.get(self.home.file(frame, project)?)?;
-        let in_place = |line: u32| place.file.hunks.iter().any(|hunk| hunk.before.contains(&line));
+        let lines = |hunk: &'a Hunk| if has_it { &hunk.after } else { &hunk.before };
+        let in_place = |line: u32| place.file.hunks.iter().any(|hunk| lines(hunk).contains(&line));
         let touch = if frame.line.is_some_and(in_place) {
             Touch::Place
         } else if place.changes_function(frame.function.as_ref()) {
@@ -130,7 +146,7 @@ impl<'a> Ground<'a> {
         } else {
             Touch::File
         };
-        let path = place.file.deployed_as().clone();
+        let path = if has_it { &place.file.path } else { place.file.deployed_as() }.clone();
         Some(Meeting { touch, path, line: frame.line, function: frame.function.clone() })
     }
 

@@ -57,6 +57,37 @@ async fn a_program_gets_records() {
     assert_snapshot!(answer.parse::<Value>().map(|answer| format!("{answer:#}")).unwrap());
 }
 
+/// Frames of compiled languages name the file alone: the folders that tell files apart are in `abs_path`.
+#[tokio::test]
+async fn a_file_of_a_language_whose_frames_name_it_alone_is_found_in_its_folder() {
+    let session = Build { sentry: FakeSentry::acme().every_kind().into(), ..Build::default() }.session();
+    for (project, file, other, line, error) in [
+        ("phone", "Sources/App/CheckoutView.swift", "Sources/Kit/CheckoutView.swift", 61, "PHONE-1"),
+        ("engine", "src/render/scene.cpp", "tools/scene.cpp", 210, "ENGINE-1"),
+        ("worker", "src/queue.rs", "bench/queue.rs", 88, "WORKER-1"),
+        ("billing", "Invoices/Printer.cs", "Letters/Printer.cs", 27, "BILLING-1"),
+        (
+            "orders",
+            "src/main/java/com/initech/orders/OrderService.java",
+            "src/main/java/com/OrderService.java",
+            112,
+            "ORDERS-1",
+        ),
+    ] {
+        let one = |path: &str| {
+            format!(
+                "diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -{line} +{line} @@\n-a\n+b\n"
+            )
+        };
+        let asked = json!({ "organizationSlug": "initech", "project": project, "format": "json", "days": 30,
+            "diff": one(file) + &one(other) });
+        let answer = session.answer("get_review_context", asked).await.parse::<Value>().unwrap();
+        let nearest = &answer["untrusted"]["errors"][0];
+        assert_eq!((&nearest["short_id"], &nearest["touch"]), (&json!(error), &json!("hunk")), "{answer:#}");
+        assert_eq!(nearest["file"], file, "{answer:#}");
+    }
+}
+
 #[tokio::test]
 async fn files_that_raise_no_error_are_not_asked_about() {
     let session = Session::new();
@@ -74,6 +105,111 @@ async fn what_came_back_after_a_change_is_said() {
     let gone = answer("get_review_context", watched("2026-11-20T11:59:59Z")).await;
     assert!(gone.contains("after the change: not seen again"), "{gone}");
     assert!(gone.contains("0 of "), "{gone}");
+}
+
+#[tokio::test]
+async fn an_error_that_came_back_is_found_however_long_ago_the_change_was_deployed() {
+    // BACKEND-11 was seen eight days ago, which is more than is looked back unasked.
+    let files = json!({ "files": ["app/services/payments.py"] });
+    let unasked = answer("get_review_context", asking(files.clone())).await;
+    assert!(!unasked.contains("BACKEND-11"), "{unasked}");
+    let watched = asking(with(files, json!({ "watchAfter": "2026-11-09" })));
+    let back = answer("get_review_context", watched).await;
+    assert!(back.contains("BACKEND-11") && back.contains("1 of 1 errors came back"), "{back}");
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_watched_is_refused() {
+    for (at, said) in [("2027-01-01", "lies in the future"), ("2026-01-01", "more than 90 days back")] {
+        let files = json!({ "files": ["app/services/auth.py"], "watchAfter": at });
+        let refused = refusal("get_review_context", asking(files)).await;
+        assert!(refused.contains(said), "{refused}");
+    }
+    let nothing = json!({ "diff": "", "watchAfter": "2026-11-18" });
+    let refused = refusal("get_review_context", asking(nothing)).await;
+    assert!(refused.contains("nothing to watch") && refused.contains("COMMIT^1..COMMIT"), "{refused}");
+}
+
+/// Ten lines are put in above what raises the error: 145 before is 155 since.
+#[tokio::test]
+async fn what_happened_since_a_change_is_compared_with_its_lines_as_they_are_since() {
+    let lines = |count: usize, sign: &str| format!("{sign}    a()\n").repeat(count);
+    let diff = format!(
+        "diff --git a/app/services/auth.py b/app/services/auth.py\n--- a/app/services/auth.py\n\
+         +++ b/app/services/auth.py\n@@ -9,0 +10,10 @@ def other():\n{}@@ -135,1 +145,1 @@ def other():\n-    b()\n+    c()\n",
+        lines(10, "+")
+    );
+    let touch = |at: Option<&'static str>| {
+        let diff = diff.clone();
+        async move {
+            let asked = with(data(&diff), at.map_or(json!({}), |at| json!({ "watchAfter": at })));
+            let answer = answer("get_review_context", asked).await.parse::<Value>().unwrap();
+            let errors = answer["untrusted"]["errors"].as_array().unwrap().clone();
+            errors.into_iter().find(|error| error["short_id"] == "BACKEND-1K").unwrap()
+        }
+    };
+    // Line 145 is not among the lines before the change, and is among those since.
+    assert_eq!(touch(None).await["touch"], "file");
+    let back = touch(Some("2026-11-18")).await;
+    assert_eq!((&back["touch"], &back["came_back"]), (&json!("hunk"), &json!(true)), "{back:#}");
+    // What was not seen since happened in lines as they were before.
+    assert_eq!(touch(Some("2026-11-20T11:59:59Z")).await["touch"], "file");
+}
+
+#[tokio::test]
+async fn a_file_that_a_deployed_change_renamed_or_added_is_asked_about_under_its_new_name() {
+    let moved = "diff --git a/app/tokens.py b/app/services/auth.py\nsimilarity index 100%\n\
+                 rename from app/tokens.py\nrename to app/services/auth.py\n";
+    let added = "diff --git a/app/services/auth.py b/app/services/auth.py\nnew file mode 100644\n--- /dev/null\n\
+                 +++ b/app/services/auth.py\n@@ -0,0 +1 @@\n+a\n";
+    for diff in [moved, added] {
+        assert!(touches(diff).await.is_empty(), "{diff}");
+        let watched = with(data(diff), json!({ "watchAfter": "2026-11-18" }));
+        let answer = answer("get_review_context", watched).await.parse::<Value>().unwrap();
+        assert_eq!(answer["untrusted"]["errors"][0]["file"], "app/services/auth.py", "{answer:#}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_diff_changes_nothing_and_costs_nothing() {
+    let session = Session::new();
+    for diff in ["", "\n"] {
+        let answer = session.answer("get_review_context", json!({ "diff": diff })).await;
+        assert!(answer.contains("Nothing changed"), "{answer}");
+    }
+    assert_eq!(session.requests(), [""; 0]);
+    // Models give every parameter, some of them empty.
+    let with_files = json!({ "diff": "", "files": ["app/services/auth.py"] });
+    let answer = session.answer("get_review_context", asking(with_files)).await;
+    assert!(answer.contains("BACKEND-1K"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_submodule_that_moved_is_told() {
+    let id = "0123456789abcdef0123456789abcdef01234567";
+    let diff = format!(
+        "diff --git a/lib b/lib\nindex 0123456..fedcba9 160000\n--- a/lib\n+++ b/lib\n@@ -1 +1 @@\n\
+         -Subproject commit {id}\n+Subproject commit {id}\n"
+    );
+    let answer = answer("get_review_context", asking(json!({ "diff": diff }))).await;
+    assert!(answer.contains("Submodules that stand at another commit: 1."), "{answer}");
+}
+
+#[tokio::test]
+async fn a_review_of_some_files_claims_no_more_and_names_the_others() {
+    let session = Session::new();
+    let files: Vec<String> = (0..130).map(|number| format!("quiet/m{}/f{number}.py", number % 10)).collect();
+    let some = session.answer("get_review_context", asking(json!({ "files": files.get(..20) }))).await;
+    assert!(
+        some.contains("No production errors found in the 12 of 20 files that were asked about"),
+        "{some}"
+    );
+    for file in &files[..20] {
+        assert!(some.contains(file.as_str()), "{file}: {some}");
+    }
+    let session = Session::new();
+    let many = session.answer("get_review_context", asking(json!({ "files": files }))).await;
+    assert_snapshot!(many);
 }
 
 #[tokio::test]
@@ -129,6 +265,24 @@ async fn a_slow_sentry_costs_ten_seconds_and_what_is_known_is_told() {
         session.answer("get_review_context", asking(json!({ "diff": diff(145, "get_user_token") }))).await;
     assert!(started.elapsed() <= Duration::from_secs(10), "{:?}", started.elapsed());
     assert_snapshot!(answer);
+}
+
+#[tokio::test]
+async fn a_project_that_is_mistyped_is_told_and_not_found_clean() {
+    let files = json!({ "organizationSlug": "acme", "project": "backnd", "files": ["app/services/auth.py"] });
+    assert_snapshot!(refusal("get_review_context", files.clone()).await);
+    // As servers tell it that find nothing of such a project: it is looked up once, and only then.
+    let none = Fault::new(Trouble::Status(404)).path("/projects/acme/frontend/");
+    let quiet =
+        json!({ "organizationSlug": "acme", "project": "frontend", "files": ["app/services/auth.py"] });
+    let refused = Build::faulty(none).session().refusal("get_review_context", quiet.clone()).await;
+    assert!(refused.contains("No such project"), "{refused}");
+    let session = Session::new();
+    for _ in 0..2 {
+        session.answer("get_review_context", quiet.clone()).await;
+    }
+    let looked_up = session.requests().into_iter().filter(|line| line.contains("/projects/acme/frontend/"));
+    assert_eq!(looked_up.count(), 1);
 }
 
 /// A change of so many files, and a Sentry that takes 50 ms and allows five requests a second.

@@ -3,10 +3,13 @@
 use super::{
     asking::Found,
     critical::Other,
+    folded::folded,
     projects::{Known, Projects},
     ranking::{Ground, Meeting, Touch},
+    watched::Since,
 };
 use crate::{context::place::Place, error::brief, parts::traced::Traced, prelude::*};
+use checkout::FilePath;
 use lexicon::{IssueRef, Link, Period, Timestamp};
 use sentry_api::models::Issue;
 use std::cmp::Reverse;
@@ -27,6 +30,8 @@ pub(super) struct About<'a> {
     pub(super) others: Vec<Other>,
     /// Parts of the diff that could not be read.
     pub(super) unread: usize,
+    /// Submodules that stand at another commit.
+    pub(super) submodules: usize,
     /// Whether the files on disk were left out.
     pub(super) commits_only: bool,
 }
@@ -52,9 +57,19 @@ impl Near<'_> {
     }
 
     /// What happened since the change was deployed.
-    fn since(&self, after: Timestamp) -> Option<bool> {
-        self.issue.last_seen.map(|seen| seen > after)
+    fn since(&self, after: Timestamp) -> Option<Since> {
+        Since::of(self.issue, after)
     }
+}
+
+/// Of a diff that holds nothing. Of which project, nobody need know.
+pub(super) fn nothing() -> Answer {
+    let none = || Data::list(std::iter::empty::<Data>());
+    let data = Data::record().with("complete", true).with("errors", none());
+    Answer::new("Nothing changed")
+        .nothing(true)
+        .data(data.with("asked", none()).with("not_asked", none()))
+        .note("The diff is empty.")
 }
 
 pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Answer {
@@ -78,9 +93,13 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     let heading = match (near.is_empty(), critical) {
         (false, _) => "Production errors where this change is made",
         (true, _) if found.is_cut_short() => "No production errors found yet: not all could be asked",
+        (true, 0) if about.changed == 0 => "Nothing changed",
         (true, 0) => "No changed file can raise an error in production yet",
+        (true, _) if asked < critical => "No production errors found in the ",
         (true, _) => "No production errors found where this change is made",
     };
+    let of_all = near.is_empty() && asked < critical && !found.is_cut_short();
+    let heading = (heading, of_all.then_some((asked, " of ", critical, " files that were asked about")));
     let link = |issue: &Issue| {
         let id = issue.id.as_ref()?.clone();
         Some(Link::issue(&about.place.host, &about.place.organization, &IssueRef::from(id)))
@@ -106,24 +125,28 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
                 .field("link", link(near.issue))
                 .field("release", near.release())
                 .field("check", near.touch().check())
-                .field(
-                    "after the change",
-                    back.map(|back| if back { "it came back" } else { "not seen again" }),
-                )
+                .field("after the change", back.map(Since::words))
         }))
+        // Whoever looks for one file finds it here, or knows its folder below.
         .section(
-            Section::list("Files not asked about")
-                .items(&found.not_asked, |path| Item::new(path.told()))
-                .at_most(100),
-        );
+            Section::list("Files asked about")
+                .items(found.not_asked.first().map_or(&[][..], |_| &found.asked), |path| {
+                    Item::new(path.told())
+                }),
+        )
+        .section(not_asked(&found.not_asked));
     let watched = about.watch_after.map(|after| {
-        let back = near.iter().filter(|near| near.since(after) == Some(true)).count();
-        ("Watched since ", after, ": ", back, " of ", near.len(), " errors came back.")
+        let of = |kind: Since| near.iter().filter(|near| near.since(after) == Some(kind)).count();
+        let new = of(Since::New);
+        let new = (new > 0).then_some((", ", new, " began since"));
+        let back = (of(Since::Back), " of ", near.len(), " errors came back");
+        ("Watched since ", after, ": ", back, new, ".")
     });
     let trouble = found.trouble.as_ref().map(|error| ("Not all could be asked: ", brief(error), "."));
     let not_asked = (found.trouble.is_none() && !found.not_asked.is_empty()).then_some(
         "A review makes at most 20 requests. Ask about the other files by giving them as `files`.",
     );
+    let folded = (found.not_asked.len() > NAMED).then_some("With `json` as `format` each of them is named.");
     answer
         .note((about.projects.known == Known::Mapped).then_some(
             "The projects are those of Sentry's code mappings of this repository.",
@@ -131,6 +154,7 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         .note(watched)
         .note(trouble)
         .note(not_asked)
+        .note(folded)
         .note(left_out(&about.others))
         .note((found.unread > 0).then_some((
             "Of ",
@@ -141,10 +165,28 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
             elsewhere,
             " more errors are of files that are named alike.",
         )))
+        .note((about.submodules > 0).then_some((
+            "Submodules that stand at another commit: ",
+            about.submodules,
+            ". What changes in them is not looked at.",
+        )))
         .note((about.unread > 0).then_some((about.unread, " parts of the change could not be read.")))
         .note(about.commits_only.then_some(
             "Only commits were compared: the repository configures a filter, which would run on files on disk.",
         ))
+}
+
+/// Up to so many files are named one by one, and as many folders.
+const NAMED: usize = 100;
+
+/// All of them: by name, or where they are many by folder.
+fn not_asked(paths: &[FilePath]) -> Section {
+    if paths.len() <= NAMED {
+        let section = Section::list("Files not asked about").at_most(NAMED);
+        return section.items(paths, |path| Item::new(path.told()));
+    }
+    let section = Section::list("Files not asked about, by folder").at_most(NAMED);
+    section.items(folded(paths, NAMED), |(folder, count)| Item::new((folder, " · ", count)))
 }
 
 fn row(near: &Near<'_>, now: Timestamp) -> Item {
@@ -197,6 +239,7 @@ fn data(
     link: &impl Fn(&Issue) -> Option<Link>,
     partial: bool,
 ) -> Data {
+    let since = |near: &Near<'_>| about.watch_after.and_then(|after| near.since(after));
     let error = |near: &Near<'_>| {
         let issue = near.issue;
         let meeting = near.meeting.as_ref();
@@ -217,9 +260,10 @@ fn data(
             .with("release", near.release())
             .with("permalink", link(issue))
             .with("check", near.touch().check())
-            .with("came_back", about.watch_after.and_then(|after| near.since(after)))
+            .with("came_back", since(near).map(|since| since != Since::Gone))
+            .with("began_since", since(near).map(|since| since == Since::New))
     };
-    let paths = |paths: &[checkout::FilePath]| Data::list(paths.iter().map(|path| path.told().datum()));
+    let paths = |paths: &[FilePath]| Data::list(paths.iter().map(|path| path.told().datum()));
     Data::record()
         .with("complete", !partial)
         .with("errors", Data::list(near.iter().map(error)))

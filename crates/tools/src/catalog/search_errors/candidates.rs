@@ -1,5 +1,7 @@
 //! How a stack trace may spell a path of the repository.
 
+use crate::parts::stack_file::{Naming, term};
+
 /// One path, and whether it may stand below folders that the repository does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -13,6 +15,8 @@ enum Spelling {
     Whole,
     /// Folders before it: `*/` and the path. A star alone would find `myapp/x.py` for `app/x.py`.
     Below,
+    /// Anything before it, where what parts the folders is not known either.
+    Ended,
 }
 
 /// Endings that are tried when the path as given finds nothing.
@@ -24,13 +28,14 @@ impl Candidate {
     /// Servers record paths below the folder that was deployed, and some platforms the file's name alone. The name
     /// alone is therefore looked for as it is: at the end of other paths it would say little.
     pub(super) fn of(filename: &str) -> Option<(Self, Vec<Self>)> {
-        use Spelling::{Below, Whole};
+        use Spelling::{Below, Ended, Whole};
         let path = filename.trim().replace('\\', "/");
         let folders = path.split('/').filter(|folder| !matches!(*folder, "" | "." | ".."));
         let folders: Vec<&str> = folders.collect();
         let name = (*folders.last()?).to_owned();
         if folders.len() == 1 {
-            let below = Self { path: name.clone(), spellings: &[Below] };
+            let spellings: &[_] = if Naming::of(&name) == Naming::Windows { &[Ended] } else { &[Below] };
+            let below = Self { path: name.clone(), spellings };
             return Some((Self { path: name, spellings: &[Whole] }, vec![below]));
         }
         let ending = |from: usize| Self {
@@ -42,18 +47,19 @@ impl Candidate {
         if endings.len() > ENDINGS - 1 {
             endings.drain(ENDINGS - 2..endings.len() - 1);
         }
-        endings.push(Self { path: name, spellings: &[Whole] });
+        let spellings: &[_] = if Naming::of(&name) == Naming::Windows { &[Whole, Ended] } else { &[Whole] };
+        endings.push(Self { path: name, spellings });
         Some((ending(0), endings))
     }
 
-    /// As Sentry reads it, once for each spelling. Stars and quotation marks of the path itself are meant literally.
+    /// As Sentry reads it, once for each spelling.
     pub(super) fn terms(&self) -> Vec<String> {
-        let path = self.path.replace('"', "\\\"").replace('*', "\\*");
-        let term = |spelling: &Spelling| match spelling {
-            Spelling::Whole => format!("stack.filename:\"{path}\""),
-            Spelling::Below => format!("stack.filename:\"*/{path}\""),
+        let before = |spelling: &Spelling| match spelling {
+            Spelling::Whole => "",
+            Spelling::Below => "*/",
+            Spelling::Ended => "*",
         };
-        self.spellings.iter().map(term).collect()
+        self.spellings.iter().map(|spelling| term(before(spelling), &self.path)).collect()
     }
 }
 
@@ -82,6 +88,16 @@ mod tests {
             ),
             ("./src\\auth.ts", &["\"src/auth.ts\"", "\"*/src/auth.ts\"", "\"auth.ts\""]),
             ("/auth.py", &["\"auth.py\"", "\"*/auth.py\""]),
+            ("Printer.cs", &["\"Printer.cs\"", "\"*Printer.cs\""]),
+            (
+                "Invoices/Printer.cs",
+                &[
+                    "\"Invoices/Printer.cs\"",
+                    "\"*/Invoices/Printer.cs\"",
+                    "\"Printer.cs\"",
+                    "\"*Printer.cs\"",
+                ],
+            ),
             (
                 "a/b/c/d/e/f.rs",
                 &[

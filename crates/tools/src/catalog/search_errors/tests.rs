@@ -72,7 +72,13 @@ async fn what_narrows_is_sent_and_shown() {
 
 #[tokio::test]
 async fn nothing_found_is_said_with_what_to_do() {
-    assert_snapshot!(answer("search_errors", asking(json!({ "project": "nowhere" }))).await);
+    assert_snapshot!(answer("search_errors", asking(json!({ "filename": "app/nowhere.py" }))).await);
+}
+
+#[tokio::test]
+async fn a_project_that_is_not_there_is_told() {
+    let refused = refusal("search_errors", asking(json!({ "project": "nowhere" }))).await;
+    assert!(refused.contains("No such project"), "{refused}");
 }
 
 #[tokio::test]

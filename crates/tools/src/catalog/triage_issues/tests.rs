@@ -158,3 +158,14 @@ async fn a_slow_event_costs_its_details() {
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     assert!(answer.contains("Not all was learned of the most urgent: "), "{answer}");
 }
+
+#[tokio::test]
+async fn a_project_that_is_mistyped_is_told_and_not_found_quiet() {
+    let asked = |project: &str| json!({ "organizationSlug": "acme", "projectSlugOrId": project });
+    let refused = refusal("triage_issues", asked("backnd")).await;
+    assert!(refused.contains("No such project"), "{refused}");
+    let none = Fault::new(Trouble::Status(404)).path("/projects/acme/frontend/");
+    let session = Build::faulty(none).session();
+    let quiet = with(asked("frontend"), json!({ "since": "1m", "environment": ["staging"] }));
+    assert!(session.refusal("triage_issues", quiet).await.contains("No such project"));
+}

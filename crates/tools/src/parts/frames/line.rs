@@ -66,7 +66,7 @@ fn pieces(frame: &Frame, of: &FramesOf<'_>) -> Pieces {
             let dot = if package.is_some() { "." } else { "" };
             pieces.text(package).word(dot).text(function).word(" at ").place(frame, file)
         }
-        // worker::queue::next at src/queue.rs:88
+        // worker::queue::next at queue.rs:88
         Language::Rust if is_placed && function.is_some() => {
             let function = function.map(|function| function.map(without_hash));
             pieces.text(function).word(" at ").place(frame, file)
