@@ -25,6 +25,9 @@ use tools::{Blame, Shown, Way};
 /// The largest diff that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
+/// How many source roots and folders of projects a review may have.
+const ROOTS: usize = 50;
+
 /// What a pull request is told when Sentry told nothing.
 const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so nothing is known of the errors that this \
                        change meets.";
@@ -145,9 +148,9 @@ fn arguments(
     let own_project = own.filter(|own| own.folders.is_empty() && confined_to.is_none());
     given.give("project", typed.or(own_project.and_then(|own| own.project.as_ref()).map(ProjectRef::as_str)));
     if let Some(own) = own {
-        given.list("sourceRoots", own.source_roots.get(..session::ROOTS).unwrap_or(&own.source_roots));
+        given.list("sourceRoots", own.source_roots.get(..ROOTS).unwrap_or(&own.source_roots));
         let folders =
-            own.folders.iter().take(session::ROOTS).map(|(project, path)| format!("{project}={path}"));
+            own.folders.iter().take(ROOTS).map(|(project, path)| format!("{project}={path}"));
         given.list("projectRoots", &folders.collect::<Vec<_>>());
     }
     given.give("repository", review.repository.as_deref());

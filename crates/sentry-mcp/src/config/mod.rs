@@ -22,7 +22,6 @@ mod tests;
 mod token;
 mod told;
 mod untracked;
-mod untracked;
 mod variables;
 
 use crate::{
