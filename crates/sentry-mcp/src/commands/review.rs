@@ -149,8 +149,7 @@ fn arguments(
     given.give("project", typed.or(own_project.and_then(|own| own.project.as_ref()).map(ProjectRef::as_str)));
     if let Some(own) = own {
         given.list("sourceRoots", own.source_roots.get(..ROOTS).unwrap_or(&own.source_roots));
-        let folders =
-            own.folders.iter().take(ROOTS).map(|(project, path)| format!("{project}={path}"));
+        let folders = own.folders.iter().take(ROOTS).map(|(project, path)| format!("{project}={path}"));
         given.list("projectRoots", &folders.collect::<Vec<_>>());
     }
     given.give("repository", review.repository.as_deref());
