@@ -6,7 +6,7 @@ use crate::{
     config::{Config, Serving},
     env::Environment,
     gates::Gates,
-    http::{Callers, Connections, Front, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
+    http::{Callers, Connections, FILES, Front, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
     logs,
     mcp::Streamable,
     telemetry,
@@ -88,7 +88,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         ending: ending.clone(),
         ended: ended.clone(),
     });
-    let connections = Connections::new(listener, tls, router(Arc::clone(&site)));
+    let connections = Connections::new(listener, tls, router(Arc::clone(&site)), files());
     logs::tell(format_args!("serving MCP at {here}/mcp"));
     if is_demo {
         logs::tell(format_args!("a browser tries it out at {here}/try"));
@@ -117,6 +117,18 @@ fn gates(mut config: Config, is_demo: bool) -> Result<Gates, ExitCode> {
     }
     config.organization = config.organization.or_else(demo::organization);
     session::made(Gates::over(demo::embedded(), demo::its_now, config))
+}
+
+/// How many files may be open, once that is as many as connections have use for, if the system allows it: what a shell allows
+/// a program is often a thousand.
+fn files() -> usize {
+    const USUAL: u64 = 1_024;
+    let wanted = u64::try_from(FILES).unwrap_or(USUAL);
+    let files = rlimit::increase_nofile_limit(wanted).unwrap_or(USUAL);
+    if files < wanted {
+        logs::tell(format_args!("{files} files may be open, {wanted} would serve more connections at once"));
+    }
+    usize::try_from(files).unwrap_or(FILES)
 }
 
 /// Goes on for ever.

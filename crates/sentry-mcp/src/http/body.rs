@@ -3,7 +3,7 @@
 use super::{media, refused::Refused};
 use axum::{
     body::Body,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -29,6 +29,28 @@ pub(super) fn promises(headers: &HeaderMap) -> Result<(), Refused> {
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read"));
     }
     if announced(headers).is_some_and(|length| length > LARGEST) { Err(too_large()) } else { Ok(()) }
+}
+
+/// Whether it is plain how long the body is. RFC 9112 (section 6.1) lets a server read by `Transfer-Encoding` alone what names a
+/// length too, and close; a proxy before it may have read otherwise.
+///
+/// # Errors
+/// There are two ways to read it, or one that is not read here.
+pub(super) fn is_plain(headers: &HeaderMap) -> Result<(), Refused> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let is_chunked = codings.next().map(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"));
+    let is_plain = match is_chunked {
+        None => true,
+        Some(is_chunked) => {
+            is_chunked && codings.next().is_none() && !headers.contains_key(header::CONTENT_LENGTH)
+        }
+    };
+    if is_plain {
+        return Ok(());
+    }
+    let words = "the length of the body is not plain: name Content-Length, or Transfer-Encoding chunked and nothing else";
+    Err(Refused::new(StatusCode::BAD_REQUEST, words)
+        .with(header::CONNECTION, HeaderValue::from_static("close")))
 }
 
 fn too_large() -> Refused {

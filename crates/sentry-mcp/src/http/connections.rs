@@ -3,10 +3,11 @@
 //! hyper below axum and not `axum::serve`, which has no place for TLS or a time for heads; and no other server crate,
 //! which would bring a loop much like this one and the same libraries below it.
 
-use axum::Router;
+use super::places::{Answering, Place, Places};
+use axum::{Router, body::Body};
 use hyper::{
     Request,
-    body::Incoming,
+    body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint},
     server::conn::http1,
     service::{Service, service_fn},
 };
@@ -15,11 +16,18 @@ use hyper_util::{
     server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 use tokio_io_timeout::TimeoutStream;
@@ -30,12 +38,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 #[derive(Clone, Copy)]
 pub(super) struct Peer(pub(super) SocketAddr);
 
-/// How many connections are open at most; more wait to be taken.
-const MOST: usize = 10_000;
 /// How long the two ends may take to agree on a secret.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// The longest head, in bytes.
-const LONGEST_HEAD: usize = 64 * 1024;
+/// How much of a head is read at once, in bytes: one that is larger than twice that is refused.
+const LONGEST_HEAD: usize = 32 * 1024;
 /// How long calls under way may go on when the server is told to end: longer than a call may take.
 const GRACE: Duration = Duration::from_secs(35);
 /// How long to wait when the system has no more room for connections.
@@ -58,11 +64,13 @@ pub(crate) struct Connections {
     tls: Option<TlsAcceptor>,
     router: Router,
     patience: Patience,
+    places: Arc<Places>,
 }
 
 impl Connections {
-    pub(crate) const fn new(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router) -> Self {
-        Self { listener, tls, router, patience: PATIENCE }
+    /// As many at once as leave the process some of so many open files.
+    pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, files: usize) -> Self {
+        Self { listener, tls, router, patience: PATIENCE, places: Places::within(files) }
     }
 
     /// Serves until `told_to_end` is over, then finishes the calls under way. What is not finished in time, or when
@@ -73,24 +81,24 @@ impl Connections {
         at_once: impl Future<Output = ()>,
         ended: CancellationToken,
     ) {
-        let Self { listener, tls, router, patience } = self;
+        let Self { listener, tls, router, patience, places } = self;
         let (graceful, tasks) = (GracefulShutdown::new(), TaskTracker::new());
-        let room = Arc::new(Semaphore::new(MOST));
         let accept = async {
             loop {
-                let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
                 match listener.accept().await {
                     Ok((stream, peer)) => {
+                        let place = Arc::new(places.take().await);
+                        let given_up = place.given_up.clone();
                         let connection = Connection {
                             peer: Peer(peer),
                             router: router.clone(),
                             patience,
                             watcher: graceful.watcher(),
-                            _place: place,
+                            place,
                         };
-                        tasks.spawn(
-                            ended.clone().run_until_cancelled_owned(connection.run(stream, tls.clone())),
-                        );
+                        let connection = connection.run(stream, tls.clone());
+                        let connection = given_up.run_until_cancelled_owned(connection);
+                        tasks.spawn(ended.clone().run_until_cancelled_owned(connection));
                     }
                     // One that is gone before it was taken, or too many files: the next may fare better.
                     Err(_) => sleep(PAUSE).await,
@@ -122,7 +130,7 @@ struct Connection {
     router: Router,
     patience: Patience,
     watcher: Watcher,
-    _place: OwnedSemaphorePermit,
+    place: Arc<Place>,
 }
 
 impl Connection {
@@ -140,13 +148,17 @@ impl Connection {
     }
 
     async fn speak(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
-        let Self { peer, router, patience, watcher, .. } = self;
+        let Self { peer, router, patience, watcher, place } = self;
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(patience.answer));
         let router = TowerToHyperService::new(router);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            router.call(request)
+            let (answering, answered) = (place.answering(), router.call(request));
+            async {
+                let answer = answered.await?;
+                Ok::<_, Infallible>(answer.map(|body| Held { body, _answering: answering }))
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -155,6 +167,32 @@ impl Connection {
             .serve_connection(TokioIo::new(Box::pin(stream)), service);
         // How a connection ends is the caller's affair.
         let _ = watcher.watch(connection).await;
+    }
+}
+
+/// The body of an answer, which is under way as long as there is more of it.
+struct Held {
+    body: Body,
+    _answering: Answering,
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -176,7 +214,7 @@ mod tests {
             .route("/large", get(|| async { vec![b'x'; LARGE] }));
         // Longer than a busy machine keeps a thread waiting.
         let patience = Patience { head: Duration::from_millis(300), answer: Duration::from_secs(2) };
-        let connections = Connections { listener, tls: None, router, patience };
+        let connections = Connections { listener, tls: None, router, patience, places: Places::within(100) };
         let client = async {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(said).await.unwrap();
@@ -211,5 +249,33 @@ mod tests {
         assert!(read > LARGE, "{read}");
         let (read, _) = answered(ask, false).await;
         assert!(read < LARGE, "{read}");
+    }
+
+    #[tokio::test]
+    async fn who_only_waits_keeps_nobody_out() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "x" }));
+        let connections = Connections::new(listener, None, router, 20);
+        let client = async {
+            let mut waiting = Vec::new();
+            for _ in 0..40 {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                stream.write_all(b"GET / HT").await.unwrap();
+                waiting.push(stream);
+            }
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let ask = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+            stream.write_all(ask).await.unwrap();
+            let mut answer = String::new();
+            let _ = timeout(PATIENCE.head / 2, stream.read_to_string(&mut answer)).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            let mut first = String::new();
+            assert_eq!(waiting[0].read_to_string(&mut first).await.unwrap_or_default(), 0, "it made room");
+        };
+        tokio::select! {
+            () = connections.serve(pending(), pending(), CancellationToken::new()) => panic!("it ended"),
+            () = client => {}
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
-use std::net::IpAddr;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Once,
+};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -21,12 +24,34 @@ pub(super) fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet
     let values = headers.get_all(FORWARDED_FOR).iter().rev();
     let mut named = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
     while is_trusted(address) {
-        match named.next().and_then(|word| word.trim().parse::<IpAddr>().ok()) {
+        let Some(word) = named.next() else { break };
+        match named_address(word) {
             Some(next) => address = next.to_canonical(),
-            None => break,
+            None => {
+                tell_unreadable();
+                break;
+            }
         }
     }
     address
+}
+
+/// An address as proxies write it: bare, in brackets, with a port, in quotation marks.
+fn named_address(word: &str) -> Option<IpAddr> {
+    let word = word.trim();
+    let word = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word);
+    let bare = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')).unwrap_or(word);
+    bare.parse().ok().or_else(|| word.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+/// Once: all who come through that proxy are counted as one then, which its operator cannot see otherwise.
+fn tell_unreadable() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        tracing::warn!(
+            "a trusted proxy names no address in X-Forwarded-For; limits count all who come through it as one"
+        );
+    });
 }
 
 #[cfg(test)]
@@ -46,6 +71,11 @@ mod tests {
             ("10.0.0.1", &["nonsense"], "10.0.0.1"),
             ("10.0.0.1", &[], "10.0.0.1"),
             ("::1", &["2001:db8::7"], "2001:db8::7"),
+            ("::1", &["[2001:db8::7]"], "2001:db8::7"),
+            ("::1", &["1.1.1.1, \"[2001:db8::7]:4711\""], "2001:db8::7"),
+            ("10.0.0.1", &["203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.1", &["203.0.113.9, 10.0.0.2:80"], "203.0.113.9"),
+            ("10.0.0.1", &["203.0.113.9, unknown"], "10.0.0.1"),
         ] {
             let mut headers = HeaderMap::new();
             for told in told {

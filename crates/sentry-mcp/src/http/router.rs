@@ -95,8 +95,8 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .merge(signing_in::router(&site))
         .layer(from_fn(in_browsers::pages))
         // Whoever looks after the process may not know its name.
-        .route("/health", get(health))
-        .route("/ready", get(ready))
+        .route("/health", get(health).fallback(looked_at))
+        .route("/ready", get(ready).fallback(looked_at))
         .layer(from_fn_with_state(Arc::clone(&site), told))
         .with_state(site)
 }
@@ -105,11 +105,13 @@ async fn health() -> Response<Body> {
     json_response(StatusCode::OK, "{\"status\":\"ok\"}")
 }
 
-async fn ready(State(site): State<Arc<Site>>) -> Response<Body> {
-    if site.ending.is_cancelled() {
-        return json_response(StatusCode::SERVICE_UNAVAILABLE, "{\"status\":\"ending\"}");
-    }
+/// No longer asked when the server ends: it takes no connection then.
+async fn ready() -> Response<Body> {
     json_response(StatusCode::OK, "{\"status\":\"ready\"}")
+}
+
+async fn looked_at() -> Response<Body> {
+    only("GET", "there is nothing to be sent here").response()
 }
 
 async fn missing() -> Response<Body> {
@@ -154,7 +156,10 @@ async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Re
     let (began, method) = (Instant::now(), request.method().clone());
     let route = route(request.uri().path());
     let caller = site.address(&request);
-    let mut response = next.run(request).await;
+    let mut response = match body::is_plain(request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.response(),
+    };
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

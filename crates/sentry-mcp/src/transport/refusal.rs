@@ -16,7 +16,7 @@ const INVALID_PARAMS: i32 = -32602;
 pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
     let value = std::str::from_utf8(line).ok().and_then(|text| text.parse::<Value>().ok());
     let (code, id, message) = match value {
-        None => (PARSE_ERROR, Value::Null, "the line is not JSON"),
+        None => (PARSE_ERROR, Value::Null, "the message is not JSON"),
         Some(Value::Object(message)) => {
             let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
             let asks = message.contains_key("method");
@@ -43,7 +43,7 @@ pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
             }
         }
         Some(Value::Array(_)) => {
-            (INVALID_REQUEST, Value::Null, "batches are not supported; send one message per line")
+            (INVALID_REQUEST, Value::Null, "batches are not supported; send one message at a time")
         }
         Some(_) => (INVALID_REQUEST, Value::Null, "the message is not a JSON-RPC request"),
     };
@@ -70,13 +70,13 @@ mod tests {
     #[test]
     fn every_broken_line_gets_the_answer_that_json_rpc_asks_for() {
         for (line, expected) in [
-            ("{", "-32700 null the line is not JSON"),
-            ("nonsense", "-32700 null the line is not JSON"),
-            ("{\"jsonrpc\":\"2.0\",\"id\":1,", "-32700 null the line is not JSON"),
-            ("[]", "-32600 null batches are not supported; send one message per line"),
+            ("{", "-32700 null the message is not JSON"),
+            ("nonsense", "-32700 null the message is not JSON"),
+            ("{\"jsonrpc\":\"2.0\",\"id\":1,", "-32700 null the message is not JSON"),
+            ("[]", "-32600 null batches are not supported; send one message at a time"),
             (
                 "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
-                "-32600 null batches are not supported; send one message per line",
+                "-32600 null batches are not supported; send one message at a time",
             ),
             ("1", "-32600 null the message is not a JSON-RPC request"),
             ("{}", "-32600 null `jsonrpc` must be \"2.0\""),
