@@ -140,7 +140,10 @@ mod tests {
         assert_eq!(is_gone, [false, true, false]);
         drop(answering);
         let _fifth = take(&places);
-        assert!(third.given_up.is_cancelled(), "it has waited longer than the one that was answered just now");
+        assert!(
+            third.given_up.is_cancelled(),
+            "it has waited longer than the one that was answered just now"
+        );
         assert!(!first.given_up.is_cancelled());
     }
 

@@ -140,25 +140,60 @@ fn stem(mut name: &str) -> &str {
     name
 }
 
-/// Ends of the names above and of the words behind them: most names have none of these, and need no closer look.
-const ENDS: [&[u8]; 39] = [
-    b"ord", b"rds", b"swd", b"pwd", b"ase", b"ode", b"ort", b"ret", b"ets", b"ial", b"als", b"eds", b"cvv",
-    b"cvc", b"ssn", b"otp", b"kie", b"ies", b"ion", b"ken", b"jwt", b"rer", b"sid", b"id", b"ure", b"key",
-    b"ash", b"lue", b"der", b"raw", b"ain", b"irm", b"eat", b"ext", b"ame", b"ass", b"eys", b"uth", b"pw",
-];
-
+/// Whether it ends as the names above and the words behind them do: most names do not, and need no closer look. This is asked
+/// of every line of an answer, so it is one comparison.
 fn ends_likely(name: &str) -> bool {
     let bytes = stem(name).as_bytes();
     let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
     let bytes = bytes.get(..end).unwrap_or_default();
-    let ends = |end: &&[u8]| {
-        bytes
-            .len()
-            .checked_sub(end.len())
-            .and_then(|at| bytes.get(at..))
-            .is_some_and(|last| last.eq_ignore_ascii_case(end))
-    };
-    bytes.last().is_some_and(u8::is_ascii_digit) || ENDS.iter().any(ends)
+    if bytes.last().is_some_and(u8::is_ascii_digit) {
+        return true;
+    }
+    let two = bytes.last_chunk::<2>().map(|end| end.map(|byte| byte.to_ascii_lowercase()));
+    let three = bytes.last_chunk::<3>().map(|end| end.map(|byte| byte.to_ascii_lowercase()));
+    matches!(two.as_ref(), Some(b"id" | b"pw"))
+        || matches!(
+            three.as_ref(),
+            Some(
+                b"ord"
+                    | b"rds"
+                    | b"swd"
+                    | b"pwd"
+                    | b"ase"
+                    | b"ode"
+                    | b"ort"
+                    | b"ret"
+                    | b"ets"
+                    | b"ial"
+                    | b"als"
+                    | b"eds"
+                    | b"cvv"
+                    | b"cvc"
+                    | b"ssn"
+                    | b"otp"
+                    | b"kie"
+                    | b"ies"
+                    | b"ion"
+                    | b"ken"
+                    | b"jwt"
+                    | b"rer"
+                    | b"sid"
+                    | b"ure"
+                    | b"key"
+                    | b"ash"
+                    | b"lue"
+                    | b"der"
+                    | b"raw"
+                    | b"ain"
+                    | b"irm"
+                    | b"eat"
+                    | b"ext"
+                    | b"ame"
+                    | b"ass"
+                    | b"eys"
+                    | b"uth"
+            )
+        )
 }
 
 /// The words of a name in lower case, with `_` between them; `None` when it is none: too long, or with a space in it.
