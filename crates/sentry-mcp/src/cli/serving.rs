@@ -67,8 +67,8 @@ pub(crate) struct SignInFlags {
     /// A file with the secret of that application [env: SENTRY_CLIENT_SECRET, the secret itself]
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
-    /// A file with what seals sign-ins: 32 characters or more; when it is to change, the new secret first and the old one
-    /// after it, separated by white space or commas [env: COOKIE_SECRET, the secrets themselves]
+    /// A file with what seals sign-ins: 32 characters or more; of several, separated by white space or commas, the first
+    /// seals and all of them open [env: COOKIE_SECRET, the secrets themselves]
     #[arg(long, value_name = "FILE")]
     pub(crate) cookie_secret_file: Option<PathBuf>,
     /// Where sign-ins are kept: a file for one process, redis://… or rediss://… for several, or memory, which forgets them

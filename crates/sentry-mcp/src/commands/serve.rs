@@ -73,7 +73,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
     let (sentry, grant) = (config.hosts.base().hostname().to_owned(), config.grant.clone());
     let gates = gates(config, serving.is_demo)?;
     let front = Front::new(&serving, known_at, scheme, sentry, &gates.gate(None, grant, Taint::default()));
-    let question_keys = authority.as_ref().map(oauth::Authority::question_keys).unwrap_or_default();
+    let question_keys = authority.as_ref().map(Authority::question_keys).unwrap_or_default();
     let renewals = gates.renewals();
     let (ending, ended) = (CancellationToken::new(), CancellationToken::new());
     let site = Arc::new(Site {

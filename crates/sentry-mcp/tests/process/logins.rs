@@ -183,6 +183,31 @@ fn a_session_goes_on_when_another_start_has_renewed_its_login_or_nobody_has() {
     assert_eq!(renewals(), so_far + 2);
 }
 
+#[test]
+fn a_page_in_front_of_sentry_does_not_end_a_login() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    assert_eq!(home.login(&upstream, &[]).0, Some(0));
+    let mut session = Session::start(&[], &[("HOME", home.path())]);
+    session.initialize("2025-11-25");
+    let faults = upstream.running().faults();
+    let refused = Fault::new(Trouble::Status(401)).path("/organizations/").next(1);
+    for status in [403, 404, 503] {
+        let page = Trouble::Says { status, body: "<html>Blocked</html>".into() };
+        faults.add(Fault::new(page).path("/oauth/token/"));
+        faults.add(refused.clone());
+        assert!(session.call("find_organizations", &json!({})).1, "{status}");
+        faults.clear();
+    }
+    // It is gone, and the refresh token is as good as it was.
+    faults.add(refused);
+    let (answer, is_error) = session.call("find_organizations", &json!({}));
+    assert!(!is_error && answer.contains("acme"), "{answer}");
+    home.age();
+    faults.add(Fault::new(Trouble::Says { status: 403, body: "<html>".into() }).path("/oauth/token/"));
+    let (_, _, told) = home.run(&["doctor"], &[]);
+    assert!(told.contains("was not renewed (this server did not answer; try again in a while)"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_renewal_under_way_at_the_end_is_written_down() {

@@ -74,7 +74,11 @@ async fn renewed_under(
         transport: way,
         clock: Clock::new(time),
     };
-    let login = devices.renew(&there.login()).await?;
+    let login = devices.renew(&there.login()).await.map_err(|reason| match reason {
+        // Somebody signed in there. What answers as no Sentry does stands in front of it, for a while.
+        NoLogin::NotOffered => NoLogin::Unreachable,
+        reason => reason,
+    })?;
     let saved = Saved::new(devices.sentry, devices.client_id, login);
     logins.put(&used.profile, saved.clone());
     // Without the new one kept, the next start would come with a spent one; it is told then.
