@@ -175,7 +175,7 @@ fn a_long_address_of_a_client_is_shown_whole_on_a_phone() {
             assert_eq!(window.find(SIDES).await, json!(true), "{width} wide");
         }
         let told = window.find("return document.querySelector('#scopes-triage').innerText").await;
-        assert_eq!(told, json!("At Sentry: event:read, event:write, org:read, project:read, team:read"));
+        assert_eq!(told, json!("At Sentry: org:read, project:read, event:read, event:write"));
     });
 }
 
