@@ -1,5 +1,6 @@
 //! What a change is compared with, and which change is meant.
 
+use crate::{Checkout, Error};
 use std::{fmt, str::FromStr};
 
 /// A branch, a tag or a commit, such as `origin/main`: never an option, never a range.
@@ -52,6 +53,19 @@ impl FromStr for Compared {
             Some((_, to)) if to.starts_with('.') => Err("commits are written as FROM..TO, with two dots"),
             Some((from, to)) => Ok(Self::Commits(from.parse()?, to.parse()?)),
         }
+    }
+}
+
+impl Checkout {
+    /// The local branches, the last worked on first, at most 100; those whose names can be no base are left out.
+    ///
+    /// # Errors
+    /// Those of running git.
+    pub async fn branches(&self) -> Result<Vec<Base>, Error> {
+        let asked = ["--format=%(refname:lstrip=2)", "--sort=-committerdate", "--count=100", "refs/heads/"];
+        let said = self.ask("for-each-ref", &asked).await?;
+        let names = String::from_utf8_lossy(&said);
+        Ok(names.lines().filter_map(|name| name.parse().ok()).collect())
     }
 }
 

@@ -75,6 +75,22 @@ fn compared(text: &str) -> Compared {
     text.parse().unwrap()
 }
 
+#[tokio::test]
+async fn the_branches_are_those_that_can_be_a_base() {
+    let repository = Repository::new();
+    repository.write("a", "a");
+    repository.commit("a");
+    for branch in ["topic/one", "odd!name", "zwei"] {
+        repository.git(&["branch", branch]);
+    }
+    repository.git(&["update-ref", "refs/remotes/origin/elsewhere", "HEAD"]);
+    let branches = repository.checkout().await.branches().await.unwrap();
+    let mut names: Vec<&str> = branches.iter().map(Base::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["main", "topic/one", "zwei"]);
+    assert_eq!(Repository::new().checkout().await.branches().await.unwrap(), []);
+}
+
 fn base(name: &str) -> Base {
     name.parse().unwrap()
 }

@@ -10,7 +10,8 @@ When a task comes from Sentry:
 
 1. Read the whole event with `get_issue_details`: breadcrumbs, request and tags, not the message alone.
 2. Find the in-app frames on the branch that is checked out, which may not be the one that failed.
-3. Look for what belongs together with `get_related_issues` before deciding on a cause.
+3. Look for what belongs together with `get_related_issues` before deciding on a cause. Where it is not listed,
+   `execute_sentry_tool` runs it.
 4. Write a test that fails for the reason the event shows, then mend the cause.
 5. Resolve the issue with `update_issue` only when all tests pass, with a `reason` that names the fix, the files and
    the test.

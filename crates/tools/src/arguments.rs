@@ -213,7 +213,13 @@ fn expected(property: &Value) -> Option<String> {
         "number" => Some("a number".to_owned()),
         "boolean" => Some("true or false".to_owned()),
         "string" => Some("a text".to_owned()),
-        "array" => Some("a list of texts".to_owned()),
+        "array" => Some(match property.get("items").and_then(|items| items.get("enum")?.as_array()) {
+            Some(allowed) => {
+                let words: Vec<&str> = allowed.iter().filter_map(Value::as_str).collect();
+                format!("a list of {}", words.join(", "))
+            }
+            None => "a list of texts".to_owned(),
+        }),
         _ => None,
     }
 }

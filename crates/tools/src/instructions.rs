@@ -5,12 +5,13 @@ pub const INSTRUCTIONS: &str = "\
 Sentry holds what goes wrong in production: errors, and the releases, users and code that they touch.
 
 To work on an error: search_issues to find it (`is:unresolved`, sort `freq` for the most frequent), \
-get_issue_details to read it, find the in-app frames in the working copy, fix the cause, add a test that \
-reproduces it, and only when the tests pass call update_issue with status `resolved` and a `reason` that \
-says what was fixed. A pasted Sentry link works as `issueUrl`. When `organizationSlug` is left out and the \
+get_issue_details to read the whole event (breadcrumbs, request, tags), not its message alone, \
+get_related_issues for others of the same cause; find the in-app frames on the branch that is checked out, \
+fix the cause, add a test that reproduces it, and only when all tests pass call update_issue with status \
+`resolved` and a `reason` that names the fix, the files and the test. A pasted Sentry link works as `issueUrl`. When `organizationSlug` is left out and the \
 token sees one organization, that one is meant.
 
-There are more tools than are listed: for releases, alerts, monitors, dashboards, replays, profiles, projects, \
+There are more tools than are listed: for related issues, releases, alerts, monitors, dashboards, replays, profiles, projects, \
 teams and keys, search_sentry_tools finds the tool and its parameters, execute_sentry_tool runs it, and \
 execute_sentry_write_tool runs one that changes Sentry.
 
@@ -28,5 +29,32 @@ mod tests {
     #[test]
     fn they_fit_where_clients_cut() {
         assert!(super::INSTRUCTIONS.len() <= 2_000, "{} bytes", super::INSTRUCTIONS.len());
+    }
+
+    #[test]
+    fn they_carry_how_an_error_is_worked_on() {
+        for clause in [
+            "whole event",
+            "not its message alone",
+            "get_related_issues",
+            "on the branch that is checked out",
+            "a test that reproduces it",
+            "only when all tests pass",
+            "`reason` that names the fix, the files and the test",
+        ] {
+            assert!(super::INSTRUCTIONS.contains(clause), "{clause}");
+        }
+    }
+
+    #[test]
+    fn a_tool_that_is_not_listed_is_named_with_what_runs_it() {
+        let is_part = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+        let words = super::INSTRUCTIONS.split(|letter: char| !is_part(letter));
+        let named: Vec<&str> =
+            words.filter(|word| word.contains('_') && crate::named(word).is_some()).collect();
+        let unlisted: Vec<_> = named.iter().filter(|name| !crate::Surface::Default.lists(name)).collect();
+        assert_eq!(unlisted, [&"get_related_issues"]);
+        assert!(super::INSTRUCTIONS.contains("more tools than are listed: for related issues"));
+        assert!(named.contains(&"execute_sentry_tool"));
     }
 }

@@ -1,8 +1,9 @@
 //! Ways of working that a person starts in a client: MCP prompts. Their words are ours and the person's own; what Sentry
 //! knows is asked for by the tools that they name.
 
+use crate::surface;
 use lexicon::Period;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The argument that is a span of time.
 const SINCE: &str = "since";
@@ -43,6 +44,8 @@ pub(crate) enum Offers {
     Organizations,
     /// The projects of the organization.
     Projects,
+    /// The branches of the checkout beside this server.
+    Branches,
     /// The unresolved issues that happen most.
     Issues,
     /// Nothing: it is the person's own.
@@ -105,7 +108,7 @@ pub(crate) static ALL: [Prompt; 4] = [
                 name: "base",
                 description: "What the change is compared with; origin/main unless given",
                 required: false,
-                offers: Offers::Nothing,
+                offers: Offers::Branches,
             },
             PromptArgument {
                 name: "project",
@@ -163,11 +166,12 @@ pub enum NoPrompt {
 }
 
 impl Prompt {
-    /// The text, for what it was told. `may`: whether the session may use a tool.
+    /// The text, for what it was told. `may`: whether the session may use a tool; `lists`: whether it lists it.
     pub(crate) fn text(
         &self,
         told: &BTreeMap<String, String>,
         may: &dyn Fn(&str) -> bool,
+        lists: &dyn Fn(&str) -> bool,
     ) -> Result<String, NoPrompt> {
         let takes = |name: &String| self.arguments.iter().any(|argument| argument.name == name);
         if !told.keys().all(takes) {
@@ -188,8 +192,22 @@ impl Prompt {
                 _ => {}
             }
         }
-        Ok((self.text)(&Told { told, may }))
+        let text = (self.text)(&Told { told, may });
+        let through = through(&text, lists);
+        Ok(format!("{text}\n\n{through}{EVIDENCE}"))
     }
+}
+
+/// Which tool runs those that a text names and the session does not list: most clients can call only what is listed.
+fn through(text: &str, lists: &dyn Fn(&str) -> bool) -> String {
+    let named: BTreeSet<&str> = text.split('`').skip(1).step_by(2).filter(|word| !lists(word)).collect();
+    let line = |name: &str| {
+        let entry = surface::named(name).filter(|entry| entry.spec.name == name)?;
+        let gateway = if entry.writes { "execute_sentry_write_tool" } else { "execute_sentry_tool" };
+        lists(gateway)
+            .then(|| format!("`{name}` is not in this session's list of tools: run it with `{gateway}`.\n\n"))
+    };
+    named.into_iter().filter_map(line).collect()
 }
 
 /// What a prompt was told, and what may be used.
@@ -229,9 +247,7 @@ arguments that the answer names.
 3. Find the in-app frames in this working copy, on the branch that is checked out, and say so if the code differs \
 from what the release ran.
 4. Report: what users meet and how many; the cause, with how sure you are and the evidence for it; the lines at fault; \
-a way to reproduce it; what you would change. If the evidence does not carry a cause, say what is missing.
-
-{EVIDENCE}"
+a way to reproduce it; what you would change. If the evidence does not carry a cause, say what is missing."
     )
 }
 
@@ -259,9 +275,7 @@ fn fix(told: &Told<'_>) -> String {
 3. Find the in-app frames on the branch that is checked out; what failed may have been another version.
 4. Write a test that fails for the reason that the event shows, and run it.
 5. Mend the cause, not the symptom, and run all tests.
-{end}
-
-{EVIDENCE}"
+{end}"
     )
 }
 
@@ -289,9 +303,7 @@ alike; of the first it tells cause, files, suspect commit, owner and effort. Pag
 3. For each, find the files in this working copy that are at fault.
 4. Report a Markdown table: issue, what users meet, how often and how many users, cause, files, effort (trivial, \
 moderate or complex, with the reason), and who should have it. Above it, three sentences: what is new, what got worse, \
-what to do first.
-
-{EVIDENCE}"
+what to do first."
     )
 }
 
@@ -312,9 +324,7 @@ fn review(told: &Told<'_>) -> String {
 3. For an error in the changed lines or their function, read it with `get_issue_details` and say whether the change \
 mends it, leaves it or makes it worse.
 4. Review the change as you would without this, and add what production adds: the errors that touch it with count, \
-users and link, what each asks the reviewer to check, and tests that are missing for what has failed before.
-
-{EVIDENCE}"
+users and link, what each asks the reviewer to check, and tests that are missing for what has failed before."
     )
 }
 

@@ -1,5 +1,6 @@
 //! What Sentry holds as MCP resources: addresses of ours, each read by the tool that shows the same.
 
+use crate::prompts::Offers;
 use serde_json::{Map, Value};
 
 /// A kind of resource, by the form of its addresses.
@@ -17,6 +18,17 @@ pub struct ResourceTemplate {
     pub(crate) tool: &'static str,
     kind: &'static str,
     argument: &'static str,
+}
+
+impl ResourceTemplate {
+    /// What values a piece of its addresses can have. Of events and traces none is offered: nobody types their ids.
+    pub(crate) fn offers(&self, piece: &str) -> Offers {
+        match (piece, self.kind) {
+            ("organization", _) => Offers::Organizations,
+            ("issue", "issues") => Offers::Issues,
+            _ => Offers::Nothing,
+        }
+    }
 }
 
 /// All kinds.

@@ -15,13 +15,14 @@ use std::sync::LazyLock;
 /// What most sessions need every day. Everything else costs no token until somebody searches for it.
 ///
 /// One list and not a mark in each tool's file: what it costs is a matter of all of them together.
-pub(crate) const DEFAULT: [&str; 14] = [
+pub(crate) const DEFAULT: [&str; 16] = [
     "analyze_issue_with_seer",
     "execute_sentry_tool",
     "execute_sentry_write_tool",
     "find_organizations",
     "find_projects",
     "get_issue_details",
+    "get_review_context",
     "get_sentry_resource",
     "get_trace_details",
     "search_errors",
@@ -29,6 +30,7 @@ pub(crate) const DEFAULT: [&str; 14] = [
     "search_issue_events",
     "search_issues",
     "search_sentry_tools",
+    "triage_issues",
     "update_issue",
 ];
 

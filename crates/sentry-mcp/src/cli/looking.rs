@@ -58,7 +58,7 @@ pub(crate) struct TriageFlags {
     #[arg(long, value_name = "SLUG")]
     pub(crate) project: Option<String>,
     /// Only these priorities (high, medium, low), separated by commas
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["high", "medium", "low"])]
     pub(crate) priority: Vec<String>,
     /// Only these environments, separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

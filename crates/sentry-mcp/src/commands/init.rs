@@ -52,3 +52,26 @@ pub(crate) fn init(flags: &InitFlags) -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tools::Surface;
+
+    #[test]
+    fn a_tool_that_is_not_listed_by_default_is_named_with_what_runs_it() {
+        let section = guide("").unwrap();
+        let named: Vec<&str> =
+            section.split('`').skip(1).step_by(2).filter(|word| tools::named(word).is_some()).collect();
+        assert!(named.contains(&"get_issue_details"), "{named:?}");
+        let unlisted = named.iter().filter(|name| !Surface::Default.lists(name));
+        for name in unlisted {
+            let after = section.split_once(&format!("`{name}`")).unwrap().1;
+            let step = after.split_once("\n4.").unwrap().0;
+            assert!(
+                step.contains("Where it is not listed,\n   `execute_sentry_tool` runs it"),
+                "{name}: {step}"
+            );
+        }
+    }
+}

@@ -33,10 +33,12 @@ pub(crate) fn manual(command: Option<&str>) -> ExitCode {
     }
 }
 
-/// Writes every manual page into a folder.
+/// Writes every manual page into a folder, which is made where it is not there.
 pub(crate) fn manuals(folder: &Path) -> ExitCode {
     let write = |name: String, described| fs::write(folder.join(format!("{name}.1")), roff(described)?);
-    match pages().into_iter().try_for_each(|(name, described)| write(name, described)) {
+    let written = fs::create_dir_all(folder)
+        .and_then(|()| pages().into_iter().try_for_each(|(name, described)| write(name, described)));
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => unwritten(&problem),
     }

@@ -40,6 +40,9 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
             return ExitCode::FAILURE;
         }
     };
+    if triage.limit.is_some_and(|limit| limit > 100) {
+        logs::tell("--limit: at most 100 are shown; all are ranked");
+    }
     let session = match session::open(flags, environment) {
         Ok(session) => session,
         Err(code) => return code,

@@ -46,12 +46,16 @@ pub(super) fn given(
     Ok(result.into())
 }
 
-/// What an argument of a prompt can be. Of resources nothing is offered: their ids are found by searching.
+/// What an argument of a prompt, or a piece of a resource's address, can be.
 pub(super) async fn complete(gate: &Gate, request: CompleteRequestParams) -> Values {
-    let Reference::Prompt(prompt) = request.r#ref else { return Values::default() };
     let told = request.context.and_then(|context| context.arguments).unwrap_or_default();
     let told = told.into_iter().collect();
-    gate.complete(&prompt.name, &request.argument.name, &request.argument.value, &told).await
+    let (name, value) = (&request.argument.name, &request.argument.value);
+    match request.r#ref {
+        Reference::Prompt(prompt) => gate.complete(&prompt.name, name, value, &told).await,
+        Reference::Resource(resource) => gate.complete_address(&resource.uri, name, value, &told).await,
+        _ => Values::default(),
+    }
 }
 
 /// The values as a result.

@@ -66,6 +66,17 @@ fn arguments_are_completed_from_what_sentry_holds() {
             "{completed}"
         );
     }
+    let params = json!({
+        "ref": {"type": "ref/resource", "uri": "sentry://{organization}/issues/{issue}"},
+        "argument": {"name": "issue", "value": "BACKEND-1"},
+        "context": {"arguments": {"organization": "acme"}},
+    });
+    for completed in in_both_eras("completion/complete", &params) {
+        assert!(
+            completed["result"]["completion"]["values"].as_array().unwrap().contains(&"BACKEND-1K".into()),
+            "{completed}"
+        );
+    }
     let params = json!({"ref": {"type": "ref/resource", "uri": "x"}, "argument": {"name": "a", "value": ""}});
     for completed in in_both_eras("completion/complete", &params) {
         assert_eq!(completed["result"]["completion"]["values"], json!([]));

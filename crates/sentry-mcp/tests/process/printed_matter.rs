@@ -68,7 +68,8 @@ fn the_manual_page_tells_every_flag_that_help_tells() {
 #[test]
 fn a_folder_takes_a_page_for_each_command_that_help_names() {
     let folder = tempfile::tempdir().unwrap();
-    printed(&["man", "--into", folder.path().to_str().unwrap()]);
+    let folder = folder.path().join("share/man/man1");
+    printed(&["man", "--into", folder.to_str().unwrap()]);
     let help = printed(&["--help"]);
     let commands =
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
@@ -78,9 +79,9 @@ fn a_folder_takes_a_page_for_each_command_that_help_names() {
         .collect();
     assert!(names.len() > 10, "{names:?}");
     for name in names {
-        assert!(folder.path().join(format!("sentry-mcp-{name}.1")).is_file(), "{name}");
+        assert!(folder.join(format!("sentry-mcp-{name}.1")).is_file(), "{name}");
     }
-    assert!(folder.path().join("sentry-mcp.1").is_file());
+    assert!(folder.join("sentry-mcp.1").is_file());
 }
 
 #[test]

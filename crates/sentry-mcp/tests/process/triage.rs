@@ -73,6 +73,10 @@ fn each_format_tells_the_most_urgent_with_what_is_known_here() {
     }
     let (_, plain, _) = sweep(&["--format", "text", "--limit", "2"]);
     assert!(plain.contains("BACKEND-1K") && plain.contains("less urgent ones are ranked"), "{plain}");
+    let (code, _, told) = sweep(&["--priority", "urgent"]);
+    assert!(code == Some(2) && told.contains("high, medium, low"), "{told}");
+    let (_, _, told) = sweep(&["--format", "text", "--limit", "500"]);
+    assert!(told.contains("--limit: at most 100 are shown"), "{told}");
     let (_, json, _) = sweep(&["--format", "json", "--project", "backend", "--priority", "high"]);
     let json: Value = json.parse().unwrap();
     assert_eq!(json["untrusted"]["issues"][0]["short_id"], "BACKEND-1K", "{json:#}");

@@ -1,4 +1,4 @@
-//! Values that the arguments of prompts can have, for somebody who is typing one.
+//! Values that the arguments of prompts and of addresses can have, for somebody who is typing one.
 
 use super::Gate;
 use crate::{
@@ -57,7 +57,28 @@ impl Gate {
     ) -> Values {
         let arguments = self.prompts().find(|known| known.name == prompt).map(|prompt| prompt.arguments);
         let argument = arguments.unwrap_or_default().iter().find(|known| known.name == argument);
-        let Some(offers) = argument.map(|argument| argument.offers) else { return Values::default() };
+        match argument {
+            Some(argument) => self.choice(argument.offers, typed, told).await,
+            None => Values::default(),
+        }
+    }
+
+    /// The same for a piece of a resource's address, which is named by its form.
+    pub async fn complete_address(
+        &self,
+        form: &str,
+        piece: &str,
+        typed: &str,
+        told: &BTreeMap<String, String>,
+    ) -> Values {
+        let template = self.resource_templates().find(|known| known.uri == form);
+        match template.map(|template| template.offers(piece)) {
+            Some(offers) => self.choice(offers, typed, told).await,
+            None => Values::default(),
+        }
+    }
+
+    async fn choice(&self, offers: Offers, typed: &str, told: &BTreeMap<String, String>) -> Values {
         let constraint = &self.desk.grant().constraint;
         let (only, needs) = match offers {
             Offers::Organizations => {
@@ -65,6 +86,7 @@ impl Gate {
             }
             Offers::Projects => (constraint.project.as_ref().map(ToString::to_string), "find_projects"),
             Offers::Issues => (None, "search_issues"),
+            Offers::Branches => (None, "get_review_context"),
             Offers::Nothing => return Values::default(),
         };
         let values: Arc<Vec<String>> = if only.is_some() {
@@ -85,7 +107,8 @@ impl Gate {
     /// What an argument can be, asked for now or a moment ago; `None` where Sentry cannot say now. Those who ask for the same
     /// at the same time ask once.
     async fn offered(&self, offers: Offers, told: &BTreeMap<String, String>) -> Option<Arc<Vec<String>>> {
-        let named = told.get("organization").filter(|_| offers != Offers::Organizations);
+        let is_of_one = !matches!(offers, Offers::Organizations | Offers::Branches);
+        let named = told.get("organization").filter(|_| is_of_one);
         let named = named.and_then(|slug| slug.trim().parse::<OrganizationSlug>().ok());
         let asked = async {
             match tokio::time::timeout(PATIENCE, self.values(offers, named.clone())).await {
@@ -101,6 +124,9 @@ impl Gate {
     async fn values(&self, offers: Offers, named: Option<OrganizationSlug>) -> Result<Vec<String>> {
         let (spent, touched) = (Spent::default(), Touched::default());
         let cx = Cx::<Reads>::new(&self.desk, Deadline::within(PATIENCE), &spent, &touched);
+        if offers == Offers::Branches {
+            return Ok(branches(&cx).await.unwrap_or_default());
+        }
         if offers == Offers::Organizations {
             return Ok(slugs(cx.base().organizations(None, None).await?, |found| found.slug.0));
         }
@@ -125,6 +151,13 @@ impl Gate {
         let inside = |issue: &Issue| only.is_none() || issue.project_slug() == only;
         Ok(slugs(page, |issue| inside(&issue).then_some(issue.short_id.0)?))
     }
+}
+
+/// The branches of the checkout beside this server; `None` where there is none.
+async fn branches(cx: &Cx<'_>) -> Option<Vec<String>> {
+    let checkout = cx.workspace()?.checkout().await.ok()?;
+    let branches = checkout.branches().await.ok()?;
+    Some(branches.iter().map(|branch| branch.as_str().to_owned()).collect())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ impl Gate {
     /// [`NoPrompt`]: there is none of that name, or what it is told does not fit.
     pub fn prompt(&self, name: &str, told: &BTreeMap<String, String>) -> Result<String, NoPrompt> {
         let prompt = self.prompts().find(|prompt| prompt.name == name).ok_or(NoPrompt::Unknown)?;
-        prompt.text(told, &|tool| self.may_use(tool))
+        prompt.text(told, &|tool| self.may_use(tool), &|tool| self.surface.lists(tool))
     }
 
     /// The kinds of resources whose tools the session may use.

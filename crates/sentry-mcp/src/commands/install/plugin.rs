@@ -20,6 +20,7 @@ You find out what happens in production, and why, with the tools of the server `
 - Pass Sentry links and short ids (`BACKEND-1K`) on as they are. Leave out `organizationSlug` unless you are asked which.
 - Look for issues with `search_issues`, for single errors, spans and logs, or counts of them, with `search_events`; plain
   English is understood. Read an issue with `get_issue_details` before you say what it is about.
+- `triage_issues` ranks all that is open; `get_review_context` says what production knows of a change.
 - What is not listed is found by `search_sentry_tools` and run by `execute_sentry_tool`.
 - Compare with the code that is checked out: the frames that are the application's, and what changed there.
 - Answer with the cause, the evidence for it (ids, counts, times, links), the places in the code, and what is not known.

@@ -8,6 +8,49 @@ fn told(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
+async fn pieces_of_an_address_are_completed_as_arguments_are() {
+    let session = Session::new();
+    let complete = |form, piece, typed, other| {
+        let gate = &session.gate;
+        async move { gate.complete_address(form, piece, typed, &told(other)).await.values }
+    };
+    let issue = "sentry://{organization}/issues/{issue}";
+    assert_eq!(complete(issue, "organization", "ac", &[]).await, ["acme"]);
+    let issues = complete(issue, "issue", "backend-", &[("organization", "acme")]).await;
+    assert!(issues.iter().any(|id| id == "BACKEND-1K"), "{issues:?}");
+    for (form, piece) in
+        [("sentry://{organization}/traces/{trace}", "trace"), (issue, "event"), ("file:///{issue}", "issue")]
+    {
+        assert!(complete(form, piece, "", &[("organization", "acme")]).await.is_empty(), "{form} {piece}");
+    }
+}
+
+#[tokio::test]
+async fn a_base_is_completed_from_the_branches_of_the_checkout() {
+    let home = tempfile::tempdir().unwrap();
+    let git = |words: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]).args(words);
+        git.current_dir(home.path()).env_clear().env("PATH", env!("PATH")).env("HOME", home.path());
+        assert!(git.status().expect("this test needs git").success(), "{words:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "x"]);
+    git(&["branch", "topic"]);
+    let environment =
+        checkout::Environment { path: Some(env!("PATH").into()), home: Some(home.path().into()) };
+    let workspace = checkout::Workspace { folder: home.path().into(), environment, roots: Vec::new() };
+    let session = Build { workspace: Some(workspace), ..Build::default() }.session();
+    let gate = &session.gate;
+    let complete = |typed| async move { gate.complete("review_changes", "base", typed, &told(&[])).await };
+    let mut all = complete("").await.values;
+    all.sort_unstable();
+    assert_eq!(all, ["main", "topic"]);
+    assert_eq!(complete("TO").await.values, ["topic"]);
+    assert_eq!(session.addresses().len(), 0, "Sentry is not asked");
+}
+
+#[tokio::test]
 async fn values_come_from_sentry_and_begin_as_typed() {
     let session = Session::new();
     let complete = |prompt, argument, typed, other| {
@@ -23,7 +66,7 @@ async fn values_come_from_sentry_and_begin_as_typed() {
     assert!(issues.iter().any(|id| id == "BACKEND-1K"), "{issues:?}");
     let organizations = complete("fix_issue", "organization", "", &[]).await;
     assert!(organizations.iter().any(|slug| slug == "acme"), "{organizations:?}");
-    assert!(complete("review_changes", "base", "", of_acme).await.is_empty());
+    assert!(complete("review_changes", "base", "", of_acme).await.is_empty(), "there is no checkout");
     assert!(complete("no_such", "project", "", of_acme).await.is_empty());
     assert!(complete("fix_issue", "no_such", "", of_acme).await.is_empty());
     assert!(complete("fix_issue", "project", "", &[("organization", "no such")]).await.is_empty());
