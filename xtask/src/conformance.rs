@@ -3,7 +3,7 @@
 
 mod authorization;
 mod checks;
-mod waiting;
+pub(crate) mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -150,7 +150,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
 }
 
 /// A debug build, put where the next one does not replace it.
-fn built(root: &Path, folder: &Path, package: &str, more: &[&str]) -> anyhow::Result<PathBuf> {
+pub(crate) fn built(root: &Path, folder: &Path, package: &str, more: &[&str]) -> anyhow::Result<PathBuf> {
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--locked", "--quiet", "--package", package]).args(more).current_dir(root);
     ensure!(cargo.status().context("cannot run cargo")?.success(), "{package} does not build");

@@ -5,6 +5,7 @@
 mod bench;
 mod channels;
 mod ci;
+mod clients;
 mod conformance;
 mod layers;
 mod package;
@@ -37,6 +38,8 @@ enum Chore {
     Package(package::Options),
     /// Install each thing that is released into a clean folder, and ask it a first question.
     Channels(channels::Options),
+    /// Drive the real clients that are installed: `install` in and out of each, and Codex through the ways of working.
+    Clients(Box<clients::Options>),
     /// Check the workflows of GitHub.
     Workflows,
     /// Run the official conformance suites of MCP against this server.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(&root, &options),
         Chore::Package(options) => package::run(&root, &options),
         Chore::Channels(options) => channels::run(&root, &options),
+        Chore::Clients(options) => clients::run(&root, &options),
         Chore::Workflows => workflows::run(&root),
         Chore::Conformance(options) => conformance::run(&root, &options),
         Chore::Tokens(options) => bench::tokens::run(&root, &options),

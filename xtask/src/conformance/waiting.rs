@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 /// A process that is killed where nobody waited for its end.
-pub(super) struct Ended(pub(super) Child);
+pub(crate) struct Ended(pub(crate) Child);
 
 impl Ended {
-    pub(super) fn start(mut command: Command) -> std::io::Result<Self> {
+    pub(crate) fn start(mut command: Command) -> std::io::Result<Self> {
         command.spawn().map(Self)
     }
 
@@ -18,7 +18,7 @@ impl Ended {
     ///
     /// # Errors
     /// It has not within this time.
-    pub(super) fn wait(&mut self, longest: Duration) -> anyhow::Result<ExitStatus> {
+    pub(crate) fn wait(&mut self, longest: Duration) -> anyhow::Result<ExitStatus> {
         let began = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait()? {
