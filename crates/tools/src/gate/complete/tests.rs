@@ -39,7 +39,12 @@ async fn a_base_is_completed_from_the_branches_of_the_checkout() {
     git(&["branch", "topic"]);
     let environment =
         checkout::Environment { path: Some(env!("PATH").into()), home: Some(home.path().into()) };
-    let workspace = checkout::Workspace { folder: home.path().into(), environment, roots: Vec::new() };
+    let workspace = checkout::Workspace {
+        folder: home.path().into(),
+        environment,
+        said: checkout::Said::default(),
+        reading: None,
+    };
     let session = Build { workspace: Some(workspace), ..Build::default() }.session();
     let gate = &session.gate;
     let complete = |typed| async move { gate.complete("review_changes", "base", typed, &told(&[])).await };
