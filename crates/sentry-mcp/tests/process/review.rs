@@ -181,6 +181,7 @@ fn a_change_does_not_choose_whose_errors_are_shown_beside_it() {
     // Nor does one that is the first to say so.
     repository.git(&["checkout", "-q", "topic"]);
     repository.write(".sentry-mcp.toml", &mapping("frontend"));
+    repository.git(&["add", ".sentry-mcp.toml"]);
     let (_, text, complaints) = repository.review(&upstream.host(), &with(&["--base", "topic"]), "");
     assert!(text.contains("acme/backend"), "{text} {complaints}");
     assert!(complaints.contains(".sentry-mcp.toml: what it says counts once"), "{complaints}");
