@@ -16,13 +16,16 @@ pub struct Said {
     pub roots: Vec<SourceRoot>,
 }
 
+/// A file by its name, and what it holds.
+type Named = (&'static str, Vec<u8>);
+
 /// The files in which a repository says it, and how they are read: by their names and what they hold, the nearest first.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// What the files are called.
     pub names: &'static [&'static str],
     /// What they say.
-    pub read: fn(Vec<(&'static str, Vec<u8>)>) -> Said,
+    pub read: fn(Vec<Named>) -> Said,
 }
 
 impl Workspace {

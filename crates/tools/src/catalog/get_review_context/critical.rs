@@ -164,7 +164,7 @@ impl<'a> Folders<'a> {
         };
         self.among(VENDORED)
             || self.above(VENDORED_ABOVE)
-            || self.spelt.iter().any(|name| spelt(&name))
+            || self.spelt.iter().any(spelt)
             || self.small.windows(2).any(of_assets)
     }
 }
