@@ -31,24 +31,18 @@ pub(super) fn promises(headers: &HeaderMap) -> Result<(), Refused> {
     if announced(headers).is_some_and(|length| length > LARGEST) { Err(too_large()) } else { Ok(()) }
 }
 
-/// Whether it is plain how long the body is. RFC 9112 (section 6.1) lets a server read by `Transfer-Encoding` alone what names a
-/// length too, and close; a proxy before it may have read otherwise.
+/// Whether the body is coded in no way but in chunks, which is all that is read here. What names a length too hyper reads by its
+/// chunks alone, and closes after the answer, as RFC 9112 (section 6.1) asks.
 ///
 /// # Errors
-/// There are two ways to read it, or one that is not read here.
+/// There is another coding, or the same twice.
 pub(super) fn is_plain(headers: &HeaderMap) -> Result<(), Refused> {
     let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
-    let is_chunked = codings.next().map(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"));
-    let is_plain = match is_chunked {
-        None => true,
-        Some(is_chunked) => {
-            is_chunked && codings.next().is_none() && !headers.contains_key(header::CONTENT_LENGTH)
-        }
-    };
-    if is_plain {
+    let is_chunked = codings.next().is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"));
+    if is_chunked && codings.next().is_none() {
         return Ok(());
     }
-    let words = "the length of the body is not plain: name Content-Length, or Transfer-Encoding chunked and nothing else";
+    let words = "bodies come whole or in chunks: Transfer-Encoding names anything but chunked";
     Err(Refused::new(StatusCode::BAD_REQUEST, words)
         .with(header::CONNECTION, HeaderValue::from_static("close")))
 }

@@ -17,12 +17,11 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use std::{
-    convert::Infallible,
     future::Future,
     net::SocketAddr,
     pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
@@ -87,7 +86,7 @@ impl Connections {
             loop {
                 match listener.accept().await {
                     Ok((stream, peer)) => {
-                        let place = Arc::new(places.take().await);
+                        let place = Arc::new(places.take(peer.ip()).await);
                         let given_up = place.given_up.clone();
                         let connection = Connection {
                             peer: Peer(peer),
@@ -154,10 +153,16 @@ impl Connection {
         let router = TowerToHyperService::new(router);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            let (answering, answered) = (place.answering(), router.call(request));
-            async {
-                let answer = answered.await?;
-                Ok::<_, Infallible>(answer.map(|body| Held { body, _answering: answering }))
+            let answering = Slot::default();
+            let (head, body) = request.into_parts();
+            let mut body =
+                Arriving { body, place: Arc::clone(&place), slot: Arc::clone(&answering), is_whole: false };
+            let begun = if body.is_end_stream() { body.begin() } else { Ok(()) };
+            let answered = begun.map(|()| router.call(Request::from_parts(head, body)));
+            async move {
+                let answer = answered?.await.unwrap_or_else(|never| match never {});
+                let is_empty = answer.body().is_end_stream();
+                Ok::<_, GivenUp>(answer.map(|body| Leaving { body, is_empty, _answering: answering }))
             }
         });
         let connection = http1::Builder::new()
@@ -170,13 +175,73 @@ impl Connection {
     }
 }
 
-/// The body of an answer, which is under way as long as there is more of it.
-struct Held {
-    body: Body,
-    _answering: Answering,
+/// Where is kept that a request is under way, once it is.
+type Slot = Arc<Mutex<Option<Answering>>>;
+
+/// The place went to somebody else before the request was whole.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection made room for another")]
+struct GivenUp;
+
+/// The body of a request. Who sends it slowly only waits; the request is under way when it is whole, or nobody wants the rest.
+struct Arriving {
+    body: Incoming,
+    place: Arc<Place>,
+    slot: Slot,
+    is_whole: bool,
 }
 
-impl HttpBody for Held {
+impl Arriving {
+    fn begin(&mut self) -> Result<(), GivenUp> {
+        if !self.is_whole {
+            self.is_whole = true;
+            let answering = self.place.answering().ok_or(GivenUp)?;
+            *self.slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(answering);
+        }
+        Ok(())
+    }
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if (frame.is_none() || self.body.is_end_stream())
+            && let Err(given_up) = self.begin()
+        {
+            return Poll::Ready(Some(Err(given_up.into())));
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        let _ = self.begin();
+    }
+}
+
+/// The body of an answer, which is under way as long as there is more of it.
+struct Leaving {
+    body: Body,
+    is_empty: bool,
+    _answering: Slot,
+}
+
+impl HttpBody for Leaving {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -187,8 +252,9 @@ impl HttpBody for Held {
         Pin::new(&mut self.body).poll_frame(context)
     }
 
+    /// Only of an empty one from the start: hyper lets go of what has ended before the last of it is sent.
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.is_empty
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -255,13 +321,14 @@ mod tests {
     async fn who_only_waits_keeps_nobody_out() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new().route("/", get(|| async { "x" }));
+        let router = Router::new().route("/", get(|| async { "x" }).post(|body: String| async { body }));
         let connections = Connections::new(listener, None, router, 20);
         let client = async {
             let mut waiting = Vec::new();
-            for _ in 0..40 {
+            for number in 0..40 {
                 let mut stream = TcpStream::connect(address).await.unwrap();
-                stream.write_all(b"GET / HT").await.unwrap();
+                let half = b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nhalf";
+                stream.write_all(if number % 2 == 0 { half } else { &half[..8] }).await.unwrap();
                 waiting.push(stream);
             }
             let mut stream = TcpStream::connect(address).await.unwrap();

@@ -22,7 +22,7 @@ pub(super) fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut address = peer.to_canonical();
     let values = headers.get_all(FORWARDED_FOR).iter().rev();
-    let mut named = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
+    let mut named = values.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
     while is_trusted(address) {
         let Some(word) = named.next() else { break };
         match named_address(word) {
@@ -37,8 +37,8 @@ pub(super) fn caller_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet
 }
 
 /// An address as proxies write it: bare, in brackets, with a port, in quotation marks.
-fn named_address(word: &str) -> Option<IpAddr> {
-    let word = word.trim();
+fn named_address(word: &[u8]) -> Option<IpAddr> {
+    let word = std::str::from_utf8(word).ok()?.trim();
     let word = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word);
     let bare = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')).unwrap_or(word);
     bare.parse().ok().or_else(|| word.parse::<SocketAddr>().ok().map(|address| address.ip()))
@@ -57,6 +57,7 @@ fn tell_unreadable() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     #[test]
     fn only_trusted_proxies_are_believed() {
@@ -76,10 +77,11 @@ mod tests {
             ("10.0.0.1", &["203.0.113.9:4711"], "203.0.113.9"),
             ("10.0.0.1", &["203.0.113.9, 10.0.0.2:80"], "203.0.113.9"),
             ("10.0.0.1", &["203.0.113.9, unknown"], "10.0.0.1"),
+            ("10.0.0.1", &["\u{e9}, 203.0.113.9"], "203.0.113.9"),
         ] {
             let mut headers = HeaderMap::new();
             for told in told {
-                headers.append(FORWARDED_FOR, told.parse().unwrap());
+                headers.append(FORWARDED_FOR, HeaderValue::from_bytes(told.as_bytes()).unwrap());
             }
             let found = caller_address(peer.parse().unwrap(), &headers, &trusted);
             assert_eq!(found.to_string(), expected, "{peer} {told:?}");

@@ -110,7 +110,6 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
         head("transfer-encoding: chunked, identity\r\n"),
         head("transfer-encoding: gzip, chunked\r\n"),
         head("transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n"),
-        head(&format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n")),
         format!("POST /mcp HTTP/1.1\r\nhost : 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
         format!("POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\nx: a\0b\r\ncontent-length: {length}\r\n\r\n"),
         format!("POST /mcp HTTP/9.9\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n"),
@@ -123,6 +122,20 @@ fn requests_that_could_be_read_in_two_ways_are_refused() {
         let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
         let rest = String::from_utf8_lossy(&rest);
         assert!(rest.starts_with("HTTP/1.1 400"), "{text:?}: {rest}");
+    }
+    // By the chunks alone, whatever else is named, and nothing after it is taken for another request.
+    let chunks = format!("{length:x}\r\n{body}\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+    for lines in [
+        "content-length: 5\r\ntransfer-encoding: chunked\r\n",
+        "transfer-encoding: chunked\r\ncontent-length: 5\r\n",
+    ] {
+        let mut stream = connect(server.address());
+        stream.write_all(head(&format!("accept: application/json\r\n{lines}")).as_bytes()).unwrap();
+        let _ = stream.write_all(chunks.as_bytes());
+        let mut rest = Vec::new();
+        let _ = std::io::Read::read_to_end(&mut stream, &mut rest);
+        let rest = String::from_utf8_lossy(&rest);
+        assert_eq!((rest.starts_with("HTTP/1.1 200"), rest.matches("HTTP/1.1").count()), (true, 1), "{rest}");
     }
     let long = ping().with("x-long", &"a".repeat(200_000)).bytes(server.address());
     let mut stream = connect(server.address());
