@@ -69,42 +69,41 @@ impl Authority {
 
     async fn looked_up(&self, address: &Url, before: Option<Known>) -> Known {
         let found = self.documents.fetch(address).await;
+        let found = found.and_then(|document| Ok((read(address, &document.bytes)?, document.lives)));
         let now = self.clock.seconds();
         let after = |seconds: u64| now.saturating_add(seconds);
         match found {
-            Ok(document) => match read(address, &document.bytes) {
-                Some(client) => {
-                    let lives = document.lives.map_or(BELIEVED, |lives| lives.as_secs().clamp(LEAST, MOST));
-                    Known { client: Some(client), until: after(lives), old_until: after(lives + OLD) }
-                }
-                None => Known { client: None, until: after(NONE), old_until: 0 },
-            },
+            Ok((client, lives)) => {
+                let lives = lives.map_or(BELIEVED, |lives| lives.as_secs().clamp(LEAST, MOST));
+                Known { client: Some(client), until: after(lives), old_until: after(lives + OLD) }
+            }
             Err(reason) => {
                 tracing::info!(%reason, host = address.host_str(), "a client's document was not fetched");
-                match (reason, before) {
-                    // Somebody else's trouble keeps nobody out who was known before it.
-                    (NoDocument::Now(_), Some(before)) if now < before.old_until => {
-                        Known { until: after(AGAIN), ..before }
+                let until = after(if matches!(reason, NoDocument::Now(_)) { AGAIN } else { NONE });
+                match before {
+                    // Trouble keeps nobody out who was known before it, nor does what a CDN puts in the document's place.
+                    Some(before) if reason != NoDocument::Gone && now < before.old_until => {
+                        Known { until, ..before }
                     }
-                    (NoDocument::Now(_), _) => Known { client: None, until: after(AGAIN), old_until: 0 },
-                    (NoDocument::Never(_), _) => Known { client: None, until: after(NONE), old_until: 0 },
+                    _ => Known { client: None, until, old_until: 0 },
                 }
             }
         }
     }
 }
 
-fn read(address: &Url, bytes: &[u8]) -> Option<Client> {
-    let metadata: Metadata = json::read(bytes)?;
-    if metadata.client_id.as_deref() != Some(address.as_str()) {
-        return None;
+fn read(address: &Url, bytes: &[u8]) -> Result<Client, NoDocument> {
+    const OTHER: NoDocument = NoDocument::Never("it is no client's");
+    let metadata: Metadata = json::read(bytes).ok_or(OTHER)?;
+    if metadata.client_id.as_deref().ok_or(OTHER)? != address.as_str() {
+        return Err(NoDocument::Gone);
     }
-    let registered = metadata.registered(Method::None).ok()?;
+    let registered = metadata.registered(Method::None).map_err(|_| NoDocument::Gone)?;
     if registered.method != Method::None {
-        return None;
+        return Err(NoDocument::Gone);
     }
     let redirect_uris = registered.redirect_uris.iter();
-    Some(Client {
+    Ok(Client {
         fingerprint: fingerprint(address.as_str()),
         name: registered.name,
         host: address.host_str().map(Into::into),

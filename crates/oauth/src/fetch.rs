@@ -27,9 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Why there is no document, in our own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoDocument {
-    /// There is none that may be had, and asking again soon brings nothing else.
+    /// What is there is none that may be had, and asking again soon brings nothing else.
     #[error("{0}")]
     Never(&'static str),
+    /// Its host says that there is none, or another.
+    #[error("its host has none of this client")]
+    Gone,
     /// It cannot be had now: nothing is known of whether there is one.
     #[error("{0}")]
     Now(&'static str),
@@ -137,6 +140,9 @@ impl Web {
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
             return Err(NoDocument::Now("its host is not well"));
         }
+        if matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) {
+            return Err(NoDocument::Gone);
+        }
         if status != StatusCode::OK {
             return Err(NoDocument::Never("its host answers with another status than 200"));
         }
@@ -173,8 +179,8 @@ fn lives(headers: &HeaderMap) -> Option<Duration> {
 #[async_trait]
 impl Documents for Web {
     async fn fetch(&self, address: &Url) -> Result<Document, NoDocument> {
-        let host = address.host_str().unwrap_or_default().to_owned();
-        let _slots = self.slots.take(vec![Place::Web, Place::Host(host)])?;
+        let host = Place::host(address.host_str().unwrap_or_default());
+        let _slots = self.slots.take(vec![Place::Web, host])?;
         tokio::time::timeout(PATIENCE, self.fetched(address))
             .await
             .unwrap_or(Err(NoDocument::Now("it takes too long")))

@@ -21,6 +21,11 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// A host, which a dot at the end of its name makes no other.
+    pub(super) fn host(name: &str) -> Self {
+        Self::Host(name.trim_end_matches('.').to_owned())
+    }
+
     /// The network of an address: 24 bits of IPv4, 48 of IPv6.
     pub(super) fn network(address: IpAddr) -> Self {
         Self::Network(match address {
@@ -99,7 +104,7 @@ mod tests {
     use super::*;
 
     fn host(name: &str) -> Vec<Place> {
-        vec![Place::Web, Place::Host(name.into())]
+        vec![Place::Web, Place::host(name)]
     }
 
     #[test]
@@ -107,6 +112,7 @@ mod tests {
         let slots = Slots::default();
         let held: Vec<_> = (0..2).map(|_| slots.take(host("slow.example")).unwrap()).collect();
         assert!(slots.take(host("slow.example")).is_err());
+        assert!(slots.take(host("slow.example.")).is_err(), "the same host");
         let other = slots.take(host("client.example"));
         assert!(other.is_ok());
         drop((held, other));

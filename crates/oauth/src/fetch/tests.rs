@@ -142,12 +142,26 @@ async fn a_host_that_is_not_well_says_nothing_of_its_document() {
 }
 
 #[tokio::test]
+async fn only_two_words_of_a_host_say_that_it_has_no_such_document() {
+    let other = "its host answers with another status than 200";
+    for (head, expected) in [
+        ("404 Not Found", NoDocument::Gone),
+        ("410 Gone", NoDocument::Gone),
+        ("403 Forbidden", NoDocument::Never(other)),
+        ("408 Request Timeout", NoDocument::Never(other)),
+        ("302 Found\r\nLocation: https://maintenance.example/", NoDocument::Never(other)),
+    ] {
+        assert_eq!(Server::saying(head, b"").await.fetch().await, Err(expected), "{head}");
+    }
+}
+
+#[tokio::test]
 async fn threat_13_redirects_sizes_kinds_and_slowness_end_a_fetch() {
     let elsewhere = "302 Found\r\nContent-Type: application/json\r\nLocation: http://169.254.169.254/";
     for (head, body, reason) in [
         (elsewhere, vec![], "its host answers with another status than 200"),
         (
-            "404 Not Found\r\nContent-Type: application/json",
+            "403 Forbidden\r\nContent-Type: application/json",
             b"{}".to_vec(),
             "its host answers with another status than 200",
         ),

@@ -161,6 +161,39 @@ async fn an_old_document_serves_while_a_new_one_cannot_be_had_and_not_once_it_is
 }
 
 #[tokio::test]
+async fn what_stands_in_the_place_of_a_document_for_a_while_keeps_nobody_out() {
+    let lab = Lab::open().await;
+    lab.published.publish(ID, &document());
+    assert!(is_known(&lab).await);
+    // A page of who stands before the host, with another status or as what was asked for.
+    lab.pass(HOUR);
+    lab.published.trouble(Some(NoDocument::Never("its host answers with another status than 200")));
+    assert!(is_known(&lab).await);
+    lab.pass(MINUTE - 1);
+    assert!(is_known(&lab).await);
+    assert_eq!(lab.published.asked(), 2, "it is not asked for at once");
+    lab.published.trouble(None);
+    for page in [json!("prove that you are human"), json!({ "error": "try later" })] {
+        lab.published.publish(ID, &page);
+        lab.pass(MINUTE);
+        assert!(is_known(&lab).await, "{page}");
+    }
+    assert_eq!(lab.published.asked(), 4);
+    // A document of somebody else is the host's own word.
+    lab.published
+        .publish(ID, &json!({ "client_id": "https://client.example/x", "redirect_uris": [REDIRECT] }));
+    lab.pass(MINUTE);
+    assert!(!is_known(&lab).await);
+    // And nothing is believed for ever.
+    lab.published.publish(ID, &document());
+    lab.pass(MINUTE);
+    assert!(is_known(&lab).await);
+    lab.published.publish(ID, &json!("prove that you are human"));
+    lab.pass(25 * HOUR);
+    assert!(!is_known(&lab).await);
+}
+
+#[tokio::test]
 async fn however_many_ask_a_document_is_fetched_once() {
     let lab = Lab::open().await;
     lab.published.publish(ID, &document());

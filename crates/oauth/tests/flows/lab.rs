@@ -75,7 +75,7 @@ impl Documents for Published {
             return Err(trouble);
         }
         let found = self.documents.lock().unwrap().get(address.as_str()).cloned();
-        found.ok_or(NoDocument::Never("there is none"))
+        found.ok_or(NoDocument::Gone)
     }
 }
 
