@@ -24,7 +24,7 @@ use crate::{
     vault::{Locator, Purpose},
 };
 
-/// How long it is tried to write a grant, and how long from one try to the next.
+/// How long it is tried to ask the store, and how long from one try to the next.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -107,6 +107,7 @@ async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result
         refreshed_at: 0,
         ends_at: 0,
         renewing_until: 0,
+        failing_since: None,
         is_tainted: false,
         upstream,
     }))
@@ -120,8 +121,7 @@ async fn code(authority: &Authority, mut granted: Granted) -> Result<String, Una
     authority.mint(Purpose::Code, Ticket { at, number: granted.ends_at })
 }
 
-/// Writes a grant for so many seconds. The login that it came of is taken and Sentry's code is spent, so nothing of it could be tried again: a
-/// store that is away for a moment, as one that is restarted, is waited for.
+/// Writes a grant for so many seconds.
 pub(crate) async fn keep(
     authority: &Authority,
     at: &Locator,
@@ -129,9 +129,18 @@ pub(crate) async fn keep(
     lives: u64,
 ) -> Result<(), Unavailable> {
     let lives = Duration::from_secs(lives);
+    patiently(|| authority.vault.put(Purpose::Grant, at, granted, lives)).await
+}
+
+/// Asks the store until it answers. The login is taken by now and Sentry's code is spent, so nothing of it could be tried
+/// again: a store that is away for a moment, as one that is restarted, is waited for.
+pub(crate) async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, Unavailable>
+where
+    F: Future<Output = Result<T, Unavailable>>,
+{
     let until = Instant::now() + PATIENCE;
     loop {
-        match authority.vault.put(Purpose::Grant, at, granted, lives).await {
+        match ask().await {
             Err(_) if Instant::now() < until => sleep(PAUSE).await,
             done => return done,
         }

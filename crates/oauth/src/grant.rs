@@ -47,8 +47,11 @@ pub(crate) struct Granted {
     pub(crate) refreshed_at: u64,
     /// When all of it ends, in seconds since 1970.
     pub(crate) ends_at: u64,
-    /// Until when somebody is asking Sentry for new tokens, in seconds since 1970.
+    /// Until when somebody is asking Sentry for new tokens, or nobody asks again, in seconds since 1970.
     pub(crate) renewing_until: u64,
+    /// Since when Sentry has given none whenever it was asked, in seconds since 1970.
+    #[serde(default)]
+    pub(crate) failing_since: Option<u64>,
     /// Whether its client was answered with text from outside; never taken back.
     #[serde(default)]
     pub(crate) is_tainted: bool,

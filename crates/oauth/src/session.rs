@@ -16,7 +16,7 @@ use crate::{
     approve::ELSEWHERE,
     authority::Authority,
     authorize::{Asked, show},
-    callback::{Denial, keep},
+    callback::{Denial, keep, patiently},
     client::fingerprint,
     cookie,
     grant::{Granted, Ticket},
@@ -95,13 +95,14 @@ pub(crate) async fn open(
     headers: &HeaderMap,
 ) -> Result<Response, Trouble> {
     granted.is_redeemed = true;
-    granted.is_tainted = authority.is_tainted_person(&granted.upstream.user).await?;
+    granted.is_tainted = patiently(|| authority.is_tainted_person(&granted.upstream.user)).await?;
     granted.ends_at = authority.clock.seconds().saturating_add(LIVES);
     let at = Locator::fresh()?;
-    keep(authority, &at, &granted, LIVES).await?;
-    leave(authority, headers).await?;
     let cookie = authority.mint(Purpose::Session, Ticket { at, number: granted.ends_at })?;
     let mut response = home(authority)?;
+    patiently(|| leave(authority, headers)).await?;
+    // Last, because nobody would have the cookie of what was kept before something else failed.
+    keep(authority, &at, &granted, LIVES).await?;
     cookie::set(response.headers_mut(), cookie::SESSION, &cookie, LIVES);
     Ok(response)
 }

@@ -24,6 +24,10 @@ const LEASE: u64 = 20;
 /// How long the others wait for that, and how often they look.
 const LOOKS: u32 = 75;
 const BETWEEN: Duration = Duration::from_millis(200);
+/// How long nobody asks again when Sentry gave no token, in seconds.
+const AGAIN: u64 = 5;
+/// How long that may go on until the grant is given up, in seconds: signing in again is then the better way.
+const GIVE_UP: u64 = 24 * 3600;
 
 /// Longer queries are not told, in bytes.
 const LONGEST_QUERY: usize = 500;
@@ -227,6 +231,9 @@ impl Authority {
                 }
             } else if still_good {
                 return Ok(granted);
+            } else if granted.failing_since.is_some() {
+                // Whoever asks now will hardly fare better; a queue behind them would only grow.
+                return Err(Rejected::Unavailable);
             } else {
                 tokio::time::sleep(BETWEEN).await;
             }
@@ -256,18 +263,44 @@ impl Authority {
                 self.end(at).await?;
                 return Err(Rejected::Invalid);
             }
-            Err(NoTokens::Passing | NoTokens::Misconfigured) => return Err(Rejected::Unavailable),
+            Err(NoTokens::Passing | NoTokens::Misconfigured) => return Err(self.failed(at, &before).await?),
         };
         // The client may refresh its own token meanwhile; what Sentry gave must not be lost over it.
         for _ in 0..8 {
             let (mut granted, seen) = self.granted(at).await?.ok_or(Rejected::Invalid)?;
             granted.upstream = tokens.clone();
             granted.renewing_until = 0;
+            granted.failing_since = None;
             if self.advance(at, &seen, &granted).await? {
                 return Ok(granted);
             }
         }
         Err(Rejected::Unavailable)
+    }
+
+    /// Writes down that Sentry gave no token to who had this right to ask, so that nobody waits for one, and says what the
+    /// request is answered.
+    async fn failed(&self, at: &Locator, leased: &Granted) -> Result<Rejected, Unavailable> {
+        let now = self.clock.seconds();
+        let since = leased.failing_since.unwrap_or(now);
+        for _ in 0..8 {
+            let Some((mut granted, seen)) = self.granted(at).await? else { return Ok(Rejected::Invalid) };
+            if granted.renewing_until != leased.renewing_until {
+                // It has taken so long that another asks by now.
+                break;
+            }
+            if now.saturating_sub(since) >= GIVE_UP {
+                tracing::warn!("Sentry has not renewed a token for a day; its grant has been ended");
+                self.end(at).await?;
+                return Ok(Rejected::Invalid);
+            }
+            granted.renewing_until = now.saturating_add(AGAIN);
+            granted.failing_since = Some(since);
+            if self.advance(at, &seen, &granted).await? {
+                break;
+            }
+        }
+        Ok(Rejected::Unavailable)
     }
 }
 

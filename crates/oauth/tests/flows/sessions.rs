@@ -1,9 +1,15 @@
 //! A person uses the pages of this server themselves, with a cookie in the place of tokens.
 
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
+};
+
 use access::{Scope, Scopes, Skill, Skills};
 use fake_sentry::{Fault, Trouble};
 use http::{HeaderMap, Request};
-use oauth::{Caller, Rejected};
+use oauth::{Caller, Clock, Key, Memory, Record, Rejected, Store, Unavailable};
 use secrecy::ExposeSecret;
 
 use crate::lab::{Browser, Lab, REDIRECT, header, location, text};
@@ -190,4 +196,78 @@ async fn threat_38_every_sign_in_has_a_session_of_its_own() {
     let mut victim = Browser::default();
     assert_eq!(victim.get(&lab, &callback).await.status(), 400);
     assert!(visitor(&lab, &victim).await.is_none());
+}
+
+/// A store that goes away once the next record has been taken, and does then whatever it is asked at the second time only.
+struct Restarting {
+    inner: Memory,
+    phase: Mutex<Phase>,
+}
+
+#[derive(PartialEq)]
+enum Phase {
+    Well,
+    /// It will go with the next record.
+    Going,
+    /// It has gone: what it was asked since.
+    Away(HashSet<(&'static str, Key)>),
+}
+
+impl Restarting {
+    fn asked(&self, what: &'static str, key: &Key) -> Result<(), Unavailable> {
+        let mut phase = self.phase.lock().unwrap();
+        let Phase::Away(asked) = &mut *phase else { return Ok(()) };
+        if asked.insert((what, *key)) { Err(Unavailable("it is being restarted")) } else { Ok(()) }
+    }
+}
+
+#[async_trait::async_trait]
+impl Store for Restarting {
+    async fn get(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        self.asked("get", key)?;
+        self.inner.get(key).await
+    }
+    async fn put(&self, key: &Key, record: Record, lives: Duration) -> Result<(), Unavailable> {
+        self.asked("put", key)?;
+        self.inner.put(key, record, lives).await
+    }
+    async fn take(&self, key: &Key) -> Result<Option<Record>, Unavailable> {
+        self.asked("take", key)?;
+        let taken = self.inner.take(key).await;
+        let mut phase = self.phase.lock().unwrap();
+        if *phase == Phase::Going {
+            *phase = Phase::Away(HashSet::new());
+        }
+        taken
+    }
+    async fn swap(
+        &self,
+        key: &Key,
+        seen: &Record,
+        next: Record,
+        lives: Duration,
+    ) -> Result<bool, Unavailable> {
+        self.asked("swap", key)?;
+        self.inner.swap(key, seen, next, lives).await
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_restarted_while_sentry_is_asked_costs_nobody_their_sign_in() {
+    let clock = Clock::new(|| SystemTime::UNIX_EPOCH);
+    let store = Arc::new(Restarting { inner: Memory::new(clock), phase: Mutex::new(Phase::Well) });
+    let lab = Lab::over(Arc::clone(&store) as Arc<dyn Store>).await;
+    let mut browser = signed_in(&lab).await;
+    let before = Browser { jar: browser.jar.clone() };
+    let callback = browser.at_sentry(&lab, BEGIN, &["inspect"]).await;
+    *store.phase.lock().unwrap() = Phase::Going;
+    let back = browser.get(&lab, &callback).await;
+    assert_eq!(location(&back), format!("{}/try", lab.base));
+    let phase = std::mem::replace(&mut *store.phase.lock().unwrap(), Phase::Well);
+    let Phase::Away(asked) = phase else { panic!("it never went away") };
+    let mut asked: Vec<&str> = asked.into_iter().map(|(what, _)| what).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, ["get", "put", "take"], "the person, the new session, the old one");
+    assert!(visitor(&lab, &browser).await.is_some());
+    assert!(visitor(&lab, &before).await.is_none());
 }

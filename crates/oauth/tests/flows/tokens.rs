@@ -154,6 +154,65 @@ async fn what_stands_before_sentry_ends_no_grant_whatever_it_answers() {
     pair(&lab.refresh(&client, &refresh).await);
 }
 
+/// A client whose grant has a token of Sentry's that has ended, with its access token and refresh token.
+async fn expired(lab: &Lab) -> (String, String, String) {
+    let client = lab.register(REDIRECT).await;
+    let (_, refresh) = lab.tokens(&client, &[]).await;
+    lab.pass(30 * DAY - 60);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    lab.pass(60);
+    (client, access, refresh)
+}
+
+#[tokio::test]
+async fn where_sentry_renews_nothing_one_asks_now_and_then_and_nobody_waits() {
+    let lab = Lab::open().await;
+    let (_, access, _) = expired(&lab).await;
+    let asked = || lab.sentry.requests().iter().filter(|seen| seen.path == "/oauth/token/").count();
+    let path = "/mcp";
+    lab.sentry.faults().add(at_the_token_endpoint(403, "<html>"));
+    let so_far = asked();
+    for round in 1..=3 {
+        let all = async {
+            let first = lab.verify(&access, path).await;
+            let (one, two) = tokio::join!(lab.verify(&access, path), lab.verify(&access, path));
+            [first, one, two].map(|caller| caller.err())
+        };
+        let all = tokio::time::timeout(Duration::from_secs(5), all).await.unwrap();
+        assert_eq!(all, [Some(Rejected::Unavailable); 3]);
+        assert_eq!(asked(), so_far + round);
+        lab.pass(5);
+    }
+    lab.sentry.faults().clear();
+    assert!(lab.verify(&access, path).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_grant_that_sentry_has_not_renewed_for_a_day_is_given_up() {
+    let lab = Lab::open().await;
+    let (client, access, refresh) = expired(&lab).await;
+    let blocked = || lab.sentry.faults().add(at_the_token_endpoint(403, "<html>"));
+    blocked();
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
+    lab.pass(DAY - 1);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
+    // One success, and all that was is forgotten.
+    lab.sentry.faults().clear();
+    lab.pass(5);
+    assert!(lab.verify(&access, "/mcp").await.is_ok());
+    lab.pass(30 * DAY - 60);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    lab.pass(60);
+    blocked();
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Unavailable);
+    lab.pass(DAY);
+    let (access, refresh) = pair(&lab.refresh(&client, &refresh).await);
+    assert_eq!(lab.verify(&access, "/mcp").await.unwrap_err(), Rejected::Invalid);
+    // So the client asks its person.
+    refused(&lab.refresh(&client, &refresh).await, "invalid_grant");
+}
+
 #[tokio::test]
 async fn threat_20_a_grant_ends_when_it_is_given_back_or_sentry_withdraws_the_token() {
     let lab = Lab::open().await;
