@@ -20,7 +20,7 @@ use untrusted::Untrusted;
 pub(crate) struct Mappings {
     pub(crate) list: Vec<Mapping>,
     /// Whether these are all of them.
-    is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 /// That a project's code is in a repository, and how the paths of its frames become paths there.
@@ -115,6 +115,8 @@ impl<E: Effect> Cx<'_, E> {
                 Err(Error::Missing(_) | Error::Forbidden(_) | Error::Refused { .. }) => {
                     found.is_complete = true;
                 }
+                // What came in time is more than nothing.
+                Err(Error::Deadline(_)) if pages > 1 => break,
                 Err(error) => return Err(error),
             }
             if cursor.is_none() {

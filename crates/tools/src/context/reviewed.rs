@@ -14,13 +14,21 @@ use untrusted::{Maybe, Untrusted};
 #[derive(Debug)]
 pub(crate) struct Reviewed {
     /// By organization and the whole search.
-    pub(crate) issues: Cache<(OrganizationSlug, String), Arc<Vec<Issue>>>,
+    pub(crate) issues: Cache<(OrganizationSlug, String), Arc<Page>>,
     /// The latest event of an issue.
     pub(crate) events: Cache<(OrganizationSlug, IssueId), Arc<Traced>>,
     /// Where Sentry says that code is, by organization and project; of no project where all were asked for.
     pub(crate) mappings: Cache<(OrganizationSlug, String), Arc<Mappings>>,
     /// Sweeps, by all that was asked.
     pub(crate) sweeps: Kept,
+}
+
+/// The first issues that a search found.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) issues: Vec<Issue>,
+    /// Whether it finds others.
+    pub(crate) is_more: bool,
 }
 
 const TIME: Duration = Duration::from_secs(600);
@@ -34,7 +42,7 @@ impl Default for Reviewed {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         Self {
             issues: Cache::builder()
-                .weigher(move |_, issues: &Arc<Vec<Issue>>| weight(issues.iter().map(bytes).sum()))
+                .weigher(move |_, page: &Arc<Page>| weight(page.issues.iter().map(bytes).sum()))
                 .max_capacity(MOST)
                 .time_to_live(TIME)
                 .build(),
@@ -116,7 +124,8 @@ mod tests {
         let long = "x".repeat(100_000);
         for number in 0..100 {
             let key = ("acme".parse().unwrap(), number.to_string());
-            reviewed.issues.insert(key, Arc::new(vec![kept(issue(&long))])).await;
+            let page = Page { issues: vec![kept(issue(&long))], is_more: false };
+            reviewed.issues.insert(key, Arc::new(page)).await;
         }
         reviewed.issues.run_pending_tasks().await;
         assert!((1..=20).contains(&reviewed.issues.entry_count()), "{}", reviewed.issues.entry_count());

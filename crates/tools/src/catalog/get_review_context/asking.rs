@@ -5,7 +5,7 @@ use crate::{
     context::{
         mapped::{self, Mappings},
         place::Place,
-        reviewed::kept,
+        reviewed::{Page, kept},
     },
     parts::{
         pace::{AT_ONCE, Pace},
@@ -32,6 +32,8 @@ use tokio::time::Instant;
 const MOST: usize = 18;
 /// Of these the most that look for issues; the rest asks where code is, and reads what was found.
 const FILES: usize = 12;
+/// Issues of a file that are looked at.
+pub(super) const MOST_FREQUENT: u32 = 25;
 /// How long a review waits for all of it.
 pub(super) const PATIENCE: Duration = Duration::from_millis(9_500);
 /// How long it looks for issues, so that there is time to read them.
@@ -48,6 +50,8 @@ pub(super) struct Found {
     pub(super) asked: Vec<FilePath>,
     /// Files that it was to be asked about.
     pub(super) not_asked: Vec<FilePath>,
+    /// Of how many files Sentry has more issues than are looked at.
+    pub(super) more: usize,
     /// Issues whose events could not be read.
     pub(super) unread: usize,
     /// What went wrong first.
@@ -55,6 +59,11 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether not all was asked.
+    pub(super) fn is_partial(&self) -> bool {
+        self.trouble.is_some() || !self.not_asked.is_empty() || self.more > 0 || self.unread > 0
+    }
+
     /// Whether Sentry did not answer about all the files that one review asks about.
     pub(super) fn is_cut_short(&self) -> bool {
         let meant = FILES.min(self.asked.len() + self.not_asked.len());
@@ -123,9 +132,11 @@ impl<'a> Asking<'a> {
         let mut looked = std::pin::pin!(stream::iter(files).map(each).buffer_unordered(AT_ONCE));
         let end = self.begun + LOOKING;
         while let Ok(Some((path, issues))) = tokio::time::timeout_at(end, looked.next()).await {
-            let Some(issues) = issues else { continue };
+            let Some(page) = issues else { continue };
             found.asked.push(path);
-            let named = issues.iter().filter_map(|issue| Some((issue.id.as_ref()?.clone(), issue.clone())));
+            found.more += usize::from(page.is_more);
+            let named =
+                page.issues.iter().filter_map(|issue| Some((issue.id.as_ref()?.clone(), issue.clone())));
             found.issues.extend(named);
         }
         found.asked.sort();
@@ -164,7 +175,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The issues of a file, as it is deployed; `None` when Sentry did not tell.
-    async fn issues(&self, path: &FilePath) -> Option<Arc<Vec<Issue>>> {
+    async fn issues(&self, path: &FilePath) -> Option<Arc<Page>> {
         let projects = self.projects.of(path);
         let query = format!("{} {}", self.levels, one_term(path));
         let of: Vec<&str> = projects.iter().map(ProjectRef::as_str).collect();
@@ -179,13 +190,13 @@ impl<'a> Asking<'a> {
             period: Some(&self.period),
             projects: &projects,
             environments: &[],
-            limit: 25,
+            limit: MOST_FREQUENT,
             cursor: None,
         };
         let page = self.cx.sentry_within(self.place, left).issues(&self.place.organization, &search).await;
         let page = page.map_err(|error| self.went_wrong(error)).ok()?;
         // A server that is not Sentry's own may ignore the filter.
-        let mut issues = page.items;
+        let (is_more, mut issues) = (page.next.is_some(), page.items);
         issues.retain(|issue| {
             let slug = issue.project_slug();
             let is_meant = |project: &ProjectRef| match (project, slug) {
@@ -194,9 +205,9 @@ impl<'a> Asking<'a> {
             };
             projects.iter().any(is_meant) && self.cx.inside(slug).is_ok()
         });
-        let issues: Arc<Vec<Issue>> = Arc::new(issues.into_iter().map(kept).collect());
-        self.cx.reviewed().issues.insert(key, Arc::clone(&issues)).await;
-        Some(issues)
+        let page = Arc::new(Page { issues: issues.into_iter().map(kept).collect(), is_more });
+        self.cx.reviewed().issues.insert(key, Arc::clone(&page)).await;
+        Some(page)
     }
 
     async fn event(&self, id: &IssueId) -> Option<Arc<Traced>> {

@@ -7,30 +7,38 @@ use crate::{
         place::Place,
     },
     parts::{
-        home::{ROOTS, folders, named, nearest},
+        home::{Folders, folders, named, nearest},
         pace::Pace,
     },
     prelude::*,
 };
-use checkout::{FilePath, Folder, Origin, Said};
+use checkout::{FilePath, Origin, Said};
 use lexicon::{ProjectRef, ProjectSlug};
 use sentry_api::Error as Sentry;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 use tokio::time::Instant;
 use untrusted::Untrusted;
+
+/// How long Sentry may take to say where code is: after it there must be time to look for errors.
+const MAPPED: Duration = Duration::from_millis(2_500);
 
 /// The projects of a change.
 #[derive(Debug, Clone)]
 pub(super) struct Projects {
     /// Which folder is whose; of several that hold a file, the longest.
-    folders: Vec<(ProjectSlug, Folder)>,
+    folders: Folders,
     /// Those of files that lie in none of them.
     otherwise: Vec<ProjectRef>,
     /// Who says so.
     pub(super) known: Known,
+    /// Why there may be others.
+    pub(super) gap: Option<Gap>,
     /// Where Sentry says that code is, if it was asked already.
     pub(super) mappings: Option<Arc<Mappings>>,
     /// Requests for them that it took.
@@ -48,26 +56,56 @@ pub(super) enum Known {
     Guessed,
 }
 
+/// What of the question whose a file is was not learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// There are more folders than are looked at.
+    Folders,
+    /// There are more code mappings than were read.
+    Mappings,
+    /// Sentry did not say where code is.
+    Unsaid,
+}
+
+impl Gap {
+    /// What a reader is told.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Folders => {
+                "More than 2,000 folders of projects are named; those behind are not looked at. Give `project`."
+            }
+            Self::Mappings => {
+                "Sentry has more code mappings than were read: the change may be another project's too. Give `project`."
+            }
+            Self::Unsaid => {
+                "Sentry did not say, or not in time, where its code mappings are: the change may be another project's. Give `project`."
+            }
+        }
+    }
+}
+
 impl Projects {
     fn one(project: ProjectRef, known: Known) -> Self {
-        Self { folders: Vec::new(), otherwise: vec![project], known, mappings: None, asked: 0 }
+        let folders = Folders::default();
+        Self { folders, otherwise: vec![project], known, gap: None, mappings: None, asked: 0 }
     }
 
     /// These folders' projects, and for other files the one that is named, else all of them.
-    fn of_folders(folders: Vec<(ProjectSlug, Folder)>, otherwise: Option<ProjectRef>, known: Known) -> Self {
+    fn of_folders(folders: Folders, otherwise: Option<ProjectRef>, known: Known) -> Self {
         let mut all: Vec<ProjectRef> = Vec::new();
-        for project in folders.iter().map(|(project, _)| ProjectRef::from(project.clone())) {
+        for project in folders.list.iter().map(|(project, _)| ProjectRef::from(project.clone())) {
             if !all.contains(&project) {
                 all.push(project);
             }
         }
         let otherwise = otherwise.map_or(all, |named| vec![named]);
-        Self { folders, otherwise, known, mappings: None, asked: 0 }
+        let gap = folders.is_cut.then_some(Gap::Folders);
+        Self { folders, otherwise, known, gap, mappings: None, asked: 0 }
     }
 
     /// In which projects errors of a file, as it is deployed, are looked for.
     pub(super) fn of(&self, file: &FilePath) -> Vec<ProjectRef> {
-        let nearest = nearest(&self.folders, |folder| folder.holds(file));
+        let nearest = nearest(&self.folders.list, |folder| folder.holds(file));
         if nearest.is_empty() {
             self.otherwise.clone()
         } else {
@@ -78,7 +116,7 @@ impl Projects {
     /// All of them.
     pub(super) fn all(&self) -> Vec<ProjectRef> {
         let mut all = self.otherwise.clone();
-        for project in self.folders.iter().map(|(project, _)| ProjectRef::from(project.clone())) {
+        for project in self.folders.list.iter().map(|(project, _)| ProjectRef::from(project.clone())) {
             if !all.contains(&project) {
                 all.push(project);
             }
@@ -125,7 +163,7 @@ pub(super) async fn find(cx: &Cx<'_>, place: &Place, wanted: Wanted<'_>) -> Resu
     if is_here {
         let otherwise = said.project.as_ref().and_then(|project| project.parse::<ProjectRef>().ok());
         let folders = folders(said);
-        if otherwise.is_some() || !folders.is_empty() {
+        if otherwise.is_some() || !folders.list.is_empty() {
             return Ok(Projects::of_folders(folders, otherwise, Known::Said));
         }
     }
@@ -138,22 +176,29 @@ pub(super) async fn find(cx: &Cx<'_>, place: &Place, wanted: Wanted<'_>) -> Resu
         // Without a name nothing can be found in them.
         origin?;
         let (pages, made) = (mapped::Asking::PAGES, Some(&made));
+        let until = until.min(Instant::now() + MAPPED);
         let asking = mapped::Asking { project: None, pace: Some(pace), until, pages, made };
         Some(cx.mappings(place, asking).await)
     };
     let (page, mappings) = tokio::join!(projects, mapped);
-    let mappings = match mappings {
-        Some(Ok(mappings)) => Some(mappings),
+    let (mappings, gap) = match mappings {
+        Some(Ok(mappings)) => {
+            let gap = (!mappings.is_complete).then_some(Gap::Mappings);
+            (Some(mappings), gap)
+        }
         // A limit of the rate holds for all that would follow.
         Some(Err(error @ Sentry::Throttled { .. })) => return Err(error.into()),
-        Some(Err(_)) | None => None,
+        // What took too long is not waited for once more.
+        Some(Err(_)) => (Some(Arc::default()), Some(Gap::Unsaid)),
+        None => (None, None),
     };
     let asked = made.load(Ordering::Relaxed);
     let here = mappings.as_ref().map(|mappings| named(&mappings.list, origin)).unwrap_or_default();
     let of_mapping = here.iter().map(|mapping| (mapping.project.clone(), mapping.root.source().clone()));
-    let folders: Vec<_> = of_mapping.take(ROOTS).collect();
-    if !folders.is_empty() {
-        return Ok(Projects { mappings, asked, ..Projects::of_folders(folders, None, Known::Mapped) });
+    let folders = Folders::of(of_mapping);
+    if !folders.list.is_empty() {
+        let found = Projects::of_folders(folders, None, Known::Mapped);
+        return Ok(Projects { mappings, asked, gap: found.gap.or(gap), ..found });
     }
     let page = page.map_err(|error| place.missing(error))?;
     let slugs: Vec<ProjectSlug> = page.items.into_iter().filter_map(|project| project.slug.0).collect();
@@ -165,7 +210,7 @@ pub(super) async fn find(cx: &Cx<'_>, place: &Place, wanted: Wanted<'_>) -> Resu
     });
     if let Some(guessed) = guessed {
         let guessed = Projects::one(guessed.clone().into(), Known::Guessed);
-        return Ok(Projects { mappings, asked, ..guessed });
+        return Ok(Projects { mappings, asked, gap, ..guessed });
     }
     Err(Error::input(
         Answer::new("Which project?")

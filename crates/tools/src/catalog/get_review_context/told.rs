@@ -1,10 +1,10 @@
 //! What a reviewer is told: the errors nearest to the change first, and what nobody looked at.
 
 use super::{
-    asking::Found,
+    asking::{Found, MOST_FREQUENT},
     critical::Other,
     folded::folded,
-    projects::{Known, Projects},
+    projects::{Gap, Known, Projects},
     ranking::{Ground, Meeting, Touch},
     watched::Since,
 };
@@ -87,7 +87,8 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     near.truncate(near.partition_point(|near| near.touch() < Touch::Alike) + ALIKE);
     let elsewhere = all - near.len();
 
-    let partial = found.trouble.is_some() || !found.not_asked.is_empty();
+    let gap = about.projects.gap;
+    let partial = found.is_partial() || gap.is_some();
     let asked = found.asked.len();
     let critical = asked + found.not_asked.len();
     let heading = match (near.is_empty(), critical) {
@@ -96,6 +97,7 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         (true, 0) if about.changed == 0 => "Nothing changed",
         (true, 0) => "No changed file can raise an error in production yet",
         (true, _) if asked < critical => "No production errors found in the ",
+        (true, _) if gap.is_some() => "No production errors found in the projects that were asked",
         (true, _) => "No production errors found where this change is made",
     };
     let of_all = near.is_empty() && asked < critical && !found.is_cut_short();
@@ -151,11 +153,19 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         .note((about.projects.known == Known::Mapped).then_some(
             "The projects are those of Sentry's code mappings of this repository.",
         ))
+        .note(gap.map(Gap::words))
         .note(watched)
         .note(trouble)
         .note(not_asked)
         .note(folded)
         .note(left_out(&about.others))
+        .note((found.more > 0).then_some((
+            "Of ",
+            found.more,
+            " files Sentry has more errors than the ",
+            MOST_FREQUENT,
+            " most frequent, which were looked at.",
+        )))
         .note((found.unread > 0).then_some((
             "Of ",
             found.unread,
