@@ -78,8 +78,6 @@ const ALWAYS: &[&str] = &[
     "mailmap.blob=",
 ];
 
-/// Whether there is a `.git` in the folder or above it: without one git, which is told of no other place, need not be asked,
-/// and a call in no checkout costs no process.
 fn may_be_checkout(folder: &Path) -> bool {
     let Ok(folder) = folder.canonicalize() else { return false };
     folder.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())

@@ -37,8 +37,8 @@ pub(crate) struct Ended {
 pub(crate) fn program(words: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sentry-mcp"));
     command.args(words).env_clear().envs(variables.iter().copied());
-    // A folder without a `.env`.
-    command.current_dir(env!("CARGO_TARGET_TMPDIR"));
+    // A folder without a `.env`, and of no checkout.
+    command.current_dir("/");
     command
 }
 

@@ -47,7 +47,7 @@ pub(super) struct Here {
 
 /// Where Sentry says that code is, if that is asked for and there is a checkout.
 pub(super) async fn mappings(cx: &Cx<'_>, place: &Place, is_wanted: bool) -> Option<Arc<Mappings>> {
-    cx.workspace().filter(|_| is_wanted)?;
+    cx.workspace().filter(|workspace| is_wanted && workspace.may_be_checkout())?;
     let until = Instant::now() + MAPPED;
     let asking = mapped::Asking { project: None, pace: None, until, pages: 1, made: None };
     cx.mappings(place, asking).await.ok()
