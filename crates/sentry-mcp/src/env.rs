@@ -200,9 +200,6 @@ const CONFINING: &[&str] = &[
     MCP_READ_ONLY,
     MCP_SCOPES,
     SENTRY_MCP_CLIENT_BEARER,
-    SENTRY_CLIENT_ID,
-    SENTRY_CLIENT_SECRET,
-    COOKIE_SECRET,
 ];
 
 /// Set to nothing, these say something: nothing is to be said about it.

@@ -114,10 +114,9 @@ pub(super) fn find(
     notices: &mut Vec<Notice>,
 ) -> Result<Option<SignIn>, ConfigError> {
     let id = flag("--client-id", flags.client_id.as_deref()).or_else(|| places.variable(&[SENTRY_CLIENT_ID]));
-    let id = id.map(|found| (SecretString::from(found.text), found.source)).filter(is_meant);
+    let id = id.map(|found| (SecretString::from(found.text), found.source));
     let mut kept = |flag, file: &Option<PathBuf>, variable| {
-        let found = Kept { flag, file: file.as_deref(), variable }.find(places, files, notices)?;
-        Ok(found.filter(is_meant))
+        Kept { flag, file: file.as_deref(), variable }.find(places, files, notices)
     };
     let secret = kept("--client-secret-file", &flags.client_secret_file, SENTRY_CLIENT_SECRET)?;
     let cookie = kept("--cookie-secret-file", &flags.cookie_secret_file, COOKIE_SECRET)?;
@@ -149,11 +148,6 @@ pub(super) fn find(
         store,
         documents: !flags.no_client_documents,
     }))
-}
-
-/// Whether something was set: files for containers name every variable, and leave those empty that are not used.
-fn is_meant((text, source): &(SecretString, Source)) -> bool {
-    !matches!(source, Source::Environment(_) | Source::EnvFile(_)) || !text.expose_secret().trim().is_empty()
 }
 
 /// What is one word, and no placeholder that nobody filled in.
@@ -273,6 +267,18 @@ mod tests {
         let file = SignInFlags { cookie_secret_file: Some("empty".into()), ..flags(Some("memory")) };
         let problem = found(&file, &[ID, SECRET]).err().unwrap();
         assert!(problem.starts_with("--cookie-secret-file: "), "{problem}");
+    }
+
+    #[test]
+    fn an_empty_variable_hides_nothing_of_the_env_file() {
+        let of = |variables: [(&str, &str); 3]| {
+            Environment::of(variables.map(|(name, value)| (name.to_owned(), value.to_owned())))
+        };
+        let cookie = ("COOKIE_SECRET", LONG);
+        let environment = of([ID.0, SECRET.0, cookie.0].map(|name| (name, "")));
+        let places = Places { environment, env_file: of([ID, SECRET, cookie]), ..Places::default() };
+        let found = find(&flags(Some("memory")), &places, &Memory::default(), &mut Vec::new());
+        assert_eq!(found.ok().unwrap().unwrap().client_id, ID.1);
     }
 
     #[test]
