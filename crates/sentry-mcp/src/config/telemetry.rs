@@ -113,7 +113,7 @@ const RELEASE: &str = concat!("sentry-mcp@", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(10);
 const INTERVAL: Duration = Duration::from_secs(60);
 /// Of calls, the part that a Sentry project is told of, and a collector, unless it is set.
-const RATE: f32 = 0.1;
+const RATE: f64 = 0.1;
 
 /// Who is told, by flags and variables.
 ///
@@ -139,7 +139,7 @@ fn project(flags: &TelemetryFlags, places: &Places) -> Result<Option<Project>, C
     let Some(found) = filled(found) else { return Ok(None) };
     let dsn = found.text.trim().parse().map_err(|_| ConfigError::new(found.source, BadTelemetry::Dsn))?;
     let rate = match places.variable(&[SENTRY_TRACES_SAMPLE_RATE]) {
-        None => RATE,
+        None => RATE as f32,
         Some(found) => {
             let rate = found.text.trim().parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
             rate.ok_or_else(|| ConfigError::new(found.source, BadTelemetry::Rate))?
@@ -229,7 +229,7 @@ fn collector(
 /// What the variables of OpenTelemetry say; where they say nothing, a tenth, or what the parent decided. Its specification
 /// keeps all then, which is more than a busy server's collector is there for.
 fn sampling(places: &Places, notices: &mut Vec<Notice>) -> Sampling {
-    let tenth = Sampling { ratio: 0.1, by_parent: true };
+    let tenth = Sampling { ratio: RATE, by_parent: true };
     let Some(found) = places.variable(&[OTEL_TRACES_SAMPLER]) else { return tenth };
     let word = found.text.trim();
     let (by_parent, root) = match word.strip_prefix("parentbased_") {
@@ -480,5 +480,7 @@ mod tests {
         let project = project.unwrap();
         assert_eq!(project.environment, Some(Setting::new("production")));
         assert_eq!((project.rate, project.release), (0.1, Setting::new(RELEASE)));
+        let sampling = collector(Some("http://f.example"), &[]).unwrap().sampling;
+        assert_eq!(project.rate, sampling.ratio as f32, "whoever is told is told of the same part");
     }
 }
