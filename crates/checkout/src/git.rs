@@ -32,6 +32,13 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// Whether there is a `.git` in the folder or above it: without one git, which is told of no other place, need not be
+    /// asked, and a call in no checkout costs no process.
+    #[must_use]
+    pub fn may_be_checkout(&self) -> bool {
+        may_be_checkout(&self.folder)
+    }
+
     /// The checkout that the folder belongs to.
     ///
     /// # Errors
