@@ -176,7 +176,7 @@ async fn where_sentry_renews_nothing_one_asks_now_and_then_and_nobody_waits() {
         let all = async {
             let first = lab.verify(&access, path).await;
             let (one, two) = tokio::join!(lab.verify(&access, path), lab.verify(&access, path));
-            [first, one, two].map(|caller| caller.err())
+            [first, one, two].map(Result::err)
         };
         let all = tokio::time::timeout(Duration::from_secs(5), all).await.unwrap();
         assert_eq!(all, [Some(Rejected::Unavailable); 3]);
