@@ -8,7 +8,7 @@
 use crate::{Untrusted, Wire};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor, value},
+    de::{DeserializeOwned, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor, value},
 };
 use serde_json::{Value, value::RawValue};
 use std::{
@@ -104,20 +104,20 @@ impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for InPassing<T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
     }
-    fn visit_str<E>(self, text: &str) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(text)).ok()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Maybe<T>, E> {
+        scalar(text.into_deserializer())
     }
-    fn visit_bool<E>(self, truth: bool) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(truth)).ok()))
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Maybe<T>, E> {
+        scalar(truth.into_deserializer())
     }
-    fn visit_u64<E>(self, number: u64) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Maybe<T>, E> {
+        scalar(number.into_deserializer())
     }
-    fn visit_i64<E>(self, number: i64) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Maybe<T>, E> {
+        scalar(number.into_deserializer())
     }
-    fn visit_f64<E>(self, number: f64) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(number)).ok()))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Maybe<T>, E> {
+        scalar(number.into_deserializer())
     }
     fn visit_unit<E>(self) -> Result<Maybe<T>, E> {
         Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(())).ok()))
@@ -135,6 +135,20 @@ impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for InPassing<T> {
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Maybe(None))
+    }
+}
+
+/// A scalar where one is expected or may stand. What refuses it here might take it from its text.
+fn scalar<'de, T, D, E>(deserializer: D) -> Result<Maybe<T>, E>
+where
+    T: DeserializeOwned + Wire,
+    D: Deserializer<'de, Error = value::Error>,
+    E: Error,
+{
+    match T::deserialize(deserializer) {
+        Ok(read) => Ok(Maybe(Some(read))),
+        Err(_) if T::SCALAR || T::OBJECT => Ok(Maybe(None)),
+        Err(_) => Err(E::custom("it is to be read with less haste")),
     }
 }
 
@@ -439,6 +453,7 @@ mod tests {
         members: Listed<All>,
         extra: Pairs,
         several: Maybe<Listed<All>>,
+        choice: Maybe<Option<u32>>,
         data: Option<Kept>,
     }
     impl Wire for All {
@@ -457,9 +472,9 @@ mod tests {
 
     /// JSON whose keys the model knows and whose values mostly do not fit; also what no decoder holds.
     fn json() -> impl Strategy<Value = String> {
-        const KEYS: [&str; 12] = [
+        const KEYS: [&str; 13] = [
             "id", "name", "free", "needy", "pair", "numbers", "needs", "members", "extra", "several", "data",
-            "unknown",
+            "choice", "unknown",
         ];
         const SCALARS: [&str; 11] = [
             "null",

@@ -12,9 +12,9 @@ use crate::{
     telemetry,
 };
 use oauth::Authority;
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     time::{interval, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -51,7 +51,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
             return Err(ExitCode::from(3));
         }
     };
-    let listener = TcpListener::bind(serving.bind).await.map_err(|problem| {
+    let listener = listener(serving.bind).map_err(|problem| {
         logs::tell(format_args!("--bind: {} cannot be listened on: {}", serving.bind, problem.kind()));
         ExitCode::FAILURE
     })?;
@@ -117,6 +117,18 @@ fn gates(mut config: Config, is_demo: bool) -> Result<Gates, ExitCode> {
     }
     config.organization = config.organization.or_else(demo::organization);
     session::made(Gates::over(demo::embedded(), demo::its_now, config))
+}
+
+/// Listens at an address. Connections that come in a burst wait to be taken: who finds that queue full is not told so, and asks
+/// again a second later. The usual queue is short; the system may make ours shorter.
+fn listener(at: SocketAddr) -> io::Result<TcpListener> {
+    const QUEUE: u32 = 4_096;
+    let socket = if at.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Elsewhere it would let others take the address away.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(at)?;
+    socket.listen(QUEUE)
 }
 
 /// How many files may be open, once that is as many as connections have use for, if the system allows it: what a shell allows

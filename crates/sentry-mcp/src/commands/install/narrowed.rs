@@ -34,8 +34,8 @@ pub(super) fn narrowed(address: &str) -> Narrowed {
 
 fn by_path(uri: &Uri, found: &mut Narrowed) {
     // Behind a proxy there may be more before it.
-    let Some((_, rest)) = uri.path().split_once("/mcp") else { return };
-    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let mut segments = uri.path().split('/').skip_while(|segment| *segment != "mcp").skip(1);
+    let mut segments = segments.by_ref().filter(|segment| !segment.is_empty());
     let Some(organization) = segments.next() else { return };
     let Ok(organization) = organization.parse::<OrganizationSlug>() else {
         found.is_more = true;
@@ -72,6 +72,8 @@ mod tests {
     fn an_address_is_said_as_flags() {
         for (address, flags, is_more) in [
             ("https://mcp.sentry.dev/mcp", "", false),
+            ("https://gateway.example/mcpgw/mcp/acme", "--organization-slug=acme", false),
+            ("https://gateway.example/mcp-servers", "", false),
             ("https://mcp.sentry.dev/mcp/my-org", "--organization-slug=my-org", false),
             (
                 "https://mcp.sentry.dev/mcp/my-org/web/?skills=inspect,docs&experimental=1",
