@@ -22,10 +22,15 @@ impl Untracked {
     }
 
     fn holds(&self, path: &Path) -> bool {
-        let is_named = |name: &str| self.without.contains(&name);
+        let is_named = |name: &str| self.without.iter().any(|known| known.eq_ignore_ascii_case(name));
         let named = path.file_name().and_then(|name| name.to_str()).is_none_or(is_named);
         let below = path.strip_prefix(&self.root).ok().and_then(Path::to_str).and_then(FilePath::of);
-        named || below.is_none_or(|path| self.tracked.has(&path))
+        // Where the system does not care for case, a file is opened by other spellings of its name than git has it by.
+        let same = |path: &FilePath| {
+            let path = path.as_str().to_lowercase();
+            self.tracked.only(|tracked| tracked.as_str().to_lowercase() == path).count() > 0
+        };
+        named || below.is_none_or(|path| same(&path))
     }
 }
 
@@ -50,5 +55,27 @@ impl Files for Untracked {
 
     fn is_open_to_others(&self, path: &Path) -> bool {
         Disk.is_open_to_others(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_git_tracks_is_held_however_its_name_is_spelt() {
+        let root = Path::new("/nowhere/at/all");
+        let tracked =
+            [".SentryCLIrc", "services/Api/.sentry-mcp.toml"].map(|path| FilePath::of(path).unwrap());
+        let disk = Untracked::new(root, Tracked::of(tracked), vec!["sentry.properties"]);
+        for (path, is_held) in [
+            (".sentryclirc", true),
+            ("services/api/.sentry-mcp.toml", true),
+            ("Sentry.Properties", true),
+            (".sentry-mcp.toml", false),
+            ("services/.sentryclirc", false),
+        ] {
+            assert_eq!(disk.holds(&root.join(path)), is_held, "{path}");
+        }
     }
 }
