@@ -117,7 +117,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let folder = root.join("target/clients");
     std::fs::create_dir_all(&folder)?;
     let (program, fake) = match options.built.as_deref() {
-        Some([program, fake]) => (program.clone(), fake.clone()),
+        // They are started in folders of their own.
+        Some([program, fake]) => (program.canonicalize()?, fake.canonicalize()?),
         _ => (built(root, &folder, "sentry-mcp", &[])?, built(root, &folder, "fake-sentry", &[])?),
     };
     let sentry = Fake::start(&fake, &[])?;
