@@ -51,7 +51,8 @@ pub(in crate::commands) fn replace(
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     fs::create_dir_all(folder(&file))?;
     let is_new = fs::symlink_metadata(&file).is_err();
-    let mut next = beside(&file, Rights::Usual)?;
+    // Nobody else reads it before it has the rights of the file that it takes the place of.
+    let mut next = beside(&file, if is_new { Rights::Usual } else { Rights::Private })?;
     next.write_all(text.as_bytes())?;
     if is_new {
         next.as_file().sync_all()?;
