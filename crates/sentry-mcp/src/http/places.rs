@@ -1,8 +1,9 @@
 //! Places for connections: a bounded number, from which nobody who only waits keeps out somebody who comes.
 
+use super::rates::network;
 use std::{
     collections::{BTreeSet, HashMap},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{sync::Notify, time::Instant};
@@ -117,18 +118,12 @@ impl Places {
             let dispensable = taken.dispensable()?;
             taken.remove(dispensable)?.given_up.cancel();
         }
-        let (number, given_up) = taken.add(network(from), now);
+        let from = match from.to_canonical() {
+            IpAddr::V6(address) => network(address, 64).into(),
+            address => address,
+        };
+        let (number, given_up) = taken.add(from, now);
         Some(Place { places: Arc::clone(self), number, given_up })
-    }
-}
-
-fn network(from: IpAddr) -> IpAddr {
-    match from.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        address => address,
     }
 }
 

@@ -38,6 +38,11 @@ pub(super) enum Kind {
     Exchange,
 }
 
+/// The network of so many bits that an address lies in.
+pub(super) fn network(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128_u32.saturating_sub(bits))))
+}
+
 /// The limits of a server, and who has come how often.
 pub(crate) struct Limits {
     address: Option<Near>,
@@ -164,9 +169,6 @@ impl Limits {
 
 impl Near {
     fn check(&self, address: IpAddr, counted: &mut Counted) -> Result<(), Wait> {
-        let network = |address: Ipv6Addr, bits: u32| {
-            Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128_u32.saturating_sub(bits))))
-        };
         let (address, around) = match address.to_canonical() {
             IpAddr::V6(address) => (network(address, 64).into(), Some(network(address, 48))),
             address => (address, None),
