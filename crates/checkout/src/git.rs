@@ -36,7 +36,7 @@ impl Workspace {
     /// asked, and a call in no checkout costs no process.
     #[must_use]
     pub fn may_be_checkout(&self) -> bool {
-        may_be_checkout(&self.folder)
+        may_be_within(&self.folder)
     }
 
     /// The checkout that the folder belongs to.
@@ -85,9 +85,12 @@ const ALWAYS: &[&str] = &[
     "mailmap.blob=",
 ];
 
-fn may_be_checkout(folder: &Path) -> bool {
-    let Ok(folder) = folder.canonicalize() else { return false };
-    folder.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
+/// Whether git may take a file or a folder for a part of a checkout, by what lies beside it and above. Links are followed, as
+/// git does; what is not there yet counts by its name.
+#[must_use]
+pub fn may_be_within(path: &Path) -> bool {
+    let path = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    path.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 
 impl Checkout {
@@ -96,8 +99,11 @@ impl Checkout {
     /// # Errors
     /// [`Error::NoGit`], [`Error::NoFolder`] and [`Error::NoCheckout`].
     pub async fn at(folder: &Path, environment: Environment) -> Result<Self> {
-        if !may_be_checkout(folder) {
-            return Err(if folder.is_dir() { Error::NoCheckout } else { Error::NoFolder });
+        if !folder.is_dir() {
+            return Err(Error::NoFolder);
+        }
+        if !may_be_within(folder) {
+            return Err(Error::NoCheckout);
         }
         let here = Self { root: folder.to_owned(), environment };
         let said = here.ask("rev-parse", &["--show-toplevel"]).await;

@@ -27,7 +27,7 @@ pub use commit::{Commit, NamedCommit};
 pub use error::{Error, Result};
 pub use folder::Folder;
 pub use frame::{FramePath, FunctionName, ModulePath};
-pub use git::{Checkout, Environment, Workspace};
+pub use git::{Checkout, Environment, Workspace, may_be_within};
 pub use origin::Origin;
 pub use path::FilePath;
 pub use said::{Reading, Said};

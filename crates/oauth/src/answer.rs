@@ -110,6 +110,8 @@ pub(crate) fn page(status: StatusCode, title: &str, body: Markup, forms: String)
 pub(crate) enum Trouble {
     /// The request is wrong; what follows says how.
     Request(&'static str),
+    /// More was sent than is read.
+    TooLarge(&'static str),
     /// It does not come from where it must come from.
     Forbidden(&'static str),
     /// Sentry, or the store, does not answer.
@@ -133,6 +135,7 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         let (status, words) = match self {
             Self::Request(words) => (StatusCode::BAD_REQUEST, words),
+            Self::TooLarge(words) => (StatusCode::PAYLOAD_TOO_LARGE, words),
             Self::Forbidden(words) => (StatusCode::FORBIDDEN, words),
             Self::Unavailable(words) => (StatusCode::SERVICE_UNAVAILABLE, words),
         };

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use access::{Skill, Skills};
 use axum::{
-    body::Bytes,
     extract::State,
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -17,11 +16,11 @@ use crate::{
     authority::Authority,
     authorize::{Asked, browser, show},
     cookie,
-    form::Parameters,
+    grant::For,
     json,
     pkce::Challenge,
-    redirect::RedirectUri,
     secret::{Kept, bytes, random, text},
+    sent::{Form, Unread},
     session,
     upstream::Upstream,
     vault::{Locator, Purpose},
@@ -68,8 +67,12 @@ impl Passage {
     }
 }
 
-pub(crate) async fn approve(State(authority): State<Authority>, headers: HeaderMap, body: Bytes) -> Response {
-    decide(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
+pub(crate) async fn approve(
+    State(authority): State<Authority>,
+    headers: HeaderMap,
+    form: Result<Form, Unread>,
+) -> Response {
+    decide(&authority, &headers, form).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 pub(crate) const ELSEWHERE: Trouble =
@@ -78,11 +81,15 @@ const NOT_HERE: Trouble = Trouble::Forbidden(
     "This page was not opened in this browser, or it has been open for more than ten minutes.",
 );
 
-async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Trouble> {
+async fn decide(
+    authority: &Authority,
+    headers: &HeaderMap,
+    form: Result<Form, Unread>,
+) -> Result<Response, Trouble> {
     if !authority.is_own_form(headers) {
         return Err(ELSEWHERE);
     }
-    let form = Parameters::parse(body);
+    let Form(form) = form?;
     let bound = cookie::read(headers, cookie::BROWSER).and_then(browser).ok_or(NOT_HERE)?;
     let sealed = form.one("request")?.and_then(bytes).ok_or(NOT_HERE)?;
     let asked = authority.vault.seals.open(Purpose::Consent, &bound, &sealed);
@@ -90,13 +97,12 @@ async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Resu
     if asked.until <= authority.clock.seconds() {
         return Err(NOT_HERE);
     }
-    let redirect = RedirectUri::parse(&asked.redirect_uri).ok_or(NOT_HERE)?;
     if form.one("decision")? != Some("allow") {
-        if asked.is_ours() {
-            return session::home(authority);
-        }
         let with = [("error", "access_denied"), ("error_description", "it was not allowed")];
-        return Ok(answer::back(&redirect, &asked.issuer, asked.state.as_deref(), &with));
+        return match &asked.whom {
+            For::Client(asking) => Ok(asking.answer(&with)),
+            For::Pages(_) => session::home(authority),
+        };
     }
     let offered = authority.settings.offered();
     let ticked = form.all("skill").filter_map(|id| id.parse::<Skill>().ok());
@@ -104,7 +110,7 @@ async fn decide(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Resu
     let skills = Skills::of(&skills);
     if skills.is_empty() {
         let words = "Choose at least one of these, or deny the request.";
-        return show(authority, &asked, &redirect, skills, headers, Some(words));
+        return show(authority, &asked, skills, headers, Some(words));
     }
 
     let state = Passage::fresh()?;

@@ -18,7 +18,9 @@ use crate::{
     Clock, approve, authorize, callback,
     document::Known,
     fetch::Documents,
-    metadata, register, revoke, session,
+    metadata, register, revoke,
+    sent::{LARGEST_BODY, another_way},
+    session,
     settings::{BadSettings, Settings},
     store::Store,
     token,
@@ -26,8 +28,6 @@ use crate::{
     vault::{Seals, Vault},
 };
 
-/// The largest body that any endpoint takes, in bytes.
-const LARGEST: usize = 64 * 1024;
 /// How many documents are remembered.
 const REMEMBERED: u64 = 1000;
 
@@ -92,6 +92,7 @@ impl Authority {
             .route("/oauth/register", post(register::register))
             .route("/oauth/token", post(token::token))
             .route("/oauth/revoke", post(revoke::revoke))
+            .method_not_allowed_fallback(another_way)
             .layer(from_fn(for_other_origins));
         Router::new()
             .route("/oauth/authorize", get(authorize::authorize).post(approve::approve))
@@ -99,8 +100,9 @@ impl Authority {
             .route("/oauth/callback", get(callback::callback))
             .route("/oauth/sign-in", get(session::begin))
             .route("/oauth/sign-out", post(session::end))
+            .method_not_allowed_fallback(another_way)
             .merge(public)
-            .layer(DefaultBodyLimit::max(LARGEST))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .with_state(self.clone())
     }
 

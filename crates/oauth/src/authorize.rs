@@ -13,9 +13,8 @@ use crate::{
     authority::Authority,
     consent, cookie,
     form::Parameters,
-    grant::known,
+    grant::{Applicant, For, NoClient, known},
     pkce::Challenge,
-    redirect::RedirectUri,
     resource::Resource,
     secret::{bytes, random, text},
     vault::Purpose,
@@ -24,26 +23,38 @@ use crate::{
 /// Longer states than any client has.
 const LONGEST_STATE: usize = 2000;
 
-/// What a client asks for, checked. It travels through the consent page, sealed for the browser that shows it.
+/// What a client asks for, or a person for themselves, checked. It travels through the consent page, sealed for the browser
+/// that shows it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Asked {
-    pub(crate) client: String,
-    pub(crate) client_name: Option<String>,
-    pub(crate) client_host: Option<String>,
-    pub(crate) redirect_uri: String,
-    pub(crate) state: Option<String>,
-    /// None where it is no client: the pages of this server get a session, and no code (`session.rs`).
-    pub(crate) challenge: Option<Challenge>,
+    pub(crate) whom: For<Asking>,
     pub(crate) resource: String,
-    pub(crate) issuer: String,
     /// Until when the page may be answered, in seconds since 1970.
     pub(crate) until: u64,
 }
 
+/// A client that asks, and how it is answered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Asking {
+    pub(crate) applicant: Applicant,
+    /// Where its document lies, if it publishes one.
+    pub(crate) host: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) issuer: String,
+}
+
+impl Asking {
+    /// Back to the client, with what it asked for or why not.
+    pub(crate) fn answer(&self, with: &[(&'static str, &str)]) -> Response {
+        answer::back(&self.applicant.redirect_uri, &self.issuer, self.state.as_deref(), with)
+    }
+}
+
 impl Asked {
-    /// Whether the person wants to use the pages of this server themselves.
-    pub(crate) const fn is_ours(&self) -> bool {
-        self.challenge.is_none()
+    /// A person who wants to use the pages of this server themselves.
+    pub(crate) fn of_a_person(until: u64) -> Self {
+        let whom = For::Pages(NoClient::default());
+        Self { whom, resource: Resource::default().path().to_owned(), until }
     }
 }
 
@@ -85,7 +96,7 @@ async fn begin(
     query: Option<String>,
     headers: &HeaderMap,
 ) -> Result<Response, Trouble> {
-    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes())?;
     let id =
         parameters.one("client_id")?.ok_or(Trouble::Request("The application does not say who it is."))?;
     let client = authority.client(id).await;
@@ -100,17 +111,19 @@ async fn begin(
     // From here on it is certain where the client is, and it is told itself what is wrong.
     let issuer = format!("{}{}", authority.settings.origin(), place.as_ref().map_or("", Resource::path));
     let asked = match asked(authority, &parameters, place) {
-        Ok((state, challenge, resource)) => Asked {
-            client: client.fingerprint,
-            client_name: client.name,
-            client_host: client.host,
-            redirect_uri: redirect.as_str().to_owned(),
-            state,
-            challenge: Some(challenge),
-            resource: resource.path().to_owned(),
-            issuer,
-            until: authority.clock.seconds().saturating_add(cookie::LIVES),
-        },
+        Ok((state, challenge, resource)) => {
+            let applicant = Applicant {
+                client: client.fingerprint,
+                client_name: client.name,
+                redirect_uri: redirect,
+                challenge,
+            };
+            Asked {
+                whom: For::Client(Asking { applicant, host: client.host, state, issuer }),
+                resource: resource.path().to_owned(),
+                until: authority.clock.seconds().saturating_add(cookie::LIVES),
+            }
+        }
         Err(Refused { error, description }) => {
             let state = parameters.one("state").ok().flatten().filter(|state| state.len() <= LONGEST_STATE);
             let with = [("error", error), ("error_description", description)];
@@ -118,7 +131,7 @@ async fn begin(
         }
     };
     let chosen = chosen(authority, parameters.one("scope").ok().flatten());
-    show(authority, &asked, &redirect, chosen, headers, None)
+    show(authority, &asked, chosen, headers, None)
 }
 
 /// State, challenge and resource, or what the client is told instead.
@@ -173,7 +186,6 @@ fn chosen(authority: &Authority, scope: Option<&str>) -> Skills {
 pub(crate) fn show(
     authority: &Authority,
     asked: &Asked,
-    redirect: &RedirectUri,
     chosen: Skills,
     headers: &HeaderMap,
     complaint: Option<&'static str>,
@@ -186,7 +198,7 @@ pub(crate) fn show(
     let plain = serde_json::to_vec(asked).map_err(|_| Trouble::Request("The request cannot be kept."))?;
     let bound = browser(&value).unwrap_or_default();
     let sealed = text(&authority.vault.seals.seal(Purpose::Consent, &bound, &plain)?);
-    let page = consent::page(&authority.settings, asked, redirect, chosen, &sealed, complaint);
+    let page = consent::page(&authority.settings, asked, chosen, &sealed, complaint);
     let mut response = page;
     cookie::set(response.headers_mut(), cookie::BROWSER, &value, cookie::LIVES);
     Ok(response)

@@ -11,16 +11,16 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     Unavailable,
-    answer::{self, Trouble},
+    answer::Trouble,
     approve::{Login, Passage},
     authority::Authority,
     cookie,
     form::Parameters,
-    grant::{CODE_LIVES, Granted, Ticket},
-    redirect::RedirectUri,
-    secret::bytes,
+    grant::{CODE_LIVES, For, Granted, Ticket},
+    secret::{Kept, bytes},
+    sent::Unread,
     session,
-    upstream::NoTokens,
+    upstream::{NoTokens, Tokens},
     vault::{Locator, Purpose},
 };
 
@@ -38,14 +38,15 @@ pub(crate) async fn callback(
     headers: HeaderMap,
 ) -> Response {
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
-    come_back(&authority, &parameters, &headers).await.unwrap_or_else(IntoResponse::into_response)
+    come_back(&authority, parameters, &headers).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn come_back(
     authority: &Authority,
-    parameters: &Parameters,
+    parameters: Result<Parameters, Unread>,
     headers: &HeaderMap,
 ) -> Result<Response, Trouble> {
+    let parameters = parameters?;
     let passage = parameters.one("state")?.and_then(Passage::read).ok_or(STRANGE)?;
     let name = cookie::login(&passage.id);
     let half = cookie::read(headers, &name).and_then(bytes).ok_or(STRANGE)?;
@@ -53,25 +54,26 @@ async fn come_back(
     // Looked at first, so that a browser without the right cookie cannot spend it.
     authority.vault.get::<Login>(Purpose::Login, &at).await?.ok_or(STRANGE)?;
     let login: Login = authority.vault.take(Purpose::Login, &at).await?.ok_or(STRANGE)?;
-    let redirect = RedirectUri::parse(&login.asked.redirect_uri).ok_or(STRANGE)?;
-    let (issuer, state, is_ours) =
-        (login.asked.issuer.clone(), login.asked.state.clone(), login.asked.is_ours());
+    let Login { asked, skills, verifier } = login;
     let outcome = match (parameters.one("error")?, parameters.one("code")?) {
         (Some("access_denied"), _) => Err(("access_denied", "Sentry was not allowed to give access")),
         (Some("temporarily_unavailable"), _) => Err(LATER),
         (Some(_), _) | (None, None) => Err(("server_error", "Sentry did not let the person in")),
-        (None, Some(code)) => admit(authority, login, code).await?,
+        (None, Some(code)) => admit(authority, &verifier, code).await,
     };
-    let mut response = match outcome {
-        Ok(granted) if is_ours => session::open(authority, granted, headers).await?,
-        Err(denial) if is_ours => session::denied(denial).into_response(),
-        Ok(granted) => {
-            let code = code(authority, granted).await?;
-            answer::back(&redirect, &issuer, state.as_deref(), &[("code", &code)])
+    let mut response = match (asked.whom, outcome) {
+        (For::Pages(none), Ok(upstream)) => {
+            let granted = Granted::new(For::Pages(none), asked.resource, skills, upstream);
+            session::open(authority, granted, headers).await?
         }
-        Err((error, description)) => {
-            let with = [("error", error), ("error_description", description)];
-            answer::back(&redirect, &issuer, state.as_deref(), &with)
+        (For::Pages(_), Err(denial)) => session::denied(denial).into_response(),
+        (For::Client(asking), Ok(upstream)) => {
+            let whom = For::Client(asking.applicant.clone());
+            let code = code(authority, Granted::new(whom, asked.resource, skills, upstream)).await?;
+            asking.answer(&[("code", &code)])
+        }
+        (For::Client(asking), Err((error, description))) => {
+            asking.answer(&[("error", error), ("error_description", description)])
         }
     };
     cookie::set(response.headers_mut(), &name, "", 0);
@@ -82,35 +84,18 @@ async fn come_back(
 pub(crate) type Denial = (&'static str, &'static str);
 const LATER: Denial = ("temporarily_unavailable", "Sentry does not answer now; try again");
 
-/// Redeems Sentry's code. What was consented to lies nowhere yet, and has ended.
-async fn admit(authority: &Authority, login: Login, code: &str) -> Result<Result<Granted, Denial>, Trouble> {
-    let upstream = match authority.upstream.redeem(&authority.settings, code, &login.verifier.0).await {
-        Ok(tokens) => tokens,
-        Err(NoTokens::Passing) => return Ok(Err(LATER)),
-        Err(NoTokens::Refused) => return Ok(Err(("server_error", "Sentry did not accept its own code"))),
-        Err(NoTokens::Misconfigured) => {
+/// Redeems Sentry's code.
+async fn admit(authority: &Authority, verifier: &Kept, code: &str) -> Result<Tokens, Denial> {
+    authority.upstream.redeem(&authority.settings, code, &verifier.0).await.map_err(|none| match none {
+        NoTokens::Passing => LATER,
+        NoTokens::Refused => ("server_error", "Sentry did not accept its own code"),
+        NoTokens::Misconfigured => {
             tracing::error!(
                 "Sentry does not accept the id and secret of its application, or the host is no Sentry"
             );
-            return Ok(Err(("server_error", "this server is not set up correctly at Sentry")));
+            ("server_error", "this server is not set up correctly at Sentry")
         }
-    };
-    Ok(Ok(Granted {
-        client: login.asked.client,
-        client_name: login.asked.client_name,
-        redirect_uri: login.asked.redirect_uri,
-        challenge: login.asked.challenge,
-        resource: login.asked.resource,
-        skills: login.skills,
-        is_redeemed: false,
-        serial: 0,
-        refreshed_at: 0,
-        ends_at: 0,
-        renewing_until: 0,
-        failing_since: None,
-        is_tainted: false,
-        upstream,
-    }))
+    })
 }
 
 /// Keeps what was consented to until its code is redeemed.

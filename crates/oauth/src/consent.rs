@@ -2,12 +2,12 @@
 
 use access::{Scope, Skills};
 use axum::{http::StatusCode, response::Response};
-use maud::html;
+use maud::{Markup, html};
 
 use crate::{
     answer,
-    authorize::Asked,
-    redirect::RedirectUri,
+    authorize::{Asked, Asking},
+    grant::For,
     resource::Resource,
     session,
     settings::{Settings, written},
@@ -17,44 +17,45 @@ use crate::{
 pub(crate) fn page(
     settings: &Settings,
     asked: &Asked,
-    redirect: &RedirectUri,
     chosen: Skills,
     sealed: &str,
     complaint: Option<&'static str>,
 ) -> Response {
-    let name = asked.client_name.as_deref().unwrap_or("An application without a name");
-    let title = if asked.is_ours() { "Sign in?".to_owned() } else { format!("Allow {name}?") };
     let confined = Resource::of_path(&asked.resource).and_then(|place| place.constraint());
     let confined = confined.unwrap_or_default();
+    let (title, legend, receiver) = match &asked.whom {
+        For::Client(asking) => {
+            (format!("Allow {}?", name(asking)), "What it may do", asking.applicant.redirect_uri.source())
+        }
+        // It ends where it began.
+        For::Pages(_) => ("Sign in?".to_owned(), "What you may do here", String::new()),
+    };
     let body = html! {
-        @if asked.is_ours() { h1 { "Use Sentry's tools in this browser" } }
-        @else { h1 { bdi { (name) } " wants to use Sentry for you" } }
+        @match &asked.whom {
+            For::Client(asking) => h1 { bdi { (name(asking)) } " wants to use Sentry for you" },
+            For::Pages(_) => h1 { "Use Sentry's tools in this browser" },
+        }
         @if let Some(complaint) = complaint { p.warning role="alert" { (complaint) } }
-        @if asked.is_ours() {
-            p { "You are signed in in this browser then, for " (session::HOURS) " hours or until you sign out." }
-        } @else {
-            p { "Allow this only if you have just started it yourself. The name is what the application calls itself." }
+        @match &asked.whom {
+            For::Client(_) => p { "Allow this only if you have just started it yourself. The name is what the application calls itself." },
+            For::Pages(_) => p { "You are signed in in this browser then, for " (session::HOURS) " hours or until you sign out." },
         }
         dl {
-            @if let Some(host) = &asked.client_host { dt { "Published by" } dd { (host) } }
-            @if !asked.is_ours() {
-                dt { "Answer goes to" } dd { (redirect.receiver()) }
-                dt { "At the address" } dd { code { (redirect.as_str()) } }
-            }
+            @if let For::Client(asking) = &asked.whom { (receiver_of(asking)) }
             dt { "Sentry" } dd { (settings.sentry.hostname()) }
             @if let Some(organization) = &confined.organization {
                 dt { "Organization" } dd { (organization) }
             }
             @if let Some(project) = &confined.project { dt { "Project" } dd { (project) } }
         }
-        @if redirect.is_local() && !asked.is_ours() {
+        @if let For::Client(asking) = &asked.whom && asking.applicant.redirect_uri.is_local() {
             p.warning { "The answer goes to a program on your own computer. Any program there can call itself what it \
                          likes: make sure that it is the one that you started." }
         }
         form method="post" action="/oauth/authorize" {
             input type="hidden" name="request" value=(sealed);
             fieldset {
-                legend { @if asked.is_ours() { "What you may do here" } @else { "What it may do" } }
+                legend { (legend) }
                 @for offer in &settings.offers {
                     @let id = offer.skill.id();
                     div.skill {
@@ -74,8 +75,24 @@ pub(crate) fn page(
             }
         }
     };
-    let form = format!("'self' {} {}", settings.sentry, redirect.source());
+    let form = format!("'self' {} {receiver}", settings.sentry);
+    let form = form.trim_end().to_owned();
     answer::page(StatusCode::OK, &title, body, form)
+}
+
+/// What the client calls itself.
+fn name(asking: &Asking) -> &str {
+    asking.applicant.client_name.as_deref().unwrap_or("An application without a name")
+}
+
+/// Who gets the answer, and what is certain of them.
+fn receiver_of(asking: &Asking) -> Markup {
+    let redirect = &asking.applicant.redirect_uri;
+    html! {
+        @if let Some(host) = &asking.host { dt { "Published by" } dd { (host) } }
+        dt { "Answer goes to" } dd { (redirect.receiver()) }
+        dt { "At the address" } dd { code { (redirect.as_str()) } }
+    }
 }
 
 /// Scopes, for people.

@@ -2,6 +2,8 @@
 
 use url::form_urlencoded;
 
+use crate::sent::Unread;
+
 /// Parameters, decoded.
 #[derive(Debug)]
 pub(crate) struct Parameters(Vec<(String, String)>);
@@ -11,8 +13,17 @@ pub(crate) struct Parameters(Vec<(String, String)>);
 pub(crate) struct Repeated(pub(crate) &'static str);
 
 impl Parameters {
-    pub(crate) fn parse(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).into_owned().collect())
+    /// Reads those of a form or of an address.
+    ///
+    /// # Errors
+    /// Something in it is no UTF-8: what it was is not known then, and what stands for it is a letter that nobody sends.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, Unread> {
+        let all: Vec<(String, String)> = form_urlencoded::parse(text).into_owned().collect();
+        let is_broken = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+        if all.iter().any(|(name, value)| is_broken(name) || is_broken(value)) {
+            return Err(Unread::NoText);
+        }
+        Ok(Self(all))
     }
 
     /// The value of a parameter; an empty one is as good as none (RFC 6749, section 3.1).

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::Authority,
     pkce::Challenge,
+    redirect::RedirectUri,
     secret::{bytes, text},
     store::{Record, Unavailable},
     upstream::Tokens,
@@ -26,15 +27,48 @@ pub(crate) const GRANT_LIVES: u64 = 30 * 24 * 3600;
 /// How long the refresh token before the last may be used again, in seconds: the answer to it may have been lost.
 pub(crate) const GRACE: u64 = 30;
 
+/// Whom a sign-in is for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum For<C> {
+    /// A client application: what is known of it.
+    Client(C),
+    /// The person themselves, who uses the pages of this server and gets a session (`session.rs`).
+    Pages(NoClient),
+}
+
+/// What a record says of a client where there is none. One that says anything of a client is never taken for it.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct NoClient {
+    #[serde(default)]
+    challenge: (),
+}
+
+/// The client application that a grant is for, and what its code is held against.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Applicant {
+    /// Its fingerprint.
+    pub(crate) client: String,
+    pub(crate) client_name: Option<String>,
+    pub(crate) redirect_uri: RedirectUri,
+    pub(crate) challenge: Challenge,
+}
+
+impl For<Applicant> {
+    /// The client's fingerprint, if there is a client.
+    pub(crate) fn client(self) -> Option<String> {
+        match self {
+            Self::Client(applicant) => Some(applicant.client),
+            Self::Pages(_) => None,
+        }
+    }
+}
+
 /// A grant as it lies in the store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Granted {
-    /// The client's fingerprint.
-    pub(crate) client: String,
-    pub(crate) client_name: Option<String>,
-    pub(crate) redirect_uri: String,
-    /// None of a session in a browser, which has no code.
-    pub(crate) challenge: Option<Challenge>,
+    #[serde(flatten)]
+    pub(crate) whom: For<Applicant>,
     /// The path that its tokens are for.
     pub(crate) resource: String,
     /// Ids of skills.
@@ -59,6 +93,33 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
+    /// What was consented to and lies nowhere yet. It has ended, until it is written for how long it lives.
+    pub(crate) const fn new(
+        whom: For<Applicant>,
+        resource: String,
+        skills: Vec<String>,
+        upstream: Tokens,
+    ) -> Self {
+        Self {
+            whom,
+            resource,
+            skills,
+            is_redeemed: false,
+            serial: 0,
+            refreshed_at: 0,
+            ends_at: 0,
+            renewing_until: 0,
+            failing_since: None,
+            is_tainted: false,
+            upstream,
+        }
+    }
+
+    /// Whether it is this client's.
+    pub(crate) fn is_of(&self, client: &str) -> bool {
+        matches!(&self.whom, For::Client(applicant) if applicant.client == client)
+    }
+
     pub(crate) fn skills(&self) -> Skills {
         let known: Vec<Skill> = self.skills.iter().filter_map(|id| id.parse().ok()).collect();
         Skills::of(&known)
@@ -138,5 +199,46 @@ impl Authority {
     /// Ends a grant and every token of it.
     pub(crate) async fn end(&self, at: &Locator) -> Result<(), Unavailable> {
         self.vault.store.take(&at.key(Purpose::Grant)).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn record(more: Value) -> Option<Granted> {
+        let mut record = json!({
+            "resource": "/mcp", "skills": ["inspect"], "is_redeemed": true, "serial": 3, "refreshed_at": 5,
+            "ends_at": u64::MAX, "renewing_until": 0, "is_tainted": true,
+            "upstream": {"access": "a", "refresh": null, "expires_at": 9, "scopes": null, "user": "1"},
+        });
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        crate::json::read(record.to_string().as_bytes())
+    }
+
+    #[test]
+    fn grants_are_read_that_were_written_before_sessions_had_a_form_of_their_own() {
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let client = json!({"client": "c", "client_name": null, "redirect_uri": "https://c.example/", "challenge": challenge});
+        let granted = record(client.clone()).unwrap();
+        assert!(granted.is_of("c") && !granted.is_of("d") && granted.is_tainted);
+        assert_eq!((granted.serial, granted.ends_at), (3, u64::MAX));
+        // What is written of clients now, those read who were there before.
+        let written = serde_json::to_value(&granted).unwrap();
+        for (name, value) in client.as_object().unwrap() {
+            assert_eq!(&written[name], value, "{name}");
+        }
+        let session = json!({"client": "p", "client_name": null, "redirect_uri": "https://mcp.example.com/try", "challenge": null});
+        for session in [session, json!({"challenge": null}), json!({})] {
+            let granted = record(session).unwrap();
+            assert!(matches!(granted.whom, For::Pages(_)) && !granted.is_of("p"));
+        }
+        // A client's that cannot be read is nobody's, and no session's either.
+        for (name, broken) in [("redirect_uri", json!("javascript:alert(1)")), ("client", json!(7))] {
+            let mut client = client.clone();
+            client[name] = broken;
+            assert!(record(client).is_none(), "{name}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Where a code may be sent: addresses that a client registered, compared to the letter.
 
+use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 /// Longer ones are nobody's.
@@ -30,7 +31,8 @@ const NEVER: &[&str] = &[
 ];
 
 /// An address that a code may be sent to: https, http on the user's own machine, or an application's own scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct RedirectUri {
     url: Url,
     /// As the client writes it.
@@ -109,6 +111,20 @@ impl RedirectUri {
         let mut url = self.url.clone();
         url.query_pairs_mut().extend_pairs(parameters);
         url
+    }
+}
+
+impl TryFrom<String> for RedirectUri {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("no address that a code may be sent to")
+    }
+}
+
+impl From<RedirectUri> for String {
+    fn from(address: RedirectUri) -> Self {
+        address.text
     }
 }
 

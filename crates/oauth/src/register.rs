@@ -1,7 +1,6 @@
 //! `POST /oauth/register`: an application introduces itself (RFC 7591).
 
 use axum::{
-    body::Bytes,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -15,6 +14,7 @@ use crate::{
     client::{Method, Registered, shown},
     json,
     redirect::RedirectUri,
+    sent::Sent,
 };
 
 /// More addresses than any client needs.
@@ -73,7 +73,7 @@ impl Metadata {
     }
 }
 
-pub(crate) async fn register(State(authority): State<Authority>, body: Bytes) -> Response {
+pub(crate) async fn register(State(authority): State<Authority>, Sent(body): Sent) -> Response {
     match registration(&authority, &body) {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),

@@ -17,10 +17,8 @@ use crate::{
     authority::Authority,
     authorize::{Asked, show},
     callback::{Denial, keep, patiently},
-    client::fingerprint,
     cookie,
     grant::{Granted, Ticket},
-    redirect::RedirectUri,
     resource::Resource,
     store::Unavailable,
     vault::{Locator, Purpose},
@@ -30,8 +28,6 @@ use crate::{
 /// How long a session lasts, whatever is done in it: a working day.
 pub(crate) const HOURS: u64 = 8;
 const LIVES: u64 = HOURS * 3600;
-/// What stands for the pages of this server where clients have an id. None of theirs has a space in it.
-const PAGES: &str = "the pages of this server";
 const BROKEN: Trouble = Trouble::Unavailable("The address of this server cannot be used.");
 
 /// `GET /oauth/sign-in`: the consent page, for the person themselves. What stands in the address counts for nothing.
@@ -40,26 +36,15 @@ pub(crate) async fn begin(State(authority): State<Authority>, headers: HeaderMap
 }
 
 fn ask(authority: &Authority, headers: &HeaderMap) -> Result<Response, Trouble> {
-    let home = address(authority)?;
-    let redirect = RedirectUri::parse(home.as_str()).ok_or(BROKEN)?;
-    let asked = Asked {
-        client: fingerprint(PAGES),
-        client_name: None,
-        client_host: None,
-        redirect_uri: home.to_string(),
-        state: None,
-        challenge: None,
-        resource: Resource::default().path().to_owned(),
-        issuer: authority.settings.origin(),
-        until: authority.clock.seconds().saturating_add(cookie::LIVES),
-    };
-    show(authority, &asked, &redirect, looking(authority), headers, None)
+    let asked = Asked::of_a_person(authority.clock.seconds().saturating_add(cookie::LIVES));
+    show(authority, &asked, looking(authority), headers, None)
 }
 
-/// The skills that are ticked at first: those that need no right to change anything, or all.
+/// The skills that are ticked at first: those whose tools only read, or all. A client has all of them ticked, because its
+/// person sent it to work; who opens a page wants to look, and Seer's analyses, which need no right, cost what they cost.
 fn looking(authority: &Authority) -> Skills {
     let offers = authority.settings.offers.iter();
-    let reads = offers.filter(|offer| offer.scopes.iter().all(|scope| scope.id().ends_with(":read")));
+    let reads = offers.filter(|offer| offer.only_reads);
     let reads = Skills::of(&reads.map(|offer| offer.skill).collect::<Vec<_>>());
     if reads.is_empty() { authority.settings.offered() } else { reads }
 }

@@ -41,6 +41,8 @@ pub struct Offer {
     pub description: String,
     /// What it needs at Sentry.
     pub scopes: Vec<Scope>,
+    /// Whether none of its tools does more than read.
+    pub only_reads: bool,
 }
 
 /// Why the settings cannot be used.

@@ -1,9 +1,8 @@
 //! `POST /oauth/token`: codes and refresh tokens become tokens.
 
 use axum::{
-    body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -12,35 +11,30 @@ use crate::{
     answer::{self, Refusal},
     authority::Authority,
     form::Parameters,
-    grant::{ACCESS_LIVES, GRACE, GRANT_LIVES, Granted, Ticket},
+    grant::{ACCESS_LIVES, For, GRACE, GRANT_LIVES, Granted, Ticket},
     resource::Resource,
+    sent::{self, Form},
     settings::written,
     vault::{Locator, Purpose},
 };
 
-pub(crate) async fn token(State(authority): State<Authority>, headers: HeaderMap, body: Bytes) -> Response {
-    exchange(&authority, &headers, &body).await.unwrap_or_else(IntoResponse::into_response)
+pub(crate) async fn token(
+    State(authority): State<Authority>,
+    headers: HeaderMap,
+    Form(form): Form,
+) -> Response {
+    exchange(&authority, &headers, &form).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 const GRANT: Refusal =
     Refusal::bad("invalid_grant", "the code or refresh token is not valid, was used before, or has expired");
-
-/// Reads a form, and nothing else.
-pub(crate) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Refusal> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(Refusal::bad("invalid_request", "the body must be application/x-www-form-urlencoded"));
-    }
-    Ok(Parameters::parse(body))
-}
 
 impl Authority {
     /// A name of the grant whose refresh token a request for tokens brings; `None` when it brings none that was sealed here.
     /// It is not looked for whether the grant is still there.
     #[must_use]
     pub fn refreshes(&self, headers: &HeaderMap, body: &[u8]) -> Option<Vec<u8>> {
-        let form = form(headers, body).ok()?;
+        let form = sent::form(headers, body).ok()?;
         let is_refresh = form.one("grant_type").ok()? == Some("refresh_token");
         let token = form.one("refresh_token").ok()?.filter(|_| is_refresh)?;
         let ticket = self.read(Purpose::Refresh, token)?;
@@ -48,13 +42,12 @@ impl Authority {
     }
 }
 
-async fn exchange(authority: &Authority, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
-    let form = form(headers, body)?;
+async fn exchange(authority: &Authority, headers: &HeaderMap, form: &Parameters) -> Result<Response, Refusal> {
     let kind = form.one("grant_type")?;
-    let client = authority.authenticated(headers, &form)?;
+    let client = authority.authenticated(headers, form)?;
     let (at, granted) = match kind {
-        Some("authorization_code") => redeem(authority, &client, &form).await?,
-        Some("refresh_token") => refresh(authority, &client, &form).await?,
+        Some("authorization_code") => redeem(authority, &client, form).await?,
+        Some("refresh_token") => refresh(authority, &client, form).await?,
         Some(_) => {
             let words = "only authorization_code and refresh_token are supported";
             return Err(Refusal::bad("unsupported_grant_type", words));
@@ -110,10 +103,11 @@ async fn redeem(
     }
     let now = authority.clock.seconds();
     let redirect = form.one("redirect_uri")?;
+    let For::Client(applicant) = &granted.whom else { return Err(GRANT) };
     if ticket.number <= now
-        || granted.client != client
-        || redirect.is_some_and(|redirect| redirect != granted.redirect_uri)
-        || !granted.challenge.as_ref().is_some_and(|challenge| challenge.is_met_by(verifier))
+        || applicant.client != client
+        || redirect.is_some_and(|redirect| redirect != applicant.redirect_uri.as_str())
+        || !applicant.challenge.is_met_by(verifier)
     {
         return Err(GRANT);
     }
@@ -141,7 +135,7 @@ async fn refresh(
     // Others may write the grant at the same time, for this reason or another; each time one of them has succeeded.
     for _ in 0..8 {
         let (mut granted, seen) = authority.granted(&ticket.at).await?.ok_or(GRANT)?;
-        if granted.client != client {
+        if !granted.is_of(client) {
             return Err(GRANT);
         }
         same_target(authority, &granted, form)?;

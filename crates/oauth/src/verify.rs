@@ -44,10 +44,8 @@ pub struct Caller {
     pub id: String,
     /// The person: Sentry's id.
     pub user: String,
-    /// What the client calls itself.
-    pub client: Option<String>,
-    /// The client, by a name that opens nothing: for limits.
-    pub client_id: String,
+    /// The client, by a name that opens nothing: for limits. `None` of a person who uses the pages of this server.
+    pub client_id: Option<String>,
     /// Whether [`Authority::taint`] was called for the grant, by whichever replica.
     pub is_tainted: bool,
     at: Locator,
@@ -119,8 +117,7 @@ impl Authority {
             token: granted.upstream.access.0,
             id: text(ticket.at.key(Purpose::Grant).bytes()),
             user: granted.upstream.user,
-            client: granted.client_name,
-            client_id: granted.client,
+            client_id: granted.whom.client(),
             is_tainted: granted.is_tainted,
             at: ticket.at,
         })

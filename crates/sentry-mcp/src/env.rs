@@ -1,6 +1,9 @@
 //! Every environment variable that the program knows, and the one place where the environment is read.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The Sentry token. `--access-token-file` keeps it off the environment too.
 pub(crate) const SENTRY_ACCESS_TOKEN: &str = "SENTRY_ACCESS_TOKEN";
@@ -204,6 +207,14 @@ const CONFINING: &[&str] = &[
 
 /// Set to nothing, these say something: nothing is to be said about it.
 const MEANT_EMPTY: &[&str] = &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT];
+
+/// Where this program keeps what it has to remember: in `$XDG_STATE_HOME`, else in the user's home; `None` when nobody says
+/// where that is. What is not absolute is not heeded, as the specification of these folders wants it.
+pub(crate) fn state_folder<'a>(of: impl Fn(&[&'static str]) -> Option<&'a str>) -> Option<PathBuf> {
+    let of = |names: &[&'static str]| of(names).map(Path::new).filter(|path| path.is_absolute());
+    let state = of(&[XDG_STATE_HOME]).map(|state| state.join("sentry-mcp"));
+    state.or_else(|| Some(of(HOME)?.join(".local/state/sentry-mcp")))
+}
 
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]

@@ -70,7 +70,7 @@ where
 {
     let ended = CancellationToken::new();
     let lines = Lines::new(reader, writer, ended.clone());
-    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client(), way: Way::Stdio(Id::new()) };
+    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client(), way: Way::Stdio(Id::new()), tells: true };
     let service = serve_directly_with_ct(server, lines, None, ended);
     // It ends with the input; how, changes nothing for us.
     let _ = service.waiting().await;
@@ -112,6 +112,8 @@ struct Server {
     seal: Seal,
     /// How its requests come.
     way: Way,
+    /// Whether it reads what is told of a call before the answer.
+    tells: bool,
 }
 
 impl Server {
@@ -204,7 +206,7 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let client = client(&context);
         let asker = Asker::of(&context, request.input_responses, request.request_state, &self.seal);
-        let teller = Teller::of(&context);
+        let teller = Teller::of(&context).filter(|_| self.tells);
         let caller = Caller {
             client: client.as_ref().map(|(name, version)| (name.as_str(), version.as_str())),
             confirm: asker.as_ref().map(|asker| asker as &dyn Confirm),

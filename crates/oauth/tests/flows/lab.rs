@@ -96,9 +96,11 @@ pub(crate) fn offers() -> Vec<Offer> {
         name: name.into(),
         description: description.into(),
         scopes: scopes.into(),
+        only_reads: matches!(skill, Skill::Inspect),
     };
     vec![
         offer(Skill::Inspect, "Inspect", "Look at issues and events.", &[EventRead, OrgRead, ProjectRead]),
+        offer(Skill::Seer, "Analyse", "Let Seer look for causes.", &[EventRead]),
         offer(Skill::Triage, "Triage", "Resolve and assign issues.", &[EventRead, EventWrite, OrgRead]),
         offer(Skill::ProjectManagement, "Manage", "Change projects.", &[OrgRead, ProjectWrite]),
     ]

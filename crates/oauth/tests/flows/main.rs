@@ -10,3 +10,4 @@ mod metadata;
 mod redirects;
 mod sessions;
 mod tokens;
+mod unread;

@@ -46,7 +46,8 @@ async fn a_person_signs_in_and_out_in_a_browser() {
     let page = browser.get(&lab, BEGIN).await;
     let page = text(&page);
     assert!(page.contains("for 8 hours or until you sign out") && !page.contains("Answer goes to"), "{page}");
-    // What only looks is ticked.
+    // What only looks is ticked: Seer needs no right to write, and does more than look.
+    assert!(page.contains("id=\"skill-seer\""), "{page}");
     assert!(
         page.contains("id=\"skill-inspect\" aria-describedby=\"about-inspect scopes-inspect\" checked"),
         "{page}"

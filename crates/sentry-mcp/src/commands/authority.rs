@@ -6,7 +6,7 @@ use crate::{
     http::TRY,
     logs,
 };
-use access::{Grant, Skill};
+use access::{Grant, Skill, Skills};
 use oauth::{Authority, BadSettings, Clock, Means, Memory, Offer, Redb, Redis, Settings, Shares, Store, Web};
 use sentry_api::{Http, tls};
 use std::{
@@ -15,7 +15,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
-use tools::scopes_under;
+use tools::{Entry, every, scopes_under};
 use url::Url;
 
 /// What people sign in at, and where requests are counted for all replicas; `None` where there is neither. `here` is where
@@ -116,9 +116,17 @@ fn offers(grant: &Grant) -> Vec<Offer> {
             name: name.into(),
             description: description.into(),
             scopes: scopes_under(skill, grant),
+            only_reads: only_reads(skill, grant),
         }
     };
     grant.skills.iter().map(offer).collect()
+}
+
+/// Whether a sign-in with this skill alone can do no more than read. What a gateway runs is looked at by itself.
+fn only_reads(skill: Skill, grant: &Grant) -> bool {
+    let alone = Grant { skills: Skills::of(&[skill]), ..grant.clone() };
+    let usable = |entry: &&Entry| !entry.is_gateway() && access::permit(&entry.need(), &alone).is_ok();
+    every().filter(usable).all(|entry| !entry.need().writes)
 }
 
 const fn words(skill: Skill) -> (&'static str, &'static str) {

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     cli::{ServerFlags, SignInFlags},
     env::{
-        COOKIE_SECRET, Environment, HOME, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, SENTRY_MCP_STORE,
-        STATE_DIRECTORY, XDG_STATE_HOME,
+        COOKIE_SECRET, Environment, SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET, SENTRY_MCP_STORE,
+        STATE_DIRECTORY, state_folder,
     },
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -187,17 +187,12 @@ fn store(named: Option<&str>, places: &Places) -> Result<StorePlace, ConfigError
     }
 }
 
-/// Our folder. systemd names several separated by colons where a unit asks for several: the first is meant. What is not
-/// absolute is not heeded, as the specification of the folders wants it.
+/// Our folder. systemd names several separated by colons where a unit asks for several: the first is meant.
 fn folder(places: &Places) -> Option<PathBuf> {
-    let of = |names: &[&'static str]| places.variable(names).map(|found| Path::new(found.text));
-    let absolute = |path: &&Path| path.is_absolute();
     let service = places.variable(&[STATE_DIRECTORY]);
     let service = service.map(|found| Path::new(found.text.split(':').next().unwrap_or_default()));
-    let service = service.filter(absolute).map(Path::to_owned);
-    let state = || Some(of(&[XDG_STATE_HOME]).filter(absolute)?.join("sentry-mcp"));
-    let home = || Some(of(HOME).filter(absolute)?.join(".local/state/sentry-mcp"));
-    service.or_else(state).or_else(home)
+    let service = service.filter(|path| path.is_absolute()).map(Path::to_owned);
+    service.or_else(|| state_folder(|names| places.variable(names).map(|found| found.text)))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn promises(headers: &HeaderMap) -> Result<(), Refused> {
     if headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read"));
     }
-    if announced(headers).is_some_and(|length| length > LARGEST) { Err(too_large()) } else { Ok(()) }
+    if announced(headers).is_some_and(|length| length > LARGEST) { Err(too_large(LARGEST)) } else { Ok(()) }
 }
 
 /// Whether the body is coded in no way but in chunks, which is all that is read here. What names a length too hyper reads by its
@@ -47,8 +47,9 @@ pub(super) fn is_plain(headers: &HeaderMap) -> Result<(), Refused> {
         .with(header::CONNECTION, HeaderValue::from_static("close")))
 }
 
-fn too_large() -> Refused {
-    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 1 MiB")
+fn too_large(largest: usize) -> Refused {
+    let words = format!("the body is larger than {} KiB", largest / 1024);
+    Refused::new(StatusCode::PAYLOAD_TOO_LARGE, words)
 }
 
 /// Lets the body of a refused request pass by, where it is short and under way: a connection that is closed before the
@@ -75,14 +76,22 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
 /// # Errors
 /// It is too large, too slow, or too deep.
 pub(super) async fn read(body: Body) -> Result<Bytes, Refused> {
-    read_within(PATIENCE, body).await
+    read_at_most(LARGEST, body).await
 }
 
-async fn read_within(patience: Duration, body: Body) -> Result<Bytes, Refused> {
-    let read = timeout(patience, Limited::new(body, LARGEST).collect());
+/// The same of a body of so many bytes at most.
+///
+/// # Errors
+/// It is too large, too slow, or too deep.
+pub(super) async fn read_at_most(largest: usize, body: Body) -> Result<Bytes, Refused> {
+    read_within(PATIENCE, largest, body).await
+}
+
+async fn read_within(patience: Duration, largest: usize, body: Body) -> Result<Bytes, Refused> {
+    let read = timeout(patience, Limited::new(body, largest).collect());
     let body = match read.await {
         Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large(largest)),
         Ok(Err(_)) => {
             return Err(Refused::new(StatusCode::BAD_REQUEST, "the body cannot be read to its end"));
         }
@@ -127,11 +136,13 @@ mod tests {
             Some((Ok::<_, std::io::Error>(" "), ()))
         });
         let began = std::time::Instant::now();
-        let refused = read_within(Duration::from_millis(100), Body::from_stream(drops)).await.unwrap_err();
+        let refused = read_within(Duration::from_millis(100), 100, Body::from_stream(drops)).await.unwrap_err();
         assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
-        let whole = read_within(Duration::from_secs(10), Body::from("{}")).await;
+        let whole = read_within(Duration::from_secs(10), 2, Body::from("{}")).await;
         assert_eq!(whole.unwrap(), "{}");
+        let large = read_within(Duration::from_secs(10), 2, Body::from("{ }")).await.unwrap_err();
+        assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
     }
 
     #[test]

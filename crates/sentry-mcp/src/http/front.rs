@@ -20,7 +20,7 @@ use axum::{
 };
 use shelf::Shelf;
 use std::sync::Arc;
-use tools::Gate;
+use tools::{Gate, ListedTool};
 
 /// What there is to say of this server, whoever asks.
 pub(crate) struct Front {
@@ -72,6 +72,11 @@ impl Front {
     /// Whether a made-up Sentry is served.
     pub(super) const fn is_demo(&self) -> bool {
         self.is_demo
+    }
+
+    /// The tool of this name, where callers may use it at most. Everybody may read of it (`landing.rs`).
+    pub(super) fn tool(&self, name: &str) -> Option<&ListedTool> {
+        self.shelf.tool(name)
     }
 
     /// The origin under which a request came, as in `https://mcp.example.com`. The guard has looked at the header.

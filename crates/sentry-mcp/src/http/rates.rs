@@ -23,6 +23,9 @@ const CALLERS_OF_A_PERSON: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// How many callers' worth of requests one client has: many people use the same one.
 const CALLERS_OF_A_CLIENT: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
+/// What stands for the pages of this server where clients have a name; none of theirs is that short.
+const PAGES: &str = "pages";
+
 /// How often what may be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -131,7 +134,7 @@ impl Limits {
         let mut counted = Counted::default();
         counted.check(self.caller.as_ref(), caller.name())?;
         if let Some(signed_in) = &caller.signed_in {
-            let client = signed_in.client().as_bytes();
+            let client = signed_in.client().unwrap_or(PAGES).as_bytes();
             let person = [client, b" ", signed_in.user().as_bytes()].concat();
             counted.check(self.person.as_ref(), person)?;
             counted.check(self.client.as_ref(), client.to_vec())?;

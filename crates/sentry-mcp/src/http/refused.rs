@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// A request that is not served.
@@ -38,10 +38,22 @@ impl Refused {
     }
 
     pub(super) fn response(self) -> Response<Body> {
-        let said = Said(self.message.clone());
         let error = json!({"code": self.code, "message": self.message});
-        let mut response =
-            json_response(self.status, json!({"jsonrpc": "2.0", "id": null, "error": error}).to_string());
+        let body = json!({"jsonrpc": "2.0", "id": null, "error": error});
+        self.answered(&body)
+    }
+
+    /// The same as RFC 6749, section 5.2 writes errors: that is what clients read where people sign in.
+    pub(super) fn response_of_signing_in(self) -> Response<Body> {
+        let is_passing = self.status.is_server_error() || self.status == StatusCode::TOO_MANY_REQUESTS;
+        let error = if is_passing { "temporarily_unavailable" } else { "invalid_request" };
+        let body = json!({"error": error, "error_description": self.message});
+        self.answered(&body)
+    }
+
+    fn answered(self, body: &Value) -> Response<Body> {
+        let said = Said(self.message);
+        let mut response = json_response(self.status, body.to_string());
         if let Some((name, value)) = self.header {
             response.headers_mut().insert(name, value);
         }

@@ -286,7 +286,7 @@ pub(super) async fn protocol(State(site): State<Arc<Site>>, request: Request) ->
     }
     let lacks = lacks.filter(|_| asks_for_more(&parts));
     let request = Request::from_parts(with_accept(parts), Full::new(text));
-    let response = site.streamable.answer(&held.gate, caller.asked(), request).await;
+    let response = site.streamable.answer(&held.gate, caller.asked(), events, request).await;
     settled(caller, held, lacks, in_json(response.map(Body::new))).await
 }
 

@@ -33,9 +33,9 @@ impl SignedIn {
         &self.known.id
     }
 
-    /// The client application, by a name that opens nothing.
-    pub(super) fn client(&self) -> &str {
-        &self.known.client_id
+    /// The client application, by a name that opens nothing; `None` of who uses the pages of this server.
+    pub(super) fn client(&self) -> Option<&str> {
+        self.known.client_id.as_deref()
     }
 
     /// The person, as Sentry names them.

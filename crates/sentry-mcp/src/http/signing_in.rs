@@ -2,18 +2,18 @@
 
 use super::{
     body,
-    rates::{Kind, Wait},
-    refused::{Refused, json_response},
+    rates::Kind,
+    refused::Refused,
     router::Site,
 };
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{Response, StatusCode},
     middleware::{Next, from_fn_with_state},
 };
-use serde_json::json;
+use oauth::LARGEST_BODY;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -41,22 +41,9 @@ pub(super) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
     authority.router().layer(from_fn_with_state(Arc::clone(site), guarded)).with_state(())
 }
 
-/// As RFC 6749, section 5.2 writes errors: that is what clients read here.
-fn too_often(wait: Wait) -> Response<Body> {
-    let why = match wait {
-        Wait::TooOften(_) => "too many requests",
-        Wait::Uncounted => "requests cannot be counted now",
-    };
-    let description = format!("{why}; try again in {} seconds", wait.seconds());
-    let body = json!({"error": "temporarily_unavailable", "error_description": description});
-    let mut response = json_response(wait.status(), body.to_string());
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds()));
-    response
-}
-
 async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response<Body> {
     if let Err(refused) = site.guard.admit_from_anywhere(request.uri(), request.headers()) {
-        return refused.response();
+        return refused.response_of_signing_in();
     }
     let kind = match request.uri().path() {
         "/oauth/register" => Kind::Registration,
@@ -66,7 +53,7 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     };
     let address = site.address(&request);
     if let Err(wait) = site.not_too_often(address, kind).await {
-        return too_often(wait);
+        return Refused::from(wait).response_of_signing_in();
     }
     let answered = async {
         if request.uri().path() != "/oauth/token" {
@@ -74,11 +61,11 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         }
         match counted_exchange(&site, address, request).await {
             Ok(request) => next.run(request).await,
-            Err(response) => *response,
+            Err(refused) => refused.response_of_signing_in(),
         }
     };
-    let late = || Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response();
-    timeout(PATIENCE, answered).await.unwrap_or_else(|_| late())
+    let late = |_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response_of_signing_in();
+    timeout(PATIENCE, answered).await.unwrap_or_else(late)
 }
 
 /// Counts a request for tokens by the sign-in whose refresh token it brings: who has one is known, and must not wait
@@ -87,14 +74,13 @@ async fn counted_exchange(
     site: &Site,
     address: Option<IpAddr>,
     request: Request,
-) -> Result<Request, Box<Response<Body>>> {
+) -> Result<Request, Refused> {
     let (parts, body) = request.into_parts();
-    let body = body::read(body).await.map_err(|refused| Box::new(refused.response()))?;
+    let body = body::read_at_most(LARGEST_BODY, body).await?;
     let refreshes = site.callers.authority().and_then(|authority| authority.refreshes(&parts.headers, &body));
-    let counted = match refreshes {
-        Some(sign_in) => site.limits.refreshing(sign_in).await,
-        None => site.not_too_often(address, Kind::Exchange).await,
-    };
-    counted.map_err(|wait| Box::new(too_often(wait)))?;
+    match refreshes {
+        Some(sign_in) => site.limits.refreshing(sign_in).await?,
+        None => site.not_too_often(address, Kind::Exchange).await?,
+    }
     Ok(Request::from_parts(parts, Body::from(body)))
 }

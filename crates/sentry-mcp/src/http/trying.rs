@@ -62,23 +62,14 @@ impl NoVisit {
     fn page(self, site: &Site, parts: &Parts) -> Response<Body> {
         match self {
             Self::Refused(refused) => refused.response(),
-            Self::Unknown => {
-                let sign_in = format!("{}{SIGN_IN}", site.front.base(&parts.headers));
-                page(site, "Try it", shown::sign_in(&sign_in))
-            }
+            Self::Unknown => page(site, "Try it", shown::sign_in(&sign_in(site, &parts.headers))),
         }
     }
+}
 
-    /// What somebody is answered whose form runs nothing.
-    fn refusal(self) -> Refused {
-        match self {
-            Self::Refused(refused) => refused,
-            Self::Unknown => Refused::new(
-                StatusCode::FORBIDDEN,
-                "nobody is signed in in this browser, or no longer; sign in at /try and run it again",
-            ),
-        }
-    }
+/// Where somebody signs in who came with these headers.
+fn sign_in(site: &Site, headers: &HeaderMap) -> String {
+    format!("{}{SIGN_IN}", site.front.base(headers))
 }
 
 /// Who is at the page, and what may be run there.
@@ -103,14 +94,17 @@ async fn at_the_page(site: &Site, parts: &Parts) -> Result<Visit, NoVisit> {
 
 impl Visit {
     fn tool(&self, name: &str) -> Result<ListedTool, Refused> {
-        let none = || Refused::new(StatusCode::NOT_FOUND, "this server has no such tool");
-        self.held.gate.describe(name).ok_or_else(none)
+        self.held.gate.describe(name).ok_or_else(no_tool)
     }
 
     /// A page of theirs, with the way out where they came by signing in.
     fn page(&self, site: &Site, title: &str, body: &Markup) -> Response<Body> {
         page(site, title, html! { (body) @if self.signed_in.is_some() { (shown::sign_out()) } })
     }
+}
+
+fn no_tool() -> Refused {
+    Refused::new(StatusCode::NOT_FOUND, "this server has no such tool")
 }
 
 /// `GET /try`: the tools.
@@ -154,10 +148,15 @@ async fn fill(State(site): State<Arc<Site>>, Path(name): Path<String>, request: 
 /// `POST /try/{tool}`: runs it.
 async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let meant = at_the_page(&site, &parts).await.map_err(NoVisit::refusal).and_then(|visit| {
-        is_ours(&site, &parts.headers)?;
-        Ok((visit.tool(&name)?, visit))
-    });
+    let ours = is_ours(&site, &parts.headers);
+    let meant = match at_the_page(&site, &parts).await {
+        Ok(visit) => ours.and_then(|()| Ok((visit.tool(&name)?, Some(visit)))),
+        // A form of another page is not repeated either: it would be the person's own with the next press.
+        Err(NoVisit::Unknown) => {
+            ours.and_then(|()| Ok((site.front.tool(&name).cloned().ok_or_else(no_tool)?, None)))
+        }
+        Err(NoVisit::Refused(refused)) => Err(refused),
+    };
     let (tool, visit) = match meant {
         Ok(meant) => meant,
         Err(refused) => return refuse(refused, &parts, body).await,
@@ -165,6 +164,12 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
     let given = match body::read(body).await {
         Ok(text) => Given::of_form(&tool, &text),
         Err(refused) => return refused.response(),
+    };
+    let Some(visit) = visit else {
+        let again = shown::signed_out(&tool, &given, &sign_in(&site, &parts.headers));
+        let mut page = page(&site, tool.title, again);
+        *page.status_mut() = StatusCode::FORBIDDEN;
+        return page;
     };
     let person = Person { said: given.said() };
     let caller = Caller {

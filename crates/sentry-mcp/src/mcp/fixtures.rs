@@ -86,8 +86,8 @@ fn missing(what: &str) -> ErrorData {
 }
 
 impl Fixtures {
-    /// For one caller. Their gate is passed by: nothing of Sentry's is asked for.
-    pub(super) fn of(_: &Arc<Gate>, seal: &Seal) -> Self {
+    /// For one caller. Their gate is passed by: nothing of Sentry's is asked for. The suites read streams of events always.
+    pub(super) fn of(_: &Arc<Gate>, seal: &Seal, _: bool) -> Self {
         Self(seal.clone())
     }
 

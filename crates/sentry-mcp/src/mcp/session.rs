@@ -37,7 +37,7 @@ pub(crate) fn open(gate: Arc<Gate>, ended: &CancellationToken) -> (Entrance, Exi
     let (outgoing, texts) = channel(WAITING);
     let under_way = Arc::<UnderWay>::default();
     let ends = Ends { incoming, outgoing, under_way: Arc::clone(&under_way) };
-    let server = Server { gate, seal: Seal::of_one_client(), way: Way::Events(Id::new()) };
+    let server = Server { gate, seal: Seal::of_one_client(), way: Way::Events(Id::new()), tells: true };
     let service = serve_directly_with_ct(server, ends, None, ended.child_token());
     (Entrance { messages, under_way: Arc::clone(&under_way) }, Exit { texts, under_way, _service: service })
 }

@@ -50,11 +50,13 @@ impl Streamable {
         Self { settings, sessions: Arc::default(), here, everywhere }
     }
 
-    /// Answers a request of this caller. Dropping the future cancels the call.
+    /// Answers a request of this caller. Dropping the future cancels the call. `events`: whether the caller reads a stream of
+    /// them; else the answer is JSON, and nothing is told before it.
     pub(crate) async fn answer(
         &self,
         gate: &Arc<Gate>,
         asked: Asked<'_>,
+        events: bool,
         request: Request<Full<Bytes>>,
     ) -> Response<ResponseBody> {
         let gate = Arc::clone(gate);
@@ -64,9 +66,9 @@ impl Streamable {
         };
         #[cfg(not(feature = "conformance"))]
         let server =
-            move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http });
+            move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http, tells: events });
         #[cfg(feature = "conformance")]
-        let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal));
+        let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal, events));
         let sessions = Arc::clone(&self.sessions);
         StreamableHttpService::new(server, sessions, self.settings.clone()).handle(request).await
     }

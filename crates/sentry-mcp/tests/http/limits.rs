@@ -166,6 +166,31 @@ fn status(server: &Server, ask: &Ask, forwarded_for: &str) -> u16 {
 }
 
 #[test]
+fn what_is_refused_where_people_sign_in_is_said_as_oauth_says_it() {
+    let server = Server::signing_in(&[]);
+    let form = |path: &str, size: usize| {
+        Ask { body: vec![b'a'; size], ..Ask::to("POST", path) }
+            .with("content-type", "application/x-www-form-urlencoded")
+    };
+    for path in ["/oauth/token", "/oauth/register", "/oauth/revoke"] {
+        let evil = form(path, 10).with("host", "evil.example");
+        for (ask, status, words) in
+            [(form(path, 70_000), 413, "64 KiB"), (evil, 403, "host"), (Ask::to("GET", path), 405, "such a request")]
+        {
+            let reply = server.ask(&ask);
+            let body = reply.json();
+            assert_eq!((reply.status, body["error"].as_str()), (status, Some("invalid_request")), "{path}");
+            assert!(body["error_description"].as_str().unwrap().contains(words), "{path}: {body}");
+            assert!(body.get("jsonrpc").is_none(), "{body}");
+        }
+    }
+    // A person sees a page.
+    let sent = form("/oauth/authorize", 70_000).with("origin", &format!("http://{}", server.address()));
+    let page = server.ask(&sent.with("accept", "text/html"));
+    assert!(page.status == 413 && page.text.contains("More was sent"), "{page:?}");
+}
+
+#[test]
 fn who_comes_too_often_waits_and_others_do_not() {
     let server =
         Server::direct(&["--trusted-proxies=127.0.0.1", "--rate-per-address=20", "--rate-per-caller=5"]);

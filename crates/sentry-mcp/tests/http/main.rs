@@ -20,6 +20,7 @@ mod modern;
 mod pages;
 mod person;
 mod plain;
+mod progress;
 mod redis;
 mod replicas;
 mod reviewing;

@@ -78,6 +78,11 @@ impl Browser {
         }
     }
 
+    /// Puts a value into a cookie, as it may have been before.
+    pub(crate) fn keep_cookie(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
     /// What stands in a cookie.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())

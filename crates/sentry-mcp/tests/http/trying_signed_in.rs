@@ -53,7 +53,7 @@ fn who_signed_in_runs_what_they_allowed_with_their_own_token() {
         let address = format!("href=\"{}/oauth/sign-in\"", own(&server));
         assert!(page.text.contains(&address) && !page.text.contains("BACKEND"), "{page:?}");
     }
-    assert_eq!(run(&server, &mut browser, "find_organizations", &[]).status, 403);
+    assert_eq!(run(&server, &mut browser, "get_issue_details", &[]).status, 403);
     assert!(server.asked().is_empty());
 
     browser.sign_in_here(&server, &["inspect"]);
@@ -80,6 +80,41 @@ fn who_signed_in_runs_what_they_allowed_with_their_own_token() {
 }
 
 #[test]
+fn what_was_typed_is_there_again_when_the_session_has_ended() {
+    let server = Server::signing_in(&[]);
+    let mut browser = at_the_page(&server, &["inspect", "triage"]);
+    let here = browser.cookie(COOKIE).unwrap().to_owned();
+    let out = form("/oauth/sign-out", &[]).with("origin", &own(&server));
+    assert_eq!(browser.send(server.address(), out).status, 303);
+    browser.keep_cookie(COOKIE, &here);
+    let typed = "Looked at it: \"><script>alert(1)</script> & more";
+    let pairs = [RESOLVE, &[("argument.reason", typed), ("argument.none", "such"), ("yes", "abc")]].concat();
+    let page = run(&server, &mut browser, "update_issue", &pairs);
+    assert_eq!(page.status, 403);
+    let sign_in = format!("href=\"{}/oauth/sign-in\" target=\"_blank\" rel=\"noopener\"", own(&server));
+    for words in [
+        "You are signed out",
+        &sign_in,
+        "action=\"/try/update_issue#answer\"",
+        "value=\"BACKEND-1K\"",
+        "<option value=\"resolved\" selected>",
+        "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; more",
+    ] {
+        assert!(page.text.contains(words), "{words}: {}", page.text);
+    }
+    // What they had said yes to was asked in a session that is over, and no secret is in the page.
+    for words in ["name=\"yes\"", "argument.none", "<script", &here] {
+        assert!(!page.text.contains(words), "{words}: {}", page.text);
+    }
+    assert_eq!(run(&server, &mut browser, "no_such_tool", &pairs).status, 404);
+    assert!(server.asked().iter().all(|asked| !asked.path.contains("/issues/")), "nothing was run");
+    // They sign in in another tab of the browser, and send it again.
+    browser.sign_in_here(&server, &["inspect", "triage"]);
+    assert!(run(&server, &mut browser, "update_issue", &pairs[..4]).text.contains("What a model sees"));
+    assert_eq!(changes(&server), 1);
+}
+
+#[test]
 fn threat_36_only_its_own_page_runs_anything_for_who_is_signed_in() {
     let server = Server::signing_in(&[]);
     let browser = at_the_page(&server, &["inspect", "triage"]);
@@ -93,6 +128,11 @@ fn threat_36_only_its_own_page_runs_anything_for_who_is_signed_in() {
         ("accept", "text/html"),
     ] {
         assert_eq!(server.ask(&ask.clone().with(name, value)).status, 403, "{name}: {value}");
+    }
+    // Who is signed out is shown nothing of it either: with the next press it would be their own form.
+    for origin in ["https://evil.example", "null", ""] {
+        let page = server.ask(&form("/try/update_issue", RESOLVE).with("origin", origin));
+        assert!(page.status == 403 && !page.text.contains("BACKEND-1K"), "{origin}: {page:?}");
     }
     let plain = ask.clone().with("origin", &own(&server)).with("content-type", "text/plain");
     assert_eq!(server.ask(&plain).status, 415);

@@ -1,6 +1,6 @@
 //! Where what a file was is kept: beside it, and out of the work tree where git would take it up.
 
-use crate::env::{Environment, HOME, XDG_STATE_HOME};
+use crate::env::{Environment, state_folder};
 use std::{
     fs,
     io::{self, Write},
@@ -9,9 +9,7 @@ use std::{
 
 /// The folder for what must not lie in a work tree; `None` when nobody says where the user's files are.
 pub(super) fn folder(environment: &Environment) -> Option<PathBuf> {
-    let of = |names: &[&str]| environment.first(names).map(PathBuf::from).filter(|path| path.is_absolute());
-    let state = of(&[XDG_STATE_HOME]).or_else(|| Some(of(HOME)?.join(".local/state")))?;
-    Some(state.join("sentry-mcp/copies"))
+    Some(state_folder(|names| environment.first(names))?.join("copies"))
 }
 
 /// Writes what the file was to a name that is free, readable to this user alone: it may hold a secret. Beside the file
@@ -20,7 +18,7 @@ pub(super) fn folder(environment: &Environment) -> Option<PathBuf> {
 /// # Errors
 /// As the operating system says; or it lies in a work tree and there is no folder.
 pub(super) fn keep(file: &Path, there: &str, folder: Option<&Path>) -> io::Result<PathBuf> {
-    if !is_in_work_tree(file) {
+    if !checkout::may_be_within(file) {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         return first_free(crate::commands::beside::folder(file), &name, there);
     }
@@ -34,13 +32,6 @@ pub(super) fn keep(file: &Path, there: &str, folder: Option<&Path>) -> io::Resul
         fs::write(&ignored, "*\n")?;
     }
     first_free(folder, &flat(file), there)
-}
-
-/// Whether git may take up what lies beside a file.
-fn is_in_work_tree(file: &Path) -> bool {
-    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let file = fs::canonicalize(&file).unwrap_or(file);
-    file.ancestors().skip(1).any(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())
 }
 
 /// The end of a path as one name, so that copies can be told apart.

@@ -8,6 +8,8 @@ use tools::{Gate, ListedTool};
 pub(super) struct Shelf {
     pub(super) listed: Vec<Line>,
     pub(super) others: Vec<Line>,
+    /// Each of them as a whole.
+    tools: Vec<ListedTool>,
 }
 
 /// A tool in a line.
@@ -23,15 +25,16 @@ pub(super) struct Line {
 impl Shelf {
     pub(super) fn of(gate: &Gate) -> Self {
         let listed: Vec<Line> = gate.list().iter().map(Line::of).collect();
-        let is_listed = |name: &str| listed.iter().any(|line| line.name == name);
-        let mut others: Vec<Line> = gate
-            .names()
-            .filter(|name| !is_listed(name))
-            .filter_map(|name| gate.describe(name))
-            .map(|tool| Line::of(&tool))
-            .collect();
+        let is_listed = |tool: &&ListedTool| listed.iter().any(|line| line.name == tool.name);
+        let tools: Vec<ListedTool> = gate.names().filter_map(|name| gate.describe(name)).collect();
+        let mut others: Vec<Line> = tools.iter().filter(|tool| !is_listed(tool)).map(Line::of).collect();
         others.sort_by_key(|line| line.name);
-        Self { listed, others }
+        Self { listed, others, tools }
+    }
+
+    /// The tool of this name.
+    pub(super) fn tool(&self, name: &str) -> Option<&ListedTool> {
+        self.tools.iter().find(|tool| tool.name == name)
     }
 
     /// What every request of a model costs for the listed ones, about.

@@ -109,16 +109,35 @@ pub(super) fn tool(tool: &ListedTool, given: &Given, ran: Option<&Ran<'_>>) -> M
             Some(Ran::Asked { question, yes }) => (asked(tool, given, question, yes, &action)),
             None => {}
         }
-        @if !matches!(ran, Some(Ran::Asked { .. })) {
-            h2 { "Arguments" }
-            form method="post" action=(action) {
-                (given.fields(tool))
-                div.deeds {
-                    button.main type="submit" { "Run" }
-                    a.button href="/try" { "Another tool" }
-                }
+        @if !matches!(ran, Some(Ran::Asked { .. })) { (arguments(tool, given, &action)) }
+    }
+}
+
+fn arguments(tool: &ListedTool, given: &Given, action: &str) -> Markup {
+    html! {
+        h2 { "Arguments" }
+        form method="post" action=(action) {
+            (given.fields(tool))
+            div.deeds {
+                button.main type="submit" { "Run" }
+                a.button href="/try" { "Another tool" }
             }
         }
+    }
+}
+
+/// What somebody filled in whose session had ended by then: it is all there, and runs when they are signed in again. They sign
+/// in beside it, so that it goes nowhere meanwhile.
+pub(super) fn signed_out(tool: &ListedTool, given: &Given, sign_in: &str) -> Markup {
+    html! {
+        h1 { (tool.title) " " code { (tool.name) } }
+        section id="answer" aria-labelledby="answer-title" {
+            h2 id="answer-title" { "You are signed out" }
+            p.warning role="alert" { "Nobody is signed in in this browser any more, so nothing was run. What you filled in is below. \
+                                      Sign in in another tab, come back to this one, and run it again." }
+            p { a.button.main href=(sign_in) target="_blank" rel="noopener" { "Sign in at Sentry, in another tab" } }
+        }
+        (arguments(tool, given, &format!("/try/{}#answer", tool.name)))
     }
 }
 
