@@ -207,7 +207,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn record(more: Value) -> Option<Granted> {
+    fn record(more: &Value) -> Option<Granted> {
         let mut record = json!({
             "resource": "/mcp", "skills": ["inspect"], "is_redeemed": true, "serial": 3, "refreshed_at": 5,
             "ends_at": u64::MAX, "renewing_until": 0, "is_tainted": true,
@@ -221,7 +221,7 @@ mod tests {
     fn grants_are_read_that_were_written_before_sessions_had_a_form_of_their_own() {
         let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
         let client = json!({"client": "c", "client_name": null, "redirect_uri": "https://c.example/", "challenge": challenge});
-        let granted = record(client.clone()).unwrap();
+        let granted = record(&client).unwrap();
         assert!(granted.is_of("c") && !granted.is_of("d") && granted.is_tainted);
         assert_eq!((granted.serial, granted.ends_at), (3, u64::MAX));
         // What is written of clients now, those read who were there before.
@@ -231,14 +231,14 @@ mod tests {
         }
         let session = json!({"client": "p", "client_name": null, "redirect_uri": "https://mcp.example.com/try", "challenge": null});
         for session in [session, json!({"challenge": null}), json!({})] {
-            let granted = record(session).unwrap();
+            let granted = record(&session).unwrap();
             assert!(matches!(granted.whom, For::Pages(_)) && !granted.is_of("p"));
         }
         // A client's that cannot be read is nobody's, and no session's either.
         for (name, broken) in [("redirect_uri", json!("javascript:alert(1)")), ("client", json!(7))] {
             let mut client = client.clone();
             client[name] = broken;
-            assert!(record(client).is_none(), "{name}");
+            assert!(record(&client).is_none(), "{name}");
         }
     }
 }

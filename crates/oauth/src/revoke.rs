@@ -25,7 +25,11 @@ pub(crate) async fn revoke(
 
 /// Either token ends the whole grant: an access token whose refresh token lives on would be back within the hour. What
 /// is no token, or another client's, is answered no differently.
-async fn give_back(authority: &Authority, headers: &HeaderMap, form: &Parameters) -> Result<Response, Refusal> {
+async fn give_back(
+    authority: &Authority,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<Response, Refusal> {
     let client = authority.authenticated(headers, form)?;
     let token = form.one("token")?.ok_or(Refusal::bad("invalid_request", "token is missing"))?;
     let ticket = [Purpose::Refresh, Purpose::Access].into_iter().find_map(|kind| authority.read(kind, token));

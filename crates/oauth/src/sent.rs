@@ -42,9 +42,7 @@ impl From<Unread> for Refusal {
         let (status, description) = match unread {
             Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 64 KiB"),
             Unread::BrokenOff => (StatusCode::BAD_REQUEST, "the body cannot be read to its end"),
-            Unread::NoForm => {
-                (StatusCode::BAD_REQUEST, "the body must be application/x-www-form-urlencoded")
-            }
+            Unread::NoForm => (StatusCode::BAD_REQUEST, "the body must be application/x-www-form-urlencoded"),
             Unread::NoText => (StatusCode::BAD_REQUEST, "a parameter is not UTF-8"),
         };
         Self { status, error: "invalid_request", description }

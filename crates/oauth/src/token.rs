@@ -42,7 +42,11 @@ impl Authority {
     }
 }
 
-async fn exchange(authority: &Authority, headers: &HeaderMap, form: &Parameters) -> Result<Response, Refusal> {
+async fn exchange(
+    authority: &Authority,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<Response, Refusal> {
     let kind = form.one("grant_type")?;
     let client = authority.authenticated(headers, form)?;
     let (at, granted) = match kind {

@@ -70,7 +70,8 @@ where
 {
     let ended = CancellationToken::new();
     let lines = Lines::new(reader, writer, ended.clone());
-    let server = Server { gate: Arc::new(gate), seal: Seal::of_one_client(), way: Way::Stdio(Id::new()), tells: true };
+    let server =
+        Server { gate: Arc::new(gate), seal: Seal::of_one_client(), way: Way::Stdio(Id::new()), tells: true };
     let service = serve_directly_with_ct(server, lines, None, ended);
     // It ends with the input; how, changes nothing for us.
     let _ = service.waiting().await;

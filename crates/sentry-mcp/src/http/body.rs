@@ -136,7 +136,8 @@ mod tests {
             Some((Ok::<_, std::io::Error>(" "), ()))
         });
         let began = std::time::Instant::now();
-        let refused = read_within(Duration::from_millis(100), 100, Body::from_stream(drops)).await.unwrap_err();
+        let refused =
+            read_within(Duration::from_millis(100), 100, Body::from_stream(drops)).await.unwrap_err();
         assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
         let whole = read_within(Duration::from_secs(10), 2, Body::from("{}")).await;

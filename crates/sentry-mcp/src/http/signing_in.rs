@@ -1,11 +1,6 @@
 //! The routes by which people sign in, beside those of MCP, and within what time they answer.
 
-use super::{
-    body,
-    rates::Kind,
-    refused::Refused,
-    router::Site,
-};
+use super::{body, rates::Kind, refused::Refused, router::Site};
 use axum::{
     Router,
     body::Body,
@@ -64,7 +59,8 @@ async fn guarded(State(site): State<Arc<Site>>, request: Request, next: Next) ->
             Err(refused) => refused.response_of_signing_in(),
         }
     };
-    let late = |_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response_of_signing_in();
+    let late =
+        |_| Refused::new(StatusCode::REQUEST_TIMEOUT, "the request took too long").response_of_signing_in();
     timeout(PATIENCE, answered).await.unwrap_or_else(late)
 }
 

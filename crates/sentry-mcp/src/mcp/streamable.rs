@@ -65,8 +65,9 @@ impl Streamable {
             Asked::Everywhere(name) => self.everywhere.of(name),
         };
         #[cfg(not(feature = "conformance"))]
-        let server =
-            move || Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http, tells: events });
+        let server = move || {
+            Ok(super::Server { gate: Arc::clone(&gate), seal: seal.clone(), way: Way::Http, tells: events })
+        };
         #[cfg(feature = "conformance")]
         let server = move || Ok(super::fixtures::Fixtures::of(&gate, &seal, events));
         let sessions = Arc::clone(&self.sessions);

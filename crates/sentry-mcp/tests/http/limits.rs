@@ -174,9 +174,11 @@ fn what_is_refused_where_people_sign_in_is_said_as_oauth_says_it() {
     };
     for path in ["/oauth/token", "/oauth/register", "/oauth/revoke"] {
         let evil = form(path, 10).with("host", "evil.example");
-        for (ask, status, words) in
-            [(form(path, 70_000), 413, "64 KiB"), (evil, 403, "host"), (Ask::to("GET", path), 405, "such a request")]
-        {
+        for (ask, status, words) in [
+            (form(path, 70_000), 413, "64 KiB"),
+            (evil, 403, "host"),
+            (Ask::to("GET", path), 405, "such a request"),
+        ] {
             let reply = server.ask(&ask);
             let body = reply.json();
             assert_eq!((reply.status, body["error"].as_str()), (status, Some("invalid_request")), "{path}");

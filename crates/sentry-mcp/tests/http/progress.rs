@@ -45,8 +45,7 @@ fn calls(meta: &Value) -> [Ask; 2] {
     let mut legacy = call("use_sentry", arguments.clone());
     legacy["params"]["_meta"] = meta.clone();
     let legacy = Ask::post("/mcp", &legacy).with("mcp-protocol-version", "2025-11-25");
-    let mut modern =
-        modern("tools/call", json!({"name": "use_sentry", "arguments": arguments}), json!({}));
+    let mut modern = modern("tools/call", json!({"name": "use_sentry", "arguments": arguments}), json!({}));
     let mut body: Value = String::from_utf8(modern.body).unwrap().parse().unwrap();
     body["params"]["_meta"].as_object_mut().unwrap().extend(meta.as_object().unwrap().clone());
     modern.body = body.to_string().into();
