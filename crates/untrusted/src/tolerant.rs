@@ -120,7 +120,7 @@ impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for InPassing<T> {
         scalar(number.into_deserializer())
     }
     fn visit_unit<E>(self) -> Result<Maybe<T>, E> {
-        Ok(Maybe(T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(())).ok()))
+        Ok(Maybe(T::deserialize(IntoDeserializer::<Unfit>::into_deserializer(())).ok()))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Maybe<T>, A::Error> {
         if !T::SCALAR {
@@ -138,11 +138,30 @@ impl<'de, T: DeserializeOwned + Wire> Visitor<'de> for InPassing<T> {
     }
 }
 
+/// That a value is not what a type is written as. It says no more: every `null` of a response is refused so, and to word
+/// each took longer than to read it.
+#[derive(Debug)]
+struct Unfit;
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another type was expected")
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl Error for Unfit {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
 /// A scalar where one is expected or may stand. What refuses it here might take it from its text.
 fn scalar<'de, T, D, E>(deserializer: D) -> Result<Maybe<T>, E>
 where
     T: DeserializeOwned + Wire,
-    D: Deserializer<'de, Error = value::Error>,
+    D: Deserializer<'de, Error = Unfit>,
     E: Error,
 {
     match T::deserialize(deserializer) {

@@ -118,7 +118,8 @@ fn in_utf8(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Replaces `\ud800`-style escapes that have no partner, which a strict decoder refuses.
 fn whole_characters(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\ud") && !text.contains("\\uD") {
+    // Most texts have no such escape at all, which is one look.
+    if !text.contains("\\u") || !text.contains("\\ud") && !text.contains("\\uD") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

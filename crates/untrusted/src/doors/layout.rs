@@ -43,13 +43,13 @@ pub(super) fn lay_out(
     let mut pen = Pen::new(budget, screen, tongue);
     let mut gaps = Vec::new();
     let Written { text: heading, mut cut, .. } =
-        pen.line(&answer.heading, "", budget.value(), budget.value());
+        pen.line(&answer.heading, None, budget.value(), budget.value());
 
     let mut size = heading.len();
     let mut facts = Vec::new();
     for (label, line) in &answer.facts {
         let label = pen.label(label);
-        let written = pen.line(line, "", budget.value(), budget.value());
+        let written = pen.line(line, None, budget.value(), budget.value());
         let longer = size + label.len() + written.text.len() + ": \n".len();
         if longer > heading.len() + budget.margin() {
             break;
@@ -111,6 +111,7 @@ fn lay_section(pen: &mut Pen<'_>, section: &Section, room: usize, extent: Extent
         withheld: 0,
         brought_by,
     };
+    let labelled = pen.screen.labelled(section.label);
     let mut size = 0;
     for item in section.rows.iter().take(pen.budget.rows(section.at_most)) {
         if extent == Extent::Omit && !item.says_something_of_ours() {
@@ -118,7 +119,7 @@ fn lay_section(pen: &mut Pen<'_>, section: &Section, room: usize, extent: Extent
             laid.total -= 1;
             continue;
         }
-        let row = pen.row(shape, section.label, item);
+        let row = pen.row(shape, labelled, item);
         size += bytes(|out| row.write(shape, out));
         if size > room {
             break;

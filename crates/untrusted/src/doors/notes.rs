@@ -107,7 +107,7 @@ pub(super) fn within(
     let last: Vec<String> = last.into_iter().map(|note| pen.ours(note)).collect();
     let mut size: usize = notes.iter().chain(&last).map(|note| note.len() + 1).sum();
     for (count, line) in own.iter().enumerate() {
-        let note = pen.line(line, "", budget.value(), budget.value()).text;
+        let note = pen.line(line, None, budget.value(), budget.value()).text;
         size += note.len() + 1;
         if size + MORE > budget.margin() {
             notes.push(format!("…(+{} notes)", own.len() - count));

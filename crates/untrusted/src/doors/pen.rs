@@ -12,6 +12,7 @@ use crate::{
     Budget, Item,
     evidence::Shape,
     line::{Line, Span},
+    redact::Kind,
 };
 use std::{borrow::Cow, fmt};
 
@@ -24,7 +25,7 @@ const MORE: usize = 40;
 #[derive(Debug)]
 pub(super) struct Pen<'a> {
     pub(super) budget: Budget,
-    screen: &'a Screen,
+    pub(super) screen: &'a Screen,
     watch: Watch,
     tongue: Tongue,
 }
@@ -72,13 +73,20 @@ impl<'a> Pen<'a> {
         label
     }
 
-    /// A line of which each value may have `value` bytes and the whole `cap`; `label` stands before it.
-    pub(super) fn line(&mut self, line: &Line, label: &str, value: usize, cap: usize) -> Written {
-        self.lines(line, label, Breaks::Shown, value, cap)
+    /// A line of which each value may have `value` bytes and the whole `cap`; `labelled` is what the label before it says of it.
+    pub(super) fn line(&mut self, line: &Line, labelled: Option<Kind>, value: usize, cap: usize) -> Written {
+        self.lines(line, labelled, Breaks::Shown, value, cap)
     }
 
-    fn lines(&mut self, line: &Line, label: &str, breaks: Breaks, value: usize, cap: usize) -> Written {
-        let (line, unseen) = self.screen.line(line, label);
+    fn lines(
+        &mut self,
+        line: &Line,
+        labelled: Option<Kind>,
+        breaks: Breaks,
+        value: usize,
+        cap: usize,
+    ) -> Written {
+        let (line, unseen) = self.screen.line(line, labelled);
         match self.tongue {
             Tongue::Plain => {}
             Tongue::Markdown => return Written { unseen, ..self.in_markdown(&line, value, cap) },
@@ -197,21 +205,26 @@ impl<'a> Pen<'a> {
         if self.tongue == Tongue::Html { page::ours(&words) } else { words }
     }
 
-    pub(super) fn row(&mut self, shape: Shape, label: &str, item: &Item) -> Row {
+    /// A row of a section; `labelled` is what the section's label says of it.
+    pub(super) fn row(&mut self, shape: Shape, labelled: Option<Kind>, item: &Item) -> Row {
         let (value, cap) = (self.budget.value(), self.budget.row());
         let Written { text, cut, unseen } = match shape {
-            Shape::Text => {
-                self.lines(&item.line, label, Breaks::Prefixed, self.budget.text(), cap.saturating_sub(MORE))
-            }
+            Shape::Text => self.lines(
+                &item.line,
+                labelled,
+                Breaks::Prefixed,
+                self.budget.text(),
+                cap.saturating_sub(MORE),
+            ),
             Shape::Field | Shape::List | Shape::Code => {
-                self.line(&item.line, label, value, cap.saturating_sub(MORE))
+                self.line(&item.line, labelled, value, cap.saturating_sub(MORE))
             }
         };
         let mut row = Row { text, below: Vec::new(), more: 0, cut, unseen };
         let mut size = row.text.len();
         for (label, line) in &item.below {
             let label = self.label(label);
-            let Written { text, cut, unseen } = self.line(line, &label, value, cap);
+            let Written { text, cut, unseen } = self.line(line, self.screen.labelled(&label), value, cap);
             size += BELOW.len() + label.len() + text.len() + 3;
             if row.more == 0 && size <= cap.saturating_sub(MORE) {
                 row.below.push((label, text));

@@ -69,15 +69,20 @@ const WINDOW: usize = 64 * 1024;
 const BEYOND: usize = 4 * 1024;
 
 impl Screen {
-    /// The line as it may be shown. `label` is what stands before it.
-    pub(super) fn line<'a>(&self, line: &'a Line, label: &str) -> (Cow<'a, Line>, Unseen) {
+    /// What values are that stand behind this label; `None` when they may be shown.
+    pub(super) fn labelled(&self, label: &str) -> Option<Kind> {
+        self.redaction.by_name(label)
+    }
+
+    /// The line as it may be shown. `labelled` is what the label before it says of it.
+    pub(super) fn line<'a>(&self, line: &'a Line, labelled: Option<Kind>) -> (Cow<'a, Line>, Unseen) {
         let mut unseen = Unseen::default();
         if !line.is_theirs() {
             return (Cow::Borrowed(line), unseen);
         }
         let mut line = match self.extent {
             Extent::Omit => Cow::Borrowed(line),
-            Extent::Full | Extent::Summary => self.redacted(line, label, &mut unseen.hidden),
+            Extent::Full | Extent::Summary => self.redacted(line, labelled, &mut unseen.hidden),
         };
         if self.extent != Extent::Full {
             for span in &mut line.to_mut().0 {
@@ -104,7 +109,7 @@ impl Screen {
             Shape::Null => Shape::Null,
             Shape::Scalar(scalar) => Shape::Scalar(scalar.clone()),
             Shape::Text(line) => {
-                let (line, more) = self.line(line, label);
+                let (line, more) = self.line(line, self.labelled(label));
                 unseen.add(more);
                 Shape::Text(line.into_owned())
             }
@@ -131,7 +136,7 @@ impl Screen {
         }
     }
 
-    fn redacted<'a>(&self, line: &'a Line, label: &str, tally: &mut Tally) -> Cow<'a, Line> {
+    fn redacted<'a>(&self, line: &'a Line, labelled: Option<Kind>, tally: &mut Tally) -> Cow<'a, Line> {
         if self.redaction.is_off() {
             return Cow::Borrowed(line);
         }
@@ -151,7 +156,7 @@ impl Screen {
             parts.push(start..whole.len());
         }
         let mut found = self.redaction.find(&whole);
-        found.extend(self.by_name(line, &parts, label));
+        found.extend(self.by_name(line, &parts, labelled));
         let found = joined(found);
         let longer = |span: &Span| span.theirs().is_some_and(|text| text.len() > WINDOW + BEYOND);
         if found.is_empty() && !line.0.iter().any(longer) {
@@ -193,9 +198,8 @@ impl Screen {
     }
 
     /// Whole values whose label, or the part before them, says that they are secret.
-    fn by_name(&self, line: &Line, parts: &[Range<usize>], label: &str) -> Vec<Found> {
+    fn by_name(&self, line: &Line, parts: &[Range<usize>], labelled: Option<Kind>) -> Vec<Found> {
         let mut found = Vec::new();
-        let labelled = self.redaction.by_name(label);
         let hides_people = self.redaction.level() == Redact::Pii;
         let person = |span: &Span| (hides_people && matches!(span, Span::Person(_))).then_some(Kind::Name);
         let (mut name, mut kind) = ("", None);

@@ -90,60 +90,49 @@ fn signs_in(word: &str) -> bool {
     )
 }
 
-/// Whether a word may stand behind the one that says what it is: `PASSWORD_HASH`, `API_KEY_PROD`, `signing_secret_v2`.
+/// Words that may stand behind the one that says what it is: `PASSWORD_HASH`, `API_KEY_PROD`.
+const NOTHING: [&str; 28] = [
+    "hash",
+    "value",
+    "header",
+    "raw",
+    "plain",
+    "confirm",
+    "confirmation",
+    "repeat",
+    "again",
+    "text",
+    "base",
+    "json",
+    "b64",
+    "base64",
+    "new",
+    "old",
+    "current",
+    "previous",
+    "prod",
+    "production",
+    "live",
+    "stage",
+    "staging",
+    "dev",
+    "development",
+    "test",
+    "sandbox",
+    "local",
+];
+
+/// Whether a word is one of those, or a number or a version: `signing_secret_v2`.
 fn says_nothing(word: &str) -> bool {
     let number = word.strip_prefix(['v', 'V']).unwrap_or(word);
     number.bytes().all(|byte| byte.is_ascii_digit())
-        || [
-            "hash",
-            "value",
-            "header",
-            "raw",
-            "plain",
-            "confirm",
-            "confirmation",
-            "repeat",
-            "again",
-            "text",
-            "base",
-            "json",
-            "b64",
-            "base64",
-            "new",
-            "old",
-            "current",
-            "previous",
-            "prod",
-            "production",
-            "live",
-            "stage",
-            "staging",
-            "dev",
-            "development",
-            "test",
-            "sandbox",
-            "local",
-        ]
-        .iter()
-        .any(|known| word.eq_ignore_ascii_case(known))
-}
-
-/// The name without such words, where a mark parts them from it.
-fn stem(mut name: &str) -> &str {
-    let marks = |c: char| matches!(c, '_' | '-' | '.');
-    while let Some((before, last)) = name.rsplit_once(marks) {
-        if !says_nothing(last) {
-            break;
-        }
-        name = before;
-    }
-    name
+        || NOTHING.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Whether it ends as the names above and the words behind them do: most names do not, and need no closer look. This is asked
-/// of every line of an answer, so it is one comparison.
+/// of every line of an answer, so it is one comparison of its last letters.
 fn ends_likely(name: &str) -> bool {
-    let bytes = stem(name).as_bytes();
+    let bytes = name.as_bytes();
     let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
     let bytes = bytes.get(..end).unwrap_or_default();
     if bytes.last().is_some_and(u8::is_ascii_digit) {
@@ -192,6 +181,19 @@ fn ends_likely(name: &str) -> bool {
                     | b"ass"
                     | b"eys"
                     | b"uth"
+                    | b"son"
+                    | b"new"
+                    | b"old"
+                    | b"ent"
+                    | b"ous"
+                    | b"rod"
+                    | b"ive"
+                    | b"age"
+                    | b"ing"
+                    | b"dev"
+                    | b"est"
+                    | b"box"
+                    | b"cal"
             )
         )
 }
@@ -276,8 +278,16 @@ mod tests {
             ("TOKEN_PROD", Kind::Token),
             ("access_token_v1", Kind::Token),
             ("X-Auth", Kind::Authorization),
+            ("apiKeyProd", Kind::Key),
         ] {
             assert_eq!(secret(name), Some(kind), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_hides_no_name_from_the_first_look() {
+        for word in NOTHING {
+            assert_eq!(secret(&format!("api_key_{word}")), Some(Kind::Key), "{word}");
         }
     }
 
