@@ -55,6 +55,10 @@ async fn is_sound(window: &Window, what: &str) {
     assert_eq!(window.complaints().await, Vec::<String>::new(), "{what}");
 }
 
+/// How much under a lid stands at the very edge of it.
+const CRAMPED: &str = "const left = part => part.getBoundingClientRect().left;
+     return [...document.querySelectorAll('details > :not(summary)')].filter(part => left(part) - left(part.parentElement) < 8).length;";
+
 #[test]
 fn the_pages_are_sound_wide_and_narrow_light_and_dark_and_by_keyboard() {
     let server = Server::demo(&[]);
@@ -64,6 +68,7 @@ fn the_pages_are_sound_wide_and_narrow_light_and_dark_and_by_keyboard() {
             window.go(&format!("{base}{path}")).await;
             window.find("document.querySelectorAll('details').forEach(part => part.open = true)").await;
             is_sound(&window, path).await;
+            assert_eq!(window.find(CRAMPED).await, json!(0), "{path}: what is under a lid keeps away from its frame");
             let all = window.find(REACHABLE).await;
             assert_eq!(json!(window.tab_through().await), all, "{path}: the tabulator reaches all there is");
         }
