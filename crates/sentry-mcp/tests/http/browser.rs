@@ -104,6 +104,17 @@ impl Window {
         self.0.execute(script, Vec::<Value>::new()).await.unwrap().json().clone()
     }
 
+    /// Forgets who is signed in, as when a session has ended.
+    pub(crate) async fn forget_cookies(&self) {
+        self.0.delete_all_cookies().await.unwrap();
+    }
+
+    /// Looks at this tab, the first being 0.
+    pub(crate) async fn to_tab(&self, number: usize) {
+        let tabs = self.0.windows().await.unwrap();
+        self.0.switch_to_window(tabs[number].clone()).await.unwrap();
+    }
+
     /// Shows pages as a device would.
     pub(crate) async fn look(&self, width: u32, scheme: &str) {
         let screen = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500});

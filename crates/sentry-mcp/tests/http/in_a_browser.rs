@@ -68,7 +68,11 @@ fn the_pages_are_sound_wide_and_narrow_light_and_dark_and_by_keyboard() {
             window.go(&format!("{base}{path}")).await;
             window.find("document.querySelectorAll('details').forEach(part => part.open = true)").await;
             is_sound(&window, path).await;
-            assert_eq!(window.find(CRAMPED).await, json!(0), "{path}: what is under a lid keeps away from its frame");
+            assert_eq!(
+                window.find(CRAMPED).await,
+                json!(0),
+                "{path}: what is under a lid keeps away from its frame"
+            );
             let all = window.find(REACHABLE).await;
             assert_eq!(json!(window.tab_through().await), all, "{path}: the tabulator reaches all there is");
         }
@@ -262,5 +266,35 @@ fn a_person_signs_in_runs_a_tool_and_signs_out_in_a_browser() {
         window.wait_for("a.button.main[href$='/oauth/sign-in']").await;
         assert_eq!(window.find("return location.href").await, format!("{base}/try"));
         assert_eq!(window.complaints().await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_was_typed_survives_the_end_of_the_session_in_a_browser() {
+    let server = Server::signing_in(&["--organization-slug=acme"]);
+    let base = format!("http://{}", server.address());
+    in_a_window(async |window: Window| {
+        let sign_in = async || {
+            window.click("button[value=allow]").await;
+            window.wait_for("form[action='/oauth/sign-out']").await;
+        };
+        window.go(&format!("{base}/oauth/sign-in")).await;
+        sign_in().await;
+        window.go(&format!("{base}/try/get_issue_details")).await;
+        window.wait_for("#field-issueId").await.send_keys("BACKEND-1K").await.unwrap();
+        window.forget_cookies().await;
+        window.click("form[action^='/try/'] button.main").await;
+        window.wait_for("a[target=_blank]").await;
+        assert_eq!(window.find("return document.querySelector('#field-issueId').value").await, "BACKEND-1K");
+        // The refusal is an error that the browser itself notes.
+        assert_eq!(window.complaints().await.len(), 1);
+        is_sound(&window, "signed out while filling in").await;
+        window.click("a[target=_blank]").await;
+        window.to_tab(1).await;
+        sign_in().await;
+        window.to_tab(0).await;
+        window.click("form[action^='/try/'] button.main").await;
+        let region = window.wait_for("section.untrusted").await;
+        assert!(region.text().await.unwrap().contains("ValueError: Invalid token format"));
     });
 }
