@@ -1,7 +1,7 @@
 //! What a change changes: files, and the lines and functions in them.
 
 use crate::FilePath;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use untrusted::Untrusted;
 
 /// What a change changes.
@@ -44,13 +44,50 @@ pub enum Fate {
 /// One changed place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
-    /// Its lines before the change, from 1: those that an error of a release which lacks the change names. Of a pure
-    /// insertion the lines around it.
-    pub before: RangeInclusive<u32>,
-    /// Its lines after the change, from 1; of a pure deletion the lines around it.
-    pub after: RangeInclusive<u32>,
+    /// The lines that go, from 1; of a pure insertion none, before the line that follows it.
+    pub removed: Range<u32>,
+    /// The lines that come, from 1; of a pure deletion none, before the line that follows it.
+    pub added: Range<u32>,
     /// The functions and classes that it lies in or begins, as far as the diff shows them.
     pub symbols: Vec<Untrusted>,
+}
+
+impl Hunk {
+    /// Its lines before the change: those that an error of a release which lacks the change names. Of a pure insertion the
+    /// lines around it.
+    #[must_use]
+    pub const fn before(&self) -> RangeInclusive<u32> {
+        lines(&self.removed)
+    }
+
+    /// Its lines after the change; of a pure deletion the lines around it.
+    #[must_use]
+    pub const fn after(&self) -> RangeInclusive<u32> {
+        lines(&self.added)
+    }
+}
+
+/// These lines, or where there are none those around.
+const fn lines(range: &Range<u32>) -> RangeInclusive<u32> {
+    let (from, to) = (range.start, range.end);
+    if to > from {
+        from..=to - 1
+    } else if from > 1 {
+        from - 1..=from
+    } else {
+        1..=from
+    }
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// It is here, as it was.
+    Here(u32),
+    /// Others came in its place, about here.
+    Changed(u32),
+    /// It is gone, and nothing came in its place.
+    Gone,
 }
 
 impl Changes {
@@ -91,6 +128,23 @@ impl ChangedFile {
     pub fn deployed_as(&self) -> &FilePath {
         self.before.as_ref().unwrap_or(&self.path)
     }
+
+    /// What became of a line that it had before the change, from 1.
+    #[must_use]
+    pub fn line(&self, before: u32) -> Line {
+        if self.fate == Fate::Deleted {
+            return Line::Gone;
+        }
+        let Some(hunk) = self.hunks.iter().rfind(|hunk| hunk.removed.start <= before) else {
+            return Line::Here(before);
+        };
+        let Hunk { removed, added, .. } = hunk;
+        if !removed.contains(&before) {
+            return Line::Here(before.saturating_sub(removed.end).saturating_add(added.end));
+        }
+        let place = added.start.saturating_add(before - removed.start);
+        if added.is_empty() { Line::Gone } else { Line::Changed(place.min(added.end - 1)) }
+    }
 }
 
 #[cfg(test)]
@@ -102,5 +156,31 @@ mod tests {
         let changes = Changes::of_names(["b.py", " ./a.py ", "b.py", "../out.py", "/abs.py", ""]);
         let paths: Vec<&str> = changes.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!((paths, changes.unread), (vec!["a.py", "b.py"], 3));
+    }
+
+    #[test]
+    fn a_line_is_followed_through_what_changed_around_it() {
+        let hunk = |removed: Range<u32>, added: Range<u32>| Hunk { removed, added, symbols: Vec::new() };
+        let mut file = ChangedFile {
+            hunks: vec![hunk(3..3, 3..5), hunk(10..12, 12..13), hunk(20..21, 21..21)],
+            ..ChangedFile::named(FilePath::of("a.py").unwrap())
+        };
+        for (before, expected) in [
+            (1, Line::Here(1)),
+            (2, Line::Here(2)),
+            (3, Line::Here(5)),
+            (9, Line::Here(11)),
+            (10, Line::Changed(12)),
+            (11, Line::Changed(12)),
+            (12, Line::Here(13)),
+            (19, Line::Here(20)),
+            (20, Line::Gone),
+            (21, Line::Here(21)),
+            (u32::MAX, Line::Here(u32::MAX)),
+        ] {
+            assert_eq!(file.line(before), expected, "{before}");
+        }
+        file.fate = Fate::Deleted;
+        assert_eq!(file.line(1), Line::Gone);
     }
 }

@@ -6,7 +6,17 @@ use crate::{Base, Changes, Checkout, Commit, Compared, Error, Result};
 const AROUND: &str = "--unified=30";
 
 /// What can name a program, or change what is said, is off.
-const PLAIN: &[&str] = &["--no-ext-diff", "--no-textconv", "--no-color", "--no-color-moved", "--no-relative"];
+pub(crate) const PLAIN: &[&str] =
+    &["--no-ext-diff", "--no-textconv", "--no-color", "--no-color-moved", "--no-relative"];
+/// How a diff is written that is read here, and which files are compared as the same. The repository does not say how many.
+pub(crate) const WRITTEN: &[&str] = &[
+    "--ignore-submodules=all",
+    "--find-renames",
+    "-l1000",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--inter-hunk-context=0",
+];
 
 impl Checkout {
     /// What differs from where the base and HEAD parted: commits, and what is not committed yet. Or between two commits.
@@ -22,16 +32,7 @@ impl Checkout {
                 (commits_only.then(|| "HEAD".to_owned()), commits_only)
             }
         };
-        let mut arguments = PLAIN.to_vec();
-        arguments.extend([
-            "--ignore-submodules=all",
-            "--find-renames",
-            "--src-prefix=a/",
-            "--dst-prefix=b/",
-            "--inter-hunk-context=0",
-            AROUND,
-            from.as_str(),
-        ]);
+        let mut arguments = [PLAIN, WRITTEN, &[AROUND, from.as_str()]].concat();
         arguments.extend(to.as_deref());
         arguments.push("--");
         let said = self.ask("diff", &arguments).await?;

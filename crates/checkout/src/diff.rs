@@ -69,8 +69,8 @@ fn file(patch: &FilePatch<'_, [u8]>) -> Option<ChangedFile> {
     if hunks.len() > MOST_HUNKS {
         let rest = hunks.split_off(MOST_HUNKS);
         let joined = |one: Hunk, other: Hunk| Hunk {
-            before: *one.before.start()..=*other.before.end(),
-            after: *one.after.start()..=*other.after.end(),
+            removed: one.removed.start..other.removed.end,
+            added: one.added.start..other.added.end,
             ..one
         };
         hunks.extend(rest.into_iter().reduce(joined));
@@ -131,13 +131,10 @@ struct Run {
 impl Run {
     /// The place, which ends before these lines.
     fn hunk(self, old: u32, new: u32, seen: &[Seen], heading: Option<&str>) -> Hunk {
-        let lines = |from: u32, to: u32| {
-            if to > from { from..=to - 1 } else { from.saturating_sub(1).max(1)..=from }
-        };
         let (above, changed) = seen.split_at_checked(self.at).unwrap_or((seen, &[]));
         Hunk {
-            before: lines(self.old, old),
-            after: lines(self.new, new),
+            removed: self.old..old,
+            added: self.new..new,
             symbols: symbol::around(above, changed, heading).into_iter().map(Untrusted::new).collect(),
         }
     }
@@ -160,7 +157,7 @@ mod tests {
                 let known = ["read", "late", "gone", "Handle", "main"];
                 let named = |symbol: &Untrusted| known.iter().find(|name| symbol.same_as(name)).unwrap();
                 let symbols: Vec<_> = hunk.symbols.iter().map(|symbol| *named(symbol)).collect();
-                format!(" {}>{} {}", ends(&hunk.before), ends(&hunk.after), symbols.join(","))
+                format!(" {}>{} {}", ends(&hunk.before()), ends(&hunk.after()), symbols.join(","))
             });
             let before = file.before.as_ref().map(|before| format!(" from {}", before.as_str()));
             format!(

@@ -1,6 +1,6 @@
 //! The one place that runs git: with nothing of the repository's configuration that runs something else.
 
-use crate::{Error, FilePath, Reading, Result, Said, Tracked};
+use crate::{Error, Reading, Result, Said, Tracked};
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -130,10 +130,8 @@ impl Checkout {
     /// Those of running git.
     pub async fn tracked(&self) -> Result<Tracked> {
         let said = self.ask("ls-files", &["-z", "--stage", "--full-name"]).await?;
-        // `MODE OBJECT STAGE\tPATH`: regular files only, whether they may be run or not.
-        let paths = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
-        let paths = paths.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
-        Ok(Tracked::of(paths.filter_map(FilePath::of_git)))
+        // `MODE OBJECT STAGE\tPATH`
+        Ok(Tracked::listed(&said))
     }
 
     /// Whether the repository's own configuration names a filter: git would run it to compare a file on disk.

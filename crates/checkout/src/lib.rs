@@ -21,7 +21,7 @@ mod tracked;
 
 pub use base::{Base, Compared};
 pub use blame::Touched;
-pub use changes::{ChangedFile, Changes, Fate, Hunk};
+pub use changes::{ChangedFile, Changes, Fate, Hunk, Line};
 pub use codeowners::CodeOwners;
 pub use commit::{Commit, NamedCommit};
 pub use error::{Error, Result};

@@ -64,6 +64,14 @@ impl Tracked {
         Self { paths, endings: OnceLock::new() }
     }
 
+    /// The regular files, whether they may be run or not, of a list of git: its lines begin with the mode and end in a tab
+    /// and the path.
+    pub(crate) fn listed(said: &[u8]) -> Self {
+        let lines = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
+        let paths = lines.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
+        Self::of(paths.filter_map(FilePath::of_git))
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {

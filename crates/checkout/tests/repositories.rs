@@ -4,7 +4,7 @@
 //! built with, and fail without it.
 
 use checkout::{
-    Base, ChangedFile, Changes, Checkout, Compared, Environment, Error, Fate, FilePath, FramePath,
+    Base, ChangedFile, Changes, Checkout, Compared, Environment, Error, Fate, FilePath, FramePath, Line,
     SourceRoot, Tracked,
 };
 use std::{fs, path::PathBuf, process::Command};
@@ -140,7 +140,7 @@ async fn changes_are_those_since_the_branch_left_its_base() {
     let auth = file(&changes, "app/auth.py");
     assert_eq!((auth.fate, auth.hunks.len()), (Fate::Modified, 1));
     assert_eq!(
-        (&auth.hunks[0].before, &auth.hunks[0].symbols),
+        (&auth.hunks[0].before(), &auth.hunks[0].symbols),
         (&(3..=3), &vec![Untrusted::new("read".to_owned())])
     );
     assert_eq!(file(&changes, "app/new.py").deployed_as().as_str(), "app/old.py");
@@ -238,13 +238,50 @@ async fn it_is_known_what_became_of_a_file_since_a_release() {
     assert_eq!(checkout.known(&released.brief()).await, Ok(Some(released.clone())));
     assert_eq!(checkout.known(&"0123456789".parse().unwrap()).await, Ok(None));
     let (a, b, c) = (path("a.py"), path("b.py"), path("c.py"));
-    let changed = checkout.changed_since(&released, &[&a, &b, &c]).await.unwrap();
-    assert_eq!(changed, [a.clone(), b].into());
+    let tracked = checkout.tracked().await.unwrap();
+    let became = checkout.became(&released, &[&a, &b, &c], &tracked).await.unwrap();
+    assert_eq!(became.keys().collect::<Vec<_>>(), [&a, &b]);
+    assert_eq!((became[&a].line(3), became[&a].line(4)), (Line::Changed(3), Line::Here(4)));
     // As the release has it, the line is of the release.
     let touched = checkout.touched(&a, 3, Some(&released)).await.unwrap().unwrap();
     assert_eq!((shown(&touched.subject), touched.commit), (shown(&"Release".to_owned().into()), released));
     let now = checkout.touched(&a, 3, None).await.unwrap().unwrap();
     assert_eq!(shown(&now.subject), shown(&"Later".to_owned().into()));
+}
+
+#[tokio::test]
+async fn files_of_a_release_are_found_where_they_went() {
+    let repository = Repository::new();
+    for name in ["a.py", "b.py", "-c.py", "d.py", "e.py"] {
+        repository.write(name, &format!("{name}\n{}", lines(20)));
+    }
+    repository.git(&["add", "-A"]);
+    std::os::unix::fs::symlink("a.py", repository.root().join("link.py")).unwrap();
+    repository.commit("Release");
+    let released = repository.git(&["rev-parse", "HEAD"]).parse().unwrap();
+    repository.git(&["mv", "a.py", "new.py"]);
+    repository.write("new.py", &format!("first\na.py\n{}", lines(20).replace("line 7\n", "")));
+    repository.git(&["rm", "-q", "--cached", "b.py"]);
+    fs::remove_file(repository.root().join("b.py")).unwrap();
+    repository.commit("Later");
+    // Not committed, and without lines by what the repository says of it.
+    repository.git(&["mv", "--", "-c.py", "--output=x.py"]);
+    repository.write("d.py", &lines(25));
+    repository.write(".gitattributes", "*.py -diff\n");
+    let checkout = repository.checkout().await;
+    let path = |path: &str| FilePath::of(path).unwrap();
+    let then = checkout.tracked_at(&released).await.unwrap();
+    assert!(then.count() == 5 && then.has(&path("a.py")) && !then.has(&path("link.py")));
+    let [a, b, c, d, e] = ["a.py", "b.py", "-c.py", "d.py", "e.py"].map(path);
+    let tracked = checkout.tracked().await.unwrap();
+    let became = checkout.became(&released, &[&a, &b, &c, &d, &e], &tracked).await.unwrap();
+    let told = |path: &FilePath| (became[path].path.as_str(), became[path].fate, became[path].line(8));
+    assert_eq!(told(&a), ("new.py", Fate::Modified, Line::Gone));
+    assert_eq!(became[&a].line(9), Line::Here(9));
+    assert_eq!(told(&b), ("b.py", Fate::Deleted, Line::Gone));
+    assert_eq!(told(&c), ("--output=x.py", Fate::Modified, Line::Here(8)));
+    assert_eq!(told(&d), ("d.py", Fate::Modified, Line::Here(7)));
+    assert!(!became.contains_key(&e) && !repository.root().join("x.py").exists());
 }
 
 #[tokio::test]
@@ -353,6 +390,11 @@ async fn nothing_that_the_repository_configures_is_run() {
     checkout.tracked().await.unwrap();
     checkout.origin().await.unwrap();
     checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
+    let main = checkout.commit(&base("main")).await.unwrap();
+    let gone = FilePath::of("gone.py").unwrap();
+    let (paths, tracked) =
+        ([&FilePath::of("a.py").unwrap(), &gone], checkout.tracked_at(&main).await.unwrap());
+    assert_eq!(checkout.became(&main, &paths, &tracked).await.unwrap().len(), 1);
     let changes = checkout.changes(&compared("main")).await.unwrap();
     assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());
     assert!(changes.commits_only && changes.files.len() == 1);
@@ -488,7 +530,7 @@ async fn a_change_that_was_merged_is_what_its_commits_brought() {
     let changes = checkout.changes(&compared(&format!("{merged}^1..{merged}"))).await.unwrap();
     assert_eq!(changes.files.len(), 1, "{changes:?}");
     let hunk = &file(&changes, "a.py").hunks[0];
-    assert_eq!((hunk.before.clone(), hunk.after.clone()), (7..=7, 7..=8));
+    assert_eq!((hunk.before(), hunk.after()), (7..=7, 7..=8));
     let began = checkout.began(&compared(&format!("{merged}^1..{merged}"))).await.unwrap();
     assert_eq!(began.as_str(), repository.git(&["rev-parse", &format!("{merged}^1")]));
     assert_eq!(checkout.changes(&compared("nothing..HEAD")).await, Err(Error::NoBase));

@@ -3,11 +3,12 @@
 use super::Cx;
 use crate::{context::place::Place, parts::pace::Pace, tool::Effect};
 use checkout::SourceRoot;
-use lexicon::{ProjectRef, ProjectSlug};
+use lexicon::{OrganizationSlug, ProjectRef, ProjectSlug};
 use sentry_api::{Error, models::CodeMapping};
 use std::{
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -75,7 +76,64 @@ impl Mappings {
     }
 }
 
+/// Where Sentry was slow to say it lately: when, and how long it was waited for.
+#[derive(Debug, Default)]
+pub(crate) struct Late(Mutex<HashMap<Key, (Instant, Duration)>>);
+
+/// By organization, and project where one was asked for.
+pub(crate) type Key = (OrganizationSlug, String);
+
+/// How long it is remembered.
+const LATELY: Duration = Duration::from_secs(60);
+/// Who goes away sooner may have had no need of it.
+const SLOW: Duration = Duration::from_millis(500);
+
+impl Late {
+    /// How long somebody waited in vain lately.
+    fn waited(&self, key: &Key) -> Option<Duration> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .filter(is_lately)
+            .map(|(_, waited)| *waited)
+    }
+
+    fn remember(&self, key: Key, waited: Duration) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, late| is_lately(&&*late));
+        known.insert(key, (Instant::now(), waited));
+    }
+}
+
+fn is_lately((at, _): &&(Instant, Duration)) -> bool {
+    at.elapsed() < LATELY
+}
+
+/// Remembers that an answer was waited for in vain, also by whoever goes away without it.
+struct Waiting<'a> {
+    late: &'a Late,
+    key: Key,
+    begun: Instant,
+    is_over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let waited = self.begun.elapsed();
+        if !self.is_over && waited >= SLOW {
+            self.late.remember(self.key.clone(), waited);
+        }
+    }
+}
+
 impl<E: Effect> Cx<'_, E> {
+    /// Whether Sentry was slow lately to say where code is: who can do without does not ask again.
+    pub(crate) fn mappings_are_late(&self, place: &Place) -> bool {
+        let project = self.grant().constraint.project.as_ref().map(ToString::to_string);
+        self.reviewed().late.waited(&(place.organization.clone(), project.unwrap_or_default())).is_some()
+    }
+
     /// Where Sentry says that code is, of what this session may see. Nothing where the server has no such thing or the
     /// token may not read it, which is remembered like an answer: without it files are found by their endings.
     ///
@@ -95,6 +153,12 @@ impl<E: Effect> Cx<'_, E> {
         if let Some(known) = kept.get(&key(None)).await.filter(|known| known.is_complete) {
             return Ok(known);
         }
+        let late = &self.reviewed().late;
+        // Who would wait no longer than somebody did in vain does without at once.
+        if late.waited(&key(project)).is_some_and(|waited| asking.left().is_none_or(|left| left <= waited)) {
+            return Err(Error::Deadline(Duration::ZERO));
+        }
+        let mut waiting = Waiting { late, key: key(project), begun: Instant::now(), is_over: false };
         let mut found = Mappings::default();
         let (mut cursor, mut pages) = (None, 0);
         while pages < asking.pages {
@@ -117,7 +181,10 @@ impl<E: Effect> Cx<'_, E> {
                 }
                 // What came in time is more than nothing.
                 Err(Error::Deadline(_)) if pages > 1 => break,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    waiting.is_over = !matches!(error, Error::Deadline(_));
+                    return Err(error);
+                }
             }
             if cursor.is_none() {
                 break;
@@ -126,6 +193,7 @@ impl<E: Effect> Cx<'_, E> {
         if pages == 0 {
             return Err(Error::Deadline(Duration::ZERO));
         }
+        waiting.is_over = true;
         // A server that is not Sentry's own may ignore the filter.
         if let Some(ProjectRef::Slug(slug)) = project {
             found.list.retain(|mapping| mapping.project == *slug);

@@ -1,7 +1,10 @@
 //! What reviews and sweeps asked of Sentry in the last ten minutes: one change is often looked at several times in a
 //! row, and a sweep page by page.
 
-use super::{Cx, mapped::Mappings};
+use super::{
+    Cx,
+    mapped::{Key, Late, Mappings},
+};
 use crate::{parts::traced::Traced, tool::Effect, triage::sweep::Kept};
 use lexicon::{IssueId, OrganizationSlug};
 use moka::future::Cache;
@@ -18,7 +21,9 @@ pub(crate) struct Reviewed {
     /// The latest event of an issue.
     pub(crate) events: Cache<(OrganizationSlug, IssueId), Arc<Traced>>,
     /// Where Sentry says that code is, by organization and project; of no project where all were asked for.
-    pub(crate) mappings: Cache<(OrganizationSlug, String), Arc<Mappings>>,
+    pub(crate) mappings: Cache<Key, Arc<Mappings>>,
+    /// Where it was slow to say so in the last minute.
+    pub(crate) late: Late,
     /// Sweeps, by all that was asked.
     pub(crate) sweeps: Kept,
 }
@@ -56,6 +61,7 @@ impl Default for Reviewed {
                 .max_capacity(MOST)
                 .time_to_live(TIME)
                 .build(),
+            late: Late::default(),
             // Few and not large: a call ranks 2,000 issues, and no text in one is long.
             sweeps: Cache::builder().max_capacity(2).time_to_live(TIME).build(),
         }

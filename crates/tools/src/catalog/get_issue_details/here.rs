@@ -1,5 +1,5 @@
-//! Where the frames of an event lie in the checkout beside this server, whether that changed since the release, and who
-//! touched the line last. Best effort: the answer waits a moment for it, and does without what takes longer.
+//! Where the frames of an event lie in the checkout beside this server, what became of file and line since the release,
+//! and who touched the line last. Best effort: the answer waits a moment for it, and says what took longer.
 
 use crate::{
     context::{
@@ -12,29 +12,41 @@ use crate::{
         traced::{FramePlace, Traced},
     },
 };
-use checkout::{Checkout, Commit, FilePath, NamedCommit, Origin, Said, Touched, Tracked};
+use checkout::{ChangedFile, Checkout, Commit, FilePath, NamedCommit, Origin, Said, Touched, Tracked};
 use futures_util::future::join_all;
-use lexicon::Timestamp;
 use sentry_api::models::{Event, EventRelease, Issue};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout, timeout_at};
-use untrusted::{Item, Person, Rank, Section};
+use untrusted::{Rank, Section};
+
+mod told;
 
 /// How long the list of files may take. Sentry is asked at the same time, and takes as long more often than not.
-const LISTING: Duration = patience(300);
-/// How long the answer waits for the history.
-const HISTORY: Duration = patience(200);
+const LISTING: Duration = Duration::from_millis(300);
+/// How long the answer waits for the files of the release, and then for what became of them and who touched their lines.
+/// More of the issue is asked of Sentry meanwhile.
+const HISTORY: Duration = Duration::from_millis(300);
 /// How long the answer waits for where Sentry says that code is, once all else is there.
-const LEARNING: Duration = patience(500);
+const LEARNING: Duration = Duration::from_millis(500);
 /// How long Sentry may take to say it. It is asked at the same time as for the issue.
 const MAPPED: Duration = Duration::from_secs(6);
 /// Frames that are shown, and those that are looked at for them.
 const SHOWN: usize = 5;
 const LOOKED_AT: usize = 20;
 
+/// What a test waits for instead, where it does not wait until all has answered; each test is a process of its own.
+#[cfg(test)]
+pub(super) static IN_TESTS: std::sync::OnceLock<Duration> = std::sync::OnceLock::new();
+
 /// Tests wait until git has answered: they see what it says, however busy the machine is.
-const fn patience(milliseconds: u64) -> Duration {
-    if cfg!(test) { Duration::from_secs(60) } else { Duration::from_millis(milliseconds) }
+#[cfg(test)]
+fn patience(_: Duration) -> Duration {
+    IN_TESTS.get().copied().unwrap_or(Duration::from_secs(60))
+}
+
+#[cfg(not(test))]
+const fn patience(usual: Duration) -> Duration {
+    usual
 }
 
 /// The checkout and its files.
@@ -50,13 +62,31 @@ pub(super) async fn mappings(cx: &Cx<'_>, place: &Place, is_wanted: bool) -> Opt
     cx.workspace().filter(|workspace| is_wanted && workspace.may_be_checkout())?;
     let until = Instant::now() + MAPPED;
     let asking = mapped::Asking { project: None, pace: None, until, pages: 1, made: None };
+    if cx.mappings_are_late(place) {
+        return None;
+    }
     cx.mappings(place, asking).await.ok()
 }
 
-/// A frame that lies here.
+/// A frame that lies here, or lay here when it was released.
 struct Found {
     place: FramePlace,
-    path: FilePath,
+    /// Where the release's commit has the file.
+    then: Option<FilePath>,
+    /// Where it is now, as far as its own path tells.
+    now: Option<FilePath>,
+}
+
+/// What this repository knows of the release that an event is of.
+enum Release {
+    /// Its files, those that can be meant.
+    Here(Commit, Tracked),
+    /// It says of no commit that it was made of it.
+    OfNone,
+    /// Its commit is not in this repository.
+    Elsewhere,
+    /// git did not tell, or not in time.
+    Unsaid,
 }
 
 impl Here {
@@ -69,7 +99,7 @@ impl Here {
             let (tracked, origin) = (tracked.ok()?, origin.ok().flatten());
             Some(Self { checkout, tracked, said: workspace.said.clone(), origin })
         };
-        timeout(LISTING, listed).await.ok().flatten()
+        timeout(patience(LISTING), listed).await.ok().flatten()
     }
 
     /// The frames of the application that lie here. Where Sentry says that code is, it is asked beside the issue, and waited
@@ -81,58 +111,111 @@ impl Here {
         event: &Event,
         mappings: impl Future<Output = Option<Arc<Mappings>>>,
     ) -> Option<Section> {
-        if Traced::of(event).places.is_empty() {
+        let mut places = Traced::of(event).places;
+        places.truncate(LOOKED_AT);
+        if places.is_empty() {
             return None;
         }
-        let mappings = timeout(LEARNING, mappings).await.ok().flatten();
-        let end = Instant::now() + HISTORY;
-        let found = self.found(issue, event, mappings.as_deref());
+        let released = timeout(patience(HISTORY), self.release(event, &places));
+        let (mappings, released) = tokio::join!(timeout(patience(LEARNING), mappings), released);
+        let (mappings, mut release) = (mappings.ok().flatten(), released.unwrap_or(Release::Unsaid));
+        let found = self.found(issue, places, &release, mappings.as_deref());
         if found.is_empty() {
             return None;
         }
-        let release = event.release.as_ref().and_then(named_commit);
-        let release = timeout_at(end, self.released(release)).await.ok().flatten();
-        let paths: Vec<&FilePath> = found.iter().map(|found| &found.path).collect();
-        let changed = async {
-            match &release {
-                Some(release) => {
-                    timeout_at(end, self.checkout.changed_since(release, &paths)).await.ok()?.ok()
-                }
-                None => None,
-            }
-        };
-        let touched = join_all(found.iter().map(|found| self.touched(found, release.as_ref(), end)));
-        let (changed, touched) = tokio::join!(changed, touched);
+        let end = Instant::now() + patience(HISTORY);
+        let touched = join_all(found.iter().map(|found| self.touched(found, &release, end)));
+        let (became, touched) = tokio::join!(timeout_at(end, self.became(&found, &release)), touched);
+        let became = became.ok().flatten();
+        if became.is_none() && matches!(release, Release::Here(..)) {
+            release = Release::Unsaid;
+        }
         let rows = found.iter().zip(&touched);
-        let rows = rows.map(|(found, touched)| row(found, changed.as_ref(), touched.as_ref(), cx.now()));
-        Some(Section::list("In the checkout").items(rows, |row| row).rank(Rank::Useful))
+        let rows = rows.map(|(found, touched)| told::row(found, became.as_ref(), touched, cx.now()));
+        Some(Section::list(told::label(&release)).items(rows, |row| row).rank(Rank::Useful))
     }
 
-    fn found(&self, issue: &Issue, event: &Event, mappings: Option<&Mappings>) -> Vec<Found> {
-        let mut places = Traced::of(event).places;
-        places.truncate(LOOKED_AT);
-        let tracked = self.tracked.only(|path| places.iter().any(|place| place.may_be(path)));
-        let mut home = Home::new(tracked, &self.said);
-        if let Some(mappings) = mappings {
-            home.learn(&mappings.list, self.origin.as_ref());
+    /// The release that an event is of, with those of its files that can be meant.
+    async fn release(&self, event: &Event, places: &[FramePlace]) -> Release {
+        let Some(named) = event.release.as_ref().and_then(named_commit) else { return Release::OfNone };
+        let commit = match self.checkout.known(&named).await {
+            Ok(Some(commit)) => commit,
+            Ok(None) => return Release::Elsewhere,
+            Err(_) => return Release::Unsaid,
+        };
+        match self.checkout.tracked_at(&commit).await {
+            Ok(files) => {
+                Release::Here(commit, files.only(|path| places.iter().any(|place| place.may_be(path))))
+            }
+            Err(_) => Release::Unsaid,
         }
+    }
+
+    /// The files that are meant: those of the release, whose paths its frames have, else those of today.
+    fn found(
+        &self,
+        issue: &Issue,
+        places: Vec<FramePlace>,
+        release: &Release,
+        mappings: Option<&Mappings>,
+    ) -> Vec<Found> {
+        let home = |files| {
+            let mut home = Home::new(files, &self.said);
+            if let Some(mappings) = mappings {
+                home.learn(&mappings.list, self.origin.as_ref());
+            }
+            home
+        };
+        let now = home(self.tracked.only(|path| places.iter().any(|place| place.may_be(path))));
+        let then = match release {
+            Release::Here(_, files) => Some(home(files.clone())),
+            _ => None,
+        };
+        let project = issue.project_slug();
         let found = places.into_iter().filter_map(|place| {
-            let path = home.file(&place, issue.project_slug())?.clone();
-            Some(Found { place, path })
+            let then = then.as_ref().and_then(|then| then.file(&place, project)).cloned();
+            let now = match &then {
+                Some(then) => Some(then).filter(|then| self.tracked.has(then)),
+                None => now.file(&place, project),
+            };
+            let now = now.cloned();
+            (then.is_some() || now.is_some()).then_some(Found { place, then, now })
         });
         found.take(SHOWN).collect()
     }
 
-    /// The release's commit, if this repository has it.
-    async fn released(&self, named: Option<Commit>) -> Option<Commit> {
-        self.checkout.known(&named?).await.ok().flatten()
+    /// What became of the files since the release, by their paths there.
+    async fn became(&self, found: &[Found], release: &Release) -> Option<BTreeMap<FilePath, ChangedFile>> {
+        let Release::Here(commit, _) = release else { return None };
+        let paths: Vec<&FilePath> = found.iter().filter_map(|found| found.then.as_ref()).collect();
+        if paths.is_empty() {
+            return Some(BTreeMap::new());
+        }
+        self.checkout.became(commit, &paths, &self.tracked).await.ok()
     }
 
     /// Who touched the line last: as the release has it, where that is known.
-    async fn touched(&self, found: &Found, release: Option<&Commit>, end: Instant) -> Option<Touched> {
-        let touched = self.checkout.touched(&found.path, found.place.line?, release);
-        timeout_at(end, touched).await.ok()?.ok().flatten()
+    async fn touched(&self, found: &Found, release: &Release, end: Instant) -> LastCommit {
+        let of_release = match release {
+            Release::Here(commit, _) => found.then.as_ref().map(|path| (path, Some(commit))),
+            _ => None,
+        };
+        let place = of_release.or_else(|| Some((found.now.as_ref()?, None)));
+        let Some(((path, commit), line)) = place.zip(found.place.line) else { return LastCommit::None };
+        match timeout_at(end, self.checkout.touched(path, line, commit)).await {
+            Ok(Ok(Some(touched))) => LastCommit::Touched(touched),
+            Ok(Ok(None)) => LastCommit::None,
+            Ok(Err(_)) | Err(_) => LastCommit::Unsaid,
+        }
     }
+}
+
+/// Who touched a line last.
+enum LastCommit {
+    Touched(Touched),
+    None,
+    /// git did not tell, or not in time.
+    Unsaid,
 }
 
 /// The commit that the release's version names, else the last one that Sentry knows of it.
@@ -140,21 +223,4 @@ fn named_commit(release: &EventRelease) -> Option<Commit> {
     let named = release.version.as_ref().and_then(untrusted::Untrusted::parse::<NamedCommit>);
     let last = || release.last_commit.as_ref()?.id.as_ref()?.parse::<NamedCommit>();
     named.or_else(last).map(|NamedCommit(commit)| commit)
-}
-
-fn row(
-    found: &Found,
-    changed: Option<&BTreeSet<FilePath>>,
-    touched: Option<&Touched>,
-    now: Timestamp,
-) -> Item {
-    let changed = changed.map(|changed| changed.contains(&found.path));
-    let changed =
-        changed.map(|is| if is { " · changed since the release" } else { " · unchanged since the release" });
-    let touched = touched.map(|touched| {
-        let at = u32::try_from(touched.at).ok().and_then(|at| Timestamp::from_seconds(f64::from(at)));
-        let at = at.map(|at| (", ", at.since(now).brief()));
-        (" · line of ", touched.commit.brief(), at, (", ", Person(&touched.author), ": ", &touched.subject))
-    });
-    Item::new((found.path.told(), found.place.line.map(|line| (":", line)), changed, touched))
 }

@@ -137,7 +137,7 @@ impl<'a> Ground<'a> {
         has_it: bool,
     ) -> Option<Meeting> {
         let place = self.changed.get(self.home.file(frame, project)?)?;
-        let lines = |hunk: &'a Hunk| if has_it { &hunk.after } else { &hunk.before };
+        let lines = |hunk: &Hunk| if has_it { hunk.after() } else { hunk.before() };
         let in_place = |line: u32| place.file.hunks.iter().any(|hunk| lines(hunk).contains(&line));
         let touch = if frame.line.is_some_and(in_place) {
             Touch::Place

@@ -17,7 +17,7 @@ impl Repository {
         repository.git(&["init", "-q", "-b", "main"]);
         let lines: String = (1..=200).map(|line| format!("    step({line})\n")).collect();
         repository.write("src/app/services/auth.py", &lines);
-        repository.write("src/app/api/login.py", &lines);
+        repository.write("src/app/api/login.py", &lines.replace("step", "enter"));
         repository
     }
 
@@ -53,7 +53,12 @@ impl Repository {
     }
 
     fn session_with(&self, sentry: FakeSentry) -> Session {
-        let environment = Environment { path: Some(env!("PATH").into()), home: Some(self.0.path().into()) };
+        self.session_by(env!("PATH"), sentry)
+    }
+
+    /// With the programs of this path.
+    fn session_by(&self, path: &str, sentry: FakeSentry) -> Session {
+        let environment = Environment { path: Some(path.into()), home: Some(self.0.path().into()) };
         let workspace = Workspace { folder: self.root(), environment, said: Said::default(), reading: None };
         Build { sentry: sentry.into(), workspace: Some(workspace), bend: released, ..Build::default() }
             .session()
@@ -69,10 +74,16 @@ fn released(path: &str, value: &mut Value) {
     }
 }
 
+/// The label, and what stands below it.
+fn labelled(answer: &str) -> Vec<&str> {
+    let mut from = answer.lines().skip_while(|line| !line.starts_with("In the checkout"));
+    let label = from.next().into_iter();
+    label.chain(from.take_while(|line| line.starts_with("- "))).collect()
+}
+
 /// What stands below the label.
 fn section(answer: &str) -> Vec<&str> {
-    let from = answer.lines().skip_while(|line| !line.starts_with("In the checkout"));
-    from.skip(1).take_while(|line| line.starts_with("- ")).collect()
+    labelled(answer).split_off(1)
 }
 
 #[tokio::test]
@@ -85,12 +96,115 @@ async fn frames_map_home() {
     assert_snapshot!(section(&answer).join("\n"));
 }
 
+/// The lines of a module, one of which is another than the rest.
+fn steps(odd: u32, word: &str) -> Vec<String> {
+    let step = |line| if line == odd { format!("    {word}({line})") } else { format!("    step({line})") };
+    (1..=200).map(step).collect()
+}
+
+/// What is told of a repository after this happened to it since the release.
+async fn since(happens: impl FnOnce(&Repository)) -> String {
+    let repository = Repository::new();
+    RELEASE.set(repository.commit("Read tokens step by step")).unwrap();
+    happens(&repository);
+    let answer = repository.session().answer(TOOL, issue("BACKEND-1K")).await;
+    section(&answer).join("\n")
+}
+
+#[tokio::test]
+async fn a_file_that_was_renamed_since_the_release_is_found_under_its_name_of_today() {
+    let told = since(|repository| {
+        repository.git(&["mv", "src/app/services/auth.py", "src/app/tokens.py"]);
+        // Another file has its name by now, and is not meant.
+        repository.write("src/old/services/auth.py", "nothing\n");
+        repository.git(&["rm", "-q", "src/app/api/login.py"]);
+        repository.commit("Tokens are no service");
+        repository.write("src/app/tokens.py", &format!("import steps\n\n{}\n", steps(0, "").join("\n")));
+    });
+    assert_snapshot!(told.await);
+}
+
+#[tokio::test]
+async fn a_line_of_the_release_is_followed_to_where_it_is_today() {
+    let told = since(|repository| {
+        // Line 145 changes and comes two lines later; of the other file, line 58 goes.
+        let changed = steps(145, "stride").join("\n");
+        repository.write("src/app/services/auth.py", &format!("import steps\n\n{changed}\n"));
+        let mut fewer = steps(0, "");
+        fewer.remove(57);
+        let fewer = fewer.join("\n").replace("step", "enter");
+        repository.write("src/app/api/login.py", &format!("{fewer}\n"));
+        repository.commit("Stride");
+    });
+    assert_snapshot!(told.await);
+}
+
+#[tokio::test]
+async fn a_file_that_the_release_did_not_have_is_told_as_it_is() {
+    let repository = Repository::new();
+    repository.git(&["rm", "-q", "-r", "--cached", "--ignore-unmatch", "src"]);
+    repository.write("README", "Nothing yet.\n");
+    repository.git(&["add", "README"]);
+    repository.git(&["commit", "-q", "-m", "Begin"]);
+    RELEASE.set(repository.git(&["rev-parse", "HEAD"])).unwrap();
+    repository.commit("Read tokens step by step");
+    let answer = repository.session().answer(TOOL, issue("BACKEND-1K")).await;
+    assert_snapshot!(section(&answer).join("\n"));
+}
+
 #[tokio::test]
 async fn of_a_release_that_nobody_knows_the_history_of_head_is_told() {
     let repository = Repository::new();
     repository.commit("Begin");
     let answer = repository.session().answer(TOOL, issue("BACKEND-1K")).await;
-    assert_snapshot!(section(&answer).join("\n"));
+    assert_snapshot!(labelled(&answer).join("\n"));
+}
+
+#[tokio::test]
+async fn that_the_release_names_no_commit_is_said() {
+    let repository = Repository::new();
+    repository.commit("Begin");
+    let unnamed = |path: &str, value: &mut Value| {
+        if path.contains("/events/") {
+            value["release"] = json!({ "version": "backend@2.4.1" });
+        }
+    };
+    let environment = Environment { path: Some(env!("PATH").into()), home: Some(repository.0.path().into()) };
+    let workspace =
+        Workspace { folder: repository.root(), environment, said: Said::default(), reading: None };
+    let session = Build { workspace: Some(workspace), bend: unnamed, ..Build::default() }.session();
+    let answer = session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_eq!(labelled(&answer)[0], "In the checkout as it is now (the release names no commit):");
+}
+
+/// A git that does as it should, but takes its time for this command.
+#[cfg(unix)]
+fn slow_git(folder: &std::path::Path, command: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let script = format!(
+        "#!/bin/sh\nfor word in \"$@\"; do [ \"$word\" != {command} ] || exec sleep 600; done\n\
+         PATH='{}' exec git \"$@\"\n",
+        env!("PATH")
+    );
+    fs::create_dir(folder).unwrap();
+    fs::write(folder.join("git"), script).unwrap();
+    fs::set_permissions(folder.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:{}", folder.display(), env!("PATH"))
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_git_does_not_say_in_time_is_said_to_be_missing() {
+    let repository = Repository::new();
+    RELEASE.set(repository.commit("Begin")).unwrap();
+    super::super::here::IN_TESTS.set(std::time::Duration::from_secs(3)).unwrap();
+    let mut told = String::new();
+    for command in ["blame", "diff"] {
+        let path = slow_git(&repository.0.path().join(command), command);
+        let answer = repository.session_by(&path, FakeSentry::acme()).answer(TOOL, issue("BACKEND-1K")).await;
+        told += &format!("Slow: {command}\n{}\n", labelled(&answer).join("\n"));
+    }
+    assert_snapshot!(told.replace(&RELEASE.get().unwrap()[..10], "COMMIT"));
 }
 
 #[tokio::test]
@@ -165,4 +279,17 @@ async fn a_token_that_may_not_read_where_code_is_asks_once_and_says_nothing() {
     assert!(!first.contains("In the checkout") && !first.contains("mapping"), "{first}");
     session.answer(TOOL, issue("BACKEND-1K")).await;
     assert_eq!(mappings(&session), 1);
+}
+
+#[tokio::test]
+async fn a_sentry_that_is_slow_to_say_where_code_is_is_not_asked_again_at_once() {
+    let repository = ambiguous();
+    let slow = Fault::new(Trouble::Slow(std::time::Duration::from_secs(600))).path("/code-mappings/");
+    let session = repository.session_with(FakeSentry::acme().fault(slow));
+    super::super::here::IN_TESTS.set(std::time::Duration::from_secs(3)).unwrap();
+    for _ in 0..3 {
+        let answer = session.answer(TOOL, issue("FRONTEND-7")).await;
+        assert!(!answer.contains("In the checkout"), "{answer}");
+    }
+    assert_eq!(mappings(&session), 1, "{:#?}", session.requests());
 }
