@@ -20,7 +20,7 @@ struct ByEnding {
 }
 
 /// Where a part of the repository stands in stack traces.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceRoot {
     stack: Folder,
     source: Folder,

@@ -18,7 +18,8 @@ pub struct Report<'a> {
     /// Whether there is anything in it that is worth a comment of its own. An earlier one is brought up to date all
     /// the same.
     pub has_news: bool,
-    /// Of which project it is, as the line `- Project: …` of the report has it; nothing where it has none.
+    /// Of which projects it is, in an order of their own: of one as the line `- Project: …` of the report has it. Nothing
+    /// where that is not known.
     pub about: &'a str,
 }
 
@@ -30,7 +31,7 @@ impl Report<'_> {
         if body.contains(&marks) {
             return !self.about.is_empty() && body.contains(&format!("\n{}", self.mark()));
         }
-        // GitLab may end lines in another way.
+        // One of several projects had no such line either, and whose it is nobody knows. GitLab may end lines in another way.
         let said = |end: &str| body.contains(&format!("\n- Project: {}{end}", self.about));
         self.about.is_empty() || said("\n") || said("\r\n")
     }
@@ -75,6 +76,20 @@ mod tests {
             Report { markdown: &"x".repeat(1_000), has_news: true, about: "" }.body(300).starts_with(MARKER)
         );
     }
+
+    #[test]
+    fn a_comment_about_several_projects_is_of_just_those() {
+        let report = |about| Report { markdown: "### x\n\n- Projects: acme/b, acme/a\n", has_news: true, about };
+        let is_told = |about, body: &str| report(about).is_told_by(&Untrusted::new(body.to_owned()));
+        let body = report("acme/a, acme/b").body(10_000);
+        assert!(is_told("acme/a, acme/b", &body));
+        for other in ["acme/a", "acme/b", "acme/a, acme/b, acme/c", "a, acme/b"] {
+            assert!(!is_told(other, &body), "{other}");
+        }
+        // What nobody marked may be anybody's.
+        assert!(!is_told("acme/a, acme/b", &report("").body(10_000)));
+    }
+
     #[test]
     fn a_comment_is_about_one_project() {
         let report = |about| Report { markdown: "### x\n\n- Project: acme/web\n", has_news: true, about };

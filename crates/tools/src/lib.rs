@@ -41,6 +41,7 @@ pub use error::{Blame, Error, Failure, Result};
 pub use gate::{Card, Kind, Report, Tone, Triaged};
 pub use gate::{Cost, Flag, Gate, Outcome, Setting, Setup, Shown, Values, Way, scopes_of, scopes_under};
 pub use instructions::INSTRUCTIONS;
+pub use parts::home::FOLDERS;
 pub use prompts::{NoPrompt, Prompt, PromptArgument};
 pub use resources::ResourceTemplate;
 pub use sentry_docs::Site as Documentation;

@@ -4,7 +4,7 @@ use crate::{
     Data, Datum, Inert, Picture, Rank, Section, Untrusted,
     evidence::ours,
     inert,
-    line::{Line, Ours, Say},
+    line::{Line, Ours, Say, Span},
 };
 
 /// The answer of a tool.
@@ -25,6 +25,7 @@ pub struct Answer {
     pub(crate) partial: bool,
     pub(crate) nothing: bool,
     pub(crate) cut_short: bool,
+    pub(crate) about: Option<Line>,
 }
 
 /// Where the rows of the last list stand in a longer one.
@@ -55,6 +56,7 @@ impl Answer {
             partial: false,
             nothing: false,
             cut_short: false,
+            about: None,
         }
     }
 
@@ -152,6 +154,19 @@ impl Answer {
     pub const fn cut_short(mut self, is: bool) -> Self {
         self.cut_short = is;
         self
+    }
+
+    /// Says what it is about, so that a later answer about the same is known as one. No door shows it.
+    #[must_use]
+    pub fn about(mut self, say: impl Ours) -> Self {
+        self.about = Some(ours(say)).filter(|line| !line.is_empty());
+        self
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn is_about(&self) -> Option<String> {
+        self.about.as_ref().map(|line| line.0.iter().map(Span::text).collect())
     }
 
     /// Whether the looking ended before all was looked at that was meant to be.

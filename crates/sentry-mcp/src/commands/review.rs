@@ -16,17 +16,15 @@ use crate::{
 use lexicon::ProjectRef;
 use serde_json::{Map, Value};
 use std::{
+    collections::HashSet,
     io::{self, Read},
     path::Path,
     process::ExitCode,
 };
-use tools::{Blame, Shown, Way};
+use tools::{Blame, FOLDERS, Shown, Way};
 
 /// The largest diff that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
-
-/// How many source roots and folders of projects a review may have.
-const ROOTS: usize = 50;
 
 /// What a pull request is told when Sentry told nothing.
 const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so nothing is known of the errors that this \
@@ -148,15 +146,26 @@ fn arguments(
     let own_project = own.filter(|own| own.folders.is_empty() && confined_to.is_none());
     given.give("project", typed.or(own_project.and_then(|own| own.project.as_ref()).map(ProjectRef::as_str)));
     if let Some(own) = own {
-        given.list("sourceRoots", own.source_roots.get(..ROOTS).unwrap_or(&own.source_roots));
-        let folders = own.folders.iter().take(ROOTS).map(|(project, path)| format!("{project}={path}"));
-        given.list("projectRoots", &folders.collect::<Vec<_>>());
+        given.list("sourceRoots", &first("[source-roots]", own.source_roots.iter().cloned()));
+        let folders = own.folders.iter().map(|(project, path)| format!("{project}={path}"));
+        given.list("projectRoots", &first("[[projects]]", folders));
     }
     given.give("repository", review.repository.as_deref());
     given.give("days", review.days);
     given.list("levels", &review.levels);
     given.give("watchAfter", review.watch_after.as_deref());
     Some(given.arguments())
+}
+
+/// Each once, and as many as a review takes; that there are more has been told.
+fn first(name: &str, given: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut each: Vec<String> = given.filter(|one| seen.insert(one.clone())).collect();
+    if each.len() > FOLDERS {
+        logs::tell(format_args!("{name}: {} are more than {FOLDERS}; those behind are left out", each.len()));
+        each.truncate(FOLDERS);
+    }
+    each
 }
 
 /// A diff may hold files that are no text; what is not UTF-8 in it is no name either.

@@ -182,7 +182,9 @@ fn arguments(
     is_confined: bool,
 ) -> Map<String, Value> {
     let mut given = Given::default();
-    let said = mapping.project.filter(|_| !is_confined).map(|project| project.to_string());
+    // Several projects the sweep reads of the repository by itself.
+    let only = mapping.project.filter(|_| !is_confined && mapping.folders.is_empty());
+    let said = only.map(|project| project.to_string());
     given.give("projectSlugOrId", triage.project.clone().or(said));
     let organization = mapping.organization.filter(|_| !organization_is_named);
     given.give("organizationSlug", organization.map(|slug| slug.to_string()));

@@ -1,4 +1,4 @@
-//! Files on disk that git does not track: whoever made a change did not bring them.
+//! Files on disk that git does not track and that no commit has which is reviewed: whoever made a change did not bring them.
 
 use super::files::{Disk, Files};
 use checkout::{FilePath, Tracked};
@@ -10,28 +10,29 @@ use std::{
 /// The disk, without what a repository holds.
 pub(crate) struct Untracked {
     root: PathBuf,
-    tracked: Tracked,
-    /// Names that count nowhere.
-    without: Vec<&'static str>,
+    /// What git tracks, and what commits have.
+    held: Vec<Tracked>,
 }
 
 impl Untracked {
-    /// Of a checkout with this uppermost folder, which tracks these; no file of these names besides.
-    pub(crate) fn new(root: &Path, tracked: Tracked, without: Vec<&'static str>) -> Self {
-        Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()), tracked, without }
+    /// Of a checkout with this uppermost folder, without these files of it.
+    pub(crate) fn new(root: &Path, held: Vec<Tracked>) -> Self {
+        Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()), held }
     }
 
     fn holds(&self, path: &Path) -> bool {
-        let is_named = |name: &str| self.without.iter().any(|known| known.eq_ignore_ascii_case(name));
-        let named = path.file_name().and_then(|name| name.to_str()).is_none_or(is_named);
         let below = path.strip_prefix(&self.root).ok().and_then(Path::to_str).and_then(FilePath::of);
-        // Where the system does not care for case, a file is opened by other spellings of its name than git has it by.
-        let same = |path: &FilePath| {
-            let path = path.as_str().to_lowercase();
-            self.tracked.only(|tracked| tracked.as_str().to_lowercase() == path).count() > 0
-        };
-        named || below.is_none_or(|path| same(&path))
+        below.is_none_or(|path| self.held.iter().any(|held| held.only(|held| is_same(held, &path)).count() > 0))
     }
+}
+
+/// Whether one may open the other: where the system does not care for case, or for how a letter with an accent is
+/// written, a file is opened by other spellings of its name than git has it by.
+fn is_same(one: &FilePath, other: &FilePath) -> bool {
+    let is_same = |(one, other): (&str, &str)| {
+        one.to_lowercase() == other.to_lowercase() || !one.is_ascii() && !other.is_ascii()
+    };
+    one.parts().count() == other.parts().count() && one.parts().rev().zip(other.parts().rev()).all(is_same)
 }
 
 impl Files for Untracked {
@@ -65,13 +66,15 @@ mod tests {
     #[test]
     fn what_git_tracks_is_held_however_its_name_is_spelt() {
         let root = Path::new("/nowhere/at/all");
-        let tracked =
-            [".SentryCLIrc", "services/Api/.sentry-mcp.toml"].map(|path| FilePath::of(path).unwrap());
-        let disk = Untracked::new(root, Tracked::of(tracked), vec!["sentry.properties"]);
+        let of = |paths: &[&str]| Tracked::of(paths.iter().map(|path| FilePath::of(path).unwrap()));
+        let index = of(&[".SentryCLIrc", "services/Api/.sentry-mcp.toml", "caf\u{e9}/.sentryclirc"]);
+        let disk = Untracked::new(root, vec![index, of(&["sentry.properties"])]);
         for (path, is_held) in [
             (".sentryclirc", true),
             ("services/api/.sentry-mcp.toml", true),
             ("Sentry.Properties", true),
+            ("cafe\u{301}/.sentryclirc", true),
+            ("cafe/.sentryclirc", false),
             (".sentry-mcp.toml", false),
             ("services/.sentryclirc", false),
         ] {

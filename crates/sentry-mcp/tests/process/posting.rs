@@ -215,6 +215,38 @@ fn reviews_of_two_projects_have_a_comment_each() {
 }
 
 #[test]
+fn a_review_of_several_projects_has_a_comment_of_its_own() {
+    let (upstream, mut job) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]));
+    let several = "organization = \"acme\"\n[[projects]]\nproject = \"frontend\"\npath = \"web\"\n\
+                   [[projects]]\nproject = \"backend\"\npath = \"app\"\n";
+    // Whose comment this is its author knows; it was written before comments said what they are about.
+    let unmarked = format!("{MARKER}\n### old\n\n- Project: acme/mobile\n");
+    let own = json!({ "id": 5, "body": unmarked, "user": { "login": "github-actions[bot]" } });
+    let forge = Forge::with(vec![own]);
+    job.run(&upstream, &forge, &["--post", "github"]);
+    let first = forge.bodies();
+    assert!(first.len() == 2 && first[0] == unmarked, "{first:?}");
+    // The base says so, on which the change now stands.
+    job.repository.git(&["checkout", "-q", "-b", "base", &job.base]);
+    job.repository.write(".sentry-mcp.toml", several);
+    job.repository.commit();
+    job.base = job.repository.git(&["rev-parse", "base"]);
+    job.repository.git(&["checkout", "-q", "topic"]);
+    job.repository.git(&["merge", "-q", "-m", "x", "base"]);
+    fs::remove_file(job.repository.home().join("event.json")).unwrap();
+    let words = [&HERE[..], &["--post", "github"]].concat();
+    for said in ["the comment was written", "the comment says so already"] {
+        let (code, text, complaints) =
+            job.repository.review_in(&upstream.host(), &words, "", &job.variables(&forge));
+        assert!(code == Some(0) && complaints.contains(said), "{complaints} {text}");
+        let bodies = forge.bodies();
+        assert!(bodies.len() == 3 && bodies[..2] == first[..], "{bodies:#?}");
+        let mark = "<!-- sentry-mcp project: acme/backend, acme/frontend -->";
+        assert!(bodies[2].starts_with(&format!("{MARKER}\n{mark}\n### ")), "{}", bodies[2]);
+    }
+}
+
+#[test]
 fn a_merge_request_gets_one_note() {
     let (upstream, job) = (Upstream::serve(FakeSentry::acme()), Job::new(&[145]));
     let forge = Forge::default();

@@ -435,6 +435,40 @@ fn a_file_of_ones_own_says_whose_a_repository_is_unless_others_read_the_answer()
         assert!(text.contains("acme/backend"), "{text}");
         repository.git(&["rm", "-q", "--cached", "--ignore-unmatch", ".sentryclirc"]);
     }
+    // Nor where it is spelt otherwise: systems that do not care for case open it by either name.
+    let other = repository.root().join(".SentryCLIrc");
+    let backend = || {
+        repository.git(&["rm", "-q", "--cached", "--ignore-unmatch", ".sentryclirc", ".SentryCLIrc"]);
+        let _ = fs::remove_file(&other);
+        repository.write(".sentryclirc", own);
+        let (_, text, _) = repository.review(&upstream.host(), &with(&["--base", "main"]), "");
+        text.contains("acme/backend")
+    };
+    repository.git(&["commit", "-q", "-m", "x"]);
+    assert!(!backend());
+    repository.write(".SentryCLIrc", own);
+    repository.git(&["add", "-f", ".SentryCLIrc"]);
+    repository.git(&["commit", "-q", "-m", "x"]);
+    assert!(backend());
+    // What the base had and the change takes away is not of whoever works here either.
+    repository.git(&["branch", "-q", "-f", "main", "HEAD"]);
+    repository.git(&["commit", "-q", "-m", "x"]);
+    assert!(backend());
+}
+
+#[test]
+fn of_many_projects_that_a_file_of_ones_own_names_the_last_counts_too() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    repository.commit();
+    let project = |(name, path): (String, String)| format!("[[projects]]\nproject = \"{name}\"\npath = \"{path}\"\n");
+    let others = (0..60).map(|at| project((format!("p{at}"), format!("f{at}"))));
+    let own = project(("backend".to_owned(), "app".to_owned()));
+    let said: String = std::iter::once("organization = \"acme\"\n".to_owned()).chain(others).chain([own]).collect();
+    repository.write(".sentry-mcp.toml", &said);
+    let (code, text, complaints) = repository.review(&upstream.host(), &["--base", "main"], "");
+    assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");
 }
 
 #[test]

@@ -214,3 +214,35 @@ fn the_project_comes_from_the_repository_unless_one_is_typed() {
     let (_, typed, _) = repository.triage(&upstream.host(), &["--project", "backend"]);
     assert!(typed.contains("`BACKEND-1K`") && !typed.contains("MOBILE-"), "{typed}");
 }
+
+#[test]
+fn the_several_projects_of_a_repository_are_swept_together_and_no_others() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    let say = |text: &str| fs::write(repository.root().join(".sentry-mcp.toml"), text).unwrap();
+    let several = "[[projects]]\nproject = \"mobile\"\npath = \"app\"\n[[projects]]\nproject = \"frontend\"\n\
+                   path = \"web\"\n[[projects]]\nproject = \"mobile\"\npath = \"ios\"\n";
+    let sweep = |words: &[&str]| {
+        let (code, told, complaints) = repository.triage(&upstream.host(), words);
+        assert_eq!(code, Some(0), "{complaints}");
+        told
+    };
+    say(several);
+    let asked = upstream.requests().len();
+    let told = sweep(&[]);
+    assert!(told.contains("- Projects: mobile, frontend\n"), "{told}");
+    assert!(told.contains("`MOBILE-2`") && told.contains("`FRONTEND-7`") && !told.contains("BACKEND-"), "{told}");
+    let lists = upstream.requests().split_off(asked);
+    let lists = lists.iter().filter(|request| format!("{request:?}").contains("/issues/?"));
+    assert_eq!(lists.count(), 1);
+    // The one of all other files is the repository's too.
+    say(&format!("organization = \"acme\"\nproject = \"api-gateway\"\n{several}"));
+    assert!(sweep(&[]).contains("- Projects: api-gateway, mobile, frontend\n"));
+    assert!(sweep(&["--project", "backend"]).contains("- Project: backend\n"));
+    let confined = sweep(&["--project-slug", "backend"]);
+    assert!(confined.contains("- Project: backend\n"), "{confined}");
+    // What another organization's are says nothing here.
+    say(&format!("organization = \"elsewhere\"\n{several}"));
+    let all = sweep(&["--organization-slug", "acme"]);
+    assert!(all.contains("`BACKEND-1K`") && !all.contains("- Projects:"), "{all}");
+}

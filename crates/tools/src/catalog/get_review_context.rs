@@ -1,7 +1,7 @@
 //! `get_review_context`
 
 use crate::{
-    parts::{home::ROOTS, level::Level, pace::Pace},
+    parts::{home::FOLDERS, level::Level, pace::Pace},
     prelude::*,
 };
 use asking::{Asking, Found, PATIENCE};
@@ -245,13 +245,12 @@ fn in_order(changes: &Changes, is_watched: bool) -> Vec<FilePath> {
         let since = file.before.as_ref().filter(|_| is_watched).map(|_| file.path.clone());
         std::iter::once(file.deployed_as().clone()).chain(since)
     };
-    files.into_iter().flat_map(names).collect()
+    files.into_iter().flat_map(names).filter(|path| critical::of_path(path).is_none()).collect()
 }
 
 fn source_roots(words: &[String]) -> Result<Vec<SourceRoot>> {
-    // Each is tried on each frame.
-    if words.len() > ROOTS {
-        return Err(Error::complaint("`sourceRoots` are at most 50"));
+    if words.len() > FOLDERS {
+        return Err(Error::complaint(("`sourceRoots` are at most ", FOLDERS)));
     }
     let roots: Option<Vec<_>> = words.iter().map(|word| SourceRoot::of_words(word)).collect();
     roots.ok_or_else(|| {
@@ -260,8 +259,8 @@ fn source_roots(words: &[String]) -> Result<Vec<SourceRoot>> {
 }
 
 fn project_roots(words: &[String]) -> Result<Vec<(String, Folder)>> {
-    if words.len() > ROOTS {
-        return Err(Error::complaint("`projectRoots` are at most 50"));
+    if words.len() > FOLDERS {
+        return Err(Error::complaint(("`projectRoots` are at most ", FOLDERS)));
     }
     let root = |word: &String| {
         let (project, folder) = word.split_once('=')?;

@@ -40,6 +40,8 @@ pub struct Shown {
     pub is_nothing: bool,
     /// Whether the looking ended before all was looked at that was meant to be.
     pub is_cut_short: bool,
+    /// What it is about, where a later one about the same is to be known as one.
+    pub about: Option<String>,
 }
 
 /// The longest comment in bytes: GitHub takes 65,536.
@@ -87,6 +89,7 @@ impl Gate {
             is_partial: answer.is_partial(),
             is_nothing: answer.is_nothing(),
             is_cut_short: answer.is_cut_short(),
+            about: answer.is_about(),
         }
     }
 

@@ -174,6 +174,9 @@ impl Gate {
             (Spent::with_searches_up_to(None), Touched::within(self.desk.grant().constraint.project.clone()));
         let cx = Cx::new(&self.desk, Deadline::within(patience.limit()), &spent, &touched);
         let (place, asked) = tool.asked(&cx, ROWS).await?;
+        // Whoever typed a command in a repository means its projects; a tool is told which.
+        let said = cx.workspace().map(|workspace| &workspace.said);
+        let asked = asked.of_repository(said, place.organization.as_str());
         let sweep = sweep(&cx, &place, &asked, patience, progress).await?;
         let scope = asked.scope(place.organization.as_str());
         let (before, forgotten) = match before.map(|bytes| remembered::read(bytes, &scope)) {

@@ -3,16 +3,16 @@
 
 use crate::{context::mapped::Mapping, parts::traced::FramePlace};
 use checkout::{FilePath, Folder, FramePath, Origin, Said, SourceRoot, Tracked};
-use lexicon::ProjectSlug;
+use lexicon::{ProjectRef, ProjectSlug};
 use std::{
     collections::{HashMap, HashSet},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 /// Source roots of a project that are taken of the repository, and as many of Sentry: each is tried on each frame.
 pub(crate) const ROOTS: usize = 50;
-/// Folders of all projects that are taken: each is compared once with each file.
-const FOLDERS: usize = 2_000;
+/// Folders of all projects that are taken, and source roots of all: each is compared once with each file.
+pub const FOLDERS: usize = 2_000;
 
 /// The files of a repository, and what is known of them.
 #[derive(Debug, Default)]
@@ -20,28 +20,56 @@ pub(crate) struct Home {
     files: Tracked,
     /// What the repository says of itself.
     own: Vec<SourceRoot>,
+    /// Whether it says more than is taken.
+    says_more: bool,
     /// Which folder is which project's.
     folders: Folders,
     /// By project.
     areas: HashMap<ProjectSlug, Area>,
     /// Of every other project.
-    elsewhere: Vec<SourceRoot>,
+    elsewhere: Roots,
 }
 
 /// What is one project's.
 #[derive(Debug, Default)]
 struct Area {
-    roots: Vec<SourceRoot>,
+    roots: Roots,
     folders: Vec<Folder>,
-    /// The files of these folders, made when one is first looked for.
-    files: OnceLock<Tracked>,
+    /// The files of these folders, made when one is first looked for: once for all projects of the same folders.
+    files: Arc<OnceLock<Tracked>>,
+}
+
+/// Source roots that are tried, each once.
+#[derive(Debug, Default)]
+struct Roots {
+    list: Vec<SourceRoot>,
+    /// Whether there are more, which are not tried.
+    is_cut: bool,
+}
+
+impl Roots {
+    fn first<'r>(roots: impl IntoIterator<Item = &'r SourceRoot>) -> Self {
+        let mut seen = HashSet::new();
+        let mut roots = roots.into_iter().filter(|root| seen.insert(*root));
+        let list = roots.by_ref().take(ROOTS).cloned().collect();
+        Self { list, is_cut: roots.next().is_some() }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        self.is_cut |= other.is_cut;
+        self
+    }
 }
 
 impl Home {
     /// These files, and what the repository says of itself.
     pub(crate) fn new(files: Tracked, said: &Said) -> Self {
-        let mut home = Self { files, own: said.roots.clone(), folders: folders(said), ..Self::default() };
-        home.own.truncate(FOLDERS);
+        let mut seen = HashSet::new();
+        let mut own: Vec<SourceRoot> = said.roots.iter().filter(|root| seen.insert(*root)).cloned().collect();
+        let says_more = own.len() > FOLDERS;
+        own.truncate(FOLDERS);
+        let mut home = Self { files, own, says_more, folders: folders(said), ..Self::default() };
         home.settle(&[]);
         home
     }
@@ -70,25 +98,32 @@ impl Home {
             let is_its = |owners: &[ProjectSlug]| {
                 owners.is_empty() || project.is_some_and(|project| owners.contains(project))
             };
-            own.iter()
-                .filter(|(owners, _)| is_its(owners))
-                .take(ROOTS)
-                .map(|(_, root)| (*root).clone())
-                .collect::<Vec<_>>()
+            Roots::first(own.iter().filter(|(owners, _)| is_its(owners)).map(|(_, root)| *root))
         };
+        let mut shared: HashMap<Vec<Folder>, Arc<OnceLock<Tracked>>> = HashMap::new();
         let mut areas: HashMap<ProjectSlug, Area> = HashMap::new();
         let projects = self.folders.list.iter().map(|(project, _)| project);
         for project in projects.chain(mapped.iter().map(|mapping| &mapping.project)) {
             areas.entry(project.clone()).or_insert_with(|| {
-                let said = mapped.iter().filter(|mapping| mapping.project == *project).take(ROOTS);
-                let roots = of(Some(project)).into_iter().chain(said.map(|mapping| mapping.root.clone()));
+                let said = mapped.iter().filter(|mapping| mapping.project == *project);
+                let roots = of(Some(project)).and(Roots::first(said.map(|mapping| &mapping.root)));
                 let folders = self.folders.list.iter().filter(|(of, _)| of == project);
-                let folders = folders.map(|(_, folder)| folder.clone()).collect();
-                Area { roots: roots.collect(), folders, files: OnceLock::new() }
+                let folders: Vec<Folder> = folders.map(|(_, folder)| folder.clone()).collect();
+                let files = Arc::clone(shared.entry(folders.clone()).or_default());
+                Area { roots, folders, files }
             });
         }
         self.elsewhere = of(None);
         self.areas = areas;
+    }
+
+    /// Whether there are source roots of one of these projects that are not tried.
+    pub(crate) fn is_cut(&self, projects: &[ProjectRef]) -> bool {
+        let of = |project: &ProjectRef| match project {
+            ProjectRef::Slug(slug) => self.areas.get(slug).map_or(&self.elsewhere, |area| &area.roots).is_cut,
+            _ => self.elsewhere.is_cut,
+        };
+        self.says_more || projects.iter().any(of)
     }
 
     /// The file that a frame of this project means.
@@ -108,12 +143,12 @@ impl Home {
         find: impl Fn(&'a Tracked, &[SourceRoot]) -> Option<&'a FilePath>,
     ) -> Option<&'a FilePath> {
         let Some(area) = project.and_then(|project| self.areas.get(project)) else {
-            return find(&self.files, &self.elsewhere);
+            return find(&self.files, &self.elsewhere.list);
         };
         let is_part = !area.folders.iter().any(Folder::is_whole);
         let holds = |path: &FilePath| area.folders.iter().any(|folder| folder.holds(path));
         let its = is_part.then(|| area.files.get_or_init(|| self.files.only(holds)));
-        its.and_then(|files| find(files, &area.roots)).or_else(|| find(&self.files, &area.roots))
+        its.and_then(|files| find(files, &area.roots.list)).or_else(|| find(&self.files, &area.roots.list))
     }
 }
 
@@ -202,6 +237,111 @@ mod tests {
         let roots: Vec<&str> = roots.iter().map(AsRef::as_ref).collect();
         let home = home(&["s59/y/a.py", "s59/z/a.py"], &said, &roots);
         assert_eq!(meant(&home, "x59/a.py", "p59"), Some("s59/y/a.py"));
+    }
+
+    fn mapping(project: &str, repository: Option<&str>, root: &str) -> Mapping {
+        Mapping {
+            project: project.parse().unwrap(),
+            repository: repository.map(|name| name.to_owned().into()),
+            root: SourceRoot::of_words(root).unwrap(),
+        }
+    }
+
+    fn shop() -> Origin {
+        Origin::of("https://git.example.com/acme/shop.git").unwrap()
+    }
+
+    #[test]
+    fn what_the_repository_says_of_a_project_stands() {
+        let files = ["api/x.py", "old/x.py", "web/x.py"];
+        let mut home = home(&files, &[("api", "api")], &[]);
+        let learned = [mapping("api", Some("acme/shop"), "a/=old/"), mapping("web", Some("acme/shop"), "w/=web/")];
+        home.learn(&learned, Some(&shop()));
+        // Its folder is the one that the repository says, and other projects have what Sentry says.
+        assert_eq!(meant(&home, "x.py", "api"), Some("api/x.py"));
+        assert_eq!(meant(&home, "x.py", "web"), Some("web/x.py"));
+        assert_eq!(meant(&home, "x.py", "other"), None);
+    }
+
+    #[test]
+    fn mappings_of_other_repositories_count_where_a_project_has_none_of_this_one() {
+        let files = ["one/x/a.py", "two/x/a.py"];
+        let here = mapping("api", Some("acme/shop"), "s/=one/x/");
+        let elsewhere = mapping("api", Some("acme/other"), "s/=two/x/");
+        let learned = |mappings: &[Mapping]| {
+            let mut home = home(&files, &[], &[]);
+            home.learn(mappings, Some(&shop()));
+            meant(&home, "s/a.py", "api").map(str::to_owned)
+        };
+        assert_eq!(learned(&[elsewhere.clone(), here]).as_deref(), Some("one/x/a.py"));
+        // It may be called otherwise there, or not at all; but its folder is no folder of this repository.
+        assert_eq!(learned(&[elsewhere]).as_deref(), Some("two/x/a.py"));
+        assert_eq!(learned(&[mapping("api", None, "s/=one/x/")]).as_deref(), Some("one/x/a.py"));
+        assert_eq!(learned(&[]), None);
+    }
+
+    #[test]
+    fn a_source_root_into_the_folder_of_a_project_is_that_projects_alone() {
+        let files = ["api/app/a.py", "web/app/a.py", "lib/a.py"];
+        let said = [("api", "api"), ("api-two", "api"), ("web", "web")];
+        let home = home(&files, &said, &["app/=api/app/", "app/=web/app/", "l/=lib/"]);
+        assert_eq!(meant(&home, "app/a.py", "api"), Some("api/app/a.py"));
+        assert_eq!(meant(&home, "app/a.py", "api-two"), Some("api/app/a.py"));
+        assert_eq!(meant(&home, "app/a.py", "web"), Some("web/app/a.py"));
+        // Two could be meant of a project that has no folder here; what is nobody's is everybody's.
+        assert_eq!(meant(&home, "app/a.py", "other"), None);
+        for project in ["api", "web", "other"] {
+            assert_eq!(meant(&home, "/srv/l/a.py", project), None);
+            assert_eq!(meant(&home, "l/a.py", project), Some("lib/a.py"), "{project}");
+        }
+    }
+
+    #[test]
+    fn of_several_folders_that_hold_a_file_the_longest_is_meant() {
+        let list = folders(&Said {
+            folders: vec![
+                ("all".to_owned(), Folder::of(&String::new().into())),
+                ("api".to_owned(), Folder::of(&"services/api".to_owned().into())),
+                ("twin".to_owned(), Folder::of(&"/services/api/".to_owned().into())),
+                ("../odd".to_owned(), Folder::of(&"services/api/x".to_owned().into())),
+            ],
+            ..Said::default()
+        });
+        let of = |path: &str| {
+            let path = FilePath::of(path).unwrap();
+            let found = nearest(&list.list, |folder| folder.holds(&path));
+            found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(of("services/api/x/a.py"), ["api", "twin"]);
+        assert_eq!(of("README"), ["all"]);
+    }
+
+    #[test]
+    fn projects_of_the_same_folders_share_what_is_made_of_their_files() {
+        let home = home(&["a/x.py", "b/x.py"], &[("one", "a"), ("two", "a"), ("three", "b")], &[]);
+        let files = |project: &str| &home.areas[&project.parse::<ProjectSlug>().unwrap()].files;
+        assert_eq!(meant(&home, "x.py", "one"), Some("a/x.py"));
+        assert!(Arc::ptr_eq(files("one"), files("two")) && !Arc::ptr_eq(files("one"), files("three")));
+        assert!(files("two").get().is_some() && files("three").get().is_none());
+    }
+
+    #[test]
+    fn source_roots_that_are_not_tried_are_known() {
+        let roots = |project: &str, count: usize| {
+            (0..count).map(|at| format!("x{at}/={project}/y{at}/")).collect::<Vec<_>>()
+        };
+        let all = [roots("many", ROOTS + 1), roots("few", ROOTS), roots("few", ROOTS)].concat();
+        let all: Vec<&str> = all.iter().map(AsRef::as_ref).collect();
+        let home = home(&[], &[("many", "many"), ("few", "few")], &all);
+        let is_cut = |project: &str| home.is_cut(&[project.parse().unwrap()]);
+        assert!(is_cut("many") && !is_cut("few") && !is_cut("other"));
+        let said = |count| Said {
+            roots: roots("x", count).iter().map(|root| SourceRoot::of_words(root).unwrap()).collect(),
+            ..Said::default()
+        };
+        let home = |count| Home::new(Tracked::default(), &said(count));
+        assert!(home(FOLDERS + 1).is_cut(&[]) && !home(FOLDERS).is_cut(&[]));
+        assert!(home(ROOTS + 1).is_cut(&["other".parse().unwrap()]));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What a sweep is asked for: which issues, of which time.
 
-use lexicon::{Period, ProjectRef};
+use checkout::Said;
+use lexicon::{Period, ProjectRef, ProjectSlug};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::HashSet;
 use untrusted::Untrusted;
 
 /// How much Sentry says that an issue matters.
@@ -31,10 +33,14 @@ impl Priority {
     }
 }
 
+/// Projects that an address names.
+const FILTERED: usize = 50;
+
 /// Which issues are swept.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    pub(crate) project: Option<ProjectRef>,
+    /// Only these; all of them when there is none.
+    pub(crate) projects: Vec<ProjectRef>,
     /// Issues that were seen within this time.
     pub(crate) since: Period,
     /// Only these; all of them when there is none.
@@ -46,6 +52,34 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Of all projects only those that the repository says it holds, where it says any of this organization.
+    pub(crate) fn of_repository(mut self, said: Option<&Said>, organization: &str) -> Self {
+        let is_here = |said: &&Said| said.organization.as_ref().is_none_or(|said| said == organization);
+        if let Some(said) = said.filter(is_here).filter(|_| self.projects.is_empty()) {
+            let folders = said.folders.iter().map(|(project, _)| project);
+            let mut projects: Vec<ProjectRef> =
+                said.project.iter().chain(folders).filter_map(|project| project.parse().ok()).collect();
+            let mut seen = HashSet::new();
+            projects.retain(|project| seen.insert(project.to_string()));
+            self.projects = projects;
+        }
+        self
+    }
+
+    /// Those that Sentry is told of: so many that an address holds, else none, and others are left out here.
+    pub(crate) fn filter(&self) -> &[ProjectRef] {
+        if self.projects.len() <= FILTERED { &self.projects } else { &[] }
+    }
+
+    /// Whether it is one of these projects, or all are meant. Of a number the server alone knows.
+    pub(crate) fn means(&self, project: Option<&ProjectSlug>) -> bool {
+        let is = |meant: &ProjectRef| match (meant, project) {
+            (ProjectRef::Slug(meant), Some(slug)) => meant == slug,
+            _ => true,
+        };
+        self.projects.is_empty() || self.projects.iter().any(is)
+    }
+
     /// The search, in Sentry's syntax.
     pub(crate) fn query(&self) -> String {
         let mut words: Vec<&str> = self.priorities.iter().map(|priority| priority.as_str()).collect();
@@ -60,9 +94,11 @@ impl Asked {
 
     /// All that decides which issues there are: two sweeps of the same can be compared.
     pub(crate) fn scope(&self, organization: &str) -> String {
-        let project = self.project.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut projects: Vec<String> = self.projects.iter().map(ToString::to_string).collect();
+        projects.sort();
+        let projects = projects.join(",");
         let mut environments = self.environments.clone();
         environments.sort();
-        format!("{organization}/{project} {} {} {environments:?}", self.query(), self.since)
+        format!("{organization}/{projects} {} {} {environments:?}", self.query(), self.since)
     }
 }

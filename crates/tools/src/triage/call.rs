@@ -41,7 +41,7 @@ impl TriageIssues {
             (None, named) => named,
         };
         let asked = Asked {
-            project,
+            projects: project.into_iter().collect(),
             since: self.since.unwrap_or_else(|| Period::days(2)),
             priorities: self.priority.unwrap_or_default(),
             environments: self.environment.unwrap_or_default(),

@@ -16,7 +16,7 @@ use crate::{
     prelude::*,
 };
 use futures_util::{StreamExt, stream};
-use lexicon::{IssueId, ProjectRef, Timestamp};
+use lexicon::{IssueId, Timestamp};
 use sentry_api::IssueSearch;
 use std::{
     collections::{BTreeMap, HashSet},
@@ -88,6 +88,8 @@ pub(crate) struct Sweep {
 
 /// How long a sweep waits to be told where code is.
 const MAPPED: Duration = Duration::from_secs(6);
+/// Of how many projects it is made certain that they are there.
+const CERTAIN: usize = 5;
 /// Issues of which more is read.
 pub(crate) const DETAILED: usize = 25;
 
@@ -149,7 +151,7 @@ impl Sweeping<'_> {
                 query: &query,
                 sort: "freq",
                 period: Some(&self.asked.since),
-                projects: self.asked.project.as_slice(),
+                projects: self.asked.filter(),
                 environments: &self.asked.environments,
                 limit: 100,
                 cursor: cursor.as_ref(),
@@ -214,26 +216,26 @@ impl Sweeping<'_> {
 
     async fn learn(&self, here: &mut Here) {
         let until = self.begun + MAPPED;
-        let (project, pace) = (self.asked.project.as_ref(), Some(self.pace));
+        let only = match self.asked.projects.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        let (project, pace) = (only, Some(self.pace));
         let asking = mapped::Asking { project, pace, until, pages: mapped::Asking::PAGES, made: None };
         here.learn(self.cx, self.place, asking).await;
     }
 
     /// Of a project that is not there nothing is found either.
     async fn certain_of_project(&self) -> Result<()> {
-        match &self.asked.project {
-            Some(project) => self.cx.certain_of(self.place, project).await,
-            None => Ok(()),
+        for project in self.asked.projects.iter().take(CERTAIN) {
+            self.cx.certain_of(self.place, project).await?;
         }
+        Ok(())
     }
 
     /// A server that is not Sentry's own may ignore the filter.
     fn is_meant(&self, seen: &Seen) -> bool {
-        let other = matches!(
-            (&self.asked.project, &seen.project),
-            (Some(ProjectRef::Slug(meant)), Some(slug)) if meant != slug
-        );
-        !other && seen.is_inside(self.cx)
+        self.asked.means(seen.project.as_ref()) && seen.is_inside(self.cx)
     }
 
     /// Reads more of the most urgent, and puts them in order again by what was learned.

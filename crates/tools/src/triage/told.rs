@@ -23,6 +23,8 @@ pub(crate) struct Telling<'a> {
 
 /// Names of issues that are alike and told with another.
 const ALIKE: usize = 5;
+/// Projects that are named.
+const NAMED: usize = 20;
 /// Issues that are gone and named.
 const GONE: usize = 50;
 
@@ -62,10 +64,15 @@ impl Telling<'_> {
             ];
             (compared.since, ": ", counted(kinds).unwrap_or_else(|| vec![("", None, "nothing changed")]))
         });
+        let mut comma = "";
+        let named = asked.projects.iter().take(NAMED).cloned();
+        let named: Vec<_> = named.map(|project| (std::mem::replace(&mut comma, ", "), project)).collect();
+        let more = asked.projects.len().saturating_sub(NAMED);
+        let projects = (named, (more > 0).then_some((" and ", more, " more")));
         Answer::new(heading)
             .partial(sweep.is_partial())
             .fact("Organization", place.organization.clone())
-            .fact("Project", asked.project.clone())
+            .fact(if asked.projects.len() == 1 { "Project" } else { "Projects" }, projects)
             .fact("Search", (quote(&asked.query()), " of the last ", asked.since))
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Ranked", ranked)

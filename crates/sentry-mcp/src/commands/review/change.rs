@@ -8,7 +8,7 @@ use crate::{
     env::for_git,
     logs,
 };
-use checkout::{Checkout, Compared, Said, Workspace};
+use checkout::{Checkout, Commit, Compared, Said, Workspace};
 use std::path::Path;
 
 /// What a change is compared with when nothing is said: the first of these that the repository has. The second is the
@@ -87,15 +87,16 @@ async fn before(folder: &Path, base: &str, is_posted: bool) -> Option<(Mapping, 
     let checkout = workspace(folder).checkout().await.ok()?;
     let began = checkout.began(&base.parse::<Compared>().ok()?).await.ok()?;
     let before = Mapping::first_of(checkout.before(&began, folder, &Mapping::NAMES).await.ok()?);
-    let own = if is_posted { None } else { untracked(&checkout, folder).await };
+    let own = if is_posted { None } else { untracked(&checkout, folder, &began).await };
     Some((before, own.unwrap_or_default()))
 }
 
-async fn untracked(checkout: &Checkout, folder: &Path) -> Option<Mapping> {
-    let tracked = checkout.tracked().await.ok()?;
+async fn untracked(checkout: &Checkout, folder: &Path, began: &Commit) -> Option<Mapping> {
     let head = checkout.commit(&"HEAD".parse().ok()?).await.ok()?;
-    // What was committed and then taken out of the index is of the change all the same.
-    let committed = checkout.before(&head, folder, &Mapping::NAMES).await.ok()?;
-    let names = committed.into_iter().map(|(name, _)| name).collect();
-    Some(Mapping { own: true, ..Mapping::find(&Untracked::new(checkout.root(), tracked, names), folder) })
+    // What was committed and then taken out of the index is of the change all the same, or of what is there before it.
+    let mut held = vec![checkout.tracked().await.ok()?];
+    for commit in [&head, began] {
+        held.push(checkout.tracked_at(commit).await.ok()?);
+    }
+    Some(Mapping { own: true, ..Mapping::find(&Untracked::new(checkout.root(), held), folder) })
 }

@@ -66,8 +66,7 @@ impl Wish {
             logs::tell("the review was cut short before anything was found: the comment stays as it is");
             return !matches!(added, Some(Err(_)));
         }
-        // The head comes first, and no line in it is begun by anybody else.
-        let about = shown.text.lines().find_map(|line| line.strip_prefix("- Project: ")).unwrap_or_default();
+        let about = shown.about.as_deref().unwrap_or_default();
         let report = Report { markdown: &shown.text, has_news: !shown.is_nothing, about };
         let posted = posting.thread.post(&ToForge::new(http), report).await;
         match posted {

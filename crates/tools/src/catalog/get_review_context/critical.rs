@@ -71,15 +71,17 @@ const PACKAGES: &[&str] =
 /// Folders of what browsers get as it is.
 const ASSETS: &[&str] = &["static", "assets", "public", "javascripts"];
 
-/// `None` for a file that is worth asking about. What is new runs once the change is deployed.
+/// `None` for a file that is worth asking about. What is new runs once the change is deployed, and what was moved runs under
+/// its new path too.
 pub(super) fn other(file: &ChangedFile, is_deployed: bool) -> Option<Other> {
     if file.fate == Fate::Added && !is_deployed {
         return Some(Other::New);
     }
-    of_path(file.deployed_as())
+    let before = of_path(file.deployed_as());
+    if is_deployed { before.and_then(|_| of_path(&file.path)) } else { before }
 }
 
-fn of_path(path: &FilePath) -> Option<Other> {
+pub(super) fn of_path(path: &FilePath) -> Option<Other> {
     let name = path.name().to_lowercase();
     let folders = Folders::of(path);
     let extension = path.extension().map(str::to_lowercase);
@@ -184,6 +186,19 @@ mod tests {
 
     fn of(path: &str) -> Option<Other> {
         of_path(&FilePath::of(path).unwrap())
+    }
+
+    #[test]
+    fn what_was_moved_is_asked_about_where_it_is_code_before_or_since() {
+        for (before, path, is_asked, is_asked_since) in [
+            ("tests/x.py", "app/x.py", false, true),
+            ("app/x.py", "tests/x.py", true, true),
+            ("tests/x.py", "docs/x.md", false, false),
+        ] {
+            let [before, path] = [before, path].map(|path| FilePath::of(path).unwrap());
+            let file = ChangedFile { path, before: Some(before), fate: Fate::Modified, hunks: Vec::new() };
+            assert_eq!((other(&file, false).is_none(), other(&file, true).is_none()), (is_asked, is_asked_since));
+        }
     }
 
     #[test]

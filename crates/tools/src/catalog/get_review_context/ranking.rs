@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use checkout::{ChangedFile, Changes, FilePath, FramePath, FunctionName, Hunk, Origin, Said, Tracked};
-use lexicon::{ProjectSlug, Timestamp};
+use lexicon::{ProjectRef, ProjectSlug, Timestamp};
 use sentry_api::models::Issue;
 use std::collections::{BTreeMap, HashSet};
 use untrusted::Untrusted;
@@ -119,6 +119,11 @@ impl<'a> Ground<'a> {
     /// Takes in where Sentry has the code, which is asked while files are looked for.
     pub(super) fn learn(&mut self, mappings: &[Mapping]) {
         self.home.learn(mappings, self.origin);
+    }
+
+    /// Whether there are source roots of these projects that are not tried.
+    pub(super) fn leaves_out_roots(&self, projects: &[ProjectRef]) -> bool {
+        self.home.is_cut(projects)
     }
 
     /// The nearest of the frames of an issue's event.

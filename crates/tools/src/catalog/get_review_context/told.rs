@@ -8,7 +8,15 @@ use super::{
     ranking::{Ground, Meeting, Touch},
     watched::Since,
 };
-use crate::{context::place::Place, error::brief, parts::traced::Traced, prelude::*};
+use crate::{
+    context::place::Place,
+    error::brief,
+    parts::{
+        home::{FOLDERS, ROOTS},
+        traced::Traced,
+    },
+    prelude::*,
+};
 use checkout::FilePath;
 use lexicon::{IssueRef, Link, Period, Timestamp};
 use sentry_api::models::Issue;
@@ -88,7 +96,8 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
     let elsewhere = all - near.len();
 
     let gap = about.projects.gap;
-    let partial = found.is_partial() || gap.is_some();
+    let leaves_out_roots = ground.leaves_out_roots(&about.projects.all());
+    let partial = found.is_partial() || gap.is_some() || leaves_out_roots;
     let asked = found.asked.len();
     let critical = asked + found.not_asked.len();
     let heading = match (near.is_empty(), critical) {
@@ -112,11 +121,13 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
             (std::mem::replace(&mut comma, ", "), about.place.organization.clone(), "/", project)
         });
     let projects: Vec<_> = projects.take(20).collect();
+    let (subject, number) = subject(about);
     let files = (about.changed, " changed, ", critical, " of code that runs, ", asked, " asked about");
     let answer = Answer::new(heading)
         .partial(partial)
         .nothing(near.is_empty())
         .cut_short(found.is_cut_short())
+        .about((subject, number))
         .fact(if projects.len() == 1 { "Project" } else { "Projects" }, projects)
         .fact("Files", files)
         .fact("Search", (critical > 0).then(|| (quote(about.levels), " of the last ", about.period)))
@@ -154,6 +165,13 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
             "The projects are those of Sentry's code mappings of this repository.",
         ))
         .note(gap.map(Gap::words))
+        .note(leaves_out_roots.then_some((
+            "Of source roots the first ",
+            ROOTS,
+            " of each project are tried, and of all the first ",
+            FOLDERS,
+            ": there are more.",
+        )))
         .note(watched)
         .note(trouble)
         .note(not_asked)
@@ -184,6 +202,25 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         .note(about.commits_only.then_some(
             "Only commits were compared: the repository configures a filter, which would run on files on disk.",
         ))
+}
+
+/// Up to so many projects are what a review is about by name.
+const SUBJECTS: usize = 5;
+
+/// The projects that it is about, whatever order they were found in: the first by name, and of more a number that they
+/// alone have.
+fn subject(about: &About<'_>) -> (Vec<impl untrusted::Ours + use<>>, Option<impl untrusted::Ours + use<>>) {
+    let mut all = about.projects.all();
+    all.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    let names = all.iter().map(|project| project.as_str().into()).collect();
+    let digits = crate::digest::of(serde_json::Value::Array(names));
+    let number = digits.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    let number = number.filter(|_| all.len() > SUBJECTS).map(|number| (" and others, ", all.len(), " in all, ", number));
+    let mut comma = "";
+    let named = all.into_iter().take(SUBJECTS).map(|project| {
+        (std::mem::replace(&mut comma, ", "), about.place.organization.clone(), "/", project)
+    });
+    (named.collect(), number)
 }
 
 /// Up to so many files are named one by one, and as many folders.

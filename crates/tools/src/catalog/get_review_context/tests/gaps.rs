@@ -98,6 +98,26 @@ async fn code_mappings_that_take_long_leave_time_to_look_by_the_name() {
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     assert!(told.contains("Project: acme/backend") && told.contains("BACKEND-1K"), "{told}");
     assert!(told.contains("Sentry did not say, or not in time, where its code mappings are"), "{told}");
-    let mappings = session.requests().iter().filter(|request| request.contains("code-mappings")).count();
-    assert_eq!(mappings, 1, "{:#?}", session.requests());
+    let mappings = || session.requests().iter().filter(|request| request.contains("code-mappings")).count();
+    assert_eq!(mappings(), 1, "{:#?}", session.requests());
+    // For a minute nobody waits for it again as long in vain, and says so all the same.
+    let other = in_shop(json!({ "repository": "ada/acme-backend", "files": ["app/api/login.py"] }));
+    let started = Instant::now();
+    let told = session.answer("get_review_context", other.clone()).await;
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(told.contains("Sentry did not say, or not in time") && mappings() == 1, "{told}");
+    tokio::time::advance(Duration::from_secs(61)).await;
+    session.answer("get_review_context", other).await;
+    assert_eq!(mappings(), 2, "{:#?}", session.requests());
+}
+
+#[tokio::test]
+async fn source_roots_that_are_not_tried_make_a_review_partial() {
+    let roots = |count: usize| (0..count).map(|at| format!("x{at}/=lib{at}/")).collect::<Vec<_>>();
+    let asked = |count| with(data(&diff(145, "other")), json!({ "sourceRoots": roots(count) }));
+    let told = records(&Session::new(), asked(51)).await;
+    assert!(told["untrusted"]["complete"] == false, "{told:#}");
+    assert!(told["notes"].to_string().contains("the first 50 of each project are tried"), "{told:#}");
+    let told = records(&Session::new(), asked(50)).await;
+    assert!(told["untrusted"]["complete"] == true, "{told:#}");
 }
