@@ -27,7 +27,7 @@ pub use inert::{Inert, Scalar};
 pub use later::Later;
 pub use line::{Ours, Person, Quoted, Say, quote};
 pub use picture::{NoPicture, Picture};
-pub use redact::{BadPattern, Redact, Redaction};
+pub use redact::{BadPattern, Redact, Redaction, is_secret};
 pub use tolerant::{Listed, Maybe, Pairs};
 pub use untrusted_derive::Wire;
 pub use wire::{Unreadable, Wire, decode, decode_list, is_wire};

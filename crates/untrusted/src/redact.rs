@@ -86,6 +86,14 @@ const SHORTEST: usize = 6;
 /// The most memory that one pattern of the operator may take, in bytes.
 const LARGEST: usize = 1 << 20;
 
+/// Whether a text that stands under a name is a secret, as the doors judge it: by the name, or by its look. It says yes or
+/// no, and lets nothing of either out.
+#[must_use]
+pub fn is_secret(name: &str, text: &str) -> bool {
+    let by_name = || names::secret(name).is_some() && !Redaction::says_nothing(text);
+    by_name() || !Redaction::new(Redact::Secrets).find(text).is_empty()
+}
+
 impl Redaction {
     /// Hides so much.
     #[must_use]

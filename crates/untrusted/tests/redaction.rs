@@ -347,3 +347,18 @@ fn a_text_twice_as_long_takes_about_twice_as_long() {
         assert!((0..20).any(|_| linear()), "{unit}");
     }
 }
+
+#[test]
+fn a_name_and_a_text_are_judged_as_the_doors_do_and_told_by_yes_or_no() {
+    for (name, text) in [
+        ("DB_PWD", "abc"),
+        ("clientSecret", "abc"),
+        ("x", "ghp_0123456789abcdefABCD"),
+        ("", "a Bearer 0123456789ABCDEF"),
+    ] {
+        assert!(untrusted::is_secret(name, text), "{name} {text}");
+    }
+    for (name, text) in [("DB_PWD", "true"), ("next_page_token", "abc"), ("color", "blue"), ("", "")] {
+        assert!(!untrusted::is_secret(name, text), "{name} {text}");
+    }
+}

@@ -12,8 +12,8 @@ use super::Finding;
 const ROWS: &[(&str, u8)] = &[
     ("untrusted-derive", 0),
     ("untrusted", 1),
-    ("client-config", 1),
     ("pages", 1),
+    ("client-config", 2),
     ("lexicon", 2),
     ("access", 3),
     ("checkout", 3),

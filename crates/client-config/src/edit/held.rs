@@ -5,11 +5,46 @@ use crate::{
     server::{Reach, Server},
 };
 
-/// A text of an entry, and the keys that lead to it.
+/// A text of an entry.
 #[derive(Clone, Debug)]
 pub(super) struct Leaf {
+    /// The keys that lead to it, or to the list that it stands in: a list goes as a whole.
     pub(super) path: Vec<String>,
+    /// The key that it stands under.
+    name: String,
     pub(super) text: String,
+}
+
+/// The texts of an entry, as they are met.
+#[derive(Debug, Default)]
+pub(super) struct Leaves {
+    pub(super) met: Vec<Leaf>,
+    keys: Vec<String>,
+    /// How many keys lead to the outermost list that is gone through.
+    list: Option<usize>,
+}
+
+impl Leaves {
+    /// Goes through what a key leads to.
+    pub(super) fn below(&mut self, key: String, meet: impl FnOnce(&mut Self)) {
+        self.keys.push(key);
+        meet(self);
+        self.keys.pop();
+    }
+
+    /// Goes through a list.
+    pub(super) fn within_list(&mut self, meet: impl FnOnce(&mut Self)) {
+        let outer = self.list;
+        self.list = outer.or(Some(self.keys.len()));
+        meet(self);
+        self.list = outer;
+    }
+
+    pub(super) fn meet(&mut self, text: String) {
+        let name = self.keys.last().cloned().unwrap_or_default();
+        let path = self.keys.iter().take(self.list.unwrap_or(usize::MAX)).cloned().collect();
+        self.met.push(Leaf { path, name, text });
+    }
 }
 
 /// Why something of an entry is not written again.
@@ -71,7 +106,7 @@ pub(super) fn going(client: Client, server: &Server, held: &[Leaf]) -> Vec<Going
     let is_elsewhere = there.as_deref().map(origin) != next.map(origin);
     let mut going: Vec<Going> = Vec::new();
     for leaf in held {
-        let (Some(first), Some(last)) = (leaf.path.first(), leaf.path.last()) else { continue };
+        let Some(first) = leaf.path.first() else { continue };
         if ANEW.contains(&first.as_str()) && leaf.path.len() == 1 {
             continue;
         }
@@ -80,7 +115,7 @@ pub(super) fn going(client: Client, server: &Server, held: &[Leaf]) -> Vec<Going
             Some(Why::Secret)
         } else if is_elsewhere && is_credential {
             Some(Why::Elsewhere)
-        } else if bearer && is_credential && last.eq_ignore_ascii_case("authorization") {
+        } else if bearer && is_credential && leaf.name.eq_ignore_ascii_case("authorization") {
             // Another variable was asked for. Of one spelling or another, only one header counts.
             None
         } else {
@@ -129,26 +164,27 @@ fn origin(url: &str) -> String {
 
 /// Whether a text is a secret: by its look, or by the name that it stands under. A reference to a variable is none.
 pub(super) fn is_secret(leaf: &Leaf) -> bool {
-    let Leaf { path, text } = leaf;
-    let name = path.last().map(|name| name.to_ascii_lowercase().replace('-', "_")).unwrap_or_default();
+    let Leaf { path, name, text } = leaf;
+    let name = name.to_ascii_lowercase().replace('-', "_");
     let text = text.trim();
     let is_named = path.iter().any(|key| NAMES.contains(&key.as_str())) || name.ends_with("_env_var");
     if text.is_empty() || is_named || is_reference(without_scheme(text)) {
         return false;
     }
-    looks_secret(text) || is_of_secrets(&name) && !is_harmless(text)
+    let names_a_place = OF_PLACES.iter().any(|end| name.ends_with(end));
+    let by_name = !names_a_place && !is_harmless(text);
+    // As it is spelt: where a word ends may be told by a capital.
+    untrusted::is_secret(if by_name { &leaf.name } else { "" }, text)
+        || looks_secret(text)
+        || by_name && OF_SECRETS.iter().any(|word| name.contains(word))
+        || by_name && name.ends_with("_key")
 }
 
-/// What names of secrets have in them, where words are parted by `_`.
+/// What a name may have in it anywhere: what stays by mistake is published, and what goes by mistake is typed once more.
 const OF_SECRETS: [&str; 9] =
     ["token", "secret", "password", "passwd", "authorization", "cookie", "credential", "bearer", "apikey"];
 /// How a name ends that says where a secret is, and not what it is.
 const OF_PLACES: [&str; 5] = ["_file", "_path", "_dir", "_url", "_uri"];
-
-fn is_of_secrets(name: &str) -> bool {
-    let has = OF_SECRETS.iter().any(|word| name.contains(word)) || name.ends_with("_key");
-    has && !OF_PLACES.iter().any(|end| name.ends_with(end))
-}
 
 /// A number or a switch, such as how many tokens a model may use.
 fn is_harmless(text: &str) -> bool {
@@ -156,7 +192,7 @@ fn is_harmless(text: &str) -> bool {
         || ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Sentry's tokens, anything that is sent as a bearer, and an address with a password in it.
+/// Sentry's tokens however short, anything that is sent as a bearer, and an address with a user in it.
 fn looks_secret(text: &str) -> bool {
     let is_token = ["sntrys_", "sntryu_", "sntrya_", "sntryi_"].iter().any(|mark| text.contains(mark));
     let has_user = text.split_once("://").is_some_and(|(_, rest)| {
@@ -203,7 +239,8 @@ mod tests {
     use super::*;
 
     fn secret(path: &str, text: &str) -> bool {
-        is_secret(&Leaf { path: path.split('.').map(str::to_owned).collect(), text: text.to_owned() })
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        is_secret(&Leaf { name: path.last().unwrap().clone(), path, text: text.to_owned() })
     }
 
     #[test]
@@ -220,6 +257,13 @@ mod tests {
             ("headers.X-Team-Token", "abc"),
             ("headers.Anything", "Bearer abc"),
             ("oauth.clientSecret", "abc"),
+            ("env.DB_PWD", "abc"),
+            ("env.PASSPHRASE", "abc"),
+            ("env.MY_PASS", "abc"),
+            ("env.ANYTHING", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl"),
+            ("env.ANYTHING", "ghp_0123456789abcdefABCD"),
+            ("env.ANYTHING", "xoxb-012345678901-abcdef"),
+            ("env.ANYTHING", "postgres://:word@db.example.com/x"),
             ("bearer_token", "abc"),
         ] {
             assert!(secret(path, text), "{path} {text}");
@@ -234,6 +278,8 @@ mod tests {
             ("env.SENTRY_HOST", "sentry.example.com"),
             ("env.TOKEN_FILE", "/run/token"),
             ("env.MAX_TOKENS", "4000"),
+            ("env.SIGNING_SECRET_PATH", "/run/secret"),
+            ("env.DB_PWD", "true"),
             ("headers.Authorization", "Bearer ${MINE}"),
             ("headers.X-Team", "web"),
             ("bearer_token_env_var", "MINE"),

@@ -1,6 +1,9 @@
 //! JSON with comments, edited in place.
 
-use super::{Change, Trouble, held::Leaf};
+use super::{
+    Change, Trouble,
+    held::{Leaf, Leaves},
+};
 use jsonc_parser::{
     ParseOptions,
     cst::{CstInputValue, CstNode, CstObject, CstObjectProp, CstRootNode},
@@ -171,26 +174,24 @@ pub(super) fn held(text: &str, root: &str, name: &str) -> Result<Vec<Leaf>, Trou
         .object_value()
         .and_then(|top| top.object_value(root))
         .and_then(|servers| servers.object_value(name));
-    let mut leaves = Vec::new();
+    let mut leaves = Leaves::default();
     if let Some(server) = server {
-        collect(&server.into(), &mut Vec::new(), &mut leaves);
+        collect(&server.into(), &mut leaves);
     }
-    Ok(leaves)
+    Ok(leaves.met)
 }
 
-fn collect(node: &CstNode, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+fn collect(node: &CstNode, leaves: &mut Leaves) {
     if let Some(object) = node.as_object() {
         for property in object.properties() {
             if let (Some(name), Some(value)) = (property.decoded_name(), property.value()) {
-                path.push(name);
-                collect(&value, path, leaves);
-                path.pop();
+                leaves.below(name, |leaves| collect(&value, leaves));
             }
         }
     } else if let Some(list) = node.as_array() {
-        list.elements().iter().for_each(|element| collect(element, path, leaves));
+        leaves.within_list(|leaves| list.elements().iter().for_each(|element| collect(element, leaves)));
     } else if let Some(text) = node.as_string_lit().and_then(|literal| literal.decoded_value().ok()) {
-        leaves.push(Leaf { path: path.clone(), text });
+        leaves.meet(text);
     }
 }
 

@@ -190,6 +190,32 @@ fn a_secret_in_the_entry_gives_way_to_its_name_and_is_told() {
 }
 
 #[test]
+fn a_list_with_a_secret_in_it_goes_as_a_whole_and_what_is_told_is_so() {
+    let server = program(&[]);
+    for (client, text) in [
+        (
+            Client::Cursor,
+            r#"{"mcpServers": {"sentry": {"command": "npx", "x": [{"token": "canary", "a": ["b"]}], "y": [["stays"]], "z": {"w": ["a", "ghp_canary0123456789abcdef"]}}}}"#,
+        ),
+        (
+            Client::Codex,
+            "[mcp_servers.sentry]\ncommand = \"npx\"\ny = [[\"stays\"]]\n\n[[mcp_servers.sentry.x]]\na = \"b\"\n\n\
+             [[mcp_servers.sentry.x]]\ntoken = \"canary\"\n\n[mcp_servers.sentry.z]\n\
+             w = [\"a\", { b = \"ghp_canary0123456789abcdef\" }]\n",
+        ),
+    ] {
+        assert!(holds_a_secret(client, text, &server.name).unwrap(), "{client:?}");
+        let gone = left_out(client, text, &server).unwrap();
+        let mut keys: Vec<&str> = gone.iter().map(|part| part.key.as_str()).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["x", "z.w"], "{client:?}");
+        let with = add(client, text, &server).unwrap();
+        assert!(!with.contains("canary") && with.contains("stays"), "{client:?}: {with}");
+        assert!(!holds_a_secret(client, &with, &server.name).unwrap(), "{client:?}: {with}");
+    }
+}
+
+#[test]
 fn what_was_for_one_address_does_not_go_to_another() {
     let elsewhere = |bearer: Option<&str>| Server {
         reach: Reach::Address { url: "https://mcp.example.com/mcp".into(), bearer: bearer.map(Into::into) },

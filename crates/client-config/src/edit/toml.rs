@@ -1,6 +1,9 @@
 //! TOML, edited in place.
 
-use super::{Change, Trouble, held::Leaf};
+use super::{
+    Change, Trouble,
+    held::{Leaf, Leaves},
+};
 use serde_json::Value as Json;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -127,30 +130,33 @@ pub(super) fn held(text: &str, root: &str, name: &str) -> Result<Vec<Leaf>, Trou
         .and_then(Item::as_table_like)
         .and_then(|servers| servers.get(name))
         .and_then(Item::as_table_like);
-    let mut leaves = Vec::new();
+    let mut leaves = Leaves::default();
     if let Some(server) = server {
-        collect(server, &mut Vec::new(), &mut leaves);
+        collect(server, &mut leaves);
     }
-    Ok(leaves)
+    Ok(leaves.met)
 }
 
-fn collect(table: &dyn TableLike, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+fn collect(table: &dyn TableLike, leaves: &mut Leaves) {
     for (key, item) in table.iter() {
-        path.push(key.to_owned());
-        if let Some(inner) = item.as_table_like() {
-            collect(inner, path, leaves);
-        } else if let Some(value) = item.as_value() {
-            texts(value, path, leaves);
-        }
-        path.pop();
+        leaves.below(key.to_owned(), |leaves| match item {
+            Item::None => {}
+            Item::Value(value) => texts(value, leaves),
+            Item::Table(inner) => collect(inner, leaves),
+            Item::ArrayOfTables(list) => {
+                leaves.within_list(|leaves| list.iter().for_each(|inner| collect(inner, leaves)));
+            }
+        });
     }
 }
 
-fn texts(value: &Value, path: &mut Vec<String>, leaves: &mut Vec<Leaf>) {
+fn texts(value: &Value, leaves: &mut Leaves) {
     match value {
-        Value::String(text) => leaves.push(Leaf { path: path.clone(), text: text.value().clone() }),
-        Value::Array(list) => list.iter().for_each(|value| texts(value, path, leaves)),
-        Value::InlineTable(inner) => collect(inner, path, leaves),
+        Value::String(text) => leaves.meet(text.value().clone()),
+        Value::Array(list) => {
+            leaves.within_list(|leaves| list.iter().for_each(|value| texts(value, leaves)));
+        }
+        Value::InlineTable(inner) => collect(inner, leaves),
         _ => {}
     }
 }
