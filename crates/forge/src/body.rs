@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn a_comment_about_several_projects_is_of_just_those() {
-        let report = |about| Report { markdown: "### x\n\n- Projects: acme/b, acme/a\n", has_news: true, about };
+        let report =
+            |about| Report { markdown: "### x\n\n- Projects: acme/b, acme/a\n", has_news: true, about };
         let is_told = |about, body: &str| report(about).is_told_by(&Untrusted::new(body.to_owned()));
         let body = report("acme/a, acme/b").body(10_000);
         assert!(is_told("acme/a, acme/b", &body));

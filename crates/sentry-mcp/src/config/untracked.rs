@@ -22,7 +22,9 @@ impl Untracked {
 
     fn holds(&self, path: &Path) -> bool {
         let below = path.strip_prefix(&self.root).ok().and_then(Path::to_str).and_then(FilePath::of);
-        below.is_none_or(|path| self.held.iter().any(|held| held.only(|held| is_same(held, &path)).count() > 0))
+        below.is_none_or(|path| {
+            self.held.iter().any(|held| held.only(|held| is_same(held, &path)).count() > 0)
+        })
     }
 }
 

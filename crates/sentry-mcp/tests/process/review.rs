@@ -462,10 +462,12 @@ fn of_many_projects_that_a_file_of_ones_own_names_the_last_counts_too() {
     let repository = Repository::new();
     repository.write("app/services/auth.py", &module(&[145]));
     repository.commit();
-    let project = |(name, path): (String, String)| format!("[[projects]]\nproject = \"{name}\"\npath = \"{path}\"\n");
+    let project =
+        |(name, path): (String, String)| format!("[[projects]]\nproject = \"{name}\"\npath = \"{path}\"\n");
     let others = (0..60).map(|at| project((format!("p{at}"), format!("f{at}"))));
     let own = project(("backend".to_owned(), "app".to_owned()));
-    let said: String = std::iter::once("organization = \"acme\"\n".to_owned()).chain(others).chain([own]).collect();
+    let said: String =
+        std::iter::once("organization = \"acme\"\n".to_owned()).chain(others).chain([own]).collect();
     repository.write(".sentry-mcp.toml", &said);
     let (code, text, complaints) = repository.review(&upstream.host(), &["--base", "main"], "");
     assert!(code == Some(0) && text.contains("`BACKEND-1K` · in a changed place"), "{text} {complaints}");

@@ -5,7 +5,9 @@ use crate::{
     prelude::*,
 };
 use asking::{Asking, Found, PATIENCE};
-use checkout::{ChangedFile, Changes, Compared, Fate, FilePath, Folder, Origin, Said, SourceRoot, Tracked};
+use checkout::{
+    ChangedFile, Changes, Compared, Fate, FilePath, Folder, Hunk, Origin, Said, SourceRoot, Tracked,
+};
 use lexicon::{ProjectRef, ProjectSlug, Timestamp};
 use projects::{Known, Wanted};
 use ranking::Ground;
@@ -234,11 +236,8 @@ fn in_order(changes: &Changes, is_watched: bool) -> Vec<FilePath> {
     let critical = |file: &&ChangedFile| critical::other(file, is_watched).is_none();
     let mut files: Vec<_> = changes.files.iter().filter(critical).collect();
     files.sort_by_cached_key(|file| {
-        let lines = file
-            .hunks
-            .iter()
-            .map(|hunk| hunk.before())
-            .map(|lines| 1 + u64::from(lines.end() - lines.start()));
+        let lines =
+            file.hunks.iter().map(Hunk::before).map(|lines| 1 + u64::from(lines.end() - lines.start()));
         (file.fate == Fate::Deleted, std::cmp::Reverse(lines.sum::<u64>()), &file.path)
     });
     let names = |file: &ChangedFile| {

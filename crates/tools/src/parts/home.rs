@@ -255,7 +255,8 @@ mod tests {
     fn what_the_repository_says_of_a_project_stands() {
         let files = ["api/x.py", "old/x.py", "web/x.py"];
         let mut home = home(&files, &[("api", "api")], &[]);
-        let learned = [mapping("api", Some("acme/shop"), "a/=old/"), mapping("web", Some("acme/shop"), "w/=web/")];
+        let learned =
+            [mapping("api", Some("acme/shop"), "a/=old/"), mapping("web", Some("acme/shop"), "w/=web/")];
         home.learn(&learned, Some(&shop()));
         // Its folder is the one that the repository says, and other projects have what Sentry says.
         assert_eq!(meant(&home, "x.py", "api"), Some("api/x.py"));

@@ -80,7 +80,7 @@ struct Found {
 /// What this repository knows of the release that an event is of.
 enum Release {
     /// Its files, those that can be meant.
-    Here(Commit, Tracked),
+    Here(Commit, Box<Tracked>),
     /// It says of no commit that it was made of it.
     OfNone,
     /// Its commit is not in this repository.
@@ -145,7 +145,8 @@ impl Here {
         };
         match self.checkout.tracked_at(&commit).await {
             Ok(files) => {
-                Release::Here(commit, files.only(|path| places.iter().any(|place| place.may_be(path))))
+                let files = files.only(|path| places.iter().any(|place| place.may_be(path)));
+                Release::Here(commit, Box::new(files))
             }
             Err(_) => Release::Unsaid,
         }
@@ -168,7 +169,7 @@ impl Here {
         };
         let now = home(self.tracked.only(|path| places.iter().any(|place| place.may_be(path))));
         let then = match release {
-            Release::Here(_, files) => Some(home(files.clone())),
+            Release::Here(_, files) => Some(home((**files).clone())),
             _ => None,
         };
         let project = issue.project_slug();

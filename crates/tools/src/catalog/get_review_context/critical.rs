@@ -197,7 +197,10 @@ mod tests {
         ] {
             let [before, path] = [before, path].map(|path| FilePath::of(path).unwrap());
             let file = ChangedFile { path, before: Some(before), fate: Fate::Modified, hunks: Vec::new() };
-            assert_eq!((other(&file, false).is_none(), other(&file, true).is_none()), (is_asked, is_asked_since));
+            assert_eq!(
+                (other(&file, false).is_none(), other(&file, true).is_none()),
+                (is_asked, is_asked_since)
+            );
         }
     }
 

@@ -215,11 +215,14 @@ fn subject(about: &About<'_>) -> (Vec<impl untrusted::Ours + use<>>, Option<impl
     let names = all.iter().map(|project| project.as_str().into()).collect();
     let digits = crate::digest::of(serde_json::Value::Array(names));
     let number = digits.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
-    let number = number.filter(|_| all.len() > SUBJECTS).map(|number| (" and others, ", all.len(), " in all, ", number));
+    let number = number
+        .filter(|_| all.len() > SUBJECTS)
+        .map(|number| (" and others, ", all.len(), " in all, ", number));
     let mut comma = "";
-    let named = all.into_iter().take(SUBJECTS).map(|project| {
-        (std::mem::replace(&mut comma, ", "), about.place.organization.clone(), "/", project)
-    });
+    let named = all
+        .into_iter()
+        .take(SUBJECTS)
+        .map(|project| (std::mem::replace(&mut comma, ", "), about.place.organization.clone(), "/", project));
     (named.collect(), number)
 }
 
