@@ -418,6 +418,11 @@ fn is_opened(pipe: &std::path::Path, run: impl FnOnce()) -> bool {
         }
     });
     run();
+    // Who opened it may be done before the thread is told.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while !opened.load(std::sync::atomic::Ordering::SeqCst) && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
     opened.load(std::sync::atomic::Ordering::SeqCst)
 }
 

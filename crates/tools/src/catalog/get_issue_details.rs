@@ -74,7 +74,13 @@ impl Tool for GetIssueDetails {
             Either::Right((mappings, round)) => (round.await, Either::Right(ready(mappings))),
         };
         let issue = issue?;
-        let frames = async { here?.frames(cx, &issue, event.as_ref().ok()?, mappings).await };
+        let frames = async {
+            let event = event.as_ref().ok()?;
+            match here {
+                Ok(here) => here?.frames(cx, &issue, event, mappings).await,
+                Err(late) => late.told(event),
+            }
+        };
         let (beside, frames) =
             tokio::join!(Beside::asked(cx, &found, &issue, event.as_ref().ok(), parts), frames);
 

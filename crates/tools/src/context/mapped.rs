@@ -99,6 +99,10 @@ impl Late {
             .map(|(_, waited)| *waited)
     }
 
+    fn forget(&self, key: &Key) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
     fn remember(&self, key: Key, waited: Duration) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, late| is_lately(&&*late));
@@ -199,6 +203,7 @@ impl<E: Effect> Cx<'_, E> {
             found.list.retain(|mapping| mapping.project == *slug);
         }
         let found = Arc::new(found);
+        late.forget(&waiting.key);
         kept.insert(key(project), Arc::clone(&found)).await;
         Ok(found)
     }

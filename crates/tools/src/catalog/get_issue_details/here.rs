@@ -57,6 +57,18 @@ pub(super) struct Here {
     origin: Option<Origin>,
 }
 
+/// git did not list the files in time.
+pub(super) struct Late;
+
+impl Late {
+    /// What is said of it, where there are frames to look for.
+    pub(super) fn told(self, event: &Event) -> Option<Section> {
+        let label = "In the checkout";
+        let told = || Section::field(label, "git did not list its files in time").rank(Rank::Useful);
+        (!Traced::of(event).places.is_empty()).then(told)
+    }
+}
+
 /// Where Sentry says that code is, if that is asked for and there is a checkout.
 pub(super) async fn mappings(cx: &Cx<'_>, place: &Place, is_wanted: bool) -> Option<Arc<Mappings>> {
     cx.workspace().filter(|workspace| is_wanted && workspace.may_be_checkout())?;
@@ -91,15 +103,15 @@ enum Release {
 
 impl Here {
     /// The checkout, where there is one and the event's frames are asked for.
-    pub(super) async fn beside(cx: &Cx<'_>, is_wanted: bool) -> Option<Self> {
-        let workspace = cx.workspace().filter(|_| is_wanted)?;
+    pub(super) async fn beside(cx: &Cx<'_>, is_wanted: bool) -> Result<Option<Self>, Late> {
+        let Some(workspace) = cx.workspace().filter(|_| is_wanted) else { return Ok(None) };
         let listed = async {
             let checkout = workspace.checkout().await.ok()?;
             let (tracked, origin) = tokio::join!(checkout.tracked(), checkout.origin());
             let (tracked, origin) = (tracked.ok()?, origin.ok().flatten());
             Some(Self { checkout, tracked, said: workspace.said.clone(), origin })
         };
-        timeout(patience(LISTING), listed).await.ok().flatten()
+        timeout(patience(LISTING), listed).await.map_err(|_| Late)
     }
 
     /// The frames of the application that lie here. Where Sentry says that code is, it is asked beside the issue, and waited

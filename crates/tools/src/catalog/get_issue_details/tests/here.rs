@@ -199,7 +199,7 @@ async fn what_git_does_not_say_in_time_is_said_to_be_missing() {
     RELEASE.set(repository.commit("Begin")).unwrap();
     super::super::here::IN_TESTS.set(std::time::Duration::from_secs(3)).unwrap();
     let mut told = String::new();
-    for command in ["blame", "diff"] {
+    for command in ["blame", "diff", "ls-files"] {
         let path = slow_git(&repository.0.path().join(command), command);
         let answer = repository.session_by(&path, FakeSentry::acme()).answer(TOOL, issue("BACKEND-1K")).await;
         told += &format!("Slow: {command}\n{}\n", labelled(&answer).join("\n"));
