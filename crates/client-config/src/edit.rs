@@ -2,9 +2,13 @@
 
 mod held;
 mod json;
+mod launch;
+mod masked;
+mod there;
 mod toml;
 
 pub use held::{LeftOut, Why};
+pub use there::{Reached, There};
 pub(crate) use toml::{put as put_toml, read as read_toml, table};
 
 use crate::{
@@ -91,23 +95,29 @@ pub fn remove(client: Client, text: &str, name: &Name) -> Result<Option<String>,
     Ok(remove(&plain(text), form.root, name.as_str())?.map(|next| like(text, next)))
 }
 
-/// An entry that is there.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct There {
-    /// The flags that it hands to a Sentry MCP server, ours or `@sentry/mcp-server`, so that changing from one to the other
-    /// loses none.
-    pub flags: Option<Vec<String>>,
-    /// The address that it calls.
-    pub address: Option<String>,
-}
-
 /// What an entry of this name says of the server; nothing when there is none.
 ///
 /// # Errors
 /// [`Trouble`]: the file is not what its client reads.
 pub fn there(client: Client, text: &str, name: &Name) -> Result<There, Trouble> {
-    let held = held_by(client, text, name)?;
-    Ok(There { flags: flags(held::words(&held)), address: held::address(&held) })
+    Ok(there::there(&held_by(client, text, name)?))
+}
+
+/// Other names under which a Sentry MCP server is there: with two, every tool is listed twice.
+///
+/// # Errors
+/// [`Trouble`]: the file is not what its client reads.
+pub fn others(client: Client, text: &str, name: &Name) -> Result<Vec<Name>, Trouble> {
+    let form = form(client);
+    let names = if form.is_toml { toml::names } else { json::names };
+    let names = names(&plain(text), form.root)?.into_iter().filter_map(|name| Name::new(&name).ok());
+    let mut others = Vec::new();
+    for other in names.filter(|other| other != name) {
+        if there::is_of_sentry(&held_by(client, text, &other)?) {
+            others.push(other);
+        }
+    }
+    Ok(others)
 }
 
 /// What is not written again of an entry that is there when this server takes its place: secrets, and what was for another
@@ -128,11 +138,15 @@ pub fn holds_a_secret(client: Client, text: &str, name: &Name) -> Result<bool, T
     Ok(held_by(client, text, name)?.iter().any(held::is_secret))
 }
 
-/// The texts of an entry of this name.
+/// The texts of an entry of this name. What a launcher among its words is told to set is set all the same.
 fn held_by(client: Client, text: &str, name: &Name) -> Result<Vec<held::Leaf>, Trouble> {
     let form = form(client);
     let held = if form.is_toml { toml::held } else { json::held };
-    held(&plain(text), form.root, name.as_str())
+    let mut held = held(&plain(text), form.root, name.as_str())?;
+    let launch = launch::launch(&held::words(&held)).unwrap_or_default();
+    let set = launch.variables.iter().map(|(name, value)| held::Leaf::at(&[form.variables, name], value));
+    held.extend(set);
+    Ok(held)
 }
 
 /// What some editors put before a text.
@@ -147,19 +161,6 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn like(old: &str, new: String) -> String {
     let new = if old.contains("\r\n") { new.replace('\n', "\r\n") } else { new };
     if old.starts_with(MARK) { format!("{MARK}{new}") } else { new }
-}
-
-/// What follows the server's name among the words of a command.
-fn flags(words: Vec<String>) -> Option<Vec<String>> {
-    let is_server = |word: &String| {
-        let last = word.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".exe");
-        // As npx and uvx are told: with a version.
-        let last = last.split('@').next().unwrap_or_default();
-        let package = word.strip_prefix("@sentry/mcp-server");
-        last == "sentry-mcp" || package.is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
-    };
-    let at = words.iter().position(is_server)?;
-    Some(words.into_iter().skip(at + 1).collect())
 }
 
 #[cfg(test)]

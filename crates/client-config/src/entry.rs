@@ -14,6 +14,8 @@ pub(crate) struct Form {
     pub(crate) of_programs: &'static [&'static str],
     /// What only an address has.
     pub(crate) of_addresses: &'static [&'static str],
+    /// The key under which the variables of a program stand.
+    pub(crate) variables: &'static str,
     /// Whether the file is TOML; JSON with comments otherwise.
     pub(crate) is_toml: bool,
 }
@@ -22,6 +24,7 @@ const JSON: Form = Form {
     root: "mcpServers",
     of_programs: &["command", "args", "env", "envFile", "cwd"],
     of_addresses: &["url", "serverUrl", "httpUrl", "headers"],
+    variables: "env",
     is_toml: false,
 };
 
@@ -32,6 +35,7 @@ pub(crate) const fn form(client: Client) -> Form {
             root: "mcp_servers",
             of_programs: &["command", "args", "env", "env_vars", "cwd"],
             of_addresses: &["url", "bearer_token_env_var", "http_headers", "env_http_headers"],
+            variables: "env",
             is_toml: true,
         },
         Client::VsCode => Form { root: "servers", ..JSON },
@@ -39,10 +43,11 @@ pub(crate) const fn form(client: Client) -> Form {
             root: "mcp",
             of_programs: &["command", "environment"],
             of_addresses: &["url", "headers"],
+            variables: "environment",
             ..JSON
         },
         Client::Zed => Form { root: "context_servers", ..JSON },
-        Client::Goose => Form { root: "extensions", ..JSON },
+        Client::Goose => Form { root: "extensions", variables: "envs", ..JSON },
         Client::ClaudeCode | Client::Cursor | Client::Gemini | Client::Windsurf => JSON,
     }
 }
@@ -57,36 +62,40 @@ pub(crate) fn entry(client: Client, server: &Server) -> Map<String, Value> {
     let mut entry = Map::new();
     let mut put = |key: &str, value: Value| drop(entry.insert(key.to_owned(), value));
     match &server.reach {
-        Reach::Program { program, arguments, variables } => match client {
-            Client::OpenCode => {
-                put("type", json!("local"));
-                put("command", std::iter::once(program).chain(arguments).map(String::as_str).collect());
-                put("enabled", json!(true));
-                named(client, variables, |variables| put("environment", variables));
-            }
-            Client::Goose => {
-                put("enabled", json!(true));
-                put("type", json!("stdio"));
-                put("name", json!(server.name.as_str()));
-                put("cmd", json!(program));
-                put("args", json!(arguments));
-                put("env_keys", json!(variables));
-                put("timeout", json!(300));
-            }
-            _ => {
-                if matches!(client, Client::ClaudeCode | Client::VsCode) {
+        Reach::Program { program, arguments, variables, values } => {
+            match client {
+                Client::OpenCode => {
+                    put("type", json!("local"));
+                    put("command", std::iter::once(program).chain(arguments).map(String::as_str).collect());
+                    put("enabled", json!(true));
+                }
+                Client::Goose => {
+                    put("enabled", json!(true));
                     put("type", json!("stdio"));
+                    put("name", json!(server.name.as_str()));
+                    put("cmd", json!(program));
+                    put("args", json!(arguments));
+                    put("env_keys", json!(variables));
+                    put("timeout", json!(300));
                 }
-                put("command", json!(program));
-                put("args", json!(arguments));
-                if client == Client::Codex {
-                    // Codex hands a server a few variables of its own choice, and those that are named here.
-                    put("env_vars", json!(variables));
-                } else {
-                    named(client, variables, |variables| put("env", variables));
+                _ => {
+                    if matches!(client, Client::ClaudeCode | Client::VsCode) {
+                        put("type", json!("stdio"));
+                    }
+                    put("command", json!(program));
+                    put("args", json!(arguments));
+                    if client == Client::Codex {
+                        // Codex hands a server a few variables of its own choice, and those that are named here.
+                        put("env_vars", json!(variables));
+                    }
                 }
             }
-        },
+            let set = values.iter().map(|(name, value)| (name.clone(), json!(value)));
+            let all: Map<String, Value> = named(client, variables).chain(set).collect();
+            if !all.is_empty() {
+                put(form(client).variables, Value::Object(all));
+            }
+        }
         Reach::Address { url, bearer } => {
             match client {
                 Client::ClaudeCode | Client::VsCode | Client::Gemini => put("type", json!("http")),
@@ -125,12 +134,11 @@ pub(crate) fn entry(client: Client, server: &Server) -> Map<String, Value> {
 }
 
 /// The variables of a program by reference. Claude Code hands its own on, and refuses an entry that names one that is
-/// not set; Zed knows no references.
-fn named(client: Client, variables: &[String], put: impl FnOnce(Value)) {
-    if variables.is_empty() || matches!(client, Client::ClaudeCode | Client::Zed) {
-        return;
-    }
-    put(variables.iter().map(|name| (name.clone(), Value::String(reference(client, name)))).collect());
+/// not set; Zed knows no references; the others have lists of names.
+fn named(client: Client, variables: &[String]) -> impl Iterator<Item = (String, Value)> {
+    let by_reference = !matches!(client, Client::ClaudeCode | Client::Zed | Client::Codex | Client::Goose);
+    let variables = variables.iter().filter(move |_| by_reference);
+    variables.map(move |name| (name.clone(), Value::String(reference(client, name))))
 }
 
 /// A variable's value, as the client's files refer to it.

@@ -11,7 +11,7 @@ mod shown;
 
 pub use careful::{Careful, careful, without_hook};
 pub use client::{Client, Places, Scope};
-pub use edit::{LeftOut, There, Trouble, Why, add, holds_a_secret, left_out, remove, there};
+pub use edit::{LeftOut, Reached, There, Trouble, Why, add, holds_a_secret, left_out, others, remove, there};
 pub use guide::{Torn, guide, without_guide};
 pub use link::link;
 pub use server::{Name, NotAName, Reach, Server};

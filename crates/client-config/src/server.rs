@@ -48,6 +48,8 @@ pub enum Reach {
         arguments: Vec<String>,
         /// The names of variables that the program needs; their values stay where they are.
         variables: Vec<String>,
+        /// Variables with what they are set to; none of them is a secret.
+        values: Vec<(String, String)>,
     },
     /// It speaks HTTP to a server that runs already.
     Address {

@@ -162,6 +162,7 @@ impl Cli {
     /// # Errors
     /// What clap refuses, in a sentence that repeats no value: a word in the wrong place may be a token.
     pub(crate) fn read(words: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, Refusal> {
-        Self::try_parse_from(words).map_err(Refusal::from)
+        let words: Vec<_> = words.into_iter().collect();
+        Self::try_parse_from(&words).map_err(|error| Refusal::from(error).of_words(&words))
     }
 }

@@ -85,8 +85,15 @@ impl Going {
     }
 }
 
+impl Leaf {
+    /// A text that stands, or would stand, where these keys lead.
+    pub(super) fn at(path: &[&str], text: &str) -> Self {
+        Self { path: path.iter().map(|&key| key.to_owned()).collect(), text: text.to_owned() }
+    }
+}
+
 /// Where clients keep the variables of a program.
-const VARIABLES: [&str; 2] = ["env", "environment"];
+pub(super) const VARIABLES: [&str; 2] = ["env", "environment"];
 /// Where they keep an address. The first that is there is meant.
 const ADDRESSES: [&str; 4] = ["url", "httpUrl", "serverUrl", "uri"];
 /// What is written anew, or goes, whatever it is. The flags among it are looked at by whoever carries them over.
@@ -154,7 +161,7 @@ pub(super) fn address(held: &[Leaf]) -> Option<String> {
 }
 
 /// The part of an address that says who is spoken to.
-fn origin(url: &str) -> String {
+pub(super) fn origin(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let origin = format!("{scheme}://{host}").to_ascii_lowercase();
@@ -212,7 +219,7 @@ fn without_scheme(text: &str) -> &str {
 
 /// A variable, a file or a question by reference, in the ways of the clients, and nothing besides: what stands behind
 /// `:-` in braces is a value.
-fn is_reference(text: &str) -> bool {
+pub(super) fn is_reference(text: &str) -> bool {
     let name = |name: &str, more: &str| {
         !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
     };

@@ -167,6 +167,13 @@ fn forget(top: &CstObject, ids: &[String], file: &CstRootNode) {
     }
 }
 
+/// The names of the servers.
+pub(super) fn names(text: &str, root: &str) -> Result<Vec<String>, Trouble> {
+    let servers = read(text)?.object_value().and_then(|top| top.object_value(root));
+    let properties = servers.map(|servers| servers.properties()).unwrap_or_default();
+    Ok(properties.iter().filter_map(CstObjectProp::decoded_name).collect())
+}
+
 /// The texts of an entry.
 pub(super) fn held(text: &str, root: &str, name: &str) -> Result<Vec<Leaf>, Trouble> {
     let file = read(text)?;

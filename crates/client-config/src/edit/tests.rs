@@ -10,6 +10,7 @@ fn program(arguments: &[&str]) -> Server {
             program: "/usr/local/bin/sentry-mcp".into(),
             arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
             variables: vec!["SENTRY_ACCESS_TOKEN".into()],
+            values: Vec::new(),
         },
         tools: vec!["search_issues".into(), "get_issue_details".into()],
     }
@@ -85,21 +86,6 @@ fn an_entry_that_is_there_keeps_what_is_not_ours() {
         with.contains("${env:MINE}") && with.contains("\"A\": \"b\"") && with.contains("disabled"),
         "{with}"
     );
-}
-
-#[test]
-fn flags_of_the_entry_that_is_there_are_found() {
-    let name = Name::new("sentry").unwrap();
-    let found = |client, text: &str| there(client, text, &name).unwrap().flags;
-    let json = r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["-y", "@sentry/mcp-server@latest", "--host=sentry.example.com"]}}}"#;
-    assert_eq!(found(Client::Cursor, json), Some(vec!["--host=sentry.example.com".to_owned()]));
-    let toml = "[mcp_servers]\nsentry = { command = \"/opt/sentry-mcp\", args = [\"--read-only\"] }\n";
-    assert_eq!(found(Client::Codex, toml), Some(vec!["--read-only".to_owned()]));
-    let open = r#"{"mcp": {"sentry": {"type": "local", "command": ["sentry-mcp.exe", "--all-skills"]}}}"#;
-    assert_eq!(found(Client::OpenCode, open), Some(vec!["--all-skills".to_owned()]));
-    for none in ["", "{}", r#"{"mcpServers": {"sentry": {"command": "cat", "args": ["--host=x"]}}}"#] {
-        assert_eq!(found(Client::Cursor, none), None, "{none}");
-    }
 }
 
 #[test]
@@ -282,9 +268,10 @@ fn comments_around_an_address_stay_when_it_becomes_a_program() {
     }
     assert!(!with.contains("url"), "{with}");
     let found = there(Client::Cursor, json, &program(&[]).name).unwrap();
-    assert_eq!(found.address.as_deref(), Some("https://mcp.sentry.dev/mcp/my-org"));
+    let hosted = Reached::Address { url: "https://mcp.sentry.dev/mcp/my-org".into(), is_hosted: true };
+    assert_eq!(found.reached, hosted);
     let carried = r#"{"mcpServers": {"sentry": {"command": "npx", "args": ["-y", "mcp-remote@latest", "https://mcp.sentry.dev/mcp/my-org"]}}}"#;
-    assert_eq!(there(Client::Cursor, carried, &program(&[]).name).unwrap(), found);
+    assert_eq!(there(Client::Cursor, carried, &program(&[]).name).unwrap().reached, hosted);
 }
 
 #[test]

@@ -77,13 +77,22 @@ pub(crate) fn table<'t>(
 /// The lists of names to which ours are added: what a person put there stays.
 const ADDED_TO: [&str; 1] = ["env_vars"];
 
-/// Sets one key; a comment behind the old value stays.
+/// Sets one key; a comment behind the old value stays. Of variables, those that are set already stay.
 pub(crate) fn put(table: &mut dyn TableLike, key: &str, value: &Json) {
     let there = table.get_mut(key).filter(|_| ADDED_TO.contains(&key)).and_then(Item::as_array_mut);
     if let (Some(there), Json::Array(ours)) = (there, value) {
         for name in ours.iter().filter_map(Json::as_str) {
             if !there.iter().any(|known| known.as_str() == Some(name)) {
                 there.push(name);
+            }
+        }
+        return;
+    }
+    let there = table.get_mut(key).and_then(Item::as_table_like_mut);
+    if let (Some(there), Json::Object(ours)) = (there, value) {
+        for (name, value) in ours {
+            if !there.contains_key(name) {
+                there.insert(name, Item::Value(item(value)));
             }
         }
         return;
@@ -120,6 +129,13 @@ pub(super) fn remove(text: &str, root: &str, name: &str) -> Result<Option<String
         file.remove(root);
     }
     Ok(gone.map(|_| file.to_string()))
+}
+
+/// The names of the servers.
+pub(super) fn names(text: &str, root: &str) -> Result<Vec<String>, Trouble> {
+    let file = read(text)?;
+    let servers = file.get(root).and_then(Item::as_table_like);
+    Ok(servers.into_iter().flat_map(|servers| servers.iter()).map(|(name, _)| name.to_owned()).collect())
 }
 
 /// The texts of an entry.

@@ -43,6 +43,9 @@ pub(crate) struct InstallFlags {
     /// Codex: only when it is started with --profile NAME
     #[arg(long, value_name = "NAME")]
     pub(crate) codex_profile: Option<String>,
+    /// Take the place of an entry that starts or calls something else, of which nothing can be carried over
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Take the server away
     #[arg(long)]
     pub(crate) uninstall: bool,

@@ -5,7 +5,7 @@ use clap::{
     CommandFactory,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use std::fmt;
+use std::{ffi::OsString, fmt};
 
 /// Why the program does not go on to work.
 pub(crate) enum Refusal {
@@ -32,6 +32,8 @@ pub(crate) enum Sentence {
     Missing(Option<String>),
     /// A flag was given with what excludes it: another flag, or words.
     Conflict { flag: Option<String>, other: Option<String> },
+    /// A flag of the server, before the `--` of an `install` for this client.
+    BeforeDashes(String, &'static str),
     /// Something is not UTF-8.
     Encoding,
     /// Anything else.
@@ -68,9 +70,30 @@ impl fmt::Display for Sentence {
             }
             Self::Choice(flag, choices) => write!(f, "{flag} is one of {}", choices.join(", ")),
             Self::Value(flag) => write!(f, "{flag} takes no value"),
+            Self::BeforeDashes(flag, client) => write!(
+                f,
+                "{flag} is a flag of the server, and those stand behind `--`: sentry-mcp install {client} -- {flag} …"
+            ),
             Self::Encoding => f.write_str("the command line is not UTF-8"),
             Self::Other => f.write_str("the command line cannot be read; --help shows the usage"),
         }
+    }
+}
+
+impl Refusal {
+    /// The same, where the words before a slip say more of it.
+    pub(super) fn of_words(self, words: &[OsString]) -> Self {
+        let Self::Wrong(Sentence::UnknownFlag { flag: Some(flag), .. }) = &self else { return self };
+        let mut words = words.iter().skip(1).filter_map(|word| word.to_str());
+        let is_install = words.next() == Some("install");
+        let is_of_server =
+            Cli::command().get_arguments().any(|known| known.get_long() == flag.strip_prefix("--"));
+        if !is_install || !is_of_server {
+            return self;
+        }
+        let client =
+            words.find_map(client_config::Client::meant).map_or("CLIENT", client_config::Client::as_str);
+        Self::Wrong(Sentence::BeforeDashes(flag.clone(), client))
     }
 }
 
@@ -105,7 +128,8 @@ impl From<clap::Error> for Refusal {
             }
             // Of a command behind flags that are not its own, the word is what is wrong.
             (ArgumentConflict, flag) if error.get(ContextKind::InvalidSubcommand).is_none() => {
-                Sentence::Conflict { flag, other: named(ContextKind::PriorArg) }
+                let behind = || is_of_server(&error).then(|| "what stands behind `--`".to_owned());
+                Sentence::Conflict { flag, other: named(ContextKind::PriorArg).or_else(behind) }
             }
             (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => Sentence::Word,
             (InvalidValue | ValueValidation, Some(flag)) if has_value => Sentence::Choice(flag, choices),
@@ -118,6 +142,11 @@ impl From<clap::Error> for Refusal {
             _ => Sentence::Other,
         })
     }
+}
+
+/// Whether the flags behind `--` are what something else excludes.
+fn is_of_server(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::PriorArg), Some(ContextValue::String(text)) if text.contains("FLAGS"))
 }
 
 /// The flag at the start of `text` without its value, if it looks like one of ours or a slip of the pen.
@@ -160,8 +189,17 @@ mod tests {
             ("call", "the command needs more; its --help shows what"),
             (
                 "install codex --http https://x.example -- --read-only",
-                "--http excludes something else that was typed; --help tells more",
+                "--http and what stands behind `--` exclude each other",
             ),
+            (
+                "install codex --host x --yes",
+                "--host is a flag of the server, and those stand behind `--`: sentry-mcp install codex -- --host …",
+            ),
+            (
+                "install --read-only",
+                "--read-only is a flag of the server, and those stand behind `--`: sentry-mcp install CLIENT -- --read-only …",
+            ),
+            ("install codex --hosst x", "there is no flag --hosst; perhaps --http was meant"),
             ("install codex --bearer-variable X", "what was typed needs --http besides; --help tells more"),
             ("doctor now", word),
             ("tools --hots x", "there is no flag --hots; perhaps --host was meant"),

@@ -1,5 +1,7 @@
 //! `sentry-mcp install CLIENT`: the server in a client's configuration, with nothing else of it changed.
 
+mod carried;
+mod claude;
 mod copies;
 mod meant;
 mod narrowed;
@@ -14,9 +16,10 @@ use crate::{
     env::{CODEX_HOME, CONFIG_HOME, Environment, HOME},
     logs,
 };
+use carried::Lost;
 use client_config::{
     Careful, Client, Name, Places, Scope, Server, There, Trouble, add, careful, holds_a_secret, left_out,
-    remove, snippet, there, told_to_add, told_to_remove, without_hook,
+    others, remove, snippet, there, told_to_add, told_to_remove, without_hook,
 };
 use std::{
     io::{self, IsTerminal, Write},
@@ -41,7 +44,13 @@ pub(crate) fn install(flags: &InstallFlags, environment: &Environment) -> ExitCo
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             logs::tell(&failure);
-            ExitCode::from(if matches!(failure, Failure::Unmeant(_) | Failure::Unasked) { 2 } else { 1 })
+            ExitCode::from(
+                if matches!(failure, Failure::Unmeant(_) | Failure::Unasked | Failure::Lost { .. }) {
+                    2
+                } else {
+                    1
+                },
+            )
         }
     }
 }
@@ -53,6 +62,11 @@ enum Failure {
     Unmeant(#[from] meant::Unmeant),
     #[error("{} was left alone: {why}", .file.display())]
     File { file: PathBuf, why: String },
+    #[error(
+        "{} was left alone: {lost}, so what it narrows cannot be carried over. Give the server's flags behind `--`, or --replace \
+         to take its place without any", .file.display()
+    )]
+    Lost { file: PathBuf, lost: Lost },
     #[error("where your files are is not known: HOME is not set")]
     Homeless,
     #[error(
@@ -65,10 +79,10 @@ enum Failure {
         "{title} keeps this itself, and its program `{program}` could not be started; where it is, run\n\n{line}\n"
     )]
     Program { title: &'static str, program: &'static str, line: String },
-    #[error(
-        "{0} has a server {1} already; --uninstall takes it away first, or --name gives this one another name"
-    )]
-    There(&'static str, Name),
+    #[error("{0} has a server {1} already; {way}, or --name gives this one another name", way = .2.way(.1))]
+    There(&'static str, Name, claude::Kept),
+    #[error("{0} has no server {1} for you in every project; {way}", way = .2.way(.1))]
+    Elsewhere(&'static str, Name, claude::Kept),
     #[error("`{0}` reported a failure; what it said is above")]
     Reported(&'static str),
 }
@@ -125,12 +139,24 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
     };
     let found = if file.is_some() { there(client, &text, &name).map_err(read)? } else { There::default() };
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("sentry-mcp"));
-    let (mut server, notes) = meant::server(client, flags, found, &program, environment)?;
+    let meant::Meant { mut server, carried } = meant::server(client, flags, &found, &program, environment)?;
     let gone = if file.is_some() { left_out(client, &text, &server).map_err(read)? } else { Vec::new() };
-    meant::name_instead(&mut server, &gone);
-    for note in notes.into_iter().chain(told::left_out(&gone)) {
-        logs::tell(note);
+    meant::name_instead(&mut server, &found, &gone, environment);
+    let mut notes = carried.notes;
+    if let (Some(lost), Some(file)) = (carried.lost, &file) {
+        let is_shown = flags.print || flags.dry_run || !flags.yes && io::stdin().is_terminal();
+        if !is_shown && !flags.replace && !carried::is_typed(flags) {
+            return Err(Failure::Lost { file: file.clone(), lost });
+        }
+        notes.push(format!("{lost}; what it narrows is not carried over"));
     }
+    notes.extend(told::left_out(client, &server, &gone));
+    if file.is_some() {
+        notes.extend(
+            others(client, &text, &name).map_err(read)?.iter().map(|other| told::twice(client, flags, other)),
+        );
+    }
+    notes.iter().for_each(logs::tell);
     if flags.print {
         page::text(&shown(client, &server, flags));
         return Ok(());
@@ -143,7 +169,7 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
                 page::text(&format!("{} has this server already: {}", client.title(), file.display()));
                 return Ok(());
             }
-            if !agreed(flags, &question(client, &file, &text, &server, flags))? {
+            if !agreed(flags, &question(&file, &text, &found, &shown(client, &server, flags)))? {
                 return Ok(());
             }
             let kept = written::replace(&file, &text, &next, Old::Kept(copies.as_deref()))
@@ -154,8 +180,8 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
         }
         (None, Some(words)) => {
             if agreed(flags, &format!("This is to run:\n\n{}", line(client, scope, &words)))? {
-                if is_there(client, scope, &name) {
-                    return Err(Failure::There(client.title(), name));
+                if let Some(kept) = claude::kept(client.program(scope).unwrap_or_default(), &name) {
+                    return Err(Failure::There(client.title(), name, kept));
                 }
                 start(client, scope, &words)?;
                 page::text(&format!("{}{}", client.next_step(), told::secret(client, &server, false)));
@@ -175,14 +201,20 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
     }
 }
 
-/// What is about to happen. Of a file that is there only our entry is shown: the rest of it stays, and may be secret.
-fn question(client: Client, file: &Path, text: &str, server: &Server, flags: &InstallFlags) -> String {
-    let (file, entry) = (file.display(), shown(client, server, flags));
+/// What is about to happen. Of a file that is there only our entry is shown, and what it takes the place of: the rest of it
+/// stays, and may be secret.
+fn question(file: &Path, text: &str, found: &There, entry: &str) -> String {
+    let file = file.display();
     if text.trim().is_empty() {
         return format!("{file} is to hold:\n\n{entry}");
     }
+    let before = if found.shown.is_empty() {
+        String::new()
+    } else {
+        format!("It takes the place of `{}`.\n", found.shown)
+    };
     format!(
-        "{file} is to get:\n\n{entry}\nEverything else in it stays as it is, and so does what you added to this entry."
+        "{file} is to get:\n\n{entry}\n{before}Everything else in it stays as it is, and so does what you added to this entry."
     )
 }
 
@@ -255,7 +287,14 @@ fn uninstall(
         }
         (None, Some(words)) => {
             if agreed(flags, &format!("This is to run:\n\n{}", line(client, scope, &words)))? {
-                start(client, scope, &words)?;
+                start(client, scope, &words).map_err(|failure| {
+                    match claude::kept(client.program(scope).unwrap_or_default(), name) {
+                        Some(kept) if !kept.is_users() => {
+                            Failure::Elsewhere(client.title(), name.clone(), kept)
+                        }
+                        _ => failure,
+                    }
+                })?;
             }
             Ok(())
         }
@@ -300,13 +339,6 @@ fn line(client: Client, scope: Scope, words: &[String]) -> String {
     };
     let words: Vec<String> = words.iter().map(quoted).collect();
     format!("{} {}", client.program(scope).unwrap_or_default(), words.join(" "))
-}
-
-/// Whether the client's own program knows a server of this name.
-fn is_there(client: Client, scope: Scope, name: &Name) -> bool {
-    let program = client.program(scope).unwrap_or_default();
-    let asked = Command::new(program).args(["mcp", "get", name.as_str()]).output();
-    asked.is_ok_and(|asked| asked.status.success())
 }
 
 /// Runs the client's own program, which speaks to the person itself.

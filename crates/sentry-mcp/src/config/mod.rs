@@ -21,6 +21,7 @@ mod telemetry;
 mod tests;
 mod token;
 mod told;
+mod tried;
 mod untracked;
 mod variables;
 
@@ -62,6 +63,7 @@ pub(crate) use session::nearest;
 pub(crate) use sign_in::{SignIn, StoreAddress, StorePlace};
 pub(crate) use telemetry::{Collector, Endpoint, Project, Setting, TelemetrySettings};
 pub(crate) use token::could_be_token;
+pub(crate) use tried::tried;
 pub(crate) use untracked::Untracked;
 
 /// The settings of a server. Some are secrets, so it prints nothing.

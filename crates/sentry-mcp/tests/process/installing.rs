@@ -23,6 +23,14 @@ impl Desk {
         self.home.path().join(file)
     }
 
+    /// Cursor's file, with this entry.
+    fn cursor(&self, entry: &str) -> PathBuf {
+        fs::create_dir_all(self.home(".cursor")).unwrap();
+        let file = self.home(".cursor/mcp.json");
+        fs::write(&file, format!(r#"{{"mcpServers": {{"sentry": {entry}}}}}"#)).unwrap();
+        file
+    }
+
     /// Exit code, what was printed, what was told.
     fn run(&self, words: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
         let home = self.home.path().to_str().unwrap();
@@ -118,6 +126,9 @@ fn what_makes_no_sense_is_refused_with_what_to_do() {
     let mut all = String::new();
     for words in [
         &["emacs"][..],
+        &["CLIENT", "--", "demo"],
+        &["codex", "--host", "sentry.example.com"],
+        &["codex", "--http", "https://mcp.example.com/mcp", "--", "--read-only"],
         &["codex", "--yes"],
         &["codex", "--name", "a b"],
         &["cursor", "--only-tools", "default"],
@@ -301,4 +312,218 @@ fn a_repository_leads_nowhere_else() {
         assert!(code == Some(1) && told.contains("leads out"), "{told}");
     }
     assert_eq!(read(&victim), "{}");
+}
+
+#[test]
+fn an_entry_that_starts_something_else_is_not_replaced_unless_that_is_meant() {
+    for (entry, shown) in [
+        (
+            r#"{"command": "bash", "args": ["-c", "SENTRY_ACCESS_TOKEN=canary SENTRY_HOST=sentry.corp npx @sentry/mcp-server --skills=inspect"]}"#,
+            "starts another program, `bash -c SENTRY_ACCESS_TOKEN=… SENTRY_HOST=sentry.corp npx @sentry/mcp-server --skills=inspect`",
+        ),
+        (
+            r#"{"command": "npx @sentry/mcp-server --host sentry.corp"}"#,
+            "starts another program, `npx @sentry/mcp-server --host sentry.corp`",
+        ),
+        (
+            r#"{"command": "docker", "args": ["run", "-v", "/a:/b", "o/sentry-mcp"]}"#,
+            "starts another program, `docker run -v /a:/b o/sentry-mcp`",
+        ),
+        (
+            r#"{"url": "https://sentry-mcp.corp/mcp?key=canary"}"#,
+            "calls a server that is not known, `https://sentry-mcp.corp/mcp?…`",
+        ),
+    ] {
+        let desk = Desk::new();
+        let file = desk.cursor(entry);
+        let before = read(&file);
+        for words in [&["install", "cursor", "--yes"][..], &["install", "cursor"]] {
+            let (code, text, told) = desk.run(words, &[]);
+            assert!(code == Some(2) && text.is_empty() && read(&file) == before, "{told}");
+            assert!(
+                told.contains(shown) && told.contains("behind `--`") && !told.contains("canary"),
+                "{told}"
+            );
+        }
+        let (code, text, told) = desk.run(&["install", "cursor", "--dry-run"], &[]);
+        assert!(
+            code == Some(0) && text.contains("It takes the place of `") && told.contains(shown),
+            "{text}{told}"
+        );
+        assert!(!text.contains("canary") && read(&file) == before, "{text}");
+        for meant in [&["--replace"][..], &["--", "--host=sentry.corp", "--skills=inspect"]] {
+            fs::write(&file, &before).unwrap();
+            let (code, _, told) = desk.run(&[&["install", "cursor", "--yes"], meant].concat(), &[]);
+            assert!(code == Some(0) && told.contains(shown), "{told}");
+            let written = read(&file);
+            assert!(written.contains("sentry-mcp\"") && !written.contains("canary"), "{written}");
+            assert_eq!(
+                meant.len() > 1,
+                written.contains("\"--host=sentry.corp\", \"--skills=inspect\""),
+                "{written}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_common_launchers_say_is_carried_over() {
+    for (entry, kept) in [
+        (
+            r#"{"command": "env", "args": ["SENTRY_HOST=sentry.corp", "npx", "@sentry/mcp-server", "--skills=inspect"]}"#,
+            ["\"--skills=inspect\"", "\"SENTRY_HOST\": \"sentry.corp\""],
+        ),
+        (
+            r#"{"command": "cmd", "args": ["/c", "npx", "-y", "@sentry/mcp-server@latest", "--host", "sentry.corp"]}"#,
+            ["\"--host\"", "\"sentry.corp\""],
+        ),
+        (
+            r#"{"command": "node", "args": ["/opt/mcp-server/dist/index.js", "--host=sentry.corp", "--read-only"]}"#,
+            ["\"--host=sentry.corp\"", "\"--read-only\""],
+        ),
+        (
+            r#"{"command": "docker", "args": ["run", "-i", "--rm", "-e", "SENTRY_HOST=sentry.corp", "-e", "SENTRY_ACCESS_TOKEN", "ghcr.io/o/sentry-mcp", "--read-only"]}"#,
+            ["\"SENTRY_HOST\": \"sentry.corp\"", "\"--read-only\""],
+        ),
+    ] {
+        let desk = Desk::new();
+        let file = desk.cursor(entry);
+        // What the entry says of the server counts, and not what is set where it is installed.
+        let (code, _, told) =
+            desk.run(&["install", "cursor", "--yes"], &[("SENTRY_HOST", "elsewhere.example")]);
+        let written = read(&file);
+        assert!(code == Some(0) && kept.iter().all(|kept| written.contains(kept)), "{told}{written}");
+        assert!(!written.contains("elsewhere") && !written.contains("npx"), "{written}");
+        let (_, text, _) = desk.run(&["install", "cursor", "--yes"], &[]);
+        assert!(text.contains("already") && read(&file) == written, "{text}");
+    }
+}
+
+#[test]
+fn what_could_not_start_is_not_written() {
+    for (entry, typed, why) in [
+        (
+            r#"{"command": "npx", "args": ["@sentry/mcp-server", "--project-slug=backend"]}"#,
+            "",
+            "--project-slug: ",
+        ),
+        (r#"{"command": "npx", "args": ["@sentry/mcp-server", "--skills=everything"]}"#, "", "--skills: "),
+        (
+            r#"{"command": "npx", "args": ["@sentry/mcp-server"], "env": {"SENTRY_URL": "ftp://x"}}"#,
+            "",
+            "SENTRY_URL: ",
+        ),
+        (
+            r#"{"command": "npx", "args": ["@sentry/mcp-server"]}"#,
+            "--project-slug=backend",
+            "--project-slug: ",
+        ),
+        (r#"{"command": "npx", "args": ["@sentry/mcp-server"]}"#, "--ca-file=/nowhere/ca.pem", "--ca-file: "),
+    ] {
+        let desk = Desk::new();
+        let file = desk.cursor(entry);
+        let before = read(&file);
+        let words: Vec<&str> =
+            ["install", "cursor", "--yes", "--", typed].into_iter().filter(|word| !word.is_empty()).collect();
+        let (code, text, told) = desk.run(&words, &[]);
+        assert!(code == Some(2) && text.is_empty() && told.contains(why), "{told}");
+        assert!(told.contains("could not start") && read(&file) == before, "{told}");
+        assert_eq!(told.contains("the entry that is there"), typed.is_empty(), "{told}");
+    }
+    // Without a token, and with what only the client knows, it could.
+    let desk = Desk::new();
+    let file = desk.cursor(
+        r#"{"command": "sentry-mcp", "args": ["--insecure-http"], "env": {"SENTRY_HOST": "${env:MINE}", "SENTRY_ACCESS_TOKEN": "${env:T}"}}"#,
+    );
+    let (code, _, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    assert!(code == Some(0) && read(&file).contains("${env:MINE}"), "{told}");
+}
+
+#[test]
+fn an_old_flag_that_is_not_known_is_not_blamed_on_who_typed_none() {
+    let desk = Desk::new();
+    desk.cursor(r#"{"command": "npx", "args": ["@sentry/mcp-server", "--agent"]}"#);
+    let (code, _, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    assert!(code == Some(2) && told.contains("the flags of the entry that is there"), "{told}");
+    assert!(told.contains("--agent") && told.contains("take their place"), "{told}");
+    let (code, _, told) = desk.run(&["install", "cursor", "--yes", "--", "--read-only"], &[]);
+    assert!(code == Some(0) && told.contains("give way to what was typed"), "{told}");
+}
+
+#[test]
+fn a_token_by_its_other_name_stays_by_that_name() {
+    let desk = Desk::new();
+    let entry =
+        r#"{"command": "npx", "args": ["@sentry/mcp-server"], "env": {"SENTRY_AUTH_TOKEN": "canary"}}"#;
+    let file = desk.cursor(entry);
+    let (_, text, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    let written = read(&file);
+    assert!(
+        written.contains("${env:SENTRY_AUTH_TOKEN}") && !written.contains("SENTRY_ACCESS_TOKEN"),
+        "{written}"
+    );
+    assert!(
+        told.contains("the variable's name takes its place") && text.contains("set SENTRY_AUTH_TOKEN"),
+        "{told}"
+    );
+    let file = desk.cursor(entry);
+    let (_, _, told) = desk.run(&["install", "cursor", "--yes"], &[("SENTRY_ACCESS_TOKEN", "canary")]);
+    assert!(read(&file).contains("${env:SENTRY_ACCESS_TOKEN}"), "{}", read(&file));
+    assert!(told.contains("SENTRY_ACCESS_TOKEN takes its place") && !told.contains("canary"), "{told}");
+}
+
+#[test]
+fn the_same_server_under_another_name_is_told() {
+    let desk = Desk::new();
+    let file = desk
+        .cursor(r#"{"command": "sentry-mcp"}, "Sentry": {"command": "npx", "args": ["@sentry/mcp-server"]}"#);
+    let (code, _, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    assert!(code == Some(0) && told.contains("Cursor has a Sentry server as Sentry too"), "{told}");
+    assert!(told.contains("`sentry-mcp install cursor --uninstall --name Sentry`"), "{told}");
+    desk.run(&["install", "cursor", "--uninstall", "--name", "Sentry", "--yes"], &[]);
+    assert!(!read(&file).contains("@sentry/mcp-server"), "{}", read(&file));
+    let (_, _, told) = desk.run(&["install", "cursor", "--yes", "--", "--read-only"], &[]);
+    assert!(!told.contains("twice"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_of_another_scope_of_claude_code_is_taken_away_by_its_scope() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    let (bin, log) = (desk.home("bin"), desk.home("log"));
+    fs::create_dir(&bin).unwrap();
+    let script = "#!/bin/sh\necho \"$@\" >> \"$HOME/log\"\ncase \"$2\" in\nget) echo 'sentry:'; echo \"  Scope: $SENTRY_RELEASE config (of some kind)\";;\n*) exit 1;;\nesac\n";
+    fs::write(bin.join("claude"), script).unwrap();
+    fs::set_permissions(bin.join("claude"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = bin.to_str().unwrap().to_owned();
+    // The stand-in says what this variable holds.
+    let run = |words: &[&str], scope: &str| desk.run(words, &[("PATH", &path), ("SENTRY_RELEASE", scope)]);
+    for (scope, flag) in [("Local", "local"), ("Project", "project")] {
+        for words in
+            [&["install", "claude-code", "--yes"][..], &["install", "claude-code", "--uninstall", "--yes"]]
+        {
+            let (code, _, told) = run(words, scope);
+            let way = format!("`claude mcp remove -s {flag} sentry` takes it away");
+            assert!(code == Some(1) && told.contains(&way) && !told.contains("--uninstall first"), "{told}");
+        }
+    }
+    let (code, _, told) = run(&["install", "claude-code", "--yes"], "User");
+    assert!(code == Some(1) && told.contains("run this with --uninstall first"), "{told}");
+    assert!(!read(&log).contains("add-json"), "{}", read(&log));
+}
+
+#[test]
+fn a_file_outside_of_the_folder_is_no_link() {
+    let desk = Desk::new();
+    let outside = desk.home("AGENTS.md");
+    let (code, _, told) = desk.run(&["init", "--file", outside.to_str().unwrap()], &[]);
+    assert!(code == Some(1) && told.contains("lies outside this folder") && !told.contains("link"), "{told}");
+    assert!(!outside.exists());
+    fs::create_dir(desk.project.path().join("docs")).unwrap();
+    let (code, _, told) = desk.run(&["init", "--file", "docs"], &[]);
+    assert!(
+        code == Some(1) && told.contains("it is a folder and no file") && !told.contains("os error"),
+        "{told}"
+    );
 }

@@ -1,9 +1,10 @@
 //! What an `install` is to write: the server as the client is to know it.
 
-use super::narrowed::{Narrowed, narrowed};
+use super::carried::{Carried, carried};
 use crate::{
     cli::{Cli, InstallFlags, InstallScope, Refusal},
-    env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
+    config::tried,
+    env::{CONFIG_HOME, Environment, HOME, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
 };
 use client_config::{Client, LeftOut, Name, Reach, Scope, Server, There, Why};
 use lexicon::Hosts;
@@ -15,6 +16,8 @@ use tools::Surface;
 pub(super) enum Unmeant {
     #[error("no client of that name is known; {0} are")]
     Client(String),
+    #[error("CLIENT stands for one of {0}")]
+    Placeholder(String),
     #[error("--name: {0}")]
     Name(#[from] client_config::NotAName),
     #[error("{0} cannot be told which tools to show; `-- --tools LIST` tells the server")]
@@ -41,12 +44,24 @@ pub(super) enum Unmeant {
     Host(&'static str),
     #[error("the flags behind -- are for a server that a client starts; a command has no place there")]
     Command,
+    #[error(
+        "the flags of the entry that is there are not this server's: {0}; flags behind `--` take their place"
+    )]
+    OldFlags(String),
+    #[error("with the flags behind -- the server could not start: {0}")]
+    Start(String),
+    #[error(
+        "with what the entry that is there says, this server could not start: {0}; flags behind `--` take the place of its flags"
+    )]
+    OldStart(String),
 }
 
 /// The client that is meant.
 pub(super) fn client(typed: &str) -> Result<Client, Unmeant> {
     let names = || Client::ALL.map(Client::as_str).join(", ");
-    Client::meant(typed).ok_or_else(|| Unmeant::Client(names()))
+    let is_placeholder = typed.trim_matches(['<', '>', '[', ']']) == "CLIENT";
+    let unknown = if is_placeholder { Unmeant::Placeholder } else { Unmeant::Client };
+    Client::meant(typed).ok_or_else(|| unknown(names()))
 }
 
 /// The scope that is meant.
@@ -72,73 +87,48 @@ pub(super) fn fits(client: Client, flags: &InstallFlags) -> Result<(), Unmeant> 
     Ok(())
 }
 
-/// What is told when a token was among the flags of the entry that is there.
-const LEFT_OUT: &str = "the flags of the entry that is there held a token or a header; they were left out, since no \
-    configuration should hold a secret: set SENTRY_ACCESS_TOKEN where the client starts, or give `-- --access-token-file FILE`";
+/// What is to be written.
+pub(super) struct Meant {
+    pub(super) server: Server,
+    /// What is told of the entry that is there.
+    pub(super) carried: Carried,
+}
 
-/// The server as the client is to know it, and what a person has to be told of it. Flags of the entry that is there are
-/// kept unless others are typed, and so is what the address leaves of a session that it calls.
+/// The server as the client is to know it, and what of the entry that is there goes into it.
 pub(super) fn server(
     client: Client,
     flags: &InstallFlags,
-    found: There,
+    found: &There,
     program: &Path,
     environment: &Environment,
-) -> Result<(Server, Vec<String>), Unmeant> {
-    let mut carried = found.flags.unwrap_or_default();
-    let is_typed = flags.http.is_some() || !flags.server.is_empty();
-    let mut notes = Vec::new();
-    if !is_typed && without_secrets(&mut carried) {
-        notes.push(LEFT_OUT.to_owned());
-    }
-    let of_address = found.address.as_deref().map(narrowed).unwrap_or_default();
-    notes.extend(about(&of_address, flags));
-    if !is_typed {
-        carried.extend(of_address.flags);
-    }
+) -> Result<Meant, Unmeant> {
+    let carried = carried(found, flags);
     let reach = match &flags.http {
         Some(url) => address(url, flags.bearer_variable.as_deref())?,
-        None => started(flags, carried, program, environment)?,
+        None => started(flags, &carried, found, program, environment)?,
     };
     let server = Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? };
-    Ok((server, notes))
+    Ok(Meant { server, carried })
 }
 
-/// What becomes of what the address that was called leaves of a session.
-fn about(of_address: &Narrowed, flags: &InstallFlags) -> Vec<String> {
-    let mut notes = Vec::new();
-    let (said, is_same) = (
-        of_address.flags.join(" "),
-        flags.http.as_deref().is_some_and(|url| narrowed(url).flags == of_address.flags),
-    );
-    if flags.http.is_none() && flags.server.is_empty() {
-        if !said.is_empty() {
-            notes.push(format!(
-                "the address of the entry that is there narrows the session; carried over: {said}"
-            ));
-        }
-        if of_address.is_more {
-            notes.push(
-                "the address of the entry that is there says more, which is not carried over; `-- FLAGS` narrows the session"
-                    .to_owned(),
-            );
-        }
-    } else if !said.is_empty() && !is_same {
-        notes.push(format!(
-            "the address of the entry that is there narrows the session ({said}); what was typed takes its place"
-        ));
-    }
-    notes
-}
+const TOKENS: [&str; 2] = [SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN];
 
-/// Names the variables that an entry held in plain text, beside the token's own.
-pub(super) fn name_instead(server: &mut Server, gone: &[LeftOut]) {
+/// Names the variables that an entry held in plain text, beside the token's own. Who has the token under its other name
+/// has it there alone.
+pub(super) fn name_instead(server: &mut Server, found: &There, gone: &[LeftOut], environment: &Environment) {
     let Reach::Program { variables, .. } = &mut server.reach else { return };
-    for part in gone.iter().filter(|part| part.why == Why::Secret) {
-        let Some(variable) = &part.variable else { continue };
-        if ![SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN].contains(&variable.as_str())
-            && !variables.contains(variable)
+    let is_there = |name: &str| found.variables.iter().any(|(known, _)| known == name);
+    for variable in
+        gone.iter().filter(|part| part.why == Why::Secret).filter_map(|part| part.variable.as_ref())
+    {
+        if variable == SENTRY_AUTH_TOKEN
+            && !is_there(SENTRY_ACCESS_TOKEN)
+            && environment.value(SENTRY_ACCESS_TOKEN).is_none()
+            && let Some(token) = variables.iter_mut().find(|name| *name == SENTRY_ACCESS_TOKEN)
         {
+            token.clone_from(variable);
+        }
+        if !TOKENS.contains(&variable.as_str()) && !variables.contains(variable) {
             variables.push(variable.clone());
         }
     }
@@ -166,42 +156,39 @@ fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {
     Ok(Reach::Address { url: url.to_owned(), bearer: bearer.map(str::to_owned) })
 }
 
-/// Takes flags that hold secrets, and their values, out of others; whether there were any.
-fn without_secrets(words: &mut Vec<String>) -> bool {
-    let before = words.len();
-    let mut follows = false;
-    words.retain(|word| {
-        let is_value = std::mem::take(&mut follows);
-        let is_secret = ["--access-token", "--header"]
-            .iter()
-            .any(|flag| word.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
-        follows = is_secret && !word.contains('=');
-        !is_value && !is_secret
-    });
-    words.len() < before
+fn read(arguments: &[String]) -> Result<Cli, Refusal> {
+    Cli::read(std::iter::once("sentry-mcp".into()).chain(arguments.iter().map(Into::into)))
 }
 
 fn started(
     flags: &InstallFlags,
-    carried: Vec<String>,
+    carried: &Carried,
+    found: &There,
     program: &Path,
     environment: &Environment,
 ) -> Result<Reach, Unmeant> {
-    let mut arguments = if flags.server.is_empty() { carried } else { flags.server.clone() };
-    let read = Cli::read(std::iter::once("sentry-mcp".into()).chain(arguments.iter().map(Into::into)));
-    let read = read.map_err(|refusal| match refusal {
-        Refusal::Wrong(sentence) => Unmeant::Flags(sentence.to_string()),
-        Refusal::Shown(_) => Unmeant::Command,
+    let is_typed = !flags.server.is_empty();
+    let mut arguments = if is_typed { flags.server.clone() } else { carried.flags.clone() };
+    let command =
+        || if is_typed { Unmeant::Command } else { Unmeant::OldFlags("it has a command".to_owned()) };
+    let cli = read(&arguments).map_err(|refusal| match refusal {
+        Refusal::Wrong(sentence) if is_typed => Unmeant::Flags(sentence.to_string()),
+        Refusal::Wrong(sentence) => Unmeant::OldFlags(sentence.to_string()),
+        Refusal::Shown(_) => command(),
     })?;
-    if read.command.is_some() && arguments != ["demo"] {
-        return Err(Unmeant::Command);
+    let is_demo = arguments == ["demo"];
+    if cli.command.is_some() && !is_demo {
+        return Err(command());
     }
-    let given = &read.flags.server;
+    let given = &cli.flags.server;
     if given.access_token.is_some() || !given.header.is_empty() {
         return Err(Unmeant::Token);
     }
-    let is_demo = read.command.is_some();
-    if !is_demo && given.host.is_none() && given.url.is_none() {
+    let of_entry =
+        |name: &str| found.variables.iter().any(|(known, value)| known == name && is_filled(value));
+    let is_named =
+        given.host.is_some() || given.url.is_some() || of_entry(SENTRY_URL) || of_entry(SENTRY_HOST);
+    if !is_demo && !is_named {
         // A client hands few variables on, and a host is no secret; what stands around one may be.
         if let Some(url) = environment.value(SENTRY_URL) {
             Hosts::from_url(url, given.insecure_http).map_err(|_| Unmeant::Host(SENTRY_URL))?;
@@ -210,6 +197,11 @@ fn started(
             Hosts::from_hostname(host, given.insecure_http).map_err(|_| Unmeant::Host(SENTRY_HOST))?;
             arguments.push(format!("--host={host}"));
         }
+    }
+    if !is_demo {
+        let cli = read(&arguments).map_err(|_| command())?;
+        let wrong = if is_typed { Unmeant::Start } else { Unmeant::OldStart };
+        tried(&cli.flags, &at_start(found, environment)).map_err(|problem| wrong(problem.to_string()))?;
     }
     let has_token = is_demo || given.access_token_file.is_some() || given.profile.is_some();
     let by_the_other_name =
@@ -231,7 +223,30 @@ fn started(
         program,
         arguments,
         variables: if has_token { Vec::new() } else { vec![variable.to_owned()] },
+        values: carried.values.clone(),
     })
+}
+
+fn is_filled(value: &Option<String>) -> bool {
+    value.as_ref().is_none_or(|value| !value.trim().is_empty())
+}
+
+/// What the server finds around it when the client starts it, but for the token: where the user's files are, and what the
+/// entry sets. Of what only the client knows, what is set here stands for it.
+fn at_start(found: &There, environment: &Environment) -> Environment {
+    let here = |name: &str| environment.value(name).map(str::to_owned);
+    let files = HOME.iter().chain(CONFIG_HOME).filter_map(|name| Some(((*name).to_owned(), here(name)?)));
+    let unknown = |name: &str| match name {
+        SENTRY_HOST => Some("sentry.example.com".to_owned()),
+        SENTRY_URL => Some("https://sentry.example.com".to_owned()),
+        _ => None,
+    };
+    let set = found.variables.iter().filter(|(name, _)| !TOKENS.contains(&name.as_str()));
+    let set = set.filter_map(|(name, value)| {
+        let value = value.clone().or_else(|| here(name)).or_else(|| unknown(name))?;
+        Some((name.clone(), value))
+    });
+    Environment::of(files.chain(set))
 }
 
 /// How to start a program that lies where a launcher keeps what it fetched, and that is gone when somebody clears that

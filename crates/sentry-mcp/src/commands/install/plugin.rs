@@ -49,6 +49,7 @@ fn servers(client: Client) -> String {
         program: "sentry-mcp".to_owned(),
         arguments: Vec::new(),
         variables: vec!["SENTRY_ACCESS_TOKEN".to_owned()],
+        values: Vec::new(),
     };
     snippet(client, &Server { name: Name::new(SERVER).unwrap(), reach: program, tools: Vec::new() })
 }

@@ -1,27 +1,54 @@
 //! What a person is told of an `install`: what is left out of the entry that is there, where what was is kept, what is to
 //! be done next.
 
-use crate::cli::InstallFlags;
-use client_config::{Client, LeftOut, Reach, Server, Why};
+use crate::{
+    cli::{InstallFlags, InstallScope},
+    env::{SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN},
+};
+use client_config::{Client, LeftOut, Name, Reach, Server, Why};
 use std::path::Path;
 
 /// What is not written again of the entry that is there, a line each.
-pub(super) fn left_out(parts: &[LeftOut]) -> Vec<String> {
+pub(super) fn left_out(client: Client, server: &Server, parts: &[LeftOut]) -> Vec<String> {
     let line = |part: &LeftOut| {
         let key = &part.key;
-        match (part.why, &part.variable) {
-            (Why::Secret, Some(_)) => {
-                format!("{key} of the entry that is there held a secret; the variable's name takes its place")
-            }
-            (Why::Secret, None) => format!(
-                "{key} of the entry that is there held a secret; it is left out, since no configuration should hold one"
-            ),
-            (Why::Elsewhere, _) => {
-                format!("{key} of the entry that is there was for another address; it is left out")
-            }
+        if part.why == Why::Elsewhere {
+            return format!("{key} of the entry that is there was for another address; it is left out");
         }
+        let instead =
+            part.variable.as_ref().and_then(|variable| instead(server, variable).zip(Some(variable)));
+        let rest = match instead {
+            Some((name, _)) if client == Client::ClaudeCode => {
+                format!("it is left out: set {name} where the client starts")
+            }
+            Some((name, variable)) if name == variable => "the variable's name takes its place".to_owned(),
+            Some((name, _)) => format!("{name} takes its place, so set that where the client starts"),
+            None => "it is left out, since no configuration should hold one".to_owned(),
+        };
+        format!("{key} of the entry that is there held a secret; {rest}")
     };
     parts.iter().map(line).collect()
+}
+
+/// The variable that the client hands on instead of this one, which held a secret. Of the token's two names one is enough.
+fn instead<'a>(server: &'a Server, variable: &str) -> Option<&'a String> {
+    let Reach::Program { variables, .. } = &server.reach else { return None };
+    let is_token = |name: &str| [SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN].contains(&name);
+    let same = variables.iter().find(|name| *name == variable);
+    same.or_else(|| variables.iter().find(|name| is_token(name) && is_token(variable)))
+}
+
+/// What is told of the same server under another name in the same file.
+pub(super) fn twice(client: Client, flags: &InstallFlags, other: &Name) -> String {
+    let scope = if flags.scope == InstallScope::Project { " --scope project" } else { "" };
+    let profile =
+        flags.codex_profile.as_ref().map_or_else(String::new, |name| format!(" --codex-profile {name}"));
+    format!(
+        "{} has a Sentry server as {other} too, so it lists every tool twice; `sentry-mcp install {}{scope}{profile} --uninstall \
+         --name {other}` takes that one away",
+        client.title(),
+        client.as_str()
+    )
 }
 
 /// What was done to the file, and what is left to do.

@@ -5,7 +5,7 @@ use crate::commands::beside::{Rights, beside, folder};
 use std::{
     fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// What becomes of what a file was.
@@ -19,6 +19,9 @@ pub(in crate::commands) enum Old<'a> {
 
 /// The file's text; nothing when there is no file.
 pub(in crate::commands) fn read(file: &Path) -> io::Result<String> {
+    if file.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder and no file"));
+    }
     match fs::read(file) {
         Ok(bytes) => String::from_utf8(bytes)
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")),
@@ -30,6 +33,7 @@ pub(in crate::commands) fn read(file: &Path) -> io::Result<String> {
 /// The file that a name leads to. Within a folder it stays: a link in a repository that leads elsewhere was made by whoever
 /// made the repository.
 pub(in crate::commands) fn within(folder: &Path, file: &Path) -> io::Result<PathBuf> {
+    let named = spelt(folder)?;
     let folder = fs::canonicalize(folder)?;
     // Of what is not there yet, the nearest folder that is.
     let there = file.ancestors().find(|path| fs::symlink_metadata(path).is_ok()).unwrap_or(Path::new("."));
@@ -37,7 +41,24 @@ pub(in crate::commands) fn within(folder: &Path, file: &Path) -> io::Result<Path
     if fs::canonicalize(there).is_ok_and(|there| there.starts_with(&folder)) {
         return Ok(file.to_owned());
     }
-    Err(io::Error::other("it is a link that leads out of this folder"))
+    let spelt = spelt(file)?;
+    Err(io::Error::other(if spelt.starts_with(&named) || spelt.starts_with(&folder) {
+        "it is a link that leads out of this folder"
+    } else {
+        "it lies outside this folder; run this in the folder that it is of"
+    }))
+}
+
+/// The path as it is spelt: whole, without `..`, and no link followed.
+fn spelt(path: &Path) -> io::Result<PathBuf> {
+    let mut spelt = PathBuf::new();
+    for part in std::path::absolute(path)?.components() {
+        match part {
+            Component::ParentDir => drop(spelt.pop()),
+            other => spelt.push(other),
+        }
+    }
+    Ok(spelt)
 }
 
 /// Writes the file, unless it is no longer what was read; answers where what it was is kept. A link stays a link: what it
@@ -147,8 +168,14 @@ mod tests {
         fs::write(&victim, "mine").unwrap();
         symlink(&victim, folder.join("AGENTS.md")).unwrap();
         symlink(elsewhere.path(), folder.join(".codex")).unwrap();
-        for out in ["AGENTS.md", ".codex/config.toml", "../x"] {
-            assert!(within(folder, &folder.join(out)).is_err(), "{out}");
+        for (out, why) in [
+            ("AGENTS.md", "a link"),
+            (".codex/config.toml", "a link"),
+            ("../x", "outside"),
+            ("/x/y", "outside"),
+        ] {
+            let error = within(folder, &folder.join(out)).unwrap_err().to_string();
+            assert!(error.contains(why), "{out}: {error}");
         }
         for inside in [".mcp.json", ".cursor/mcp.json"] {
             assert!(within(folder, &folder.join(inside)).is_ok(), "{inside}");
