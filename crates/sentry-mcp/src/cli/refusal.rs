@@ -199,7 +199,7 @@ mod tests {
                 "install --read-only",
                 "--read-only is a flag of the server, and those stand behind `--`: sentry-mcp install CLIENT -- --read-only …",
             ),
-            ("install codex --hosst x", "there is no flag --hosst; perhaps --http was meant"),
+            ("install codex --hosst x", "there is no flag --hosst; --help lists them"),
             ("install codex --bearer-variable X", "what was typed needs --http besides; --help tells more"),
             ("doctor now", word),
             ("tools --hots x", "there is no flag --hots; perhaps --host was meant"),
