@@ -88,7 +88,8 @@ impl Going {
 impl Leaf {
     /// A text that stands, or would stand, where these keys lead.
     pub(super) fn at(path: &[&str], text: &str) -> Self {
-        Self { path: path.iter().map(|&key| key.to_owned()).collect(), text: text.to_owned() }
+        let path: Vec<String> = path.iter().map(|&key| key.to_owned()).collect();
+        Self { name: path.last().cloned().unwrap_or_default(), path, text: text.to_owned() }
     }
 }
 

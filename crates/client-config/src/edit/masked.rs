@@ -46,17 +46,19 @@ fn names_one(name: &str, text: &str) -> bool {
 
 fn of_piece(piece: &str) -> String {
     let word = bare(piece);
-    if let Some((name, value)) = word.split_once(['=', ':']).filter(|(_, value)| !value.starts_with("//")) {
-        if !value.is_empty() && (names_one(name.trim_start_matches('-'), value) || is_opaque(value)) {
-            return format!("{name}={HIDDEN}");
-        }
-        if value.contains("://") {
-            return format!("{name}={}", of_address(value));
-        }
-    } else if word.contains("://") {
+    let Some(at) = word.find(['=', ':']) else {
+        return if is_opaque(word) { HIDDEN.to_string() } else { piece.to_owned() };
+    };
+    let (name, value) = (word.get(..at).unwrap_or_default(), word.get(at + 1..).unwrap_or_default());
+    if value.starts_with("//") {
         return of_address(word);
     }
-    if is_opaque(word) { HIDDEN.to_string() } else { piece.to_owned() }
+    if !value.is_empty() && names_one(name.trim_start_matches('-'), value) {
+        return format!("{name}={HIDDEN}");
+    }
+    // A value may be an assignment, or an address, itself.
+    let shown = of_piece(value);
+    if shown == value { piece.to_owned() } else { format!("{name}={shown}") }
 }
 
 /// Long and of one piece: more likely a secret than a word.
@@ -132,6 +134,8 @@ mod tests {
             "https://mcp.example.com/mcp?key=canary",
             "https://mcp.example.com/s/0canary0canary0canary0canary/mcp",
             "URL=https://user:canary@mcp.example.com/ x",
+            "FLAGS=--access-token=canary x",
+            "A=${SENTRY_ACCESS_TOKEN:-canary} x",
         ] {
             assert!(!shown(line).contains("canary"), "{line}: {}", shown(line));
         }
