@@ -79,9 +79,11 @@ impl Denied {
                 Some(Mention::Skills(Skills::of(any_of))),
                 ", all of which this server was started without: see --skills and --disable-skills",
             ),
-            Self::ReadOnly => {
-                ("this tool changes Sentry, and this server was started with --read-only", None, "")
-            }
+            Self::ReadOnly => (
+                "this tool changes Sentry, and this session only reads: see --read-only, and read-only=1 in the address",
+                None,
+                "",
+            ),
             Self::Delete => {
                 ("this tool deletes for good, and this server was started without --allow-delete", None, "")
             }
@@ -156,7 +158,10 @@ mod tests {
                 Denied::Skill { any_of: &[Skill::Inspect, Skill::Seer] },
                 "this tool needs one of the skills inspect,seer, all of which this server was started without: see --skills and --disable-skills",
             ),
-            (Denied::ReadOnly, "this tool changes Sentry, and this server was started with --read-only"),
+            (
+                Denied::ReadOnly,
+                "this tool changes Sentry, and this session only reads: see --read-only, and read-only=1 in the address",
+            ),
             (
                 Denied::Delete,
                 "this tool deletes for good, and this server was started without --allow-delete",

@@ -306,8 +306,16 @@ impl ServerHandler for Server {
         let method = request.method.as_str();
         let is_ours =
             OURS.contains(&method) || !is_modern(&context) && ["initialize", "ping"].contains(&method);
+        // What language models do now and then: they write the object down as a text.
+        let arguments = request.params.as_ref().and_then(|params| params.get("arguments"));
+        let why = match arguments {
+            Some(arguments) if !arguments.is_object() => {
+                "; `arguments` must be an object, and no text of one"
+            }
+            _ => "",
+        };
         ready(Err(if is_ours {
-            ErrorData::invalid_params(format!("the parameters of {} cannot be read", request.method), None)
+            ErrorData::invalid_params(format!("the parameters of {method} cannot be read{why}"), None)
         } else {
             ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "there is no such method", None)
         }))

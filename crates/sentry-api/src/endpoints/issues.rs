@@ -107,10 +107,10 @@ impl Reader<'_> {
 /// What is asked of each issue besides the usual, and what is not.
 type Parts = &'static [(&'static str, &'static str)];
 
-/// What is left out here most nobody reads, and it is most of the answer: a histogram per issue, and the numbers again
-/// for its whole life and for the filter.
-const LEAN: Parts = &[("groupStatsPeriod", ""), ("collapse", "lifetime"), ("collapse", "filtered")];
-/// With a period, `firstSeen` is the first event of the period; only `lifetime` says since when there is the issue.
+/// What is left out here most nobody reads, and it is most of the answer: a histogram per issue, and the numbers again for
+/// the filter. Those of its whole life stay: with a period, `firstSeen` is the first event of the period, and only `lifetime`
+/// says since when there is the issue.
+const LEAN: Parts = &[("groupStatsPeriod", ""), ("collapse", "filtered")];
 const TO_RANK: Parts = &[("groupStatsPeriod", "14d"), ("collapse", "filtered"), ("expand", "owners")];
 
 /// The column by which a server sorts that does not know Sentry's words for it.

@@ -87,6 +87,12 @@ impl Issue {
     pub fn project_slug(&self) -> Option<&ProjectSlug> {
         self.project.as_ref()?.slug.as_ref()
     }
+
+    /// When its first event was, also where the times beside it are of a period that was asked about.
+    #[must_use]
+    pub fn first_ever(&self) -> Option<Timestamp> {
+        self.lifetime.as_ref().and_then(|lifetime| lifetime.first_seen.0).or(self.first_seen.0)
+    }
 }
 
 /// A release that an issue names.

@@ -66,7 +66,7 @@ pub(crate) struct TriageFlags {
     /// How many issues are shown, at most 100; all are ranked [default: 25]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u32>,
-    /// Print text, markdown, json or html [default: text on a terminal, else markdown]
+    /// Print text, markdown, json or html [default: as --output ends, text on a terminal, else markdown]
     #[arg(long, value_name = "FORMAT", value_parser = ["text", "markdown", "json", "html"])]
     pub(crate) format: Option<String>,
     /// Write it to this file instead of standard output

@@ -2,6 +2,7 @@
 //! effort: a Sentry that is down, slow or busy costs what it did not tell.
 
 mod output;
+mod places;
 mod progress;
 mod report;
 mod state;
@@ -9,7 +10,7 @@ mod state;
 use super::{given::Given, page, run, session};
 use crate::{
     cli::{Flags, TriageFlags},
-    config::{Disk, Mapping},
+    config::{Disk, Mapping, why},
     env::{Environment, SENTRY_ORG},
     logs,
 };
@@ -17,6 +18,7 @@ use progress::Line;
 use serde_json::{Map, Value};
 use std::{
     io::{self, IsTerminal},
+    path::Path,
     process::ExitCode,
 };
 use tools::{Blame, Gate, Kind, Triaged, Way};
@@ -25,7 +27,8 @@ use tools::{Blame, Gate, Kind, Triaged, Way};
 const FOUND: u8 = 4;
 
 /// Exit code 0, also when not all of Sentry could be asked, unless `--strict` makes that 1; 1 when a file cannot be
-/// written; 2 for what was typed wrong, 3 for settings that cannot be used, 4 for what `--fail-on` names.
+/// written; 2 for what was typed wrong, 3 for settings that cannot be used, a token among them that Sentry refuses, 4 for
+/// what `--fail-on` names.
 pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environment) -> ExitCode {
     if triage.fail_on.iter().any(|kind| kind == "worse") && triage.state.is_none() {
         logs::tell("--fail-on worse: it needs --state, the last sweep to compare with");
@@ -36,10 +39,13 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
         Some(Ok(before)) => before,
         // Not to know what was there is no leave to write over it.
         Some(Err(problem)) => {
-            logs::tell(format_args!("--state: it cannot be read: {}", problem.kind()));
+            logs::tell(format_args!("--state: it cannot be read: {}", why(problem.kind())));
             return ExitCode::FAILURE;
         }
     };
+    if let Err(code) = places::look(triage) {
+        return code;
+    }
     if triage.limit.is_some_and(|limit| limit > 100) {
         logs::tell("--limit: at most 100 are shown; all are ranked");
     }
@@ -91,7 +97,14 @@ async fn swept(gate: &Gate, arguments: Map<String, Value>, before: Option<&[u8]>
 
 fn way(triage: &TriageFlags, environment: &Environment) -> Way {
     let to_a_person = triage.output.is_none() && io::stdout().is_terminal();
-    match triage.format.as_deref() {
+    let of_file =
+        triage.output.as_deref().and_then(Path::extension).and_then(|ending| match ending.to_str()? {
+            "html" | "htm" => Some("html"),
+            "json" => Some("json"),
+            "txt" => Some("text"),
+            _ => None,
+        });
+    match triage.format.as_deref().or(of_file) {
         Some("json") => Way::Data,
         Some("html") => Way::Page,
         Some("markdown") => Way::Comment,
@@ -114,15 +127,18 @@ fn told(triage: &TriageFlags, triaged: &Triaged, way: Way, before: Option<&[u8]>
             logs::tell(format_args!("the sweep could not be made\n{}", shown.text.trim_end()));
         }
         return match shown.blame {
-            Some(Blame::Operator | Blame::Sentry) => incomplete,
+            // A job whose token has expired would pass for ever.
+            Some(Blame::Operator) => ExitCode::from(3),
+            Some(Blame::Sentry) => incomplete,
             Some(Blame::Caller) => ExitCode::from(2),
             Some(Blame::Us) | None => ExitCode::FAILURE,
         };
     }
     let text = triaged.report.as_ref().map_or_else(|| shown.text.clone(), report::page);
     if let Err(problem) = output::write(triage.output.as_deref(), &text) {
-        logs::tell(format_args!("--output: it cannot be written: {}", problem.kind()));
-        return ExitCode::FAILURE;
+        // What was asked for a minute is not lost for it.
+        page::text(&text);
+        return places::unwritten("--output", triage.output.as_deref().unwrap_or(Path::new("")), &problem);
     }
     if let Err(code) = keep(triage, triaged, before) {
         return code;
@@ -152,10 +168,7 @@ fn keep(triage: &TriageFlags, triaged: &Triaged, before: Option<&[u8]>) -> Resul
             }
             Ok(())
         }
-        Err(problem) => {
-            logs::tell(format_args!("--state: it cannot be written: {}", problem.kind()));
-            Err(ExitCode::FAILURE)
-        }
+        Err(problem) => Err(places::unwritten("--state", file, &problem)),
     }
 }
 

@@ -106,11 +106,13 @@ pub(crate) enum BadFile {
     NoCertificate(PathBuf),
 }
 
-fn why(kind: io::ErrorKind) -> String {
+/// Why a file cannot be used, in words for whoever named it.
+pub(crate) fn why(kind: io::ErrorKind) -> String {
     match kind {
         io::ErrorKind::NotFound => "there is no such file".into(),
         io::ErrorKind::PermissionDenied => "this user may not".into(),
         io::ErrorKind::IsADirectory => "it is a directory".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "its file system is read-only".into(),
         io::ErrorKind::InvalidInput => "it is no plain file".into(),
         other => other.to_string(),
     }

@@ -51,7 +51,7 @@ use token::BadToken;
 use tools::{ConfirmWrites, Surface};
 use untrusted::Boundary;
 
-pub(crate) use files::Disk;
+pub(crate) use files::{Disk, why};
 pub(crate) use headers::Header;
 pub(crate) use login::Used;
 pub(crate) use mapping::Mapping;

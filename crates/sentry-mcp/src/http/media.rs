@@ -22,6 +22,11 @@ pub(super) fn takes_json(headers: &HeaderMap) -> bool {
         || ["application/json", "application/*", "*/*"].iter().any(|kind| names(headers, kind))
 }
 
+/// Whether it can read a stream of events: it says so, says that it can read anything, or does not say.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::ACCEPT) || [EVENTS, "text/*", "*/*"].iter().any(|kind| names(headers, kind))
+}
+
 fn accepted(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).filter(|entry| !is_refused(entry)).map(essence)
@@ -70,6 +75,12 @@ mod tests {
             let headers = headers(header::ACCEPT, accept);
             assert_eq!((takes_json(&headers), names(&headers, EVENTS)), (json, events), "{accept}");
         }
+        for (accept, events) in
+            [("*/*", true), ("text/*;q=0.1", true), ("application/json", false), ("*/*;q=0", false)]
+        {
+            assert_eq!(takes_events(&headers(header::ACCEPT, accept)), events, "{accept}");
+        }
+        assert!(takes_events(&HeaderMap::new()));
         assert!(takes_json(&HeaderMap::new()) && !names(&HeaderMap::new(), EVENTS));
     }
 }

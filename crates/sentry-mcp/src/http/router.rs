@@ -331,7 +331,7 @@ async fn listen(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
         if parts.method != Method::GET {
             return Err(only("GET", "the stream is got; messages are posted where it says"));
         }
-        if !media::names(&parts.headers, EVENTS) {
+        if !media::takes_events(&parts.headers) {
             return Err(Refused::new(StatusCode::NOT_ACCEPTABLE, "the stream is text/event-stream"));
         }
         if !caller.is_lasting {

@@ -1,6 +1,7 @@
 //! What a line is answered that is no message (JSON-RPC 2.0, section 5.1). The line itself is never repeated.
 
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
+use std::collections::BTreeMap;
 
 /// The answer to a line over the limit. Its id is not known: the line was not kept.
 pub(crate) const TOO_LONG: &str = concat!(
@@ -16,7 +17,10 @@ const INVALID_PARAMS: i32 = -32602;
 pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
     let value = std::str::from_utf8(line).ok().and_then(|text| text.parse::<Value>().ok());
     let (code, id, message) = match value {
-        None => (PARSE_ERROR, Value::Null, "the message is not JSON"),
+        None => match id_of(line) {
+            Some(id) => (PARSE_ERROR, id, "the message is nested too deeply, or has half a character in it"),
+            None => (PARSE_ERROR, Value::Null, "the message is not JSON"),
+        },
         Some(Value::Object(message)) => {
             let id = message.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
             let asks = message.contains_key("method");
@@ -50,6 +54,17 @@ pub(crate) fn refusal(line: &[u8]) -> Option<Vec<u8>> {
     Some(json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}}).to_string().into())
 }
 
+/// The id of a message that is JSON but more than is read of one, such as half of a pair of `\u` escapes, which JavaScript
+/// writes: whoever sent it waits for an answer to that.
+#[expect(clippy::disallowed_methods, reason = "the decoder's error, which quotes the line, is dropped")]
+fn id_of(line: &[u8]) -> Option<Value> {
+    let message: BTreeMap<String, &RawValue> = serde_json::from_slice(line).ok()?;
+    // Without a method it would be an answer.
+    message.get("method")?;
+    let id: Value = message.get("id")?.get().parse().ok()?;
+    (id.is_string() || id.as_i64().is_some()).then_some(id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +88,15 @@ mod tests {
             ("{", "-32700 null the message is not JSON"),
             ("nonsense", "-32700 null the message is not JSON"),
             ("{\"jsonrpc\":\"2.0\",\"id\":1,", "-32700 null the message is not JSON"),
+            (
+                r#"{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"\ud800"}}"#,
+                "-32700 \"a\" the message is nested too deeply, or has half a character in it",
+            ),
+            (
+                r#"{"jsonrpc":"2.0","id":5,"method":"ping","params":"\ud800"} x"#,
+                "-32700 null the message is not JSON",
+            ),
+            (r#"{"jsonrpc":"2.0","method":"ping","params":"\ud800"}"#, "-32700 null the message is not JSON"),
             ("[]", "-32600 null batches are not supported; send one message at a time"),
             (
                 "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]",
@@ -112,6 +136,12 @@ mod tests {
         ] {
             assert_eq!(answer(line), expected, "{line}");
         }
+        let deep = format!(
+            r#"{{"jsonrpc":"2.0","method":"ping","params":{}{},"id":8}}"#,
+            "[".repeat(9_999),
+            "]".repeat(9_999)
+        );
+        assert!(answer(&deep).starts_with("-32700 8 "), "{}", answer(&deep));
         assert_eq!(refusal(b"\xff").unwrap(), refusal(b"{").unwrap());
         assert!(TOO_LONG.parse::<Value>().is_ok());
     }

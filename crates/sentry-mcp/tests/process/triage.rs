@@ -205,6 +205,49 @@ fn what_is_typed_wrong_exits_with_two() {
 }
 
 #[test]
+fn a_token_that_sentry_refuses_passes_no_job() {
+    let refusing = FakeSentry::acme().fault(Fault::new(Trouble::Status(401)).path("/"));
+    let refusing = Upstream::serve(refusing);
+    let repository = Repository::new();
+    let (code, out, complaints) = repository.triage(&refusing.host(), &["--fail-on", "any"]);
+    assert_eq!((code, out.as_str()), (Some(3), ""), "{complaints}");
+    assert!(complaints.contains("does not accept the token"), "{complaints}");
+    let (code, _, complaints) = repository.triage(&refusing.host(), &["--access-token-file", "missing"]);
+    assert_eq!(code, Some(3), "{complaints}");
+}
+
+#[test]
+fn where_nothing_can_be_written_is_told_before_sentry_is_asked() {
+    let repository = Repository::new();
+    let (both, nowhere) = (repository.file("both.json"), repository.file("nowhere/x.html"));
+    let link = repository.root().join("../both.json");
+    for (words, code, said) in [
+        (&["--state", text(&both), "--output", text(&link)][..], 2, "the report would be lost"),
+        (&["--output", text(&nowhere)], 1, "there is no folder"),
+        (&["--state", text(&nowhere)], 1, "there is no folder"),
+        (&["--output", text(&repository.root())], 1, "it is a directory"),
+    ] {
+        // Nobody answers there: whoever asked first would say so.
+        let (exit, out, complaints) = repository.triage("127.0.0.1:9", words);
+        assert_eq!((exit, out.as_str()), (Some(code), ""), "{words:?}: {complaints}");
+        assert!(complaints.contains(said), "{words:?}: {complaints}");
+    }
+    assert_eq!(fs::read_dir(repository.0.path()).unwrap().count(), 1, "nothing is left");
+}
+
+#[test]
+fn the_ending_of_the_file_says_what_is_written() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let repository = Repository::new();
+    for (name, begins) in [("a.html", "<!DOCTYPE html>"), ("a.json", "{"), ("a.md", "### ")] {
+        let file = repository.file(name);
+        let (code, _, complaints) = repository.triage(&upstream.host(), &["--output", text(&file)]);
+        assert_eq!(code, Some(0), "{complaints}");
+        assert!(fs::read_to_string(file).unwrap().starts_with(begins), "{name}");
+    }
+}
+
+#[test]
 fn the_project_comes_from_the_repository_unless_one_is_typed() {
     let upstream = Upstream::serve(FakeSentry::acme());
     let repository = Repository::new();

@@ -77,6 +77,7 @@ impl<E: Effect> Cx<'_, E> {
 
 /// An issue with nothing but what a review tells of it.
 pub(crate) fn kept(issue: Issue) -> Issue {
+    let first_seen = Maybe(issue.first_ever());
     let metadata = issue.metadata.0.map(|metadata| IssueMetadata {
         filename: metadata.filename,
         function: metadata.function,
@@ -93,7 +94,7 @@ pub(crate) fn kept(issue: Issue) -> Issue {
         metadata: Maybe(metadata),
         count: issue.count,
         user_count: issue.user_count,
-        first_seen: issue.first_seen,
+        first_seen,
         last_seen: issue.last_seen,
         is_unhandled: issue.is_unhandled,
         last_release: issue.last_release,

@@ -69,7 +69,7 @@ impl<'a> IssueRows<'a> {
                 issue.count.map(|count| (comma(), count, " events")),
                 issue.user_count.map(|users| (comma(), users, " users")),
                 issue.last_seen.map(|at| (comma(), "last ", at.since(self.now).brief())),
-                issue.first_seen.map(|at| (comma(), "first ", at.since(self.now).brief())),
+                issue.first_ever().map(|at| (comma(), "first ", at.since(self.now).brief())),
                 unhandled.map(|_| (comma(), "unhandled")),
             ),
             any.then(|| (" · ", state(own, project))),

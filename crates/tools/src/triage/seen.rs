@@ -78,9 +78,8 @@ pub(crate) struct Seen {
 impl Seen {
     /// What is kept. `None` for an issue without a number, which nobody could ask for.
     pub(crate) fn of(issue: Issue, since: Period, now: Timestamp, here: &mut Here) -> Option<Self> {
+        let first_seen = issue.first_ever();
         let metadata = issue.metadata.0.unwrap_or_default();
-        let lifetime = issue.lifetime.0.and_then(|lifetime| lifetime.first_seen.0);
-        let first_seen = lifetime.or(issue.first_seen.0);
         let window = i64::try_from(since.seconds()).unwrap_or(i64::MAX);
         let begins = now.seconds().saturating_sub(window);
         let days = issue.stats.as_ref().and_then(by_day);

@@ -15,6 +15,19 @@ async fn the_worst_error_comes_first_when_sorted_by_frequency() {
 }
 
 #[tokio::test]
+async fn an_old_issue_looks_as_old_in_a_list_of_a_day() {
+    let session = Session::new();
+    let first =
+        |text: &str| text.split(" first ").nth(1).and_then(|rest| rest.split(' ').next()).map(str::to_owned);
+    let listed = async |period: &str| {
+        let asked = search(json!({ "query": "BACKEND-1M", "period": period }));
+        first(&session.answer("search_issues", asked).await)
+    };
+    let (month, year) = (listed("24h").await, listed("90d").await);
+    assert!(month.is_some() && month == year, "{month:?} {year:?}");
+}
+
+#[tokio::test]
 async fn a_sort_inside_the_query_is_lifted_out_and_said() {
     let session = Session::new();
     let query = "is:unresolved error.type:ValueError sort:freq";
