@@ -244,6 +244,12 @@ pub(crate) const fn unreachable(reason: Unreachable) -> &'static str {
         Unreachable::Name => "its host name cannot be resolved; check --host, the VPN and the proxy",
         Unreachable::Connection => "the connection failed; check --host, the VPN and the proxy",
         Unreachable::Tls => "the TLS connection failed; a company network may need --ca-file",
+        Unreachable::NoTls => {
+            "what answers there speaks no TLS; check --host, and if it is plain http, --insecure-http allows that"
+        }
+        Unreachable::NoHttp => {
+            "what answers there speaks no plain http; check --host, and if it is https, leave out --insecure-http"
+        }
         Unreachable::Slow => "it took too long; try again",
         Unreachable::Cut => "the answer was cut off",
         Unreachable::TooLarge(_) => "the answer is larger than this server reads; ask for less",

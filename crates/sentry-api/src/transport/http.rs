@@ -161,21 +161,29 @@ fn reason(error: &reqwest::Error) -> Unreachable {
         || std::iter::successors(error.source(), |cause: &&(dyn StdError + 'static)| (*cause).source());
     if error.is_timeout() {
         Unreachable::Slow
-    } else if error.is_connect() && causes().any(is_tls) {
+    } else if error.is_connect()
+        && let Some(of_tls) = causes().find_map(tls_fault)
+    {
         // Later a fault of TLS is a cut: what was sent may have arrived.
-        Unreachable::Tls
+        let foreign = matches!(of_tls, rustls::Error::InvalidMessage(_));
+        if foreign { Unreachable::NoTls } else { Unreachable::Tls }
     } else if error.is_connect() {
         // hyper-util hides the resolver's error type; its own text is fixed.
         let unresolved = causes().any(|cause| cause.to_string().starts_with("dns error"));
         if unresolved { Unreachable::Name } else { Unreachable::Connection }
+    } else if causes().any(|cause| cause.to_string() == NO_HTTP) {
+        Unreachable::NoHttp
     } else {
         Unreachable::Cut
     }
 }
 
-/// Whether it is rustls that complains. An `io::Error` that was made of another error, perhaps of another
-/// `io::Error`, is that error and does not name it as its source.
-fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
-    let inside = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || inside.is_some_and(|inside| is_tls(inside))
+/// What hyper says of an answer that does not even begin as one of HTTP; it hides the error's type, and its text is fixed.
+const NO_HTTP: &str = "invalid HTTP version parsed";
+
+/// What rustls complains of, if it does. An `io::Error` that was made of another error, perhaps of another `io::Error`,
+/// is that error and does not name it as its source.
+fn tls_fault<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let inside = || cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.downcast_ref().or_else(|| tls_fault(inside()?))
 }

@@ -13,6 +13,12 @@ pub enum Unreachable {
     /// The certificate or the handshake was refused.
     #[error("the TLS connection failed; a company network may need --ca-file")]
     Tls,
+    /// What answers where TLS is to be spoken speaks something else.
+    #[error("what answers there speaks no TLS; if it is plain http, --insecure-http allows that")]
+    NoTls,
+    /// What answers where plain http is to be spoken speaks something else.
+    #[error("what answers there speaks no plain http; if it is https, leave out --insecure-http")]
+    NoHttp,
     /// No connection, or no progress, within the limit.
     #[error("it took too long")]
     Slow,
@@ -40,6 +46,8 @@ impl Unreachable {
         match self {
             Self::Name => "the host name cannot be resolved",
             Self::Tls => "the TLS connection failed",
+            Self::NoTls => "what answers there speaks no TLS",
+            Self::NoHttp => "what answers there speaks no plain http",
             Self::Slow => "it took too long",
             Self::Cut => "the answer was cut off",
             Self::TooLarge(_) => "the answer is too large",

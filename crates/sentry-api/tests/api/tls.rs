@@ -63,7 +63,9 @@ async fn a_server_that_speaks_no_tls_is_told_as_such() {
         }
     });
     let error = ask(&format!("https://{address}"), None).await.unwrap_err();
-    assert!(is_tls(&error), "{error:?}");
+    assert!(matches!(error, Error::Unreachable(Unreachable::NoTls)), "{error:?}");
+    let told = error.to_string();
+    assert!(told.contains("--insecure-http allows that") && !told.contains("--ca-file"), "{told}");
 }
 
 #[tokio::test]

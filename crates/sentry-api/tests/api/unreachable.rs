@@ -27,8 +27,14 @@ async fn nobody_listens() {
 
 #[tokio::test]
 async fn no_http_where_it_is_expected() {
-    let server = RawServer::start(|_, _| Reply::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())).await;
-    assert_eq!(why(&server.url()).await, Unreachable::Cut);
+    // A server of SSH, and a server of TLS that ends what it cannot read with an alert (RFC 8446, 6.2).
+    for said in [b"SSH-2.0-OpenSSH_9.9\r\n".to_vec(), b"\x15\x03\x03\x00\x02\x02\x46".to_vec()] {
+        let server = RawServer::start(move |_, _| Reply::Close(said.clone())).await;
+        let reason = why(&server.url()).await;
+        assert_eq!(reason, Unreachable::NoHttp);
+        assert!(reason.to_string().contains("leave out --insecure-http"), "{reason}");
+        assert_eq!(server.requests().len(), 1, "another attempt cannot mend it");
+    }
 }
 
 #[tokio::test]

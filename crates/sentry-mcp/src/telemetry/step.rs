@@ -149,7 +149,8 @@ const fn in_a_word(reason: Unreachable) -> &'static str {
     match reason {
         Unreachable::Name => "name",
         Unreachable::Connection => "connection",
-        Unreachable::Tls => "tls",
+        Unreachable::Tls | Unreachable::NoTls => "tls",
+        Unreachable::NoHttp => "protocol",
         Unreachable::Slow => "timeout",
         Unreachable::Cut => "cut",
         Unreachable::TooLarge(_) => "too_large",

@@ -44,7 +44,7 @@ impl Fetch for Way {
 const fn lost(reason: Unreachable) -> Lost {
     match reason {
         Unreachable::Name => Lost::Name,
-        Unreachable::Tls => Lost::Tls,
+        Unreachable::Tls | Unreachable::NoTls => Lost::Tls,
         Unreachable::Slow => Lost::Slow,
         Unreachable::Cut => Lost::Cut,
         Unreachable::TooLarge(_) => Lost::TooLarge,

@@ -43,7 +43,7 @@ async fn asked(way: &dyn Transport, address: &str) -> Result<There, String> {
     let request = Request::get(address).body(Vec::new()).map_err(|_| "nothing: it is no address")?;
     let answer = match way.exchange(request).await {
         Ok(answer) => answer,
-        Err(problem @ (Unreachable::Tls | Unreachable::Setup(_))) => {
+        Err(problem @ (Unreachable::Tls | Unreachable::NoTls | Unreachable::Setup(_))) => {
             return Err(format!("nothing that can be trusted: {problem}"));
         }
         Err(problem) => return Ok(There::Nobody(format!("nobody yet, as seen from here: {problem}"))),
