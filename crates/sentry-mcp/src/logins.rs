@@ -171,6 +171,18 @@ pub(crate) fn change(file: &Path, change: impl FnOnce(&mut Logins)) -> Result<()
     Ok(())
 }
 
+/// Makes sure that a login could be kept, before anybody is asked to agree to one that would be lost.
+///
+/// # Errors
+/// As [`change`] would be refused.
+pub(crate) fn prepare(file: &Path) -> Result<(), Unchanged> {
+    let locked = lock(file)?;
+    there(file)?;
+    tempfile::Builder::new().prefix(".logins-").tempfile_in(file.parent().unwrap_or(Path::new(".")))?;
+    drop(locked);
+    Ok(())
+}
+
 /// Waits until no other process changes the logins; as long as the answer lives, none does.
 ///
 /// # Errors

@@ -35,6 +35,10 @@ pub(crate) fn login(flags: &LoginFlags, environment: &Environment) -> ExitCode {
         return ExitCode::from(3);
     };
     let Some(file) = place(environment) else { return ExitCode::from(3) };
+    if let Err(reason) = logins::prepare(&file) {
+        logs::tell(format_args!("{} cannot keep a login, so none was asked for: {reason}", file.display()));
+        return ExitCode::FAILURE;
+    }
     let devices = Devices {
         sentry: settings.hosts.base().to_string(),
         client_id: client_id.clone(),

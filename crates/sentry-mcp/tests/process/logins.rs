@@ -280,3 +280,30 @@ fn what_is_missing_is_told() {
     let (code, _, told) = home.run(&["logout"], &[]);
     assert!(code == Some(1) && told.contains("not a file of this program"), "{told}");
 }
+
+#[test]
+fn nobody_is_asked_to_agree_to_a_login_that_cannot_be_kept() {
+    let (home, upstream) = (Home::new(), Upstream::serve(FakeSentry::acme()));
+    let is_refused = |why: &str| {
+        let (code, printed, told) = home.login(&upstream, &[]);
+        assert!(code == Some(1) && printed.is_empty(), "{printed}");
+        assert!(
+            told.contains("logins.json cannot keep a login, so none was asked for") && told.contains(why),
+            "{told}"
+        );
+        assert!(upstream.requests().is_empty(), "Sentry was not asked for a code");
+    };
+    fs::create_dir_all(home.file().parent().unwrap()).unwrap();
+    fs::write(home.file(), "{broken").unwrap();
+    is_refused("not a file of this program");
+    // Every other command names the file.
+    let (code, printed, told) = home.run(&["call", "whoami"], &[]);
+    assert!(
+        code == Some(1) && printed.contains("the file of logins") && told.contains("logins.json"),
+        "{printed}{told}"
+    );
+    // A file stands where the folder is to be.
+    fs::remove_dir_all(home.file().parent().unwrap()).unwrap();
+    fs::write(home.file().parent().unwrap(), "").unwrap();
+    is_refused("");
+}
