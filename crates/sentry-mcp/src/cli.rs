@@ -91,11 +91,8 @@ pub(crate) enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
-        /// Look at what people who sign in meet at this address of `serve`, and whether it may be one
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
         #[command(flatten)]
-        sign_in: Box<SignInFlags>,
+        serving: Box<ServeFlags>,
         #[command(flatten)]
         flags: Box<Flags>,
     },

@@ -205,6 +205,10 @@ const CONFINING: &[&str] = &[
     SENTRY_MCP_CLIENT_BEARER,
 ];
 
+/// Of these, those that the official server takes for unset when they are empty. White space alone stays a mistake, as it
+/// is there.
+pub(crate) const UNSET_WHEN_EMPTY: &[&str] = &[SENTRY_HOST, SENTRY_URL, MCP_SKILLS, MCP_DISABLE_SKILLS];
+
 /// Set to nothing, these say something: nothing is to be said about it.
 const MEANT_EMPTY: &[&str] = &[OPENAI_REASONING_EFFORT, OPENROUTER_REASONING_EFFORT];
 
@@ -218,7 +222,10 @@ pub(crate) fn state_folder<'a>(of: impl Fn(&[&'static str]) -> Option<&'a str>) 
 
 /// The variables that the program knows, as they were at one moment. Some are secrets, so it prints nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Environment(BTreeMap<&'static str, String>);
+pub(crate) struct Environment {
+    known: BTreeMap<&'static str, String>,
+    misspelt: Vec<(String, &'static str)>,
+}
 
 impl Environment {
     /// What the process was started with. What is not UTF-8 in a value becomes U+FFFD, and is refused as such.
@@ -226,13 +233,16 @@ impl Environment {
     pub(crate) fn of_process() -> Self {
         let read =
             |name: &&'static str| Some((*name, std::env::var_os(name)?.to_string_lossy().into_owned()));
-        Self(known().filter_map(|name| read(&name)).collect())
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        Self { known: known().filter_map(|name| read(&name)).collect(), misspelt: misspelt(names) }
     }
 
     /// Variables from elsewhere; those that the program does not know are dropped.
     pub(crate) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = |(name, value): (String, String)| Some((known().find(|known| *known == name)?, value));
-        Self(variables.into_iter().filter_map(ours).collect())
+        let variables: Vec<(String, String)> = variables.into_iter().collect();
+        let misspelt = misspelt(variables.iter().map(|(name, _)| name.clone()));
+        Self { known: variables.into_iter().filter_map(ours).collect(), misspelt }
     }
 
     /// The value of the first of these variables that has one.
@@ -241,12 +251,26 @@ impl Environment {
     }
 
     /// The value of a variable. One without content is as good as unset: that is how a client passes on a
-    /// variable that nobody filled in. Except those that confine: there an empty one is a mistake to be told.
+    /// variable that nobody filled in. Except those that confine: there one of white space is a mistake to be told, and
+    /// an empty one too where the official server does not take it for unset.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         let counts = |value: &&str| {
-            !value.trim().is_empty() || CONFINING.contains(&name) || MEANT_EMPTY.contains(&name)
+            let is_lenient = value.is_empty() && UNSET_WHEN_EMPTY.contains(&name);
+            let confines = CONFINING.contains(&name) && !is_lenient;
+            !value.trim().is_empty() || confines || MEANT_EMPTY.contains(&name)
         };
-        self.0.get(name).map(String::as_str).filter(counts)
+        self.known.get(name).map(String::as_str).filter(counts)
+    }
+
+    /// Those that would confine if there were something in them.
+    pub(crate) fn empty(&self) -> impl Iterator<Item = &'static str> {
+        let is_empty = |name: &&&'static str| self.known.get(**name).is_some_and(String::is_empty);
+        UNSET_WHEN_EMPTY.iter().filter(is_empty).copied()
+    }
+
+    /// Names that are set and are no variable of ours, each with the one that was probably meant.
+    pub(crate) fn misspelt(&self) -> &[(String, &'static str)] {
+        &self.misspelt
     }
 }
 
@@ -261,6 +285,35 @@ pub(crate) fn for_git() -> checkout::Environment {
 #[cfg(test)]
 pub(crate) const fn known_groups() -> &'static [&'static [&'static str]] {
     KNOWN
+}
+
+/// Names by which other programs, or nobody, know what we read.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("SENTRY_TOKEN", SENTRY_ACCESS_TOKEN),
+    ("SENTRY_API_TOKEN", SENTRY_ACCESS_TOKEN),
+    ("SENTRY_API_KEY", SENTRY_ACCESS_TOKEN),
+    ("SENTRY_BASE_URL", SENTRY_URL),
+    ("SENTRY_ORGANIZATION", SENTRY_ORG),
+    ("SENTRY_ORG_SLUG", SENTRY_ORG),
+    ("SENTRY_SKILLS", MCP_SKILLS),
+];
+
+/// Of these names those that are no variable of anybody's, and nearly one of ours. One letter of six may be wrong, and two at
+/// most: `SENTRY_LOG` is not `SENTRY_ORG`.
+fn misspelt(names: impl Iterator<Item = String>) -> Vec<(String, &'static str)> {
+    let ours = || known().filter(|known| known.starts_with("SENTRY_") || known.starts_with("MCP_"));
+    let near = |name: &str| {
+        let distance = |known: &str| strsim::damerau_levenshtein(name, known);
+        let nearest = ours().map(|known| (distance(known), known)).min()?;
+        Some(nearest.1).filter(|known| nearest.0 <= 2.min(known.len() / 6))
+    };
+    let meant = |name: &str| {
+        let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, known)| *known);
+        other.or_else(|| near(name).filter(|_| known().all(|known| known != name)))
+    };
+    let mut found: Vec<_> = names.filter_map(|name| meant(&name).map(|meant| (name, meant))).collect();
+    found.sort();
+    found
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
@@ -284,7 +337,46 @@ mod tests {
         );
         assert_eq!(environment.value(SENTRY_HOST), Some("sentry.example.com"));
         assert_eq!(environment.value(SENTRY_ORG), None);
-        assert_eq!(environment.value(MCP_SKILLS), Some(""), "an empty confinement is a mistake");
+        assert_eq!(environment.value(MCP_SKILLS), None, "as the official server takes it");
+        assert_eq!(environment.empty().collect::<Vec<_>>(), [MCP_SKILLS]);
         assert_eq!(environment.value("PATH"), None);
+    }
+
+    #[test]
+    fn what_would_confine_is_a_mistake_when_it_is_empty_and_only_ours_or_blank() {
+        let of = |name: &str, value: &str| Environment::of([(name.to_owned(), value.to_owned())]);
+        for name in [MCP_READ_ONLY, MCP_SCOPES, SENTRY_MCP_CLIENT_BEARER] {
+            assert_eq!(of(name, "").value(name), Some(""), "{name}");
+        }
+        for name in UNSET_WHEN_EMPTY {
+            assert_eq!((of(name, "").value(name), of(name, " ").value(name)), (None, Some(" ")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_one_of_ours_is_found() {
+        let names = [
+            "SENTRY_ACESS_TOKEN",
+            "SENTRY_TOKEN",
+            "SENTY_AUTH_TOKEN",
+            "MCP_SKILS",
+            // Of ours, of other programs, and too short to tell.
+            "SENTRY_ACCESS_TOKEN",
+            "SENTRY_DSN",
+            "SENTRY_LOG",
+            "SENTRY_PROJECT",
+            "MCP_URL",
+            "PATH",
+        ];
+        let environment = Environment::of(names.map(|name| (name.to_owned(), "x".to_owned())));
+        let found: Vec<(&str, &str)> =
+            environment.misspelt().iter().map(|(name, meant)| (name.as_str(), *meant)).collect();
+        let expected = [
+            ("MCP_SKILS", MCP_SKILLS),
+            ("SENTRY_ACESS_TOKEN", SENTRY_ACCESS_TOKEN),
+            ("SENTRY_TOKEN", SENTRY_ACCESS_TOKEN),
+            ("SENTY_AUTH_TOKEN", SENTRY_AUTH_TOKEN),
+        ];
+        assert_eq!(found, expected);
     }
 }

@@ -26,6 +26,11 @@ const MISSING_TOKEN: &str = "No Sentry token is set. Set SENTRY_ACCESS_TOKEN for
     configuration), give --access-token-file FILE or run `sentry-mcp login`, then start it again. Make one in Sentry: User \
     settings, Personal tokens, with org:read, project:read, team:read, event:read; event:write to resolve issues.";
 
+/// The same where somebody may have been signed in until something happened to the file.
+const BROKEN_LOGINS: &str = "No Sentry token is set, and nobody is signed in: the file of logins (sentry-mcp/logins.json in the \
+    configuration folder, ~/.config unless set otherwise) cannot be read as one. Move it away and run `sentry-mcp login`, or set \
+    SENTRY_ACCESS_TOKEN for this server, then start it again.";
+
 /// How long Sentry may take to say whether it accepts a token.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -48,6 +53,8 @@ pub(crate) struct Gates {
     own: Option<Fingerprint>,
     /// The profile that the operator's own token is of.
     profile: Option<String>,
+    /// What a call is told where there is no token.
+    missing_token: &'static str,
     /// The folder whose checkout reviews compare; nobody who calls over a network has one.
     workspace: Option<Workspace>,
 }
@@ -96,6 +103,7 @@ impl Gates {
             model,
             own,
             profile,
+            missing_token: if config.broken_logins { BROKEN_LOGINS } else { MISSING_TOKEN },
             workspace: None,
         })
     }
@@ -126,7 +134,7 @@ impl Gates {
     ) -> Gate {
         let named = fingerprint(&token);
         let way = Arc::new(Watched { way: Arc::clone(&self.transport), withdrawn });
-        self.gate_by(way, Some(named), Some(token), grant, taint)
+        self.gate_by(way, Some(named), Some(token), grant, taint).telling_of_skipped_tools()
     }
 
     /// The gate before the token of somebody who signed in. In the record of changes the sign-in stands for the token,
@@ -140,7 +148,8 @@ impl Gates {
         withdrawn: Withdrawn,
     ) -> Gate {
         let way = Arc::new(Watched { way: Arc::clone(&self.transport), withdrawn });
-        self.gate_by(way, Some(fingerprint(sign_in)), Some(token), grant, taint).for_signed_in()
+        let gate = self.gate_by(way, Some(fingerprint(sign_in)), Some(token), grant, taint);
+        gate.for_signed_in().telling_of_skipped_tools()
     }
 
     /// Whether Sentry accepts the token. Each of three questions is one that some server answers without a look at it; a
@@ -177,7 +186,7 @@ impl Gates {
         grant: Grant,
         taint: Taint,
     ) -> Gate {
-        let missing_token = token.is_none().then_some(MISSING_TOKEN);
+        let missing_token = token.is_none().then_some(self.missing_token);
         let is_own = fingerprint == self.own;
         let profile = self.profile.clone().filter(|_| is_own);
         let audit = self.ledger.clone().map(|ledger| Audit { ledger, token: fingerprint, profile });

@@ -65,9 +65,7 @@ fn run(command: Command, environment: &env::Environment) -> ExitCode {
             commands::status(flags.profile.as_deref(), environment)
         }
         Command::Init(flags) => commands::init(&flags),
-        Command::Doctor { json, base_url, sign_in, flags } => {
-            commands::doctor(&flags, (base_url.as_deref(), &sign_in), json, environment)
-        }
+        Command::Doctor { json, serving, flags } => commands::doctor(&flags, &serving, json, environment),
         Command::Review { review, flags } => commands::review(&review, &flags, environment),
         Command::Triage { triage, flags } => commands::triage(&triage, &flags, environment),
         Command::List { name, json, flags } => commands::list(name.as_deref(), &flags, json, environment),

@@ -86,9 +86,8 @@ pub(crate) async fn consent(
 ) -> Result<Consent> {
     let Some(confirm) = caller.confirm else {
         return Err(refused(
-            "a person has to say yes to this change, and this client cannot ask. One of MCP 2026-07-28 can, and one that \
-             knows elicitation can over stdio and at /sse; in Sentry itself the person makes it at once. \
-             --confirm-writes=never lets every change of everybody be made unasked",
+            "a person has to say yes to this change, and this client cannot ask. Do it in Sentry; or whoever runs this server \
+             starts it with --confirm-writes=never, by which nobody is asked about any change",
         ));
     };
     let implied = Implied::of(cx, entry, arguments).await?;

@@ -15,7 +15,7 @@ mod use_sentry;
 
 pub use complete::Values;
 pub use cost::Cost;
-pub use examine::{Setting, scopes_of};
+pub use examine::{Circumstances, Setting, scopes_of};
 pub use needs::scopes_under;
 pub use outcome::Outcome;
 pub use show::{Flag, Shown, Way};
@@ -89,6 +89,8 @@ pub struct Gate {
     taint: Taint,
     /// Whether the caller came by signing in, and can do so again.
     signed_in: bool,
+    /// Whether the operator is told which tools cannot be served.
+    tells_skipped: bool,
     told_without_seer: AtomicBool,
     offered: complete::Offered,
     flag: Option<Flag>,
@@ -123,6 +125,7 @@ impl Gate {
             audit: setup.audit,
             taint: setup.taint,
             signed_in: false,
+            tells_skipped: false,
             told_without_seer: AtomicBool::new(false),
             offered: complete::Offered::default(),
             flag: None,

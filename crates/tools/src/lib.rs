@@ -39,7 +39,9 @@ pub use context::spent::Spent;
 pub use entry::{Entry, Permitted};
 pub use error::{Blame, Error, Failure, Result};
 pub use gate::{Card, Kind, Report, Tone, Triaged};
-pub use gate::{Cost, Flag, Gate, Outcome, Setting, Setup, Shown, Values, Way, scopes_of, scopes_under};
+pub use gate::{
+    Circumstances, Cost, Flag, Gate, Outcome, Setting, Setup, Shown, Values, Way, scopes_of, scopes_under,
+};
 pub use instructions::INSTRUCTIONS;
 pub use parts::home::FOLDERS;
 pub use prompts::{NoPrompt, Prompt, PromptArgument};

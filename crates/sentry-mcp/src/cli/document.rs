@@ -8,10 +8,11 @@ use std::{fmt::Write, fs, path::PathBuf};
 const HEAD: &str = "\
 # Configuration
 
-Written by the test `the_configuration_is_documented` from `sentry-mcp --help`. Flags win over the environment, the
-environment over `--env-file`. A `.env` of the working directory may hold the token and nothing else. What cannot be
-used ends the program before it serves, with a sentence that names the setting and never its value: exit code 2 for a
-flag, 3 for anything else.
+<!-- Written by the test `the_configuration_is_documented` from `sentry-mcp --help` and crates/sentry-mcp/src/env.rs. -->
+
+Flags win over the environment, the environment over `--env-file`. A `.env` of the working directory may hold the token and
+nothing else. What cannot be used ends the program before it serves, with a sentence that names the setting and never its
+value: exit code 2 for a flag, 3 for anything else.
 
 ";
 
@@ -59,12 +60,43 @@ fn configuration() -> String {
     text.push_str("\nThese are of `sentry-mcp install CLIENT`; flags of the server follow `--`; docs/clients.md tells more.\n");
     text.push_str(&of("init", "Writing"));
     text.push_str("\nThese are of `sentry-mcp init`.\n");
-    text.push_str("\n## Variables\n\n");
-    for names in env::known_groups() {
+    text.push_str(
+        "\n## Variables\n\nOne without content is as good as unset, but for the two efforts (nothing is said about it), `MCP_SCOPES` (no scope), and\n`MCP_READ_ONLY` and `SENTRY_MCP_CLIENT_BEARER`, where it ends the start.\n\n",
+    );
+    text.push_str("| variable | meaning |\n|---|---|\n");
+    for (names, meaning) in variables() {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        writeln!(text, "- {}", names.join(", ")).unwrap();
+        writeln!(text, "| {} | {} |", names.join(", "), meaning.replace('|', "\\|")).unwrap();
     }
     text
+}
+
+/// The variables as the program's own source declares and explains them: those that mean the same, and what they mean.
+fn variables() -> Vec<(Vec<&'static str>, String)> {
+    let (mut found, mut meaning) = (Vec::new(), String::new());
+    for line in include_str!("../env.rs").lines() {
+        if let Some(words) = line.strip_prefix("///") {
+            meaning.push_str(words);
+        } else if line.starts_with("pub(crate) const ") && line.contains('"') {
+            let names: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+            found.push((names, meaning.trim().trim_end_matches('.').to_owned()));
+            meaning.clear();
+        } else {
+            meaning.clear();
+        }
+    }
+    found
+}
+
+#[test]
+fn every_variable_is_explained() {
+    let explained = variables();
+    let mut names: Vec<&str> = explained.iter().flat_map(|(names, _)| names.iter().copied()).collect();
+    let mut known: Vec<&str> = env::known_groups().iter().copied().flatten().copied().collect();
+    names.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(names, known);
+    assert!(explained.iter().all(|(_, meaning)| meaning.len() > 10), "{explained:?}");
 }
 
 #[test]

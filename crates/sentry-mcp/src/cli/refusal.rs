@@ -20,8 +20,10 @@ pub(crate) enum Refusal {
 pub(crate) enum Sentence {
     /// No such flag; perhaps another was meant.
     UnknownFlag { flag: Option<String>, meant: Option<String> },
-    /// A word that no flag asks for.
-    Word,
+    /// A word that no flag asks for; perhaps a command or a flag was meant.
+    Word { meant: Option<String> },
+    /// A command behind flags, which are its own.
+    CommandFirst(String),
     /// The flag needs a value and has none.
     NoValue(String),
     /// The flag's value is none of those that it can have, in words of ours.
@@ -50,7 +52,13 @@ impl fmt::Display for Sentence {
                 write!(f, "there is no flag {flag}; --help lists them")
             }
             Self::UnknownFlag { .. } => f.write_str("a flag is not known; --help lists them"),
-            Self::Word => write!(
+            Self::Word { meant: Some(meant) } => {
+                write!(f, "a word belongs to no flag and is no command; perhaps {meant} was meant")
+            }
+            Self::CommandFirst(command) => {
+                write!(f, "a command comes before its flags: sentry-mcp {command} and then the flags")
+            }
+            Self::Word { meant: None } => write!(
                 f,
                 "a word belongs to no flag and is no command; a command ({}) comes before its flags",
                 commands()
@@ -99,9 +107,37 @@ impl Refusal {
 
 /// The names of the commands, as the help lists them.
 fn commands() -> String {
+    names().join(", ")
+}
+
+fn names() -> Vec<String> {
     let program = Cli::command();
     let shown = program.get_subcommands().filter(|command| !command.is_hide_set());
-    shown.map(clap::Command::get_name).collect::<Vec<_>>().join(", ")
+    shown.map(|command| command.get_name().to_owned()).collect()
+}
+
+/// What is told of a word where none is asked for. It is not repeated: it may be a secret that lost its flag.
+fn of_word(error: &clap::Error) -> Sentence {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let command = text(ContextKind::InvalidSubcommand);
+    let names = names();
+    if let Some(name) = names.iter().find(|name| command == Some(name.as_str())) {
+        return Sentence::CommandFirst(name.clone());
+    }
+    let known = names.iter().map(|name| (name.as_str(), name.as_str()));
+    let mut known = known.chain([("version", "--version"), ("help", "--help")]);
+    let word = command.or_else(|| text(ContextKind::InvalidArg)).unwrap_or_default();
+    // One letter of six may be wrong: `start` is not `status`.
+    let is_near = |name: &str| {
+        strsim::damerau_levenshtein(&word.to_ascii_lowercase(), name) <= (name.len() / 6).clamp(1, 2)
+    };
+    // Behind a command that is not missed, the word is another's.
+    let meant = known.find(|(name, _)| *name != word && is_near(name)).map(|(_, meant)| meant);
+    let meant = meant.or_else(|| (word == "version").then_some("--version"));
+    Sentence::Word { meant: meant.map(str::to_owned) }
 }
 
 impl From<clap::Error> for Refusal {
@@ -131,8 +167,9 @@ impl From<clap::Error> for Refusal {
                 let behind = || is_of_server(&error).then(|| "what stands behind `--`".to_owned());
                 Sentence::Conflict { flag, other: named(ContextKind::PriorArg).or_else(behind) }
             }
-            (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => Sentence::Word,
+            (UnknownArgument | InvalidSubcommand | ArgumentConflict, _) => of_word(&error),
             (InvalidValue | ValueValidation, Some(flag)) if has_value => Sentence::Choice(flag, choices),
+            (InvalidValue, None) if !choices.is_empty() => Sentence::Choice("the word".into(), choices),
             (InvalidValue | WrongNumberOfValues | TooFewValues | NoEquals, Some(flag)) => {
                 Sentence::NoValue(flag)
             }
@@ -184,8 +221,12 @@ mod tests {
             ("start", word),
             ("--host a b", word),
             ("demo now", word),
-            ("--read-only demo", word),
-            ("--read-only doctor", word),
+            ("--read-only demo", "a command comes before its flags: sentry-mcp demo and then the flags"),
+            ("--read-only doctor", "a command comes before its flags: sentry-mcp doctor and then the flags"),
+            ("docter", "a word belongs to no flag and is no command; perhaps doctor was meant"),
+            ("Review", "a word belongs to no flag and is no command; perhaps review was meant"),
+            ("version", "a word belongs to no flag and is no command; perhaps --version was meant"),
+            ("completions foo", "the word is one of bash, elvish, fish, powershell, zsh"),
             ("call", "the command needs more; its --help shows what"),
             (
                 "install codex --http https://x.example -- --read-only",

@@ -41,6 +41,18 @@ pub(crate) struct ServeFlags {
     pub(crate) sign_in: SignInFlags,
 }
 
+impl ServeFlags {
+    /// Whether something is said of where and for whom is served, besides an address and how people sign in there.
+    pub(crate) const fn says_how(&self) -> bool {
+        let RateFlags { rate_per_address, rate_per_caller, rate_of_sign_ins } = &self.rates;
+        let rates = rate_per_address.is_some() || rate_per_caller.is_some() || rate_of_sign_ins.is_some();
+        let tls = self.tls_cert.is_some() || self.tls_key.is_some();
+        let callers =
+            self.direct_tokens || self.client_bearer_file.is_some() || self.trusted_proxies.is_some();
+        self.bind.is_some() || tls || callers || rates
+    }
+}
+
 /// How many requests are answered.
 #[derive(Args)]
 #[command(next_help_heading = "Serving")]

@@ -4,32 +4,29 @@ mod address;
 
 use super::{login, page, run, session};
 use crate::{
-    cli::{Flags, SignInFlags},
-    config::{Config, ConfigError, Disk, SignIn, StoreAddress, StorePlace, base_url, protects},
+    cli::{Flags, ServeFlags},
+    config::{Config, ConfigError, Disk, Serving, SignIn, StoreAddress, StorePlace, base_url, protects},
     env::{COOKIE_SECRET, Environment},
-    logs,
 };
 use lexicon::Address;
 use oauth::{Clock, Devices, Login, NoLogin, Redis};
 use sentry_api::{Http, HttpSettings};
 use std::{process::ExitCode, sync::Arc};
-use tools::Setting;
+use tools::{Circumstances, Setting};
 
 /// Exit code 0 when tools can work, 1 when they cannot; 2 and 3 as every command when the settings cannot be used.
-pub(crate) fn doctor(
-    flags: &Flags,
-    (base, sign_in): (Option<&str>, &SignInFlags),
-    json: bool,
-    environment: &Environment,
-) -> ExitCode {
+pub(crate) fn doctor(flags: &Flags, serve: &ServeFlags, json: bool, environment: &Environment) -> ExitCode {
     let session = match session::open(flags, environment) {
         Ok(session) => session,
         Err(code) => return code,
     };
+    let (base, sign_in) = (serve.base_url.as_deref(), &serve.sign_in);
+    let serving = serve.says_how().then(|| Serving::read(serve, flags, environment));
     let sign_in = SignIn::read(sign_in, &flags.server, environment, &Disk);
     let base = base.map(|text| base_url(text).and_then(|base| protects(&base).map(|()| base))).transpose();
     // It was read without a complaint just now.
     let config = Config::new(flags, environment, &Disk).ok().map(|(config, _)| config);
+    let token_from = config.as_ref().and_then(Config::token_from);
     run::to_the_end(&session.renewals, async {
         let way = page::way(json, environment);
         let mut settings = session.settings;
@@ -41,31 +38,47 @@ pub(crate) fn doctor(
             }
             (Err(problem), _) => {
                 settings.push(("People sign in", format!("no: {problem}")));
-                environment.value(COOKIE_SECRET).map(|_| false)
+                environment.value(COOKIE_SECRET).map(|_| vec![problem.to_string()])
             }
             _ => None,
         };
-        if signing_in == Some(false) && json {
-            logs::tell("people cannot sign in with these settings; doctor without --json says why");
+        let signs_in = signing_in.as_ref().is_some_and(Vec::is_empty);
+        let nobody_signs_in = signing_in.filter(|problems| !problems.is_empty());
+        let mut problems: Vec<_> = nobody_signs_in
+            .map(|problems| ("people cannot sign in", problems.join("; ")))
+            .into_iter()
+            .collect();
+        let mut callers_bring_theirs = false;
+        match serving {
+            None => {}
+            Some(Ok(((_, serving), _))) => {
+                callers_bring_theirs = serving.direct_tokens;
+                settings.push(("Serves", format!("at {}", serving.bind)));
+            }
+            Some(Err(problem)) => {
+                settings.push(("Serves", format!("nobody: {problem}")));
+                problems.push(("serve cannot start", problem.to_string()));
+            }
         }
-        let shown = session.gate.examine(env!("CARGO_PKG_VERSION"), &settings, way).await;
-        let code = page::print(&shown);
-        match signing_in {
-            Some(false) => ExitCode::FAILURE,
+        let circumstances = Circumstances {
+            settings,
+            token_from,
+            misspelt: environment.misspelt().to_vec(),
+            problems,
             // Who signs in brings a token; a server for them needs none.
-            Some(true) if !session.has_token => ExitCode::SUCCESS,
-            _ => code,
-        }
+            needs_no_token: signs_in || callers_bring_theirs,
+        };
+        page::print(&session.gate.examine(env!("CARGO_PKG_VERSION"), &circumstances, way).await)
     })
 }
 
-/// Whether people could sign in at `serve`, as far as can be told beforehand.
+/// What is in the way of people who sign in at `serve`, as far as can be told beforehand.
 async fn examined(
     sign_in: &SignIn,
     config: &Config,
     base: Result<Option<Address>, ConfigError>,
     settings: &mut Vec<Setting>,
-) -> bool {
+) -> Vec<String> {
     let known = base.as_ref().ok().and_then(Option::as_ref).map(ToString::to_string);
     let mut found = vec![
         ("People sign in", application(sign_in, config, known.as_deref()).await),
@@ -79,9 +92,9 @@ async fn examined(
         }
         Err(problem) => found.push(("Callers come to", Err(format!("nowhere: {problem}")))),
     }
-    let is_well = found.iter().all(|(_, known)| known.is_ok());
+    let problems = found.iter().filter_map(|(_, known)| known.as_ref().err().cloned()).collect();
     settings.extend(found.into_iter().map(|(label, known)| (label, known.unwrap_or_else(|problem| problem))));
-    is_well
+    problems
 }
 
 /// Whether Sentry knows the application and its secret: it says so before it looks at a token, which is none here.

@@ -18,8 +18,6 @@ use tools::{Gate, Setting, Taint};
 pub(super) struct Session {
     pub(super) gate: Gate,
     pub(super) settings: Vec<Setting>,
-    /// Whether there is a Sentry token.
-    pub(super) has_token: bool,
     /// The way to other servers than Sentry, which get nothing of Sentry's.
     pub(super) http: HttpSettings,
     /// Renewals of its login.
@@ -36,7 +34,6 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let mut config = read(environment, || Config::new(flags, environment, &Disk))?;
     login::renew(&mut config);
     let settings = config.told();
-    let has_token = config.token.is_some();
     let (token, grant, http) = (config.token.clone(), config.grant.clone(), config.http.clone());
     let telemetry = config.telemetry.clone();
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
@@ -46,7 +43,7 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let gates = gates(config)?.beside(workspace);
     let renewals = gates.renewals();
     let gate = gates.gate(token, grant, Taint::default());
-    Ok(Session { gate, settings, has_token, http, renewals, telemetry })
+    Ok(Session { gate, settings, http, renewals, telemetry })
 }
 
 /// What makes gates by these settings.

@@ -6,7 +6,10 @@ use std::process::ExitCode;
 
 pub(crate) fn stdio(flags: &Flags, environment: &Environment) -> ExitCode {
     match session::open(flags, environment) {
-        Ok(session) => run::serve(session.gate, &session.renewals, (session.telemetry, session.http)),
+        Ok(session) => {
+            let gate = session.gate.telling_of_skipped_tools();
+            run::serve(gate, &session.renewals, (session.telemetry, session.http))
+        }
         Err(code) => code,
     }
 }

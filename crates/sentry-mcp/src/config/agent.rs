@@ -28,9 +28,6 @@ pub(crate) enum BadAgent {
     /// No such provider.
     #[error("it is no provider; write openai, azure-openai, anthropic or openrouter")]
     Provider,
-    /// The provider has no key.
-    #[error("{} is chosen, and its key is not set; set {}", .0.id(), key_variable(*.0))]
-    NoKey(Provider),
     /// The key is none.
     #[error(transparent)]
     Key(BadToken),
@@ -72,7 +69,11 @@ pub(super) fn find(
     };
     let provider: Provider = chosen.text.parse().map_err(|_| bad(&chosen, BadAgent::Provider))?;
     let key = places.variable(&[key_variable(provider)]);
-    let key = key.ok_or_else(|| bad(&chosen, BadAgent::NoKey(provider)))?;
+    // As with the official server: searches work without a model, so its key need not stop the start.
+    let Some(key) = key else {
+        notices.push(Notice::NoKey(provider.id(), key_variable(provider)));
+        return Ok(None);
+    };
     let (typed_base, typed_model, model_variable, effort_variable) = match provider {
         Provider::OpenAi | Provider::AzureOpenAi => (
             flag("--openai-base-url", flags.openai_base_url.as_deref()),

@@ -3,7 +3,7 @@
 use super::{
     ConfigError, Used,
     login::BadProfile,
-    source::{Places, Source, flag},
+    source::{Places, Source, filled, flag},
 };
 use crate::{
     cli::ServerFlags,
@@ -31,7 +31,7 @@ pub(crate) enum BadHostSetting {
 
 /// Finds the hosts; a login stands in where none is named. On each level a URL beats a host name; the command line beats the environment.
 pub(super) fn find(flags: &ServerFlags, places: &Places, login: Option<&Used>) -> Result<Hosts, ConfigError> {
-    let (url, host) = (flag("--url", flags.url.as_deref()), flag("--host", flags.host.as_deref()));
+    let (url, host) = (filled("--url", flags.url.as_deref()), filled("--host", flags.host.as_deref()));
     let found = url.or(host).or_else(|| places.variable(&[SENTRY_URL, SENTRY_HOST]));
     let mut hosts = match found {
         None if login.is_some() => {

@@ -11,7 +11,7 @@ use crate::{
     logins::{self, Logins, Saved},
 };
 use secrecy::SecretString;
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 /// A profile that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +26,11 @@ pub(crate) enum BadProfile {
         "it is signed in at another server than the one that is named; leave that out, or name another profile"
     )]
     OtherHost,
+    #[error(
+        "sentry-mcp/logins.json in your configuration folder cannot be read as the logins of this program, so nobody is \
+         signed in; move it away, and `sentry-mcp login` makes a new one"
+    )]
+    Broken,
     #[error("it cannot be given together with --access-token or --access-token-file")]
     Twice,
     #[error("where your files are is not known: HOME is not set")]
@@ -68,7 +73,17 @@ pub(super) fn find(
     let Some(file) = logins::place(&places.environment) else {
         return if is_named { Err(refuse(BadProfile::Homeless)) } else { Ok(None) };
     };
-    let found = files.read(&file).ok().and_then(|bytes| Logins::read(&bytes));
+    let found = match files.read(&file) {
+        Ok(bytes) => Logins::read(&bytes),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Some(Logins::default()),
+        Err(_) => None,
+    };
+    if found.is_none() {
+        if is_named {
+            return Err(refuse(BadProfile::Broken));
+        }
+        notices.push(Notice::BrokenLogins(file.clone()));
+    }
     let Some(saved) = found.as_ref().and_then(|logins| logins.get(profile)).cloned() else {
         return if is_named { Err(refuse(BadProfile::Unknown)) } else { Ok(None) };
     };

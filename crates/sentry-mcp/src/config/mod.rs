@@ -80,6 +80,8 @@ pub(crate) struct Config {
     token_source: Option<Source>,
     /// The login that the token is of.
     pub(crate) login: Option<Used>,
+    /// Whether there is a file of logins that cannot be read.
+    pub(crate) broken_logins: bool,
     /// Extra headers for the base host.
     pub(crate) headers: Vec<Header>,
     /// Certificates, proxies and our name.
@@ -178,6 +180,7 @@ impl Config {
         } else {
             None
         };
+        let broken_logins = notices.iter().any(|notice| matches!(notice, Notice::BrokenLogins(_)));
         let hosts = hosts::find(&flags.server, &places, login.as_ref())?;
         // Nobody asked for it by name, and it is for another server than the one that is meant.
         let login = login.filter(|login| login.is_named || hosts.base().to_string() == login.saved.host);
@@ -198,6 +201,7 @@ impl Config {
             token,
             token_source,
             login,
+            broken_logins,
             headers: headers::find(&flags.server, &places, files, &mut notices)?,
             http: http(&flags.server, &places, files)?,
             grant: session::grant(&flags.session, &places, &mut notices)?,
@@ -213,11 +217,28 @@ impl Config {
             .agent
             .as_ref()
             .map(|agent| (agent.choice.provider().id(), Setting::new(agent.choice.model())));
+        notices.extend(strange_proxies(&places).map(Notice::Proxy));
+        let empty = empty(flags, &places);
+        notices.extend((!empty.is_empty()).then_some(Notice::Empty(empty)));
         let idle = flags.idle.given();
         notices.extend((!idle.is_empty()).then_some(Notice::WithoutEffect(idle)));
         notices.extend(config.token.is_none().then_some(Notice::NoToken));
         Ok((config, notices))
     }
+}
+
+/// What is there and holds nothing, and would confine the session or send the token elsewhere.
+fn empty(flags: &Flags, places: &Places) -> Vec<&'static str> {
+    let (server, session) = (&flags.server, &flags.session);
+    let typed = [
+        ("--url", &server.url),
+        ("--host", &server.host),
+        ("--skills", &session.skills),
+        ("--disable-skills", &session.disable_skills),
+    ];
+    let typed = typed.into_iter().filter(|(_, value)| value.as_deref() == Some(""));
+    let set = places.environment.empty().chain(places.env_file.empty());
+    typed.map(|(name, _)| name).chain(set).collect()
 }
 
 /// What stands in for a token that nobody gave.
@@ -279,6 +300,17 @@ fn places(flags: &ServerFlags, environment: &Environment, files: &impl Files) ->
         places.dot_env = variables::dot_env(files);
     }
     Ok(places)
+}
+
+/// Proxies that are left aside without a word by what goes by them.
+fn strange_proxies(places: &Places) -> impl Iterator<Item = &'static str> {
+    let spoken = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+    let is_strange = move |text: &str| {
+        text.split_once("://")
+            .is_some_and(|(scheme, _)| !spoken.contains(&scheme.trim().to_ascii_lowercase().as_str()))
+    };
+    let found = [HTTPS_PROXY, HTTP_PROXY].into_iter().filter_map(|names| places.variable(names));
+    found.filter(move |found| is_strange(found.text)).map(|found| found.source.name())
 }
 
 fn http(flags: &ServerFlags, places: &Places, files: &impl Files) -> Result<HttpSettings, ConfigError> {

@@ -16,6 +16,16 @@ pub(crate) enum Notice {
     OpenToOthers(PathBuf),
     /// Scopes were given where skills are meant: by which setting, and what they come to; `None` when they are not heeded.
     Scopes(&'static str, Option<Skills>),
+    /// Settings that are there and hold nothing, by which a session would be confined.
+    Empty(Vec<&'static str>),
+    /// A provider of a language model is chosen, and this variable with its key is not set.
+    NoKey(&'static str, &'static str),
+    /// The file of logins, of which nobody can be taken.
+    BrokenLogins(PathBuf),
+    /// One of the variables by which people sign in is set, and the others are not.
+    NobodySignsIn(&'static str),
+    /// The variable of a proxy whose address has a scheme that is not spoken.
+    Proxy(&'static str),
     /// Flags that change nothing.
     WithoutEffect(Vec<&'static str>),
     /// Keys of providers are set, and no provider is named.
@@ -54,6 +64,32 @@ impl fmt::Display for Notice {
             }
             Self::Scopes(name, None) => {
                 write!(f, "{name} is deprecated, and not heeded beside the skills that are named")
+            }
+            Self::Empty(names) => write!(
+                f,
+                "{} set to nothing, and so taken as not set",
+                match names.as_slice() {
+                    [name] => format!("{name} is"),
+                    names => format!("{} are", names.join(" and ")),
+                }
+            ),
+            Self::NoKey(provider, variable) => write!(
+                f,
+                "{provider} is chosen and {variable} is not set, so no language model is asked; searches work without one"
+            ),
+            Self::BrokenLogins(path) => write!(
+                f,
+                "{} cannot be read as the logins of this program, so nobody is signed in; move it away, and \
+                 `sentry-mcp login` makes a new one",
+                path.display()
+            ),
+            Self::NobodySignsIn(name) => write!(
+                f,
+                "{name} is set, and nobody signs in at this server: that takes SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET and \
+                 COOKIE_SECRET"
+            ),
+            Self::Proxy(name) => {
+                write!(f, "{name} is not heeded: a proxy's address begins with http://, https:// or socks5://")
             }
             Self::WithoutEffect(flags) => write!(f, "accepted without effect: {}", flags.join(", ")),
             Self::Unencrypted => f.write_str(

@@ -2,7 +2,7 @@
 
 use super::{
     ConfigError, Notice,
-    source::{Found, Places, Source, flag},
+    source::{Found, Places, Source, filled, flag},
 };
 use crate::{
     cli::SessionFlags,
@@ -41,7 +41,9 @@ pub(crate) enum BadSession {
     #[error("it is not a slug, as in the address of a Sentry page: letters, digits, `-`, `_` and `.`")]
     Slug,
     /// A project alone.
-    #[error("a project is confined within its organization; give --organization-slug too")]
+    #[error(
+        "a slug alone names a project in every organization that the token sees; give --organization-slug too"
+    )]
     ProjectAlone,
     /// A word that is no tool.
     #[error("{0}")]
@@ -65,12 +67,12 @@ pub(super) fn grant(
 }
 
 fn skills(flags: &SessionFlags, places: &Places, notices: &mut Vec<Notice>) -> Result<Skills, ConfigError> {
-    let typed = flag("--skills", flags.skills.as_deref());
+    let typed = filled("--skills", flags.skills.as_deref());
     if let (true, Some(_)) = (flags.all_skills, typed) {
         return Err(ConfigError::new(Source::Flag("--all-skills"), BadSession::AllAndSome));
     }
     let wanted = typed.or_else(|| places.variable(&[MCP_SKILLS]).filter(|_| !flags.all_skills));
-    let unwanted = flag("--disable-skills", flags.disable_skills.as_deref())
+    let unwanted = filled("--disable-skills", flags.disable_skills.as_deref())
         .or_else(|| places.variable(&[MCP_DISABLE_SKILLS]));
     let scopes = by_scopes(flags, places)?;
     let named = wanted.is_some() || flags.all_skills;

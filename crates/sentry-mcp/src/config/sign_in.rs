@@ -120,7 +120,14 @@ pub(super) fn find(
     };
     let secret = kept("--client-secret-file", &flags.client_secret_file, SENTRY_CLIENT_SECRET)?;
     let cookie = kept("--cookie-secret-file", &flags.cookie_secret_file, COOKIE_SECRET)?;
-    let Some(source) = [&id, &secret, &cookie].into_iter().flatten().map(|(_, source)| *source).next() else {
+    let set = || [&id, &secret, &cookie].into_iter().flatten().map(|(_, source)| *source);
+    let is_asked_for = flags.store.is_some() || flags.no_client_documents;
+    // A variable alone is there for `sentry-mcp login`, or for another program: nobody wants people to sign in.
+    if let (Some(Source::Environment(name)), 1, false) = (set().next(), set().count(), is_asked_for) {
+        notices.push(Notice::NobodySignsIn(name));
+        return Ok(None);
+    }
+    let Some(source) = set().next() else {
         let idle = [("--store", flags.store.is_some()), ("--no-client-documents", flags.no_client_documents)];
         let idle = idle.into_iter().find(|(_, given)| *given);
         return idle.map_or(Ok(None), |(name, _)| Err(ConfigError::new(Source::Flag(name), BadSignIn::Idle)));
@@ -262,6 +269,25 @@ mod tests {
         let file = SignInFlags { cookie_secret_file: Some("empty".into()), ..flags(Some("memory")) };
         let problem = found(&file, &[ID, SECRET]).err().unwrap();
         assert!(problem.starts_with("--cookie-secret-file: "), "{problem}");
+    }
+
+    #[test]
+    fn one_variable_alone_is_of_another_program_and_said() {
+        for (variable, name) in
+            [(ID, ID.0), (SECRET, SECRET.0), (("COOKIE_SECRET", "short"), "COOKIE_SECRET")]
+        {
+            let environment = Environment::of([(variable.0.to_owned(), variable.1.to_owned())]);
+            let places = Places { environment, ..Places::default() };
+            let mut notices = Vec::new();
+            let found = find(&flags(None), &places, &Memory::default(), &mut notices);
+            assert!(found.ok().unwrap().is_none(), "{name}");
+            assert_eq!(notices, [Notice::NobodySignsIn(name)]);
+            // Whoever says more of it means it.
+            assert!(
+                find(&flags(Some("memory")), &places, &Memory::default(), &mut notices).is_err(),
+                "{name}"
+            );
+        }
     }
 
     #[test]

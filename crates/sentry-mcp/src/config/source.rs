@@ -53,9 +53,15 @@ pub(crate) struct Found<'a> {
 }
 
 /// A flag's value. An empty one counts: `--organization-slug=${UNSET}` must not lift the confinement that it was to
-/// bring, nor `--host=${UNSET}` send the token to another server.
+/// bring.
 pub(crate) fn flag<'a>(name: &'static str, value: Option<&'a str>) -> Option<Found<'a>> {
     Some(Found { text: value?, source: Source::Flag(name) })
+}
+
+/// A flag's value where an empty one gives nothing, as with the official server; what the environment says counts then,
+/// so that less is opened than there.
+pub(super) fn filled<'a>(name: &'static str, value: Option<&'a str>) -> Option<Found<'a>> {
+    flag(name, value.filter(|text| !text.is_empty()))
 }
 
 /// The places below the command line.

@@ -146,6 +146,55 @@ fn a_url_beats_a_host_and_flags_beat_the_environment() {
 }
 
 #[test]
+fn what_is_set_to_nothing_is_as_good_as_not_set_and_said() {
+    let token = ("SENTRY_ACCESS_TOKEN", "x");
+    let corp = ("SENTRY_HOST", "sentry.corp");
+    for (words, variables, base, skills, empty) in [
+        (&[][..], &[("SENTRY_URL", ""), corp][..], "https://sentry.corp", 5, &["SENTRY_URL"][..]),
+        (&[], &[("SENTRY_HOST", "")], "https://sentry.io", 5, &["SENTRY_HOST"]),
+        // What the environment says is not hidden by an empty flag: no session is wider for one.
+        (&["--host="], &[corp], "https://sentry.corp", 5, &["--host"]),
+        (&["--url=", "--host=sentry.corp"], &[], "https://sentry.corp", 5, &["--url"]),
+        (&["--skills="], &[("MCP_SKILLS", "inspect")], "https://sentry.io", 1, &["--skills"]),
+        (
+            &["--disable-skills="],
+            &[("MCP_DISABLE_SKILLS", "seer")],
+            "https://sentry.io",
+            4,
+            &["--disable-skills"],
+        ),
+        (
+            &["--all-skills", "--skills="],
+            &[("MCP_SKILLS", ""), ("MCP_DISABLE_SKILLS", "")],
+            "https://sentry.io",
+            5,
+            &["--skills", "MCP_SKILLS", "MCP_DISABLE_SKILLS"],
+        ),
+    ] {
+        let (config, notices) = configure(words, &[variables, &[token]].concat(), &[]).unwrap();
+        assert_eq!(config.hosts.base().to_string(), base, "{words:?} {variables:?}");
+        assert_eq!(config.grant.skills.iter().count(), skills, "{words:?} {variables:?}");
+        assert_eq!(notices, [Notice::Empty(empty.to_vec())], "{words:?} {variables:?}");
+    }
+}
+
+#[test]
+fn a_file_of_logins_that_cannot_be_read_is_named_and_ends_nothing() {
+    let home = ("HOME", "/home/me");
+    let broken = ("/home/me/.config/sentry-mcp/logins.json", "{broken");
+    let (config, notices) = configure(&[], &[home], &[broken]).unwrap();
+    assert!(config.broken_logins && config.token.is_none());
+    assert_eq!(notices, [Notice::BrokenLogins(broken.0.into()), Notice::NoToken]);
+    let (config, notices) = configure(&[], &[home], &[]).unwrap();
+    assert!(!config.broken_logins && notices == [Notice::NoToken], "none is no broken one");
+    // Whoever gives a token has no need of it, and whoever names a profile means it.
+    let (_, notices) = configure(&[], &[home, ("SENTRY_ACCESS_TOKEN", "x")], &[broken]).unwrap();
+    assert_eq!(notices, []);
+    let (said, code) = refused(&["--profile=work"], &[home], &[broken]);
+    assert!(code == 2 && said.contains("logins.json"), "{said}");
+}
+
+#[test]
 fn allowed_regions_are_added_to_the_base() {
     let config = configured(
         &[
@@ -353,6 +402,11 @@ fn what_is_noticed_is_said_in_a_line() {
         ),
         notices(&[], &[token[0], ("OPENAI_API_KEY", "a"), ("ANTHROPIC_API_KEY", "b")], &[]),
         notices(&["--sentry-dsn="], &[token[0], ("SENTRY_DSN", "https://a@b.example/1")], &[]),
+        notices(&["--host="], &[token[0], ("MCP_SKILLS", "")], &[]),
+        notices(&[], &[token[0], ("HTTPS_PROXY", "foo://CANARY"), ("http_proxy", "socks5h://p:1")], &[]),
+        notices(&[], &[token[0], ("SENTRY_URL", "")], &[]),
+        notices(&["--agent-provider=azure-openai"], &token, &[]),
+        notices(&[], &[("HOME", "/h")], &[("/h/.config/sentry-mcp/logins.json", "[]")]),
     ]);
 }
 
@@ -375,10 +429,10 @@ const WRONG: &[Settings] = &[
     (&["--access-token", "https://CANARY@o1.ingest.sentry.io/1"], &[], &[]),
     (&["--access-token-file=token"], &[], &[("token", "CANARY\nCANARY")]),
     (&[], &[], &[(".env", "SENTRY_AUTH_TOKEN=<CANARY>")]),
-    (&[], &[("SENTRY_HOST", "")], &[]),
+    (&[], &[("SENTRY_HOST", " ")], &[]),
     (&[], &[("SENTRY_URL", " ")], &[]),
-    (&[], &[("MCP_SKILLS", "")], &[]),
-    (&[], &[("MCP_DISABLE_SKILLS", "")], &[]),
+    (&[], &[("MCP_SKILLS", " ")], &[]),
+    (&[], &[("MCP_DISABLE_SKILLS", ",")], &[]),
     (&[], &[("MCP_READ_ONLY", "")], &[]),
     (&["--access-token-file=missing"], &[], &[]),
     (&["--access-token-file=token"], &[], &[("token", "\n")]),
@@ -398,15 +452,14 @@ const WRONG: &[Settings] = &[
     (&[], &[("SENTRY_URL", "sentry.example.com")], &[]),
     (&[], &[("SENTRY_URL", "ftp://sentry.example.com")], &[]),
     (&["--url=https://sentry.example.com/api/0/"], &[], &[]),
-    (&["--host="], &[("SENTRY_HOST", "sentry.example.com")], &[]),
-    (&["--url="], &[], &[]),
+    (&["--host= "], &[("SENTRY_HOST", "sentry.example.com")], &[]),
     (&["--allowed-region=http://eu.example.com"], &[], &[]),
     (&["--skills=inspect,traige"], &[], &[]),
     (&["--skills=everything"], &[], &[]),
     (&[], &[("MCP_SKILLS", "project_management")], &[]),
     (&[], &[("MCP_SKILLS", ",")], &[]),
-    (&["--skills="], &[], &[]),
-    (&["--disable-skills="], &[], &[]),
+    (&["--skills=,"], &[], &[]),
+    (&["--disable-skills= "], &[], &[]),
     (&["--all-skills", "--skills=inspect"], &[], &[]),
     (&["--disable-skills=inspect,docs,seer,triage,project-management"], &[], &[]),
     (&["--skills=seer"], &[("MCP_DISABLE_SKILLS", "seer")], &[]),

@@ -5,6 +5,11 @@ use secrecy::ExposeSecret;
 use tools::{ConfirmWrites, Setting};
 
 impl Config {
+    /// The setting that the token was found in.
+    pub(crate) fn token_from(&self) -> Option<String> {
+        self.token.as_ref().and(self.token_source).map(|source| source.to_string())
+    }
+
     /// What is worth telling, without secrets: a proxy's address may hold a password, a header is one.
     pub(crate) fn told(&self) -> Vec<Setting> {
         let token = self.token.as_ref().zip(self.token_source);

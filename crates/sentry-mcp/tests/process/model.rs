@@ -112,16 +112,21 @@ fn keys_alone_ask_nobody() {
 }
 
 #[test]
-fn a_provider_without_its_key_ends_the_start() {
-    for (words, variables, code) in [
-        (&["--agent-provider", "anthropic"][..], &OPENAI[1..], 2),
-        (&[], &OPENAI[..1], 3),
-        (&["--agent-provider", "clippy"], &[], 2),
+fn a_provider_that_does_not_exist_ends_the_start_and_one_without_its_key_is_told() {
+    for (words, variables, code, expected) in [
+        (
+            &["--agent-provider", "anthropic"][..],
+            &OPENAI[1..],
+            0,
+            "anthropic is chosen and ANTHROPIC_API_KEY is not set",
+        ),
+        (&[], &OPENAI[..1], 0, "openai is chosen and OPENAI_API_KEY is not set"),
+        (&["--agent-provider", "clippy"], &[], 2, "--agent-provider: it is no provider"),
     ] {
         let output = program(words, variables).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{said}");
-        assert!(said.contains("agent-provider") || said.contains("EMBEDDED_AGENT_PROVIDER"), "{said}");
+        assert!(said.contains(expected), "{said}");
         assert!(output.stdout.is_empty());
     }
 }

@@ -4,7 +4,12 @@ use super::{
     Gate,
     outcome::{Answered, Door},
 };
-use crate::{entry::Entry, error::Error, search, surface::ListedTool};
+use crate::{
+    entry::Entry,
+    error::Error,
+    search,
+    surface::{self, ListedTool},
+};
 use access::Scopes;
 use serde_json::Value;
 use untrusted::{Answer, quote};
@@ -12,15 +17,26 @@ use untrusted::{Answer, quote};
 impl Gate {
     /// What may have been meant by a name that no tool has.
     pub(super) fn unknown(&self, name: &str) -> Error {
+        let meant = self.nearest(name);
+        let like = search::find(name, self.desk.grant()).map(|entry| entry.spec.name);
         let near: Vec<&str> =
-            search::find(name, self.desk.grant()).map(|entry| entry.spec.name).take(5).collect();
+            meant.into_iter().chain(like.filter(|like| Some(*like) != meant)).take(5).collect();
         let near = near.join(", ");
         Error::input(
             Answer::new("No such tool")
                 .fact("Asked for", quote(name))
                 .fact("Perhaps", (!near.is_empty()).then(|| quote(&near)))
-                .note("search_sentry_tools finds tools by what they do."),
+                .note("search_sentry_tools finds tools by what they do; at a terminal `sentry-mcp tools` lists them."),
         )
+    }
+
+    /// The tool that was probably meant by a name with a slip of the pen.
+    fn nearest(&self, name: &str) -> Option<&'static str> {
+        let names = surface::every().filter(|entry| entry.permit(self.desk.grant()).is_ok());
+        let likeness = |known: &'static str| (strsim::jaro_winkler(name, known), known);
+        let ranked = names.map(|entry| likeness(entry.spec.name));
+        let best = ranked.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        best.filter(|(likeness, _)| *likeness > 0.9).map(|(_, name)| name)
     }
 
     /// A change is not made by half: what was not understood may be what decides it.

@@ -102,6 +102,17 @@ async fn a_name_that_no_tool_has_brings_those_like_it() {
 }
 
 #[tokio::test]
+async fn a_slip_of_the_pen_comes_before_what_does_something_alike() {
+    let session = Session::new();
+    for (name, meant) in [("serch_issues", "search_issues"), ("get_isue_details", "get_issue_details")] {
+        let refused = session.refusal("execute_sentry_tool", json!({ "name": name })).await;
+        let perhaps = refused.lines().find_map(|line| line.strip_prefix("Perhaps: ")).unwrap_or_default();
+        assert!(perhaps.starts_with(&format!("`{meant}")), "{refused}");
+        assert_eq!(perhaps.matches(meant).count(), 1, "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn what_changes_sentry_runs_through_the_gateway_that_says_so() {
     let session = Session::new();
     let note = json!({ "name": "add_issue_note", "arguments": with(issue(), json!({ "text": "seen" })) });

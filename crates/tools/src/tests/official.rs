@@ -14,9 +14,12 @@ use std::{collections::BTreeSet, fmt::Write, fs, path::PathBuf};
 const HEAD: &str = "\
 # Compatibility with `@sentry/mcp-server`
 
-Written by the test `every_difference_from_the_official_server_has_its_reason`: names, parameters, skills, scopes and
-hints of every tool of the official server, as its version 0.39.0 states them, beside what this server's catalogue
-states. A difference without a reason fails the test, and so does a reason without a difference.
+<!-- Written by the test `every_difference_from_the_official_server_has_its_reason`, which compares what version 0.39.0 of the
+official server states with this server's catalogue: a difference without a reason fails it, and so does a reason without
+a difference. What stands under \"Flags and variables\" is crates/tools/src/tests/official/settings.md. -->
+
+Names, parameters, skills, scopes and hints of every tool of the official server, version 0.39.0, beside this server's; and
+where flags and variables mean something else.
 
 Prompts, allow-lists and configurations carry over: but for what stands below the table, a tool answers to the same
 name, takes the same arguments, asks for the same scopes and counts to the same skills. Hints are at least as strict:
@@ -74,6 +77,7 @@ fn page(facts: &Facts) -> (String, Vec<String>) {
         former.len()
     )
     .unwrap();
+    text.push_str(include_str!("official/settings.md"));
     let mut table = String::new();
     let mut own = String::new();
     let mut general = BTreeSet::new();
