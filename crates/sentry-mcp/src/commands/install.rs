@@ -81,7 +81,7 @@ enum Failure {
     Program { title: &'static str, program: &'static str, line: String },
     #[error("{0} has a server {1} already; {way}, or --name gives this one another name", way = .2.way(.1))]
     There(&'static str, Name, claude::Kept),
-    #[error("{0} has no server {1} for you in every project; {way}", way = .2.way(.1))]
+    #[error("{0} has no server {1} of its scope user; {way}", way = .2.way(.1))]
     Elsewhere(&'static str, Name, claude::Kept),
     #[error("`{0}` reported a failure; what it said is above")]
     Reported(&'static str),

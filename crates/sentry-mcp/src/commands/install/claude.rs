@@ -23,7 +23,9 @@ impl Kept {
         match self {
             Self::User => "run this with --uninstall first".to_owned(),
             Self::Folder(scope) => {
-                format!("that is of its scope {scope}: `claude mcp remove -s {scope} {name}` takes it away")
+                format!(
+                    "the one that it has is of its scope {scope}: `claude mcp remove -s {scope} {name}` takes it away"
+                )
             }
             Self::Somewhere => {
                 format!("`claude mcp get {name}` says of which scope that is, and how it is taken away")
