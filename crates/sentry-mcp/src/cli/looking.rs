@@ -29,8 +29,8 @@ pub(crate) struct ReviewFlags {
     /// Print markdown for a pull request, or json
     #[arg(long, value_name = "FORMAT", value_parser = ["markdown", "json"], default_value = "markdown")]
     pub(crate) format: String,
-    /// How many days back [default: 7]
-    #[arg(long, value_name = "DAYS")]
+    /// How many days back, at most 90 [default: 7]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=90))]
     pub(crate) days: Option<u16>,
     /// Levels of errors, separated by commas [default: error,fatal]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

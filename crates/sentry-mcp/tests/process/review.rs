@@ -133,6 +133,13 @@ fn a_change_that_meets_an_error_is_told_place_first() {
     let (_, by_name, _) =
         repository.review(&upstream.host(), &with(&["--files", "app/services/auth.py"]), "");
     assert!(by_name.contains("`BACKEND-1K` · in a changed file"), "{by_name}");
+    assert!(!by_name.contains("git tracks"), "{by_name}");
+    // A name that is misspelt proves nothing.
+    let misspelt = with(&["--files", "app/services/auht.py", "app/services/auth.py"]);
+    let (_, misspelt, _) = repository.review(&upstream.host(), &misspelt, "");
+    for said in ["Of the files that were named git tracks 1 not here", "`app/services/auht.py`"] {
+        assert!(misspelt.contains(said), "{said}: {misspelt}");
+    }
     repository.write("app/services/auth.py", &module(&[141]));
     let (_, now, _) = repository.review(&upstream.host(), &with(&["--base", "main", "--format", "json"]), "");
     let now: Value = now.parse().unwrap();
@@ -344,6 +351,8 @@ fn what_is_typed_wrong_is_told() {
         (&["--diff", "nothing.diff"], "nothing.diff cannot be read"),
         (&["--base", "main", "--files", "a.py"], "give one of them"),
         (&["--format", "xml"], "--format"),
+        (&["--days", "0"], "--days"),
+        (&["--days", "1000"], "--days"),
         (&["--base", "main", "--repo", "/"], "no git checkout"),
     ] {
         let (code, text, complaints) = repository.review(&upstream.host(), &with(words), "no diff");

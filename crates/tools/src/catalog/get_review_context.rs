@@ -94,6 +94,11 @@ impl Tool for GetReviewContext {
         let others = changes.files.iter().filter_map(|file| critical::other(file, is_watched));
         let others: Vec<_> = others.collect();
         let files = in_order(changes, is_watched);
+        // A name that git does not know is misspelt, or of a file that is gone or not added yet: errors are no proof of it.
+        let unknown = |file: &&FilePath| tracked.as_ref().is_some_and(|tracked| !tracked.has(file));
+        let named = self.files.is_some();
+        let unknown: Vec<_> =
+            changes.files.iter().map(|file| &file.path).filter(|file| named && unknown(file)).collect();
         let found = Asking::new(cx, &place, &projects, &levels, period, begun, &pace);
         let found = found.all(&files, &mut ground).await;
         // Sentry refuses a project that is not there as one that is not to be seen; others find nothing of it.
@@ -122,6 +127,7 @@ impl Tool for GetReviewContext {
             now: cx.now(),
             changed: changes.files.len(),
             others,
+            unknown,
             unread: changes.unread,
             submodules: changes.submodules,
             commits_only: changes.commits_only,

@@ -36,6 +36,8 @@ pub(super) struct About<'a> {
     pub(super) changed: usize,
     /// Those that cannot raise an error in production.
     pub(super) others: Vec<Other>,
+    /// Those that were named, and that git does not track here.
+    pub(super) unknown: Vec<&'a FilePath>,
     /// Parts of the diff that could not be read.
     pub(super) unread: usize,
     /// Submodules that stand at another commit.
@@ -147,7 +149,12 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
                     Item::new(path.told())
                 }),
         )
-        .section(not_asked(&found.not_asked));
+        .section(not_asked(&found.not_asked))
+        .section(
+            Section::list("Files that git does not track here")
+                .at_most(20)
+                .items(&about.unknown, |path| Item::new(path.told())),
+        );
     let watched = about.watch_after.map(|after| {
         let of = |kind: Since| near.iter().filter(|near| near.since(after) == Some(kind)).count();
         let new = of(Since::New);
@@ -177,6 +184,11 @@ pub(super) fn told(about: &About<'_>, ground: &Ground<'_>, found: &Found) -> Ans
         .note(not_asked)
         .note(folded)
         .note(left_out(&about.others))
+        .note((!about.unknown.is_empty()).then_some((
+            "Of the files that were named git tracks ",
+            about.unknown.len(),
+            " not here: that no error names them says little where they are misspelt.",
+        )))
         .note((found.more > 0).then_some((
             "Of ",
             found.more,
