@@ -42,6 +42,9 @@ pub(crate) enum For<C> {
 pub(crate) struct NoClient {
     #[serde(default)]
     challenge: (),
+    // Where a sign-in under way says it.
+    #[serde(default)]
+    applicant: (),
 }
 
 /// The client application that a grant is for, and what its code is held against.
@@ -215,6 +218,15 @@ mod tests {
         });
         record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         crate::json::read(record.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_client_that_cannot_be_read_is_nobody() {
+        for (applicant, is_read) in [(json!(null), true), (json!({"client": "c"}), false)] {
+            let asked = json!({"whom": {"applicant": applicant}, "resource": "/mcp", "until": 1});
+            let asked: Option<crate::authorize::Asked> = crate::json::read(asked.to_string().as_bytes());
+            assert_eq!(asked.is_some(), is_read);
+        }
     }
 
     #[test]

@@ -309,7 +309,7 @@ impl ServerHandler for Server {
         // What language models do now and then: they write the object down as a text.
         let arguments = request.params.as_ref().and_then(|params| params.get("arguments"));
         let why = match arguments {
-            Some(arguments) if !arguments.is_object() => {
+            Some(arguments) if !arguments.is_object() && !arguments.is_null() => {
                 "; `arguments` must be an object, and no text of one"
             }
             _ => "",

@@ -82,7 +82,9 @@ impl Error {
     pub(crate) fn of_change(error: sentry_api::Error) -> Self {
         use sentry_api::Error as Api;
         match error {
-            Api::Unreachable(Unreachable::Slow | Unreachable::Cut | Unreachable::TooLarge(_))
+            Api::Unreachable(
+                Unreachable::Slow | Unreachable::Cut | Unreachable::NoHttp | Unreachable::TooLarge(_),
+            )
             | Api::Deadline(_)
             | Api::Failing { .. }
             // Timeouts that a server or something in front of it tells: it may have begun.
@@ -184,9 +186,9 @@ fn sentry_answer(error: sentry_api::Error) -> Answer {
             .note("Set SENTRY_ACCESS_TOKEN for this server and restart it."),
         Api::Segment(_) => Answer::new("The arguments do not fit the tool")
             .fact("Problem", "an argument cannot be part of an address"),
-        Api::Unreachable(reason @ (Unreachable::Slow | Unreachable::Cut | Unreachable::TooLarge(_))) => {
-            Answer::new("The answer of Sentry did not arrive").fact("Reason", unreachable(reason))
-        }
+        Api::Unreachable(
+            reason @ (Unreachable::Slow | Unreachable::Cut | Unreachable::NoHttp | Unreachable::TooLarge(_)),
+        ) => Answer::new("The answer of Sentry did not arrive").fact("Reason", unreachable(reason)),
         Api::Unreachable(reason) => {
             Answer::new("Sentry could not be reached").fact("Reason", unreachable(reason))
         }
@@ -245,7 +247,7 @@ pub(crate) const fn unreachable(reason: Unreachable) -> &'static str {
         Unreachable::Connection => "the connection failed; check --host, the VPN and the proxy",
         Unreachable::Tls => "the TLS connection failed; a company network may need --ca-file",
         Unreachable::NoTls => {
-            "what answers there speaks no TLS; check --host, and if it is plain http, --insecure-http allows that"
+            "what answers there speaks no TLS, perhaps a proxy or a portal in between; check --host, and if Sentry itself speaks plain http there, --insecure-http allows that"
         }
         Unreachable::NoHttp => {
             "what answers there speaks no plain http; check --host, and if it is https, leave out --insecure-http"
@@ -266,4 +268,20 @@ fn says(said: Said) -> Option<Section> {
         .rank(Rank::Essential)
         .at_most(10);
     (!pairs.is_empty()).then_some(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_was_sent_may_have_been_made_whatever_came_back() {
+        let of = |reason| Error::of_change(sentry_api::Error::Unreachable(reason));
+        for reason in [Unreachable::Slow, Unreachable::Cut, Unreachable::NoHttp, Unreachable::TooLarge(32)] {
+            assert!(matches!(of(reason), Error::Unsure(_)), "{reason:?}");
+        }
+        for reason in [Unreachable::Name, Unreachable::Connection, Unreachable::Tls, Unreachable::NoTls] {
+            assert!(matches!(of(reason), Error::Sentry(_)), "{reason:?}");
+        }
+    }
 }

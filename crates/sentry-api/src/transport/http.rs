@@ -171,7 +171,9 @@ fn reason(error: &reqwest::Error) -> Unreachable {
         // hyper-util hides the resolver's error type; its own text is fixed.
         let unresolved = causes().any(|cause| cause.to_string().starts_with("dns error"));
         if unresolved { Unreachable::Name } else { Unreachable::Connection }
-    } else if causes().any(|cause| cause.to_string() == NO_HTTP) {
+    } else if error.url().is_some_and(|url| url.scheme() == "http")
+        && causes().any(|cause| cause.to_string() == NO_HTTP)
+    {
         Unreachable::NoHttp
     } else {
         Unreachable::Cut

@@ -22,9 +22,13 @@ pub(super) fn takes_json(headers: &HeaderMap) -> bool {
         || ["application/json", "application/*", "*/*"].iter().any(|kind| names(headers, kind))
 }
 
-/// Whether it can read a stream of events: it says so, says that it can read anything, or does not say.
+/// Whether it can read a stream of events: it says so, says that it can read anything, or does not say. A browser that opens
+/// an address says that it wants a page: it would wait for the end of a stream for ever, also in a frame of somebody else's.
 pub(super) fn takes_events(headers: &HeaderMap) -> bool {
-    !headers.contains_key(header::ACCEPT) || [EVENTS, "text/*", "*/*"].iter().any(|kind| names(headers, kind))
+    let takes_anything = ["text/*", "*/*"].iter().any(|kind| names(headers, kind));
+    !headers.contains_key(header::ACCEPT)
+        || names(headers, EVENTS)
+        || takes_anything && !names(headers, super::in_browsers::HTML)
 }
 
 fn accepted(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -75,9 +79,13 @@ mod tests {
             let headers = headers(header::ACCEPT, accept);
             assert_eq!((takes_json(&headers), names(&headers, EVENTS)), (json, events), "{accept}");
         }
-        for (accept, events) in
-            [("*/*", true), ("text/*;q=0.1", true), ("application/json", false), ("*/*;q=0", false)]
-        {
+        for (accept, events) in [
+            ("text/html,application/xml;q=0.9,*/*;q=0.8", false),
+            ("*/*", true),
+            ("text/*;q=0.1", true),
+            ("application/json", false),
+            ("*/*;q=0", false),
+        ] {
             assert_eq!(takes_events(&headers(header::ACCEPT, accept)), events, "{accept}");
         }
         assert!(takes_events(&HeaderMap::new()));

@@ -24,6 +24,7 @@ use axum::{
 use form::Given;
 use futures_util::{FutureExt, future::BoxFuture};
 use maud::{Markup, html};
+use oauth::LARGEST_BODY;
 use pages::{Page, Width};
 use ring::digest::{SHA256, digest};
 use shown::{Ran, Whose};
@@ -161,7 +162,12 @@ async fn run(State(site): State<Arc<Site>>, Path(name): Path<String>, request: R
         Ok(meant) => meant,
         Err(refused) => return refuse(refused, &parts, body).await,
     };
-    let given = match body::read(body).await {
+    // What nobody is known to have sent is shown again, and never much of it.
+    let read = match visit {
+        Some(_) => body::read(body).await,
+        None => body::read_at_most(LARGEST_BODY, body).await,
+    };
+    let given = match read {
         Ok(text) => Given::of_form(&tool, &text),
         Err(refused) => return refused.response(),
     };

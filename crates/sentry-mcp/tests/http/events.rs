@@ -116,6 +116,8 @@ fn a_session_belongs_to_its_caller_and_ends_with_its_stream() {
         403
     );
     assert_eq!(status(Ask::get("/sse").bearing("Sentry-Bearer acme-full").with("accept", "text/html")), 406);
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    assert_eq!(status(Ask::get("/sse").bearing("Sentry-Bearer acme-full").with("accept", browser)), 406);
     assert_eq!(status(Ask::to("POST", "/sse").bearing("Sentry-Bearer acme-full")), 405);
     let mut broken = post().bearing("Sentry-Bearer acme-full");
     broken.body = b"[]".to_vec();

@@ -107,6 +107,10 @@ fn what_was_typed_is_there_again_when_the_session_has_ended() {
         assert!(!page.text.contains(words), "{words}: {}", page.text);
     }
     assert_eq!(run(&server, &mut browser, "no_such_tool", &pairs).status, 404);
+    // What is shown again costs memory, and anybody could have sent it.
+    let long = "\"".repeat(70_000);
+    let much = [RESOLVE, &[("argument.reason", long.as_str())]].concat();
+    assert_eq!(run(&server, &mut browser, "update_issue", &much).status, 413);
     assert!(server.asked().iter().all(|asked| !asked.path.contains("/issues/")), "nothing was run");
     // They sign in in another tab of the browser, and send it again.
     browser.sign_in_here(&server, &["inspect", "triage"]);

@@ -138,6 +138,10 @@ fn ends_likely(name: &str) -> bool {
     if bytes.last().is_some_and(u8::is_ascii_digit) {
         return true;
     }
+    // A version without its number.
+    if matches!(bytes.last_chunk(), Some([b'_' | b'-' | b'.', b'v' | b'V'])) {
+        return true;
+    }
     let two = bytes.last_chunk::<2>().map(|end| end.map(|byte| byte.to_ascii_lowercase()));
     let three = bytes.last_chunk::<3>().map(|end| end.map(|byte| byte.to_ascii_lowercase()));
     matches!(two.as_ref(), Some(b"id" | b"pw"))
@@ -288,6 +292,9 @@ mod tests {
     fn what_says_nothing_hides_no_name_from_the_first_look() {
         for word in NOTHING {
             assert_eq!(secret(&format!("api_key_{word}")), Some(Kind::Key), "{word}");
+        }
+        for name in ["api_key_v", "API-KEY-V", "api.key.7"] {
+            assert_eq!(secret(name), Some(Kind::Key), "{name}");
         }
     }
 

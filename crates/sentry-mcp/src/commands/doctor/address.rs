@@ -44,9 +44,12 @@ async fn asked(way: &dyn Transport, address: &str) -> Result<There, String> {
     let answer = match way.exchange(request).await {
         Ok(answer) => answer,
         Err(problem @ (Unreachable::Tls | Unreachable::NoTls | Unreachable::Setup(_))) => {
-            return Err(format!("nothing that can be trusted: {problem}"));
+            // In words without advice: its flags are about Sentry's address, and this is ours.
+            return Err(format!("nothing that can be trusted: {}", problem.words()));
         }
-        Err(problem) => return Ok(There::Nobody(format!("nobody yet, as seen from here: {problem}"))),
+        Err(problem) => {
+            return Ok(There::Nobody(format!("nobody yet, as seen from here: {}", problem.words())));
+        }
     };
     match answer.status() {
         StatusCode::OK => {}
