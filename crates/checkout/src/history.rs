@@ -1,7 +1,7 @@
 //! What became of files since a commit that somebody outside names.
 
 use crate::{
-    ChangedFile, Changes, Checkout, Commit, Fate, FilePath, Result, Tracked,
+    ChangedFile, Changes, Checkout, Commit, Error, Fate, FilePath, Result, Tracked,
     compare::{PLAIN, WRITTEN},
 };
 use std::collections::BTreeMap;
@@ -52,6 +52,10 @@ impl Checkout {
         asked.push("--");
         asked.extend(looked_at.iter().map(FilePath::as_str));
         let changes = Changes::of_diff(&self.ask("diff", &asked).await?)?;
+        // What is not in it would pass for unchanged.
+        if changes.unread > 0 {
+            return Err(Error::NoDiff);
+        }
         let files = changes.files.into_iter().filter(|file| file.fate != Fate::Added);
         Ok(files.map(|file| (file.deployed_as().clone(), file)).collect())
     }

@@ -157,7 +157,7 @@ fn arguments(
     Some(given.arguments())
 }
 
-/// Each once, and as many as a review takes; that there are more has been told.
+/// Each once, and as many as a review takes; where there are more, that is told.
 fn first(name: &str, given: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut each: Vec<String> = given.filter(|one| seen.insert(one.clone())).collect();

@@ -29,10 +29,11 @@ impl Untracked {
 }
 
 /// Whether one may open the other: where the system does not care for case, or for how a letter with an accent is
-/// written, a file is opened by other spellings of its name than git has it by.
+/// written, a file is opened by other spellings of its name than git has it by, also `s` by `ſ`. Which, differs from system to
+/// system: one name that is not ASCII may be any other, which costs a mapping at worst.
 fn is_same(one: &FilePath, other: &FilePath) -> bool {
     let is_same = |(one, other): (&str, &str)| {
-        one.to_lowercase() == other.to_lowercase() || !one.is_ascii() && !other.is_ascii()
+        one.to_lowercase() == other.to_lowercase() || !one.is_ascii() || !other.is_ascii()
     };
     one.parts().count() == other.parts().count() && one.parts().rev().zip(other.parts().rev()).all(is_same)
 }
@@ -76,7 +77,10 @@ mod tests {
             ("services/api/.sentry-mcp.toml", true),
             ("Sentry.Properties", true),
             ("cafe\u{301}/.sentryclirc", true),
-            ("cafe/.sentryclirc", false),
+            ("cafe/.sentryclirc", true),
+            ("services/ap\u{131}/.sentry-mcp.toml", true),
+            ("cave/.sentryclirc", true),
+            ("cafe/.sentry-mcp.toml", false),
             (".sentry-mcp.toml", false),
             ("services/.sentryclirc", false),
         ] {

@@ -96,7 +96,7 @@ impl Tool for GetReviewContext {
         let files = in_order(changes, is_watched);
         // A name that git does not know is misspelt, or of a file that is gone or not added yet: errors are no proof of it.
         let unknown = |file: &&FilePath| tracked.as_ref().is_some_and(|tracked| !tracked.has(file));
-        let named = self.files.is_some();
+        let named = self.files.is_some() && self.repository.is_none();
         let unknown: Vec<_> =
             changes.files.iter().map(|file| &file.path).filter(|file| named && unknown(file)).collect();
         let found = Asking::new(cx, &place, &projects, &levels, period, begun, &pace);

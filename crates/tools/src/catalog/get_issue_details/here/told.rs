@@ -12,9 +12,7 @@ pub(super) const fn label(release: &Release) -> &'static str {
         Release::Here(..) => "In the checkout",
         Release::OfNone => "In the checkout as it is now (the release names no commit)",
         Release::Elsewhere => "In the checkout as it is now (the release's commit is not in it)",
-        Release::Unsaid => {
-            "In the checkout as it is now (git did not say in time what changed since the release)"
-        }
+        Release::Unsaid => "In the checkout as it is now (git did not say what changed since the release)",
     }
 }
 
@@ -43,7 +41,7 @@ pub(super) fn row(
         let at = at.map(|at| (", ", at.since(now).brief()));
         (" · line of ", touched.commit.brief(), at, (", ", Person(&touched.author), ": ", &touched.subject))
     });
-    let unsaid = matches!(last, LastCommit::Unsaid).then_some(" · whose line it is git did not say in time");
+    let unsaid = matches!(last, LastCommit::Unsaid).then_some(" · whose line it is git did not say");
     Item::new((
         path.map(FilePath::told),
         line.map(|line| (":", line)),
