@@ -29,13 +29,19 @@ impl Untracked {
 }
 
 /// Whether one may open the other: where the system does not care for case, or for how a letter with an accent is
-/// written, a file is opened by other spellings of its name than git has it by, also `s` by `ſ`. Which, differs from system to
-/// system: one name that is not ASCII may be any other, which costs a mapping at worst.
+/// written, a file is opened by other spellings of its name than git has it by, also `s` by `ſ`.
 fn is_same(one: &FilePath, other: &FilePath) -> bool {
-    let is_same = |(one, other): (&str, &str)| {
-        one.to_lowercase() == other.to_lowercase() || !one.is_ascii() || !other.is_ascii()
-    };
+    let is_same =
+        |(one, other): (&str, &str)| one.to_lowercase() == other.to_lowercase() || may_fold(one, other);
     one.parts().count() == other.parts().count() && one.parts().rev().zip(other.parts().rev()).all(is_same)
+}
+
+/// Whether a system could take one for the other that folds letters beyond ASCII. Which, differs from system to system: names
+/// with such letters that are about as long count as the same, which costs a mapping at worst.
+fn may_fold(one: &str, other: &str) -> bool {
+    let odd = [one, other].iter().flat_map(|name| name.chars()).filter(|c| !c.is_ascii()).count();
+    // A ligature is up to three letters.
+    odd > 0 && one.chars().count().abs_diff(other.chars().count()) <= 2 * odd
 }
 
 impl Files for Untracked {
