@@ -8,6 +8,7 @@ mod narrowed;
 #[cfg(test)]
 mod plugin;
 mod told;
+mod trial;
 pub(super) mod written;
 
 use super::page;
@@ -45,7 +46,10 @@ pub(crate) fn install(flags: &InstallFlags, environment: &Environment) -> ExitCo
         Err(failure) => {
             logs::tell(&failure);
             ExitCode::from(
-                if matches!(failure, Failure::Unmeant(_) | Failure::Unasked | Failure::Lost { .. }) {
+                if matches!(
+                    failure,
+                    Failure::Unmeant(_) | Failure::Unasked | Failure::Lost { .. } | Failure::Wider { .. }
+                ) {
                     2
                 } else {
                     1
@@ -67,6 +71,11 @@ enum Failure {
          to take its place without any", .file.display()
     )]
     Lost { file: PathBuf, lost: Lost },
+    #[error(
+        "{} was left alone: what was typed leaves out what narrows the session of the entry that is there: {flags}. Type it behind \
+         `--` too, or --replace to do without", .file.display()
+    )]
+    Wider { file: PathBuf, flags: String },
     #[error("where your files are is not known: HOME is not set")]
     Homeless,
     #[error(
@@ -143,8 +152,16 @@ fn run(client: Client, flags: &InstallFlags, environment: &Environment) -> Resul
     let gone = if file.is_some() { left_out(client, &text, &server).map_err(read)? } else { Vec::new() };
     meant::name_instead(&mut server, &found, &gone, environment);
     let mut notes = carried.notes;
+    let is_shown = flags.print || flags.dry_run || !flags.yes && io::stdin().is_terminal();
+    if let Some(file) = &file
+        && !carried.narrowing.is_empty()
+        && !is_shown
+        && !flags.replace
+    {
+        let narrowing: Vec<String> = carried.narrowing.iter().map(|name| format!("--{name}")).collect();
+        return Err(Failure::Wider { file: file.clone(), flags: narrowing.join(", ") });
+    }
     if let (Some(lost), Some(file)) = (carried.lost, &file) {
-        let is_shown = flags.print || flags.dry_run || !flags.yes && io::stdin().is_terminal();
         if !is_shown && !flags.replace && !carried::is_typed(flags) {
             return Err(Failure::Lost { file: file.clone(), lost });
         }

@@ -418,7 +418,7 @@ fn what_could_not_start_is_not_written() {
             "--project-slug=backend",
             "--project-slug: ",
         ),
-        (r#"{"command": "npx", "args": ["@sentry/mcp-server"]}"#, "--ca-file=/nowhere/ca.pem", "--ca-file: "),
+        (r#"{"command": "npx", "args": ["@sentry/mcp-server"]}"#, "--url=ftp://x", "--url: "),
     ] {
         let desk = Desk::new();
         let file = desk.cursor(entry);
@@ -437,6 +437,74 @@ fn what_could_not_start_is_not_written() {
     );
     let (code, _, told) = desk.run(&["install", "cursor", "--yes"], &[]);
     assert!(code == Some(0) && read(&file).contains("${env:MINE}"), "{told}");
+}
+
+#[test]
+fn what_only_the_client_or_its_machine_knows_ends_no_install() {
+    for (flags, typed, kept) in [
+        (r#""--host=${env:SENTRY_HOST}""#, &[][..], "--host=${env:SENTRY_HOST}"),
+        (r#""--organization-slug", "${input:org}", "--project-slug=api""#, &[], "${input:org}"),
+        (r#""--host", "${SENTRY_HOST:-sentry.corp}""#, &[], "${SENTRY_HOST:-sentry.corp}"),
+        (r#""--skills=${SKILLS}""#, &[], "--skills=${SKILLS}"),
+        (r#""--access-token-file", "${userHome}/.tok""#, &[], "${userHome}/.tok"),
+        ("", &["--", "--access-token-file=/nowhere/token"], "--access-token-file=/nowhere/token"),
+        ("", &["--", "--ca-file=/nowhere/ca.pem"], "--ca-file=/nowhere/ca.pem"),
+        ("", &["--", "--host=$SENTRY_HOST"], "--host=$SENTRY_HOST"),
+    ] {
+        let desk = Desk::new();
+        let file = desk.cursor(&format!(r#"{{"command": "sentry-mcp", "args": [{flags}]}}"#));
+        let (code, _, told) = desk.run(&[&["install", "cursor", "--yes"], typed].concat(), &[]);
+        let written = read(&file);
+        assert!(code == Some(0) && written.contains(kept), "{told}{written}");
+        assert_eq!(
+            told.contains("no such file is here"),
+            kept.contains("nowhere") || kept.contains("userHome"),
+            "{told}"
+        );
+    }
+    // What is known is tried all the same.
+    let desk = Desk::new();
+    desk.cursor(r#"{"command": "sentry-mcp", "args": ["--host=${env:H}", "--skills=everything"]}"#);
+    let (code, _, told) = desk.run(&["install", "cursor", "--yes"], &[]);
+    assert!(code == Some(2) && told.contains("--skills: "), "{told}");
+}
+
+#[test]
+fn what_is_typed_leads_no_token_elsewhere_and_opens_no_session() {
+    let install = |flags: &str, words: &[&str]| {
+        let desk = Desk::new();
+        let file = desk.cursor(&format!(r#"{{"command": "npx", "args": ["@sentry/mcp-server", {flags}]}}"#));
+        let before = read(&file);
+        let environment = [("SENTRY_HOST", "elsewhere.example")];
+        let (code, _, told) = desk.run(&[&["install", "cursor", "--yes"], words].concat(), &environment);
+        let written = read(&file);
+        assert_eq!(code != Some(0), written == before, "{told}");
+        (code, written, told)
+    };
+    for host in [r#""--host=sentry.corp""#, r#""--host", "sentry.corp", "--insecure-http""#] {
+        let (_, written, told) = install(host, &["--", "--read-only"]);
+        assert!(written.contains(&format!(r#"[{host}, "--read-only"]"#)), "{written}");
+        assert!(told.contains("its host is kept") && !written.contains("elsewhere"), "{told}");
+        let (_, written, _) = install(host, &["--", "--host=sentry.other"]);
+        assert!(written.contains(r#"["--host=sentry.other"]"#), "{written}");
+    }
+    for (flag, other) in [
+        ("--organization-slug=acme", "--read-only"),
+        ("--skills=inspect", "--organization-slug=acme"),
+        ("--disable-skills=seer", "--all-skills"),
+        ("--read-only", "--skills=inspect"),
+    ] {
+        let (name, flag) = (flag.split('=').next().unwrap(), format!("\"{flag}\""));
+        let (code, _, told) = install(&flag, &["--", other]);
+        assert!(code == Some(2) && told.contains(&format!("that is there: {name}. ")), "{told}");
+        let (code, written, _) = install(&flag, &["--replace", "--", other]);
+        assert!(code == Some(0) && written.contains(other) && !written.contains(&flag), "{written}");
+    }
+    let (code, written, _) = install(r#""--skills=inspect""#, &["--", "--skills=docs"]);
+    assert!(
+        code == Some(0) && written.contains("\"--skills=docs\"") && !written.contains("inspect"),
+        "{written}"
+    );
 }
 
 #[test]

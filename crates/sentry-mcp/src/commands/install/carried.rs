@@ -8,11 +8,14 @@ use std::fmt;
 /// What the new entry begins with.
 #[derive(Default)]
 pub(super) struct Carried {
+    /// What comes before the flags that were typed, if any were.
     pub(super) flags: Vec<String>,
     /// Variables with their values.
     pub(super) values: Vec<(String, String)>,
     /// What is told.
     pub(super) notes: Vec<String>,
+    /// What narrowed the session and gives way to what was typed, by name.
+    pub(super) narrowing: Vec<&'static str>,
     /// That what is there is not understood.
     pub(super) lost: Option<Lost>,
 }
@@ -39,7 +42,15 @@ pub(super) fn is_typed(flags: &InstallFlags) -> bool {
 const LEFT_OUT: &str = "the flags of the entry that is there held a token or a header; they were left out, since no \
     configuration should hold a secret: set SENTRY_ACCESS_TOKEN where the client starts, or give `-- --access-token-file FILE`";
 
-/// Flags of the entry that is there are kept unless others are typed, and so is what the address leaves of a session that it
+/// Which server is spoken to, and so where a token goes.
+const OF_HOST: [&str; 4] = ["host", "url", "insecure-http", "allowed-region"];
+/// What leaves less of a session.
+const NARROWING: [&str; 7] =
+    ["organization-slug", "project-slug", "skills", "disable-skills", "scopes", "add-scopes", "read-only"];
+/// What says of the skills what they are.
+const OF_SKILLS: [&str; 4] = ["skills", "all-skills", "scopes", "add-scopes"];
+
+/// Flags of the entry that is there are kept unless others are typed (its host is kept then too, unless another is), and so is what the address leaves of a session that it
 /// calls. What its launcher sets is kept as its variables are.
 pub(super) fn carried(found: &There, flags: &InstallFlags) -> Carried {
     let mut carried = Carried::default();
@@ -51,11 +62,8 @@ pub(super) fn carried(found: &There, flags: &InstallFlags) -> Carried {
                 if without_secrets(&mut carried.flags) {
                     carried.notes.push(LEFT_OUT.to_owned());
                 }
-            } else if !there.is_empty() && *there != flags.server {
-                carried.notes.push(format!(
-                    "the flags of the entry that is there, `{}`, give way to what was typed",
-                    found.shown
-                ));
+            } else if !there.is_empty() {
+                beside_typed(there, flags, &found.shown, &mut carried);
             }
             if flags.http.is_none() && !values.is_empty() {
                 let names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
@@ -82,6 +90,49 @@ pub(super) fn carried(found: &There, flags: &InstallFlags) -> Carried {
         }
     }
     carried
+}
+
+/// What becomes of the flags that are there when others are typed.
+fn beside_typed(there: &[String], flags: &InstallFlags, shown: &str, carried: &mut Carried) {
+    let (parts, typed) = (parted(there), parted(&flags.server));
+    let names = |name: &str| typed.iter().any(|(known, _)| *known == name);
+    let is_server = flags.http.is_none() && flags.server != ["demo"];
+    let mut kept = Vec::new();
+    if is_server && !names("host") && !names("url") {
+        let of_host = parts.iter().filter(|(name, _)| OF_HOST.contains(name) && !names(name));
+        kept = of_host.flat_map(|(_, words)| words.iter().map(|&word| word.to_owned())).collect();
+    }
+    if is_server {
+        let is_said =
+            |name: &str| names(name) || OF_SKILLS.contains(&name) && OF_SKILLS.iter().any(|name| names(name));
+        let narrowing = NARROWING.into_iter().filter(|name| parts.iter().any(|(known, _)| known == name));
+        carried.narrowing = narrowing.filter(|name| !is_said(name)).collect();
+    }
+    if [kept.as_slice(), &flags.server].concat() == there {
+        carried.flags = kept;
+        return;
+    }
+    let but = if kept.is_empty() { "" } else { "; its host is kept, unless --host or --url is typed" };
+    carried
+        .notes
+        .push(format!("the flags of the entry that is there, `{shown}`, give way to what was typed{but}"));
+    carried.flags = kept;
+}
+
+/// The flags among these words by name, each with its words.
+fn parted(words: &[String]) -> Vec<(&str, Vec<&str>)> {
+    let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for word in words {
+        if let Some(rest) = word.strip_prefix("--") {
+            parts.push((rest.split_once('=').map_or(rest, |(name, _)| name), vec![word]));
+        } else if let Some((name, of_flag)) = parts.last_mut()
+            && *name != "insecure-http"
+            && matches!(of_flag.as_slice(), [flag] if !flag.contains('='))
+        {
+            of_flag.push(word);
+        }
+    }
+    parts
 }
 
 /// What becomes of what the address that was called leaves of a session.

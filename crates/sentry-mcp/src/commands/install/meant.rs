@@ -1,10 +1,12 @@
 //! What an `install` is to write: the server as the client is to know it.
 
-use super::carried::{Carried, carried};
+use super::{
+    carried::{Carried, carried},
+    trial::{TOKENS, could_start, read},
+};
 use crate::{
-    cli::{Cli, InstallFlags, InstallScope, Refusal},
-    config::tried,
-    env::{CONFIG_HOME, Environment, HOME, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
+    cli::{InstallFlags, InstallScope, Refusal},
+    env::{Environment, SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN, SENTRY_HOST, SENTRY_URL},
 };
 use client_config::{Client, LeftOut, Name, Reach, Scope, Server, There, Why};
 use lexicon::Hosts;
@@ -102,16 +104,14 @@ pub(super) fn server(
     program: &Path,
     environment: &Environment,
 ) -> Result<Meant, Unmeant> {
-    let carried = carried(found, flags);
+    let mut carried = carried(found, flags);
     let reach = match &flags.http {
         Some(url) => address(url, flags.bearer_variable.as_deref())?,
-        None => started(flags, &carried, found, program, environment)?,
+        None => started(flags, &mut carried, found, program, environment)?,
     };
     let server = Server { name: Name::new(&flags.name)?, reach, tools: only(client, flags)? };
     Ok(Meant { server, carried })
 }
-
-const TOKENS: [&str; 2] = [SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN];
 
 /// Names the variables that an entry held in plain text, beside the token's own. Who has the token under its other name
 /// has it there alone.
@@ -156,19 +156,15 @@ fn address(url: &str, bearer: Option<&str>) -> Result<Reach, Unmeant> {
     Ok(Reach::Address { url: url.to_owned(), bearer: bearer.map(str::to_owned) })
 }
 
-fn read(arguments: &[String]) -> Result<Cli, Refusal> {
-    Cli::read(std::iter::once("sentry-mcp".into()).chain(arguments.iter().map(Into::into)))
-}
-
 fn started(
     flags: &InstallFlags,
-    carried: &Carried,
+    carried: &mut Carried,
     found: &There,
     program: &Path,
     environment: &Environment,
 ) -> Result<Reach, Unmeant> {
     let is_typed = !flags.server.is_empty();
-    let mut arguments = if is_typed { flags.server.clone() } else { carried.flags.clone() };
+    let mut arguments = [carried.flags.as_slice(), &flags.server].concat();
     let command =
         || if is_typed { Unmeant::Command } else { Unmeant::OldFlags("it has a command".to_owned()) };
     let cli = read(&arguments).map_err(|refusal| match refusal {
@@ -201,7 +197,8 @@ fn started(
     if !is_demo {
         let cli = read(&arguments).map_err(|_| command())?;
         let wrong = if is_typed { Unmeant::Start } else { Unmeant::OldStart };
-        tried(&cli.flags, &at_start(found, environment)).map_err(|problem| wrong(problem.to_string()))?;
+        could_start(cli, &arguments, found, environment, carried)
+            .map_err(|problem| wrong(problem.to_string()))?;
     }
     let has_token = is_demo || given.access_token_file.is_some() || given.profile.is_some();
     let by_the_other_name =
@@ -229,24 +226,6 @@ fn started(
 
 fn is_filled(value: &Option<String>) -> bool {
     value.as_ref().is_none_or(|value| !value.trim().is_empty())
-}
-
-/// What the server finds around it when the client starts it, but for the token: where the user's files are, and what the
-/// entry sets. Of what only the client knows, what is set here stands for it.
-fn at_start(found: &There, environment: &Environment) -> Environment {
-    let here = |name: &str| environment.value(name).map(str::to_owned);
-    let files = HOME.iter().chain(CONFIG_HOME).filter_map(|name| Some(((*name).to_owned(), here(name)?)));
-    let unknown = |name: &str| match name {
-        SENTRY_HOST => Some("sentry.example.com".to_owned()),
-        SENTRY_URL => Some("https://sentry.example.com".to_owned()),
-        _ => None,
-    };
-    let set = found.variables.iter().filter(|(name, _)| !TOKENS.contains(&name.as_str()));
-    let set = set.filter_map(|(name, value)| {
-        let value = value.clone().or_else(|| here(name)).or_else(|| unknown(name))?;
-        Some((name.clone(), value))
-    });
-    Environment::of(files.chain(set))
 }
 
 /// How to start a program that lies where a launcher keeps what it fetched, and that is gone when somebody clears that
