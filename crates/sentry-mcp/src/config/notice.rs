@@ -22,8 +22,8 @@ pub(crate) enum Notice {
     NoKey(&'static str, &'static str),
     /// The file of logins, of which nobody can be taken.
     BrokenLogins(PathBuf),
-    /// One of the variables by which people sign in is set, and the others are not.
-    NobodySignsIn(&'static str),
+    /// `SENTRY_CLIENT_ID` is set, and the others by which people sign in are not.
+    NobodySignsIn,
     /// The variable of a proxy whose address has a scheme that is not spoken.
     Proxy(&'static str),
     /// Flags that change nothing.
@@ -83,10 +83,9 @@ impl fmt::Display for Notice {
                  `sentry-mcp login` makes a new one",
                 path.display()
             ),
-            Self::NobodySignsIn(name) => write!(
-                f,
-                "{name} is set, and nobody signs in at this server: that takes SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET and \
-                 COOKIE_SECRET"
+            Self::NobodySignsIn => f.write_str(
+                "SENTRY_CLIENT_ID is set, and nobody signs in at this server: that takes SENTRY_CLIENT_SECRET and \
+                 COOKIE_SECRET too",
             ),
             Self::Proxy(name) => {
                 write!(f, "{name} is not heeded: a proxy's address begins with http://, https:// or socks5://")

@@ -168,7 +168,12 @@ impl Serving {
                 return Err(ConfigError::new(*source, BadServing::SentryToken));
             }
         } else if !serving.direct_tokens && serving.sign_in.is_none() {
-            if let Some(name) = serving.reachable_by() {
+            let far = serving.reachable_by();
+            // Whoever set the id must not be told to set it.
+            if notices.contains(&Notice::NobodySignsIn) && (far.is_some() || config.token.is_none()) {
+                return Err(sign_in::only_an_id());
+            }
+            if let Some(name) = far {
                 return Err(wrong(name, BadServing::Open));
             }
             if config.token.is_none() {
@@ -438,6 +443,26 @@ mod tests {
         }
         let told = serving(&["--store=memory"], &[APPLICATION.as_slice(), &[TOKEN]].concat()).ok().unwrap().1;
         assert_eq!(told, [Notice::OwnTokenUnused]);
+    }
+
+    #[test]
+    fn an_id_alone_is_told_of_where_nothing_can_be_served_without_signing_in() {
+        let [id, secret, cookie] = APPLICATION;
+        assert_eq!(serving(&[], &[TOKEN, id]).ok().unwrap().1, [Notice::NobodySignsIn]);
+        assert!(serving(&["--bind=0.0.0.0:8000"], &[TOKEN, BEARER, id]).is_ok());
+        for (words, variables) in [
+            (&["--bind=0.0.0.0:8000"][..], &[TOKEN, id][..]),
+            (&["--base-url=https://mcp.example.com"], &[TOKEN, id]),
+            (&[], &[id]),
+        ] {
+            let problem = serving(words, variables).err().unwrap();
+            assert!(problem.starts_with("SENTRY_CLIENT_ID: people sign in with all of"), "{problem}");
+            assert!(problem.contains("SENTRY_CLIENT_SECRET is not set"), "{problem}");
+        }
+        for alone in [secret, cookie] {
+            let problem = serving(&[], &[TOKEN, alone]).err().unwrap();
+            assert!(problem.starts_with(alone.0) && problem.contains("SENTRY_CLIENT_ID is not set"), "{problem}");
+        }
     }
 
     #[test]

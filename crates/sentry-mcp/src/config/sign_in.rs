@@ -122,9 +122,9 @@ pub(super) fn find(
     let cookie = kept("--cookie-secret-file", &flags.cookie_secret_file, COOKIE_SECRET)?;
     let set = || [&id, &secret, &cookie].into_iter().flatten().map(|(_, source)| *source);
     let is_asked_for = flags.store.is_some() || flags.no_client_documents;
-    // A variable alone is there for `sentry-mcp login`, or for another program: nobody wants people to sign in.
-    if let (Some(Source::Environment(name)), 1, false) = (set().next(), set().count(), is_asked_for) {
-        notices.push(Notice::NobodySignsIn(name));
+    // The id alone is there for `sentry-mcp login`; a secret alone has no use but this one, of which the rest is missing.
+    if let (Some((_, Source::Environment(_))), None, None, false) = (&id, &secret, &cookie, is_asked_for) {
+        notices.push(Notice::NobodySignsIn);
         return Ok(None);
     }
     let Some(source) = set().next() else {
@@ -132,7 +132,7 @@ pub(super) fn find(
         let idle = idle.into_iter().find(|(_, given)| *given);
         return idle.map_or(Ok(None), |(name, _)| Err(ConfigError::new(Source::Flag(name), BadSignIn::Idle)));
     };
-    let half = |missing| ConfigError::new(source, BadSignIn::Half(missing));
+    let half = |missing| half(source, missing);
     let (id, secret, cookie) = (
         id.ok_or_else(|| half(SENTRY_CLIENT_ID))?,
         secret.ok_or_else(|| half(SENTRY_CLIENT_SECRET))?,
@@ -155,6 +155,16 @@ pub(super) fn find(
         store,
         documents: !flags.no_client_documents,
     }))
+}
+
+/// Of what belongs together this one is missing.
+fn half(source: Source, missing: &'static str) -> ConfigError {
+    ConfigError::new(source, BadSignIn::Half(missing))
+}
+
+/// What is said of an id alone where the server cannot start without people who sign in.
+pub(super) fn only_an_id() -> ConfigError {
+    half(Source::Environment(SENTRY_CLIENT_ID), SENTRY_CLIENT_SECRET)
 }
 
 /// What is one word, and no placeholder that nobody filled in.
@@ -272,21 +282,25 @@ mod tests {
     }
 
     #[test]
-    fn one_variable_alone_is_of_another_program_and_said() {
-        for (variable, name) in
-            [(ID, ID.0), (SECRET, SECRET.0), (("COOKIE_SECRET", "short"), "COOKIE_SECRET")]
-        {
-            let environment = Environment::of([(variable.0.to_owned(), variable.1.to_owned())]);
+    fn the_id_alone_is_for_logins_and_a_secret_alone_is_half_of_signing_in() {
+        let found = |flags: &SignInFlags, (name, value): (&str, &str)| {
+            let environment = Environment::of([(name.to_owned(), value.to_owned())]);
             let places = Places { environment, ..Places::default() };
             let mut notices = Vec::new();
-            let found = find(&flags(None), &places, &Memory::default(), &mut notices);
-            assert!(found.ok().unwrap().is_none(), "{name}");
-            assert_eq!(notices, [Notice::NobodySignsIn(name)]);
-            // Whoever says more of it means it.
-            assert!(
-                find(&flags(Some("memory")), &places, &Memory::default(), &mut notices).is_err(),
-                "{name}"
-            );
+            let found = find(flags, &places, &Memory::default(), &mut notices);
+            (found.map_err(|problem| problem.to_string()), notices)
+        };
+        let (nobody, notices) = found(&flags(None), ID);
+        assert!(nobody.unwrap().is_none());
+        assert_eq!(notices, [Notice::NobodySignsIn]);
+        // Whoever says more of it means it.
+        let problem = found(&flags(Some("memory")), ID).0.err().unwrap();
+        assert!(problem.contains("SENTRY_CLIENT_SECRET is not set"), "{problem}");
+        for secret in [SECRET, ("COOKIE_SECRET", LONG), ("COOKIE_SECRET", "short")] {
+            let (problem, notices) = found(&flags(None), secret);
+            let problem = problem.err().unwrap();
+            assert!(problem.starts_with(secret.0) && problem.contains("SENTRY_CLIENT_ID is not set"), "{problem}");
+            assert_eq!(notices, []);
         }
     }
 
