@@ -140,6 +140,28 @@ fn a_session_lists_what_most_need_or_what_it_is_told() {
     assert_eq!(names(Surface::Names(vec!["whoami".to_owned(), "nothing".to_owned()])), ["whoami"]);
 }
 
+/// The tools in the first column of the README's table, by name.
+fn told_by_the_readme(readme: &str) -> Vec<&str> {
+    let table = readme.split_once("| listed by default |").unwrap().1;
+    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|'));
+    let first = rows.filter_map(|row| row.split('|').nth(1));
+    let mut named: Vec<&str> = first.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    named.sort_unstable();
+    named
+}
+
+#[test]
+fn the_documents_say_what_is_listed_by_default() {
+    let readme = include_str!("../../../../README.md");
+    assert_eq!(told_by_the_readme(readme), DEFAULT);
+    let count = DEFAULT.len();
+    assert!(readme.contains(&format!("lists the {count} tools of every day")), "{count} in README.md");
+    for page in [include_str!("official/settings.md"), include_str!("../../../../docs/compatibility.md")] {
+        let row = page.lines().find(|line| line.starts_with("| `tools/list` |")).unwrap();
+        assert!(row.contains(&format!("| {count}, and the others")), "{row}");
+    }
+}
+
 #[test]
 fn a_name_means_one_tool() {
     let mut seen = BTreeSet::new();
