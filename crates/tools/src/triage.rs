@@ -8,12 +8,13 @@ pub(crate) mod compared;
 pub(crate) mod detail;
 pub(crate) mod effort;
 pub(crate) mod here;
+pub(crate) mod narrowed;
 pub(crate) mod remembered;
 pub(crate) mod score;
 pub(crate) mod seen;
 pub(crate) mod sweep;
 pub(crate) mod told;
 
-pub(crate) use asked::{Asked, Priority};
+pub(crate) use asked::{Asked, OfRepository, Priority};
 pub(crate) use seen::Seen;
 pub(crate) use sweep::{Patience, Sweep, sweep};

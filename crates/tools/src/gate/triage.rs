@@ -17,7 +17,7 @@ use crate::{
         compared::{Change, Compared},
         remembered::{self, Forgotten},
         seen::{DAYS, Standing},
-        sweep,
+        narrowed,
         told::Telling,
     },
 };
@@ -177,7 +177,7 @@ impl Gate {
         // Whoever typed a command in a repository means its projects; a tool is told which.
         let said = cx.workspace().map(|workspace| &workspace.said);
         let asked = asked.of_repository(said, place.organization.as_str());
-        let sweep = sweep(&cx, &place, &asked, patience, progress).await?;
+        let (asked, sweep) = narrowed::sweep(&cx, &place, asked, patience, progress).await?;
         let scope = asked.scope(place.organization.as_str());
         let (before, forgotten) = match before.map(|bytes| remembered::read(bytes, &scope)) {
             None => (None, None),

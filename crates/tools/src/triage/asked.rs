@@ -41,6 +41,8 @@ const FILTERED: usize = 50;
 pub(crate) struct Asked {
     /// Only these; all of them when there is none.
     pub(crate) projects: Vec<ProjectRef>,
+    /// What is known of them where the repository named them, and not the caller.
+    pub(crate) of_repository: OfRepository,
     /// Issues that were seen within this time.
     pub(crate) since: Period,
     /// Only these; all of them when there is none.
@@ -49,6 +51,17 @@ pub(crate) struct Asked {
     pub(crate) environments: Vec<String>,
     /// How many are told, the most urgent first.
     pub(crate) rows: usize,
+}
+
+/// What is known of projects that a repository names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfRepository {
+    /// Whether it named them.
+    pub(crate) named: bool,
+    /// Those that are left out: not there, or not for this token.
+    pub(crate) missing: Vec<ProjectRef>,
+    /// Whether Sentry takes no filter of them.
+    pub(crate) is_refused: bool,
 }
 
 impl Asked {
@@ -61,6 +74,7 @@ impl Asked {
                 said.project.iter().chain(folders).filter_map(|project| project.parse().ok()).collect();
             let mut seen = HashSet::new();
             projects.retain(|project| seen.insert(project.to_string()));
+            self.of_repository.named = !projects.is_empty();
             self.projects = projects;
         }
         self
@@ -68,7 +82,19 @@ impl Asked {
 
     /// Those that Sentry is told of: so many that an address holds, else none, and others are left out here.
     pub(crate) fn filter(&self) -> &[ProjectRef] {
-        if self.projects.len() <= FILTERED { &self.projects } else { &[] }
+        let fits = self.projects.len() <= FILTERED && !self.of_repository.is_refused;
+        if fits { &self.projects } else { &[] }
+    }
+
+    /// Whether the repository named several, of which nobody who typed the command may know.
+    pub(crate) fn are_of_repository(&self) -> bool {
+        self.of_repository.named && self.projects.len() > 1
+    }
+
+    /// Whether some are named by number and some by slug, which Sentry does not take together.
+    pub(crate) fn is_mixed(&self) -> bool {
+        let numbers = self.projects.iter().filter(|project| matches!(project, ProjectRef::Id(_))).count();
+        numbers > 0 && numbers < self.projects.len()
     }
 
     /// Whether it is one of these projects, or all are meant. Of a number the server alone knows.

@@ -1,6 +1,6 @@
 //! The arguments of a sweep, as clients and the command give them.
 
-use super::{Asked, Priority};
+use super::{Asked, OfRepository, Priority};
 use crate::{context::place::Place, prelude::*};
 use lexicon::{Period, ProjectRef};
 
@@ -42,6 +42,7 @@ impl TriageIssues {
         };
         let asked = Asked {
             projects: project.into_iter().collect(),
+            of_repository: OfRepository::default(),
             since: self.since.unwrap_or_else(|| Period::days(2)),
             priorities: self.priority.unwrap_or_default(),
             environments: self.environment.unwrap_or_default(),

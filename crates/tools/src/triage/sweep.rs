@@ -168,7 +168,7 @@ impl Sweeping<'_> {
                 // What failed as a whole is told as every tool tells it. Sentry refuses a project that is not there as one
                 // that is not to be seen.
                 Err(error) if cursor.is_none() => {
-                    if matches!(error, sentry_api::Error::Forbidden(_)) {
+                    if matches!(error, sentry_api::Error::Forbidden(_)) && !self.asked.are_of_repository() {
                         self.certain_of_project().await?;
                     }
                     return Err(self.place.missing(error));

@@ -69,15 +69,27 @@ impl Telling<'_> {
         let named: Vec<_> = named.map(|project| (std::mem::replace(&mut comma, ", "), project)).collect();
         let more = asked.projects.len().saturating_sub(NAMED);
         let projects = (named, (more > 0).then_some((" and ", more, " more")));
+        let mut comma = "";
+        let missing = asked.of_repository.missing.iter().take(NAMED).cloned();
+        let missing: Vec<_> =
+            missing.map(|project| (std::mem::replace(&mut comma, ", "), project)).collect();
+        let missing = (!missing.is_empty()).then_some((
+            missing,
+            ", which the repository names and Sentry does not know, or this token may not see",
+        ));
         Answer::new(heading)
-            .partial(sweep.is_partial())
+            .partial(sweep.is_partial() || !asked.of_repository.missing.is_empty())
             .fact("Organization", place.organization.clone())
             .fact(if asked.projects.len() == 1 { "Project" } else { "Projects" }, projects)
+            .fact("Left out", missing)
             .fact("Search", (quote(&asked.query()), " of the last ", asked.since))
             .fact("Environments", (!environments.is_empty()).then(|| quote(&environments)))
             .fact("Ranked", ranked)
             .fact("Of these", counted(kinds))
             .fact("Since the last sweep at", since)
+            .note(asked.of_repository.is_refused.then_some(
+                "Sentry refused to search the projects together that the repository names: of all that the token sees theirs were taken, so that some may be missing.",
+            ))
             .note(sweep.trouble.map(|why| ("Not all issues could be read: ", why, ".")))
             .note((!sweep.is_complete && sweep.trouble.is_none()).then_some(
                 "Not all issues were read, but those that happened most. Narrow it down by project, priority, environment or a shorter time; `sentry-mcp triage` in a terminal takes the time that all of them need.",
@@ -227,7 +239,7 @@ impl Telling<'_> {
                 )
         });
         Data::record()
-            .with("complete", !sweep.is_partial())
+            .with("complete", !sweep.is_partial() && self.asked.of_repository.missing.is_empty())
             .with("at", sweep.at)
             .with("checkout", sweep.has_checkout)
             .with("ranked", sweep.seen.len())

@@ -218,3 +218,62 @@ async fn who_may_not_use_the_tool_may_not_sweep() {
     let session = Build { missing_token: Some("there is no token"), ..Build::default() }.session();
     assert!(swept(&session, &acme(), None, Way::Comment).await.shown.text.contains("there is no token"));
 }
+
+/// A session in a repository that says which projects it holds.
+fn in_repository_of(projects: &[&str]) -> Session {
+    let folder = |project: &&str| {
+        ((*project).to_owned(), checkout::Folder::of(&untrusted::Untrusted::new(format!("code/{project}"))))
+    };
+    let said =
+        checkout::Said { folders: projects.iter().map(folder).collect(), ..checkout::Said::default() };
+    // Its files are of no matter here.
+    let workspace = checkout::Workspace {
+        folder: "/nowhere".into(),
+        environment: checkout::Environment { path: None, home: None },
+        said,
+        reading: None,
+    };
+    Build { workspace: Some(workspace), ..Build::default() }.session()
+}
+
+/// Requests whose path ends so.
+fn asked_of(session: &Session, end: &str) -> usize {
+    session.sentry.requests().iter().filter(|request| request.path.ends_with(end)).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_project_of_the_repository_that_is_gone_costs_itself() {
+    let session = in_repository_of(&["mobile", "gone", "frontend", "9999"]);
+    let swept = swept(&session, &acme(), None, Way::Comment).await;
+    let text = &swept.shown.text;
+    assert!(!swept.shown.is_error && swept.shown.is_partial, "{text}");
+    assert!(text.contains("MOBILE-2") && text.contains("FRONTEND-7") && !text.contains("BACKEND-"), "{text}");
+    assert!(text.contains("Projects: mobile, frontend\n") && text.contains("Left out: gone, 9999, which"), "{text}");
+    assert_eq!(asked_of(&session, "/organizations/acme/projects/"), 1, "one list tells of all");
+
+    // Refused at the first request, which is all that tells when no number is among them.
+    let session = in_repository_of(&["mobile", "gone"]);
+    let swept = self::swept(&session, &acme(), None, Way::Comment).await;
+    let text = &swept.shown.text;
+    assert!(!swept.shown.is_error && swept.shown.is_partial, "{text}");
+    assert!(text.contains("Project: mobile\n") && text.contains("Left out: gone, which"), "{text}");
+    assert_eq!(asked_of(&session, "/organizations/acme/projects/"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_beside_slugs_is_asked_by_its_slug() {
+    let session = in_repository_of(&["1004", "frontend", "mobile"]);
+    let swept = swept(&session, &acme(), None, Way::Comment).await;
+    let text = &swept.shown.text;
+    assert!(!swept.shown.is_error && !swept.shown.is_partial, "{text}");
+    assert!(text.contains("Projects: mobile, frontend\n"), "{text}");
+    assert!(text.contains("MOBILE-2") && text.contains("FRONTEND-7"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repository_none_of_whose_projects_is_there_opens_no_others() {
+    let session = in_repository_of(&["gone", "lost"]);
+    let swept = swept(&session, &acme(), None, Way::Comment).await;
+    let text = &swept.shown.text;
+    assert!(swept.shown.is_error && text.contains("gone, lost") && !text.contains("MOBILE-"), "{text}");
+}
