@@ -461,7 +461,10 @@ mod tests {
         }
         for alone in [secret, cookie] {
             let problem = serving(&[], &[TOKEN, alone]).err().unwrap();
-            assert!(problem.starts_with(alone.0) && problem.contains("SENTRY_CLIENT_ID is not set"), "{problem}");
+            assert!(
+                problem.starts_with(alone.0) && problem.contains("SENTRY_CLIENT_ID is not set"),
+                "{problem}"
+            );
         }
     }
 

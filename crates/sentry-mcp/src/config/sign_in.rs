@@ -299,7 +299,10 @@ mod tests {
         for secret in [SECRET, ("COOKIE_SECRET", LONG), ("COOKIE_SECRET", "short")] {
             let (problem, notices) = found(&flags(None), secret);
             let problem = problem.err().unwrap();
-            assert!(problem.starts_with(secret.0) && problem.contains("SENTRY_CLIENT_ID is not set"), "{problem}");
+            assert!(
+                problem.starts_with(secret.0) && problem.contains("SENTRY_CLIENT_ID is not set"),
+                "{problem}"
+            );
             assert_eq!(notices, []);
         }
     }

@@ -15,9 +15,9 @@ use crate::{
         Asked, Patience, Priority, Seen, Sweep,
         call::TriageIssues,
         compared::{Change, Compared},
+        narrowed,
         remembered::{self, Forgotten},
         seen::{DAYS, Standing},
-        narrowed,
         told::Telling,
     },
 };

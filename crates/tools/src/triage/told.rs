@@ -71,8 +71,7 @@ impl Telling<'_> {
         let projects = (named, (more > 0).then_some((" and ", more, " more")));
         let mut comma = "";
         let missing = asked.of_repository.missing.iter().take(NAMED).cloned();
-        let missing: Vec<_> =
-            missing.map(|project| (std::mem::replace(&mut comma, ", "), project)).collect();
+        let missing: Vec<_> = missing.map(|project| (std::mem::replace(&mut comma, ", "), project)).collect();
         let missing = (!missing.is_empty()).then_some((
             missing,
             ", which the repository names and Sentry does not know, or this token may not see",

@@ -224,8 +224,7 @@ fn in_repository_of(projects: &[&str]) -> Session {
     let folder = |project: &&str| {
         ((*project).to_owned(), checkout::Folder::of(&untrusted::Untrusted::new(format!("code/{project}"))))
     };
-    let said =
-        checkout::Said { folders: projects.iter().map(folder).collect(), ..checkout::Said::default() };
+    let said = checkout::Said { folders: projects.iter().map(folder).collect(), ..checkout::Said::default() };
     // Its files are of no matter here.
     let workspace = checkout::Workspace {
         folder: "/nowhere".into(),
@@ -248,7 +247,10 @@ async fn a_project_of_the_repository_that_is_gone_costs_itself() {
     let text = &swept.shown.text;
     assert!(!swept.shown.is_error && swept.shown.is_partial, "{text}");
     assert!(text.contains("MOBILE-2") && text.contains("FRONTEND-7") && !text.contains("BACKEND-"), "{text}");
-    assert!(text.contains("Projects: mobile, frontend\n") && text.contains("Left out: gone, 9999, which"), "{text}");
+    assert!(
+        text.contains("Projects: mobile, frontend\n") && text.contains("Left out: gone, 9999, which"),
+        "{text}"
+    );
     assert_eq!(asked_of(&session, "/organizations/acme/projects/"), 1, "one list tells of all");
 
     // Refused at the first request, which is all that tells when no number is among them.
