@@ -115,10 +115,12 @@ fn is_package(word: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', '=']) && version(rest))
 }
 
-/// A file of the package, by the way to it.
+/// A file of the package, by the way to it. A folder that is called `mcp-server` alone is anybody's.
 fn is_script(word: &str) -> bool {
     let path = format!("/{}", word.replace('\\', "/"));
-    ["/mcp-server/dist/index.js", "/.bin/sentry-mcp"].iter().any(|end| path.ends_with(end))
+    ["/@sentry/mcp-server/dist/index.js", "/node_modules/.bin/sentry-mcp"]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// Behind `docker run`: the flags of the server. What mounts, joins networks or reads files is more than a server here
@@ -148,8 +150,10 @@ fn by_container<'w>(mut words: &'w [String], variables: &mut Vec<(String, String
 }
 
 fn is_image(word: &str) -> bool {
-    let name = word.rsplit('/').next().unwrap_or_default().split([':', '@']).next().unwrap_or_default();
-    matches!(name, "sentry-mcp" | "sentry-mcp-server") || word.contains("sentry/mcp-server")
+    let (folder, name) = word.rsplit_once('/').unwrap_or(("", word));
+    let name = name.split([':', '@']).next().unwrap_or_default();
+    matches!(name, "sentry-mcp" | "sentry-mcp-server")
+        || name == "mcp-server" && folder.rsplit('/').next() == Some("sentry")
 }
 
 #[cfg(test)]
@@ -181,7 +185,8 @@ mod tests {
             ("/usr/bin/env SENTRY_HOST=sentry.corp sentry-mcp", "SENTRY_HOST=sentry.corp | "),
             ("cmd /c npx -y @sentry/mcp-server --host a", "| --host a"),
             (r"C:\Windows\System32\cmd.exe /d /s /C npx.cmd @sentry/mcp-server", "| "),
-            ("node /opt/mcp-server/dist/index.js --host a", "| --host a"),
+            ("node /opt/node_modules/@sentry/mcp-server/dist/index.js --host a", "| --host a"),
+            ("docker run -i ghcr.io/sentry/mcp-server:1 --host a", "| --host a"),
             (r"node.exe C:\x\@sentry\mcp-server\dist\index.js", "| "),
             ("node node_modules/.bin/sentry-mcp --host a", "| --host a"),
             (
@@ -214,12 +219,18 @@ mod tests {
             "cmd /c npx @sentry/mcp-server && more",
             "cmd /c npx @sentry/mcp-server --host=%HOST%",
             "cmd /k npx @sentry/mcp-server",
-            "node --env-file=x /opt/mcp-server/dist/index.js",
+            "node --env-file=x /opt/@sentry/mcp-server/dist/index.js",
+            "node /opt/mcp-server/dist/index.js --host a",
+            "node /opt/linear/packages/mcp-server/dist/index.js",
+            "node /opt/.bin/sentry-mcp",
             "node /opt/other-mcp-server/dist/index.js",
             "node server.js sentry-mcp",
             "docker run --env-file x ghcr.io/o/sentry-mcp",
             "docker run -v /a:/b ghcr.io/o/sentry-mcp",
             "docker run -e SENTRY_HOST=a other --host b",
+            "docker run -i evilsentry/mcp-server",
+            "docker run -i sentry/mcp-server-tools",
+            "docker run -i sentry/mcp-server/other",
             "docker exec sentry-mcp",
             "docker run -i",
         ] {

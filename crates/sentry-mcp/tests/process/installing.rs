@@ -378,7 +378,7 @@ fn what_common_launchers_say_is_carried_over() {
             ["\"--host\"", "\"sentry.corp\""],
         ),
         (
-            r#"{"command": "node", "args": ["/opt/mcp-server/dist/index.js", "--host=sentry.corp", "--read-only"]}"#,
+            r#"{"command": "node", "args": ["/opt/node_modules/@sentry/mcp-server/dist/index.js", "--host=sentry.corp", "--read-only"]}"#,
             ["\"--host=sentry.corp\"", "\"--read-only\""],
         ),
         (

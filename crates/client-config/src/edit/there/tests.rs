@@ -110,7 +110,9 @@ fn a_variable_that_is_set_twice_is_not_guessed_at() {
 #[test]
 fn the_same_server_is_found_under_other_names() {
     let text = r#"{"mcpServers": {"sentry": {"command": "sentry-mcp"}, "Sentry": {"command": "npx", "args": ["@sentry/mcp-server"]},
-        "hosted": {"url": "https://mcp.sentry.dev/mcp"}, "other": {"command": "cat"}, "far": {"url": "https://x.example/mcp"}, "odd": 3}}"#;
+        "hosted": {"url": "https://mcp.sentry.dev/mcp"}, "other": {"command": "cat"}, "far": {"url": "https://x.example/mcp"}, "odd": 3,
+        "linear": {"command": "node", "args": ["/src/linear/packages/mcp-server/dist/index.js"]},
+        "img": {"command": "docker", "args": ["run", "-i", "evilsentry/mcp-server-tools"]}}}"#;
     let names: Vec<String> =
         others(Client::Cursor, text, &sentry()).unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(names, ["Sentry", "hosted"]);
