@@ -8,20 +8,97 @@ const HIDDEN: char = '…';
 /// What stands before a secret in a header.
 const SCHEMES: [&str; 4] = ["bearer", "basic", "token", "sentry-bearer"];
 
-/// Words of a command, or an address, in one line.
+/// Words of a command, or an address, in one line. What an argument says of itself counts for all of it.
 pub(super) fn masked(words: &[String]) -> String {
-    let all = words.join(" ");
-    let mut is_value = false;
-    let pieces = all.split_whitespace().map(|piece| {
-        let shown = if std::mem::replace(&mut is_value, announces(piece)) {
-            HIDDEN.to_string()
-        } else {
-            of_piece(piece)
-        };
-        printable(&shown)
-    });
-    let line = pieces.collect::<Vec<_>>().join(" ");
+    let mut before = "";
+    let mut shown = Vec::new();
+    for word in words {
+        let is_hidden = announces(before) || is_login(before, word);
+        shown.push(if is_hidden { HIDDEN.to_string() } else { argument(word, is_of_shell(before)) });
+        before = pieces(word).last().copied().unwrap_or_default();
+    }
+    let line = printable(&shown.join(" "));
     if line.chars().count() <= MOST { line } else { line.chars().take(MOST).chain([HIDDEN]).collect() }
+}
+
+/// One argument. A secret's name before a colon is a header, and before `=` a variable, unless a shell reads more behind it.
+fn argument(word: &str, is_line: bool) -> String {
+    let is_one = |at: usize, mark: &char| {
+        let name = word.get(..at).unwrap_or_default();
+        let value = word.get(at + 1..).unwrap_or_default();
+        let is_name =
+            !name.contains(char::is_whitespace) && names_one(bare(name).trim_start_matches('-'), value);
+        !value.trim().is_empty() && !value.starts_with("//") && is_name && (*mark == ':' || !is_line)
+    };
+    let mark = word.char_indices().find(|(_, letter)| matches!(letter, ':' | '='));
+    if let Some((at, mark)) = mark
+        && is_one(at, &mark)
+    {
+        let name = word.get(..at).unwrap_or_default();
+        return format!("{name}{}{HIDDEN}", if mark == ':' { ": " } else { "=" });
+    }
+    let mut shown: Vec<String> = Vec::new();
+    let (mut before, mut hidden) = ("", 0_u8);
+    for piece in pieces(word) {
+        if hidden > 0 {
+            // Behind a header's name its scheme may come first.
+            hidden = if piece.contains(|letter: char| letter.is_ascii_digit()) { 0 } else { hidden - 1 };
+            shown.push(HIDDEN.to_string());
+        } else if is_login(before, piece) {
+            shown.push(HIDDEN.to_string());
+            hidden = 0;
+        } else {
+            shown.push(quoted(piece, before).unwrap_or_else(|| of_piece(piece)));
+            hidden = 0;
+        }
+        if announces(piece) {
+            hidden = if bare(piece).ends_with(':') { 2 } else { 1.max(hidden) };
+        }
+        before = piece;
+    }
+    shown.join(" ")
+}
+
+/// A piece with a line in quotes at its end.
+fn quoted(piece: &str, before: &str) -> Option<String> {
+    let (head, inner) = piece.split_at(piece.find(['"', '\''])?);
+    if !inner.contains(char::is_whitespace) {
+        return None;
+    }
+    let (mark, line) = inner.split_at_checked(1)?;
+    let (line, end) = line.strip_suffix(mark).map_or((line, ""), |line| (line, mark));
+    let name = head.trim_matches(['-', '=', ':']);
+    if !name.is_empty() && names_one(name, line) {
+        return Some(format!("{head}{HIDDEN}"));
+    }
+    let head = if head.is_empty() { String::new() } else { of_piece(head) };
+    Some(format!("{head}{mark}{}{end}", argument(line, is_of_shell(before))))
+}
+
+/// The pieces of a line; what stands in quotes is in one of them.
+fn pieces(line: &str) -> Vec<&str> {
+    let (mut quote, mut last) = (None, ' ');
+    let ends = |letter: char| {
+        let may_open = last.is_whitespace() || matches!(last, '=' | ':');
+        match (quote, letter) {
+            (Some(open), _) if open == letter => quote = None,
+            (None, '"' | '\'') if may_open => quote = Some(letter),
+            _ => {}
+        }
+        last = letter;
+        quote.is_none() && letter.is_whitespace()
+    };
+    line.split(ends).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// Whether a shell reads the next argument as a line.
+fn is_of_shell(before: &str) -> bool {
+    before.starts_with(['-', '/']) && !before.starts_with("--") && before.to_ascii_lowercase().ends_with('c')
+}
+
+/// A name with its password, as `curl -u` has it.
+fn is_login(before: &str, word: &str) -> bool {
+    matches!(before, "-u" | "--user") && word.contains(':')
 }
 
 /// Quotes and brackets of a shell around a word.
@@ -46,6 +123,9 @@ fn names_one(name: &str, text: &str) -> bool {
 
 fn of_piece(piece: &str) -> String {
     let word = bare(piece);
+    if is_padded(word) {
+        return HIDDEN.to_string();
+    }
     let Some(at) = word.find(['=', ':']) else {
         return if is_opaque(word) { HIDDEN.to_string() } else { piece.to_owned() };
     };
@@ -59,6 +139,17 @@ fn of_piece(piece: &str) -> String {
     // A value may be an assignment, or an address, itself.
     let shown = of_piece(value);
     if shown == value { piece.to_owned() } else { format!("{name}={shown}") }
+}
+
+/// Bytes in base64, by the signs at its end.
+fn is_padded(word: &str) -> bool {
+    let letters = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '+' | '/');
+    let bytes = word.trim_end_matches('=');
+    bytes.len() < word.len()
+        && word.len() >= 16
+        && !word.starts_with('-')
+        && bytes.chars().all(letters)
+        && bytes.contains(|letter: char| letter.is_ascii_digit())
 }
 
 /// Long and of one piece: more likely a secret than a word.
@@ -138,6 +229,36 @@ mod tests {
             "A=${SENTRY_ACCESS_TOKEN:-canary} x",
         ] {
             assert!(!shown(line).contains("canary"), "{line}: {}", shown(line));
+        }
+    }
+
+    #[test]
+    fn an_argument_that_is_a_secret_is_hidden_as_a_whole() {
+        for (words, line) in [
+            (&["--password", "my secret phrase"][..], "--password …"),
+            (
+                &["bash", "-c", "SENTRY_ACCESS_TOKEN=\"my canary\" npx x"],
+                "bash -c SENTRY_ACCESS_TOKEN=… npx x",
+            ),
+            (&["-e", "SENTRY_ACCESS_TOKEN=my canary"], "-e SENTRY_ACCESS_TOKEN=…"),
+            (&["--header", "Cookie: lang=en; sid=abc123def456"], "--header Cookie: …"),
+            (&["--header", "Authorization: ApiKey abcd1234"], "--header Authorization: …"),
+            (&["sh", "-c", "x -H 'Authorization: ApiKey abcd' y"], "sh -c x -H 'Authorization: …' y"),
+            (
+                &["sh", "-c", r#"x it's --access-token canary --flags="--password canary""#],
+                r#"sh -c x it's --access-token … --flags="--password …""#,
+            ),
+            (&["curl", "-u", "me:pw1234"], "curl -u …"),
+            (&["sh", "-c", "curl -u me:pw1234 y"], "sh -c curl -u … y"),
+            (&["x", "Zm9vYmFyMTIzNDU2Nzg5MGFiY2RlZg=="], "x …"),
+            (&["--what=aa/bb+cc1234567890abcd==", "y"], "--what=… y"),
+            (
+                &["npx", "@sentry/mcp-server", "--host", "sentry.corp"],
+                "npx @sentry/mcp-server --host sentry.corp",
+            ),
+        ] {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            assert_eq!(masked(&words), line);
         }
     }
 
