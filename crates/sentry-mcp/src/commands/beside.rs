@@ -1,6 +1,9 @@
 //! Files that are there as a whole or not at all: each is written beside its place first, and then takes it.
 
-use std::{io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 use tempfile::{Builder, NamedTempFile};
 
 /// Whose a new file is.
@@ -29,4 +32,12 @@ pub(super) fn beside(file: &Path, rights: Rights) -> io::Result<NamedTempFile> {
 /// The folder that a file is in.
 pub(super) fn folder(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The file without links and dots, also one that is not there yet.
+pub(super) fn whole(file: &Path) -> PathBuf {
+    fs::canonicalize(file).unwrap_or_else(|_| {
+        let folder = fs::canonicalize(folder(file)).unwrap_or_else(|_| folder(file).to_owned());
+        folder.join(file.file_name().unwrap_or_default())
+    })
 }

@@ -1,7 +1,7 @@
 //! Where a report goes: standard output, or a file that is there as a whole or not at all.
 
 use crate::commands::{
-    beside::{Rights, beside},
+    beside::{Rights, beside, whole},
     page,
 };
 use std::{
@@ -23,7 +23,7 @@ pub(super) fn write(file: Option<&Path>, text: &str) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
         return fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
     }
-    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = whole(file);
     let mut next = beside(&file, Rights::Usual)?;
     next.write_all(text.as_bytes())?;
     next.persist(&file).map_err(|error| error.error)?;

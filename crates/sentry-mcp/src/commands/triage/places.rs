@@ -2,14 +2,10 @@
 
 use crate::{
     cli::TriageFlags,
-    commands::beside::{Rights, beside, folder},
+    commands::beside::{Rights, beside, folder, whole},
     config, logs,
 };
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, io, path::Path, process::ExitCode};
 
 /// Looks at the places of the report and of the state.
 ///
@@ -49,12 +45,4 @@ fn can_be_made(file: &Path, rights: Rights) -> io::Result<()> {
         Ok(there) if !there.is_file() => Ok(()),
         _ => beside(&whole(file), rights).map(drop),
     }
-}
-
-/// The file without links and dots, also one that is not there yet.
-fn whole(file: &Path) -> PathBuf {
-    fs::canonicalize(file).unwrap_or_else(|_| {
-        let folder = fs::canonicalize(folder(file)).unwrap_or_else(|_| folder(file).to_owned());
-        folder.join(file.file_name().unwrap_or_default())
-    })
 }

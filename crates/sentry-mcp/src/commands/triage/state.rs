@@ -1,6 +1,6 @@
 //! The file in which a sweep leaves what the next one compares with: of this user alone, and there as a whole or as it was.
 
-use crate::commands::beside::{Rights, beside};
+use crate::commands::beside::{Rights, beside, whole};
 use std::{
     fs,
     io::{self, Read, Write},
@@ -35,7 +35,7 @@ pub(super) fn read(file: &Path) -> io::Result<Option<Vec<u8>>> {
 /// # Errors
 /// As the operating system says; the file is as it was then.
 pub(super) fn keep(file: &Path, state: &str, old: Option<&[u8]>) -> io::Result<Option<PathBuf>> {
-    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = whole(file);
     let mut next = beside(&file, Rights::Private)?;
     next.write_all(state.as_bytes())?;
     next.as_file().sync_all()?;
