@@ -18,9 +18,41 @@ pub struct Caller<'a> {
 }
 
 /// Tells the client that a call goes on.
-pub trait Progress: Send + Sync {
-    /// So many steps are done, of so many at most, and this is done now.
-    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()>;
+pub trait Progress: fmt::Debug + Send + Sync {
+    /// It has come so far.
+    fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()>;
+}
+
+/// How far a call is, in words of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Far {
+    /// This step is being done.
+    Step {
+        /// Which one, from 1.
+        step: u32,
+        /// How many there are at most.
+        most: u32,
+        /// What is done in it.
+        now: &'static str,
+    },
+    /// Part of what there is to read has been read.
+    Read {
+        /// How much.
+        done: u32,
+        /// Of how much, as far as is known.
+        of: u32,
+        /// What it is.
+        what: &'static str,
+    },
+}
+
+impl fmt::Display for Far {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Step { step, most, now } => write!(f, "step {step} of at most {most}: {now}"),
+            Self::Read { done, of, what } => write!(f, "{done} of {of} {what}"),
+        }
+    }
 }
 
 impl fmt::Debug for Caller<'_> {

@@ -8,6 +8,7 @@ use self::{
     touched::Touched,
 };
 use crate::{
+    caller::{Far, Progress},
     error::{Error, Result},
     tool::{Effect, Reads, Writes},
 };
@@ -41,6 +42,7 @@ pub struct Cx<'a, E = Reads> {
     deadline: Deadline,
     spent: &'a Spent,
     touched: &'a Touched,
+    progress: Option<&'a dyn Progress>,
     effect: PhantomData<E>,
 }
 
@@ -52,7 +54,19 @@ impl<'a, E: Effect> Cx<'a, E> {
         spent: &'a Spent,
         touched: &'a Touched,
     ) -> Self {
-        Self { desk, deadline, spent, touched, effect: PhantomData }
+        Self { desk, deadline, spent, touched, progress: None, effect: PhantomData }
+    }
+
+    /// The same, where somebody wants to know how far it is.
+    pub(crate) const fn telling(self, progress: Option<&'a dyn Progress>) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// Tells who wants to know how far the call is.
+    pub(crate) async fn tell(&self, far: Far) {
+        if let Some(progress) = self.progress {
+            progress.tell(far).await;
+        }
     }
 
     /// Looks something up among what was learned, or adds to it.

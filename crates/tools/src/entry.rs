@@ -1,7 +1,9 @@
 //! A tool in the catalogue, with its type forgotten, and the proof that a caller may run it.
 
 use crate::{
-    arguments, catalog,
+    arguments,
+    caller::Progress,
+    catalog,
     context::{Cx, desk::Desk, spent::Spent, touched::Touched},
     error::{Error, Result},
     schema,
@@ -37,7 +39,16 @@ pub struct Entry {
 #[derive(Debug)]
 enum Deed {
     /// It answers.
-    Run(for<'a> fn(Map<String, Value>, &'a Desk, Deadline, &'a Spent, &'a Touched) -> Running<'a>),
+    Run(
+        for<'a> fn(
+            Map<String, Value>,
+            &'a Desk,
+            Deadline,
+            &'a Spent,
+            &'a Touched,
+            Option<&'a dyn Progress>,
+        ) -> Running<'a>,
+    ),
     /// It says which other tool is meant, and the gate runs that.
     Forward,
     /// A language model is asked, and the gate runs what that calls.
@@ -55,10 +66,10 @@ impl Entry {
             weighty: T::SPEC.weighty || T::Effect::REMOVES,
             make_schema: schema::of::<T>,
             schema: OnceLock::new(),
-            run: Deed::Run(|sent, desk, deadline, spent, touched| {
+            run: Deed::Run(|sent, desk, deadline, spent, touched, progress| {
                 Box::pin(async move {
                     let tool: T = arguments::read(sent)?;
-                    tool.run(&Cx::new(desk, deadline, spent, touched)).await
+                    tool.run(&Cx::new(desk, deadline, spent, touched).telling(progress)).await
                 })
             }),
         }
@@ -166,10 +177,11 @@ impl<'a> Permitted<'a> {
         deadline: Deadline,
         spent: &Spent,
         touched: &Touched,
+        progress: Option<&dyn Progress>,
     ) -> Result<Answer> {
         access::covers(&self.0.need(), &desk.grant_as_known())?;
         match self.0.run {
-            Deed::Run(run) => run(arguments, desk, deadline, spent, touched).await,
+            Deed::Run(run) => run(arguments, desk, deadline, spent, touched, progress).await,
             Deed::Forward | Deed::Ask => {
                 Err(Error::Bug("a gateway was run itself instead of what it was asked to run"))
             }

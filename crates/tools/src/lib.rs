@@ -28,7 +28,7 @@ mod tool;
 mod triage;
 
 pub use audit::{Audit, Fingerprint, Ledger, Unwritable};
-pub use caller::{Caller, Confirm, Progress, Said};
+pub use caller::{Caller, Confirm, Far, Progress, Said};
 pub use confirm::{ConfirmWrites, Question};
 pub use context::Cx;
 pub use context::desk::Desk;

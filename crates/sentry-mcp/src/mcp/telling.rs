@@ -7,9 +7,10 @@ use rmcp::{
     service::{Peer, RequestContext},
 };
 use std::sync::atomic::{AtomicU32, Ordering};
-use tools::Progress;
+use tools::{Far, Progress};
 
 /// A way to tell.
+#[derive(Debug)]
 pub(super) struct Teller {
     peer: Peer<RoleServer>,
     token: ProgressToken,
@@ -26,10 +27,10 @@ impl Teller {
 }
 
 impl Progress for Teller {
-    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()> {
+    fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()> {
         let time = self.times.fetch_add(1, Ordering::Relaxed) + 1;
-        let progress = ProgressNotificationParam::new(self.token.clone(), f64::from(time))
-            .with_message(format!("step {} of at most {of}: {now}", done + 1));
+        let progress =
+            ProgressNotificationParam::new(self.token.clone(), f64::from(time)).with_message(far.to_string());
         // A client that is gone will not read the result either.
         self.peer.notify_progress(progress).map(drop).boxed()
     }

@@ -41,11 +41,15 @@ impl Asking {
 
 /// The same call in both eras, with what it says of itself beside its arguments.
 fn calls(meta: &Value) -> [Ask; 2] {
-    let arguments = json!({"request": "What is worst?"});
-    let mut legacy = call("use_sentry", arguments.clone());
+    calls_of("use_sentry", &json!({"request": "What is worst?"}), meta)
+}
+
+/// The same call in both eras, with what it says of itself beside its arguments.
+fn calls_of(tool: &str, arguments: &Value, meta: &Value) -> [Ask; 2] {
+    let mut legacy = call(tool, arguments.clone());
     legacy["params"]["_meta"] = meta.clone();
     let legacy = Ask::post("/mcp", &legacy).with("mcp-protocol-version", "2025-11-25");
-    let mut modern = modern("tools/call", json!({"name": "use_sentry", "arguments": arguments}), json!({}));
+    let mut modern = modern("tools/call", json!({"name": tool, "arguments": arguments}), json!({}));
     let mut body: Value = String::from_utf8(modern.body).unwrap().parse().unwrap();
     body["params"]["_meta"].as_object_mut().unwrap().extend(meta.as_object().unwrap().clone());
     modern.body = body.to_string().into();
@@ -115,4 +119,24 @@ fn who_does_not_ask_or_cannot_read_a_stream_gets_json() {
     plain["params"]["_meta"] = json!({"progressToken": TOKEN});
     let ask = Ask::post("/mcp", &plain).with("mcp-protocol-version", "2025-11-25");
     assert!(server.ask(&ask).answer().0.contains("acme"));
+}
+
+#[test]
+fn a_sweep_tells_how_many_issues_it_has_read() {
+    let server = Server::start(FakeSentry::large(400), &[], &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
+    let arguments = json!({"organizationSlug": "large", "since": "90d", "limit": 2});
+    for ask in calls_of("triage_issues", &arguments, &json!({"progressToken": TOKEN})) {
+        let (_, messages) = streamed(&server, &ask);
+        let ((result, ended), told) = messages.split_last().unwrap();
+        assert_ne!(result["result"]["isError"], true, "{result}");
+        let said: Vec<&str> =
+            told.iter().map(|(told, _)| told["params"]["message"].as_str().unwrap()).collect();
+        assert_eq!(said[..2], ["100 of 320 issues read", "200 of 320 issues read"], "{said:?}");
+        assert_eq!(said[4..], ["1 of 2 issues read in full", "2 of 2 issues read in full"], "{said:?}");
+        let progress: Vec<f64> =
+            told.iter().map(|(told, _)| told["params"]["progress"].as_f64().unwrap()).collect();
+        assert!(progress.is_sorted_by(|before, after| before < after), "{progress:?}");
+        // A second has four pages.
+        assert!(*ended - told[0].1 > Duration::from_millis(400), "{:?}", *ended - told[0].1);
+    }
 }

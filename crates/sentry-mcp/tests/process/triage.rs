@@ -1,8 +1,11 @@
 //! `sentry-mcp triage` in a real repository, against a served Sentry. Needs `git` on the PATH of the build.
 
-use crate::{session::program, upstream::Upstream};
+use crate::{
+    session::{Session, program},
+    upstream::Upstream,
+};
 use fake_sentry::{FULL_TOKEN, FakeSentry, Fault, Trouble};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -214,6 +217,25 @@ fn a_token_that_sentry_refuses_passes_no_job() {
     assert!(complaints.contains("does not accept the token"), "{complaints}");
     let (code, _, complaints) = repository.triage(&refusing.host(), &["--access-token-file", "missing"]);
     assert_eq!(code, Some(3), "{complaints}");
+}
+
+#[test]
+fn an_agent_is_told_how_far_a_sweep_is() {
+    let upstream = Upstream::serve(FakeSentry::large(400));
+    let words = ["--host", &upstream.host(), "--insecure-http"];
+    let mut session = Session::start(&words, &[("SENTRY_ACCESS_TOKEN", FULL_TOKEN)]);
+    session.initialize("2025-11-25");
+    let arguments = json!({"organizationSlug": "large", "since": "90d", "limit": 2});
+    let call =
+        json!({"name": "triage_issues", "arguments": arguments, "_meta": {"progressToken": "of the sweep"}});
+    let answer = session.request("tools/call", &call);
+    assert_ne!(answer["result"]["isError"], true, "{answer}");
+    for (place, said) in ["100 of 320 issues read", "200 of 320 issues read"].into_iter().enumerate() {
+        let told = session.asked("notifications/progress");
+        assert_eq!(told["params"]["progressToken"], "of the sweep");
+        assert_eq!(told["params"]["progress"].as_f64(), Some(place as f64 + 1.0), "{told}");
+        assert_eq!(told["params"]["message"], said);
+    }
 }
 
 #[test]

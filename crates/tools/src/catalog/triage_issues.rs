@@ -51,7 +51,7 @@ async fn swept(cx: &Cx<'_>, place: &Place, asked: &Asked, is_later: bool) -> Res
     if let Some(known) = kept.get(&key).await.filter(|_| is_later) {
         return Ok(known);
     }
-    let sweep = Arc::new(sweep(cx, place, asked, Patience::CALL, None).await?);
+    let sweep = Arc::new(sweep(cx, place, asked, Patience::CALL).await?);
     kept.insert(key, Arc::clone(&sweep)).await;
     Ok(sweep)
 }

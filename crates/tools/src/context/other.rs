@@ -39,6 +39,7 @@ impl Other<'_, '_> {
         let named = arguments.into_iter().map(|(name, value)| (name.to_owned(), value));
         let arguments: Map<String, Value> = named.collect();
         let permitted = self.entry.permit(self.cx.desk.grant())?;
-        permitted.run(arguments, self.cx.desk, self.cx.deadline, self.cx.spent, self.cx.touched).await
+        let Cx { desk, deadline, spent, touched, progress, .. } = *self.cx;
+        permitted.run(arguments, desk, deadline, spent, touched, progress).await
     }
 }

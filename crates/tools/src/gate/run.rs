@@ -152,7 +152,7 @@ impl Gate {
                 // It runs tools of this gate, which would make a future that holds itself.
                 Box::pin(self.use_sentry(caller, arguments, spent)).await
             } else {
-                permitted.run(arguments, &self.desk, deadline, spent, &touched).await
+                permitted.run(arguments, &self.desk, deadline, spent, &touched, caller.progress).await
             };
             let recorded = record.map(|record| record.end(&result));
             let unrecorded = recorded == Some(Err(Unwritable));

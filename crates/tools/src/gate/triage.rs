@@ -172,12 +172,12 @@ impl Gate {
         let patience = Patience::COMMAND;
         let (spent, touched) =
             (Spent::with_searches_up_to(None), Touched::within(self.desk.grant().constraint.project.clone()));
-        let cx = Cx::new(&self.desk, Deadline::within(patience.limit()), &spent, &touched);
+        let cx = Cx::new(&self.desk, Deadline::within(patience.limit()), &spent, &touched).telling(progress);
         let (place, asked) = tool.asked(&cx, ROWS).await?;
         // Whoever typed a command in a repository means its projects; a tool is told which.
         let said = cx.workspace().map(|workspace| &workspace.said);
         let asked = asked.of_repository(said, place.organization.as_str());
-        let (asked, sweep) = narrowed::sweep(&cx, &place, asked, patience, progress).await?;
+        let (asked, sweep) = narrowed::sweep(&cx, &place, asked, patience).await?;
         let scope = asked.scope(place.organization.as_str());
         let (before, forgotten) = match before.map(|bytes| remembered::read(bytes, &scope)) {
             None => (None, None),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     arguments,
-    caller::Caller,
+    caller::{Caller, Far},
     context::spent::Spent,
     entry::Entry,
     error::{Error, Result},
@@ -197,7 +197,7 @@ pub(super) const NO_MODEL: &str = "use_sentry asks a language model, and none is
 
 async fn tell(caller: Caller<'_>, step: u32, now: &'static str) {
     if let Some(progress) = caller.progress {
-        progress.tell(step - 1, STEPS, now).await;
+        progress.tell(Far::Step { step, most: STEPS, now }).await;
     }
 }
 

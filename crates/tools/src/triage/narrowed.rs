@@ -1,7 +1,7 @@
 //! Sweeps of the projects that a repository names, some of which may be gone: Sentry refuses all of them for one.
 
 use super::{Asked, OfRepository, Patience, Sweep, sweep as swept};
-use crate::{caller::Progress, context::place::Place, prelude::*};
+use crate::{context::place::Place, prelude::*};
 use lexicon::{ProjectId, ProjectRef, ProjectSlug};
 
 /// Pages of a hundred projects, of which more are not looked through.
@@ -16,21 +16,20 @@ pub(crate) async fn sweep(
     place: &Place,
     asked: Asked,
     patience: Patience,
-    progress: Option<&dyn Progress>,
 ) -> Result<(Asked, Sweep)> {
     let mut asked =
         if asked.is_mixed() { Projects::of(cx, place).await?.narrow(asked, place)? } else { asked };
-    let refused = match swept(cx, place, &asked, patience, progress).await {
+    let refused = match swept(cx, place, &asked, patience).await {
         Err(error) if asked.are_of_repository() && is_refusal(&error) => error,
         whole => return whole.map(|sweep| (asked, sweep)),
     };
     // Who cannot list the projects is told what was refused first.
     let Ok(projects) = Projects::of(cx, place).await else { return Err(refused) };
     asked = projects.narrow(asked, place)?;
-    match swept(cx, place, &asked, patience, progress).await {
+    match swept(cx, place, &asked, patience).await {
         Err(error) if is_refusal(&error) => {
             asked.of_repository.is_refused = true;
-            let sweep = swept(cx, place, &asked, patience, progress).await?;
+            let sweep = swept(cx, place, &asked, patience).await?;
             Ok((asked, sweep))
         }
         whole => whole.map(|sweep| (asked, sweep)),

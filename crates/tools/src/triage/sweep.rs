@@ -9,7 +9,7 @@ use super::{
     seen::DAYS,
 };
 use crate::{
-    caller::Progress,
+    caller::Far,
     context::{mapped, place::Place},
     error::brief,
     parts::pace::{AT_ONCE, Pace},
@@ -97,17 +97,11 @@ pub(crate) const DETAILED: usize = 25;
 ///
 /// # Errors
 /// When not even the first page can be had.
-pub(crate) async fn sweep(
-    cx: &Cx<'_>,
-    place: &Place,
-    asked: &Asked,
-    patience: Patience,
-    progress: Option<&dyn Progress>,
-) -> Result<Sweep> {
+pub(crate) async fn sweep(cx: &Cx<'_>, place: &Place, asked: &Asked, patience: Patience) -> Result<Sweep> {
     let begun = Instant::now();
     let (now, pace) = (cx.now(), Pace::default());
     let mut here = Here::of(cx).await;
-    let sweeping = Sweeping { cx, place, asked, patience, begun, pace: &pace, progress };
+    let sweeping = Sweeping { cx, place, asked, patience, begun, pace: &pace };
     let mut sweep = Sweep {
         seen: Vec::new(),
         causes: Vec::new(),
@@ -136,7 +130,6 @@ struct Sweeping<'a> {
     patience: Patience,
     begun: Instant,
     pace: &'a Pace,
-    progress: Option<&'a dyn Progress>,
 }
 
 impl Sweeping<'_> {
@@ -281,11 +274,12 @@ impl Sweeping<'_> {
         (!left.is_zero()).then_some(left.min(self.patience.one))
     }
 
-    async fn tell(&self, done: usize, of: Option<u64>, now: &'static str) {
-        let Some(progress) = self.progress else { return };
+    /// Of issues that no sweep goes as far as to, nobody waits.
+    async fn tell(&self, done: usize, of: Option<u64>, what: &'static str) {
         let most = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let done = most(done as u64);
-        progress.tell(done, of.map_or(0, most).max(done), now).await;
+        let of = of.map(|of| of.min(self.patience.issues as u64));
+        self.cx.tell(Far::Read { done, of: of.map_or(0, most).max(done), what }).await;
     }
 }
 

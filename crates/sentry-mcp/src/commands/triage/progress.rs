@@ -6,20 +6,20 @@ use std::{
     io::{self, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
-use tools::Progress;
+use tools::{Far, Progress};
 
 /// The line.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Line {
     is_begun: AtomicBool,
 }
 
 impl Progress for Line {
-    fn tell<'a>(&'a self, done: u32, of: u32, now: &'static str) -> BoxFuture<'a, ()> {
+    fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()> {
         self.is_begun.store(true, Ordering::Relaxed);
         let mut stderr = io::stderr().lock();
         // Who does not want to hear it does not stop the sweep.
-        let _ = write!(stderr, "\r\x1b[K{done} of {of} {now}");
+        let _ = write!(stderr, "\r\x1b[K{far}");
         let _ = stderr.flush();
         Box::pin(ready(()))
     }

@@ -1,7 +1,8 @@
 //! A sweep as an agent makes it: every issue ranked, the worst in full.
 
-use crate::testing::*;
-use std::time::Duration;
+use crate::{Caller, Far, Progress, testing::*};
+use futures_util::future::BoxFuture;
+use std::{sync::Mutex, time::Duration};
 use tokio::time::Instant;
 
 fn acme(more: Value) -> Value {
@@ -168,4 +169,32 @@ async fn a_project_that_is_mistyped_is_told_and_not_found_quiet() {
     let session = Build::faulty(none).session();
     let quiet = with(asked("frontend"), json!({ "since": "1m", "environment": ["staging"] }));
     assert!(session.refusal("triage_issues", quiet).await.contains("No such project"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wants_to_know_is_told_how_far_it_is() {
+    #[derive(Debug, Default)]
+    struct Told(Mutex<Vec<String>>);
+    impl Progress for Told {
+        fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()> {
+            self.0.lock().unwrap().push(far.to_string());
+            Box::pin(std::future::ready(()))
+        }
+    }
+    let session = Build { sentry: FakeSentry::large(3_000).into(), ..Build::default() }.session();
+    let told = Told::default();
+    let caller = Caller { progress: Some(&told), ..Caller::default() };
+    let asked = json!({ "organizationSlug": "large", "since": "90d", "limit": 3 });
+    // By way of the gateway it is the same call.
+    for (name, arguments) in [
+        ("triage_issues", asked.clone()),
+        ("execute_sentry_tool", json!({ "name": "triage_issues", "arguments": asked })),
+    ] {
+        session.gate.call_for(caller, name, arguments.as_object().unwrap().clone()).await;
+        let told = std::mem::take(&mut *told.0.lock().unwrap());
+        // A call ranks 2,000 of the 2,400 that there are.
+        assert_eq!(told[..2], ["100 of 2000 issues read", "200 of 2000 issues read"], "{name}");
+        assert_eq!(told[19], "2000 of 2000 issues read");
+        assert_eq!(told[20..], [1, 2, 3].map(|done| format!("{done} of 3 issues read in full")));
+    }
 }

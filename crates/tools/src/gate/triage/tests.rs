@@ -1,7 +1,7 @@
 //! Sweeps as the command makes them: of any size, compared with the last one, and inert in every form.
 
 use super::*;
-use crate::testing::*;
+use crate::{Far, testing::*};
 use futures_util::future::BoxFuture;
 use proptest::prelude::*;
 use std::{sync::Mutex, time::Duration};
@@ -21,12 +21,14 @@ async fn swept(session: &Session, asked: &Value, before: Option<&str>, way: Way)
 }
 
 /// How far a sweep was when it said so last.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Told(Mutex<Vec<(u32, u32)>>);
 
 impl Progress for Told {
-    fn tell<'a>(&'a self, done: u32, of: u32, _: &'static str) -> BoxFuture<'a, ()> {
-        self.0.lock().unwrap().push((done, of));
+    fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()> {
+        if let Far::Read { done, of, .. } = far {
+            self.0.lock().unwrap().push((done, of));
+        }
         Box::pin(std::future::ready(()))
     }
 }

@@ -1,6 +1,6 @@
 //! Questions to a model that follows a script, over the embedded Sentry.
 
-use crate::{Caller, Progress, testing::*};
+use crate::{Caller, Far, Progress, testing::*};
 use access::{Grant, Skill, Skills};
 use fake_sentry::{Act, FakeProviders};
 use futures_util::future::BoxFuture;
@@ -270,10 +270,11 @@ async fn dropping_the_call_ends_it() {
 
 #[tokio::test]
 async fn progress_is_told_step_by_step() {
-    struct Told(Mutex<Vec<(u32, &'static str)>>);
+    #[derive(Debug)]
+    struct Told(Mutex<Vec<String>>);
     impl Progress for Told {
-        fn tell<'a>(&'a self, done: u32, _: u32, now: &'static str) -> BoxFuture<'a, ()> {
-            self.0.lock().unwrap().push((done, now));
+        fn tell<'a>(&'a self, far: Far) -> BoxFuture<'a, ()> {
+            self.0.lock().unwrap().push(far.to_string());
             Box::pin(std::future::ready(()))
         }
     }
@@ -284,7 +285,11 @@ async fn progress_is_told_step_by_step() {
     session.gate.call_for(caller, "use_sentry", request().as_object().unwrap().clone()).await;
     assert_eq!(
         *told.0.lock().unwrap(),
-        [(0, "asking the model"), (0, "search_issues"), (1, "asking the model")]
+        [
+            "step 1 of at most 12: asking the model",
+            "step 1 of at most 12: search_issues",
+            "step 2 of at most 12: asking the model"
+        ]
     );
 }
 
