@@ -102,13 +102,8 @@ impl Error {
             Self::Denied(_) | Self::Setup(_) | Self::Model(_) => Blame::Operator,
             Self::Bug(_) => Blame::Us,
             Self::Sentry(Api::Segment(_) | Api::Missing(_) | Api::Refused { .. }) => Blame::Caller,
-            Self::Sentry(
-                Api::NoToken
-                | Api::Unauthorized(_)
-                | Api::Forbidden(_)
-                | Api::Redirected { .. }
-                | Api::WebPage { .. },
-            ) => Blame::Operator,
+            Self::Sentry(Api::NoToken | Api::Unauthorized(_) | Api::Forbidden(_)) => Blame::Operator,
+            // A web page and a redirect too: what stands before a Sentry that is down answers by them.
             Self::Sentry(_) | Self::Unsure(_) | Self::NotMade(_) | Self::Lacking(_) => Blame::Sentry,
         }
     }

@@ -31,7 +31,8 @@ const NOTHING: &str = "### Production errors\n\nSentry could not be asked, so no
                        change meets.";
 
 /// Exit code 0, also when Sentry could not be asked, or a job to be posted could not be reviewed, unless `--strict` makes
-/// that 1; 2 for what was typed wrong, 3 for settings that cannot be used.
+/// that 1; 2 for what was typed wrong, 3 for settings that cannot be used, a token among them that Sentry refuses, unless a
+/// job is to post.
 pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environment) -> ExitCode {
     let ways =
         [review.base.is_some(), review.merged.is_some(), review.diff.is_some(), !review.files.is_empty()];
@@ -64,9 +65,7 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
     let gate = session.gate.typed(flag);
     run::to_the_end(&session.renewals, async {
         let shown = gate.show("get_review_context", arguments, way).await;
-        // What a job is compared with, and what of Sentry it may see, nobody typed.
-        let typed = review.post.is_none() || review.base.is_some();
-        let code = told(&shown, way, review.strict, typed);
+        let code = told(&shown, way, review);
         if !wish.post(session.http, &shown).await && review.strict { ExitCode::FAILURE } else { code }
     })
 }
@@ -90,8 +89,10 @@ fn flag(parameter: &str) -> Option<&'static str> {
     })
 }
 
-fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
-    let incomplete = if strict { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+fn told(shown: &Shown, way: Way, review: &ReviewFlags) -> ExitCode {
+    let incomplete = if review.strict { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    // What a job is compared with, and what of Sentry it may see, nobody typed.
+    let (posts, typed) = (review.post.is_some(), review.post.is_none() || review.base.is_some());
     if !shown.is_error {
         page::text(&shown.text);
         if !shown.is_partial {
@@ -111,7 +112,8 @@ fn told(shown: &Shown, way: Way, strict: bool, typed: bool) -> ExitCode {
             if way != Way::Data {
                 page::text(NOTHING);
             }
-            incomplete
+            let is_of_token = shown.blame == Some(Blame::Operator);
+            if is_of_token && !posts { ExitCode::from(3) } else { incomplete }
         }
         _ if !typed => incomplete,
         Some(Blame::Caller) => ExitCode::from(2),

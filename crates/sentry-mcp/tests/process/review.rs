@@ -316,6 +316,29 @@ fn a_sentry_that_does_not_answer_costs_a_line_and_no_build() {
     );
 }
 
+/// What a sign-in in front of Sentry answers.
+fn away() -> Trouble {
+    Trouble::Redirect { status: 302, location: "https://sign-in.example.com/".to_owned() }
+}
+
+#[test]
+fn a_token_that_sentry_refuses_is_told_as_a_setting_and_a_page_in_front_of_sentry_is_not() {
+    let repository = Repository::new();
+    repository.write("app/services/auth.py", &module(&[145]));
+    for (trouble, expected, said) in [
+        (Trouble::Status(401), 3, "does not accept the token"),
+        (Trouble::Status(403), 3, "The token may not do this"),
+        (Trouble::Html, 0, "A web page instead of data"),
+        (away(), 0, "redirects elsewhere"),
+    ] {
+        let upstream = Upstream::serve(FakeSentry::acme().fault(Fault::new(trouble).path("/")));
+        let asked = with(&["--base", "main", "--project", "backend"]);
+        let (code, text, complaints) = repository.review(&upstream.host(), &asked, "");
+        assert_eq!(code, Some(expected), "{complaints}");
+        assert!(complaints.contains(said) && text.contains("Sentry could not be asked"), "{complaints}");
+    }
+}
+
 #[test]
 fn what_is_found_before_sentry_fails_is_printed() {
     let upstream =

@@ -219,6 +219,24 @@ fn a_token_that_sentry_refuses_passes_no_job() {
     assert_eq!(code, Some(3), "{complaints}");
 }
 
+/// What a sign-in in front of Sentry answers.
+fn away() -> Trouble {
+    Trouble::Redirect { status: 302, location: "https://sign-in.example.com/".to_owned() }
+}
+
+#[test]
+fn a_page_in_front_of_a_sentry_that_is_down_costs_no_job() {
+    let repository = Repository::new();
+    for trouble in [Trouble::Html, away()] {
+        let behind = Upstream::serve(FakeSentry::acme().fault(Fault::new(trouble).path("/")));
+        let (code, out, complaints) = repository.triage(&behind.host(), &["--fail-on", "any"]);
+        assert_eq!((code, out.as_str()), (Some(0), ""), "{complaints}");
+        assert!(complaints.contains("the sweep could not be made"), "{complaints}");
+        let (strict, _, complaints) = repository.triage(&behind.host(), &["--strict"]);
+        assert_eq!(strict, Some(1), "{complaints}");
+    }
+}
+
 #[test]
 fn an_agent_is_told_how_far_a_sweep_is() {
     let upstream = Upstream::serve(FakeSentry::large(400));

@@ -117,6 +117,8 @@ fn every_error_says_who_can_act() {
         (Api::Refused { status: 400, said: Default::default() }.into(), Blame::Caller),
         (Api::Failing { status: 500 }.into(), Blame::Sentry),
         (Api::Throttled { after: None }.into(), Blame::Sentry),
+        (Api::WebPage { status: 200 }.into(), Blame::Sentry),
+        (Api::Redirected { status: 302, to: Default::default() }.into(), Blame::Sentry),
         (Error::of_change(Api::Failing { status: 500 }), Blame::Sentry),
         (Error::of_change(Api::Forbidden(Default::default())), Blame::Operator),
     ] {
