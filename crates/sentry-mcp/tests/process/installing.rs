@@ -367,6 +367,25 @@ fn an_entry_that_starts_something_else_is_not_replaced_unless_that_is_meant() {
 }
 
 #[test]
+fn the_same_server_at_another_path_is_known_to_who_typed_it() {
+    let there = "https://sentry-mcp.corp/mcp/acme?skills=inspect";
+    for (typed, is_told) in [
+        ("https://sentry-mcp.corp/mcp", false),
+        ("https://sentry-mcp.corp:443/mcp/acme?skills=docs", false),
+        ("https://elsewhere.corp/mcp", true),
+        ("https://sentry-mcp.corp:8443/mcp", true),
+    ] {
+        let desk = Desk::new();
+        let file = desk.cursor(&format!(r#"{{"url": "{there}"}}"#));
+        let (code, _, told) = desk.run(&["install", "cursor", "--yes", "--http", typed], &[]);
+        assert!(code == Some(0) && read(&file).contains(typed), "{told}");
+        assert_eq!(told.contains("calls a server that is not known"), is_told, "{typed}: {told}");
+        // What it narrowed is told all the same.
+        assert!(told.contains("--organization-slug=acme --skills=inspect"), "{typed}: {told}");
+    }
+}
+
+#[test]
 fn what_common_launchers_say_is_carried_over() {
     for (entry, kept) in [
         (

@@ -80,7 +80,7 @@ pub(super) fn carried(found: &There, flags: &InstallFlags) -> Carried {
             if !is_typed(flags) {
                 carried.flags = of_address.flags;
             }
-            if !is_hosted && flags.http.as_ref() != Some(url) {
+            if !is_hosted && !flags.http.as_ref().is_some_and(|typed| is_same_server(typed, url)) {
                 carried.lost =
                     Some(Lost { deed: "calls a server that is not known", shown: found.shown.clone() });
             }
@@ -108,6 +108,12 @@ fn beside_typed(there: &[String], flags: &InstallFlags, shown: &str, carried: &m
         let narrowing = NARROWING.into_iter().filter(|name| parts.iter().any(|(known, _)| known == name));
         carried.narrowing = narrowing.filter(|name| !is_said(name)).collect();
     }
+/// Whether both addresses are of one server: what it is, is known to whoever typed its address again. What the one that is
+/// there narrows is told beside.
+fn is_same_server(typed: &str, there: &str) -> bool {
+    typed == there || typed.parse().is_ok_and(|typed| lexicon::same_origin(&typed, there).is_some())
+}
+
     if [kept.as_slice(), &flags.server].concat() == there {
         carried.flags = kept;
         return;
