@@ -72,8 +72,8 @@ enum Failure {
     )]
     Lost { file: PathBuf, lost: Lost },
     #[error(
-        "{} was left alone: what was typed leaves out what narrows the session of the entry that is there: {flags}. Type it behind \
-         `--` too, or --replace to do without", .file.display()
+        "{} was left alone: what was typed leaves out what narrows the session of the entry that is there, or watches over it: \
+         {flags}. Type it behind `--` too, or --replace to do without", .file.display()
     )]
     Wider { file: PathBuf, flags: String },
     #[error("where your files are is not known: HOME is not set")]

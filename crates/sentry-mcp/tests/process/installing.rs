@@ -512,13 +512,30 @@ fn what_is_typed_leads_no_token_elsewhere_and_opens_no_session() {
         ("--skills=inspect", "--organization-slug=acme"),
         ("--disable-skills=seer", "--all-skills"),
         ("--read-only", "--skills=inspect"),
+        ("--redact=pii", "--read-only"),
+        ("--redact-pattern=x+", "--redact=pii"),
+        ("--untrusted=summary", "--redact=pii"),
+        ("--confirm-writes=always", "--untrusted=omit"),
+        ("--audit-log=/tmp/audit.log", "--confirm-writes=always"),
+        ("--tools=search_issues", "--audit-log=/tmp/audit.log"),
+        ("--env-file=/dev/null", "--tools=search_issues"),
     ] {
         let (name, flag) = (flag.split('=').next().unwrap(), format!("\"{flag}\""));
         let (code, _, told) = install(&flag, &["--", other]);
-        assert!(code == Some(2) && told.contains(&format!("that is there: {name}. ")), "{told}");
+        assert!(code == Some(2) && told.contains(&format!("watches over it: {name}. ")), "{told}");
         let (code, written, _) = install(&flag, &["--replace", "--", other]);
         assert!(code == Some(0) && written.contains(other) && !written.contains(&flag), "{written}");
     }
+    let all =
+        r#""--redact=pii", "--confirm-writes", "always", "--audit-log=/tmp/audit.log", "--untrusted=omit""#;
+    let (code, written, _) = install(all, &[]);
+    assert!(code == Some(0) && written.contains(all), "{written}");
+    let (code, _, told) = install(all, &["--", "--redact=off", "--untrusted=omit"]);
+    assert!(code == Some(2) && told.contains("watches over it: --confirm-writes, --audit-log. "), "{told}");
+    // What takes nothing away needs no second thought.
+    let nothing = r#""--redact=secrets", "--confirm-writes", "never", "--tools=all", "--untrusted=full""#;
+    let (code, written, told) = install(nothing, &["--", "--read-only"]);
+    assert!(code == Some(0) && !written.contains("redact"), "{told}");
     let (code, written, _) = install(r#""--skills=inspect""#, &["--", "--skills=docs"]);
     assert!(
         code == Some(0) && written.contains("\"--skills=docs\"") && !written.contains("inspect"),

@@ -14,7 +14,7 @@ pub(super) struct Carried {
     pub(super) values: Vec<(String, String)>,
     /// What is told.
     pub(super) notes: Vec<String>,
-    /// What narrowed the session and gives way to what was typed, by name.
+    /// What narrowed the session, or watched over it, and gives way to what was typed, by name.
     pub(super) narrowing: Vec<&'static str>,
     /// That what is there is not understood.
     pub(super) lost: Option<Lost>,
@@ -44,9 +44,25 @@ const LEFT_OUT: &str = "the flags of the entry that is there held a token or a h
 
 /// Which server is spoken to, and so where a token goes.
 const OF_HOST: [&str; 4] = ["host", "url", "insecure-http", "allowed-region"];
-/// What leaves less of a session.
-const NARROWING: [&str; 7] =
-    ["organization-slug", "project-slug", "skills", "disable-skills", "scopes", "add-scopes", "read-only"];
+/// What leaves less of a session, or watches over it, each with values that do neither. What a file of variables says is not
+/// known here.
+const NARROWING: [(&str, &[&str]); 15] = [
+    ("organization-slug", &[]),
+    ("project-slug", &[]),
+    ("skills", &[]),
+    ("disable-skills", &[]),
+    ("scopes", &[]),
+    ("add-scopes", &[]),
+    ("read-only", &[]),
+    ("tools", &["default", "all"]),
+    ("confirm-writes", &["never"]),
+    ("audit-log", &[]),
+    ("redact", &["off", "secrets"]),
+    ("redact-pattern", &[]),
+    ("redact-pattern-file", &[]),
+    ("untrusted", &["full"]),
+    ("env-file", &[]),
+];
 /// What says of the skills what they are.
 const OF_SKILLS: [&str; 4] = ["skills", "all-skills", "scopes", "add-scopes"];
 
@@ -92,6 +108,12 @@ pub(super) fn carried(found: &There, flags: &InstallFlags) -> Carried {
     carried
 }
 
+/// Whether both addresses are of one server: what it is, is known to whoever typed its address again. What the one that is
+/// there narrows is told beside.
+fn is_same_server(typed: &str, there: &str) -> bool {
+    typed == there || typed.parse().is_ok_and(|typed| lexicon::same_origin(&typed, there).is_some())
+}
+
 /// What becomes of the flags that are there when others are typed.
 fn beside_typed(there: &[String], flags: &InstallFlags, shown: &str, carried: &mut Carried) {
     let (parts, typed) = (parted(there), parted(&flags.server));
@@ -105,15 +127,14 @@ fn beside_typed(there: &[String], flags: &InstallFlags, shown: &str, carried: &m
     if is_server {
         let is_said =
             |name: &str| names(name) || OF_SKILLS.contains(&name) && OF_SKILLS.iter().any(|name| names(name));
-        let narrowing = NARROWING.into_iter().filter(|name| parts.iter().any(|(known, _)| known == name));
-        carried.narrowing = narrowing.filter(|name| !is_said(name)).collect();
+        let narrows = |name: &str, not: &[&str]| {
+            parts
+                .iter()
+                .any(|(known, words)| *known == name && !value(words).is_some_and(|it| not.contains(&it)))
+        };
+        let narrowing = NARROWING.into_iter().filter(|(name, not)| narrows(name, not));
+        carried.narrowing = narrowing.map(|(name, _)| name).filter(|name| !is_said(name)).collect();
     }
-/// Whether both addresses are of one server: what it is, is known to whoever typed its address again. What the one that is
-/// there narrows is told beside.
-fn is_same_server(typed: &str, there: &str) -> bool {
-    typed == there || typed.parse().is_ok_and(|typed| lexicon::same_origin(&typed, there).is_some())
-}
-
     if [kept.as_slice(), &flags.server].concat() == there {
         carried.flags = kept;
         return;
@@ -139,6 +160,15 @@ fn parted(words: &[String]) -> Vec<(&str, Vec<&str>)> {
         }
     }
     parts
+}
+
+/// The value among the words of a flag.
+fn value<'a>(words: &[&'a str]) -> Option<&'a str> {
+    match words {
+        [flag] => Some(flag.split_once('=')?.1),
+        [_, value, ..] => Some(value),
+        [] => None,
+    }
 }
 
 /// What becomes of what the address that was called leaves of a session.
