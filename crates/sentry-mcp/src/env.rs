@@ -234,15 +234,30 @@ impl Environment {
         let read =
             |name: &&'static str| Some((*name, std::env::var_os(name)?.to_string_lossy().into_owned()));
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        Self { known: known().filter_map(|name| read(&name)).collect(), misspelt: misspelt(names) }
+        Self::made(known().filter_map(|name| read(&name)).collect(), names)
     }
 
     /// Variables from elsewhere; those that the program does not know are dropped.
     pub(crate) fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = |(name, value): (String, String)| Some((known().find(|known| *known == name)?, value));
         let variables: Vec<(String, String)> = variables.into_iter().collect();
-        let misspelt = misspelt(variables.iter().map(|(name, _)| name.clone()));
-        Self { known: variables.into_iter().filter_map(ours).collect(), misspelt }
+        let names: Vec<String> = variables.iter().map(|(name, _)| name.clone()).collect();
+        Self::made(variables.into_iter().filter_map(ours).collect(), names.into_iter())
+    }
+
+    fn made(known: BTreeMap<&'static str, String>, names: impl Iterator<Item = String>) -> Self {
+        let misspelt = misspelt(names);
+        let mut environment = Self { known, misspelt: Vec::new() };
+        // Where what was meant is set as well, nothing is missing: the other name is somebody else's.
+        let is_set = |meant: &&'static str| {
+            let either = EITHER.iter().find(|names| names.contains(meant));
+            either
+                .map_or(std::slice::from_ref(meant), |names| names)
+                .iter()
+                .any(|name| environment.value(name).is_some())
+        };
+        environment.misspelt = misspelt.into_iter().filter(|(_, meant)| !is_set(meant)).collect();
+        environment
     }
 
     /// The value of the first of these variables that has one.
@@ -297,6 +312,9 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("SENTRY_ORG_SLUG", SENTRY_ORG),
     ("SENTRY_SKILLS", MCP_SKILLS),
 ];
+
+/// Variables of which one says what the others would.
+const EITHER: &[&[&str]] = &[&[SENTRY_ACCESS_TOKEN, SENTRY_AUTH_TOKEN], &[SENTRY_URL, SENTRY_HOST]];
 
 /// Of these names those that are no variable of anybody's, and nearly one of ours. One letter of six may be wrong, and two at
 /// most: `SENTRY_LOG` is not `SENTRY_ORG`.
@@ -361,7 +379,7 @@ mod tests {
             "SENTY_AUTH_TOKEN",
             "MCP_SKILS",
             // Of ours, of other programs, and too short to tell.
-            "SENTRY_ACCESS_TOKEN",
+            "SENTRY_HOST",
             "SENTRY_DSN",
             "SENTRY_LOG",
             "SENTRY_PROJECT",
@@ -378,5 +396,24 @@ mod tests {
             ("SENTY_AUTH_TOKEN", SENTRY_AUTH_TOKEN),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn of_another_name_nothing_is_said_where_what_was_meant_is_set() {
+        let misspelt = |variables: &[(&str, &str)]| {
+            let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            Environment::of(variables).misspelt().len()
+        };
+        for (other, meant) in [
+            ("SENTRY_TOKEN", SENTRY_ACCESS_TOKEN),
+            ("SENTRY_TOKEN", SENTRY_AUTH_TOKEN),
+            ("SENTRY_BASE_URL", SENTRY_URL),
+            ("SENTRY_BASE_URL", SENTRY_HOST),
+            ("SENTRY_ORGANIZATION", SENTRY_ORG),
+            ("SENTRY_SKILLS", MCP_SKILLS),
+        ] {
+            assert_eq!(misspelt(&[(other, "x"), (meant, "x")]), 0, "{other} beside {meant}");
+            assert_eq!(misspelt(&[(other, "x"), (meant, "")]), 1, "{other} beside an empty {meant}");
+        }
     }
 }
