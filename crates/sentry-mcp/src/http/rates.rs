@@ -231,9 +231,11 @@ impl Wait {
 
 impl From<Wait> for Refused {
     fn from(wait: Wait) -> Self {
+        let seconds = wait.seconds();
+        // A client in a browser cannot read the header everywhere.
         let words = match wait {
-            Wait::TooOften(_) => "too many requests; the header Retry-After says how long to wait",
-            Wait::Uncounted => "requests cannot be counted now; try again",
+            Wait::TooOften(_) => format!("too many requests; try again in {seconds} seconds"),
+            Wait::Uncounted => format!("requests cannot be counted now; try again in {seconds} seconds"),
         };
         Self::new(wait.status(), words).with(header::RETRY_AFTER, HeaderValue::from(wait.seconds()))
     }
