@@ -37,6 +37,30 @@ fn every_broken_line_is_answered_and_the_session_goes_on() {
 }
 
 #[test]
+fn arguments_are_blamed_where_they_are_wrong_and_nowhere_else() {
+    let mut session = Session::demo();
+    session.initialize("2025-06-18");
+    let why = "`arguments` must be an object";
+    for (params, is_blamed) in [
+        (json!({"name": "whoami", "arguments": "{}"}), true),
+        (json!({"name": 5, "arguments": [1]}), true),
+        (json!({"name": 5, "arguments": null}), false),
+        (json!({"name": 5, "arguments": {}}), false),
+        (json!({"name": 5}), false),
+    ] {
+        let answer = session.request("tools/call", &params);
+        let said = answer["error"]["message"].as_str().unwrap();
+        assert_eq!(
+            (answer["error"]["code"].as_i64(), said.contains(why)),
+            (Some(-32602), is_blamed),
+            "{said}"
+        );
+    }
+    let answer = session.request("tools/call", &json!({"name": "whoami", "arguments": null}));
+    assert!(answer["error"].is_null() && answer["result"]["isError"] != true, "{answer}");
+}
+
+#[test]
 fn a_line_over_the_limit_is_answered_and_the_next_one_read() {
     let mut session = Session::demo();
     session.initialize("2025-06-18");
