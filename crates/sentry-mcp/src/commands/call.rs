@@ -19,7 +19,8 @@ pub(crate) fn call(
         );
         return ExitCode::from(2);
     };
-    let session = match session::open(flags, environment) {
+    let opened = session::tells_nobody(&flags.telemetry).and_then(|()| session::open(flags, environment));
+    let session = match opened {
         Ok(session) => session,
         Err(code) => return code,
     };

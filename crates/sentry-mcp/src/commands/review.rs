@@ -44,7 +44,8 @@ pub(crate) fn review(review: &ReviewFlags, flags: &Flags, environment: &Environm
         logs::tell("--post: it goes with --base alone, and with markdown");
         return ExitCode::from(2);
     }
-    let session = match session::open(flags, environment) {
+    let opened = session::tells_nobody(&flags.telemetry).and_then(|()| session::open(flags, environment));
+    let session = match opened {
         Ok(session) => session,
         Err(code) => return code,
     };

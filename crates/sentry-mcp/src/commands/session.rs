@@ -3,7 +3,7 @@
 use super::login;
 use crate::{
     by_login::Renewals,
-    cli::Flags,
+    cli::{Flags, TelemetryFlags},
     config::{Config, ConfigError, Disk, Mapping, Notice, TelemetrySettings},
     env::{Environment, for_git},
     gates::Gates,
@@ -44,6 +44,23 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let renewals = gates.renewals();
     let gate = gates.gate(token, grant, Taint::default());
     Ok(Session { gate, settings, http, renewals, telemetry })
+}
+
+/// Makes sure that nobody is to be told of a command that tells nobody: only a server does. Variables may be meant for a
+/// server that is started beside.
+///
+/// # Errors
+/// The exit code, when it was typed whom to tell; it has been told.
+pub(super) fn tells_nobody(flags: &TelemetryFlags) -> Result<(), ExitCode> {
+    let typed = [("--otlp-endpoint", &flags.otlp_endpoint), ("--sentry-dsn", &flags.sentry_dsn)];
+    let is_filled = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.trim().is_empty());
+    match typed.into_iter().find(|(_, value)| is_filled(value)) {
+        Some((flag, _)) => {
+            logs::tell(format_args!("{flag}: only a server tells how it fares; this command tells nobody"));
+            Err(ExitCode::from(2))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What makes gates by these settings.

@@ -49,7 +49,8 @@ pub(crate) fn triage(triage: &TriageFlags, flags: &Flags, environment: &Environm
     if triage.limit.is_some_and(|limit| limit > 100) {
         logs::tell("--limit: at most 100 are shown; all are ranked");
     }
-    let session = match session::open(flags, environment) {
+    let opened = session::tells_nobody(&flags.telemetry).and_then(|()| session::open(flags, environment));
+    let session = match opened {
         Ok(session) => session,
         Err(code) => return code,
     };

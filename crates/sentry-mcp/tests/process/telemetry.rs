@@ -170,6 +170,35 @@ fn nobody_is_told_unless_asked_to() {
 }
 
 #[test]
+fn commands_that_are_no_server_tell_nobody_and_say_so() {
+    let upstream = Upstream::serve(FakeSentry::acme());
+    let collector = Collector::open();
+    let (host, url, dsn) = (upstream.host(), collector.url(), collector.dsn());
+    let run = |words: &[&str], variables: &[(&str, &str)]| {
+        let all = [words, &["--host", &host, "--insecure-http"]].concat();
+        let output = program(&all, &[&[TOKEN], variables].concat()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for command in [&["call", "whoami"][..], &["review", "--files", "a.py"], &["triage"]] {
+        for (flag, value) in [("--sentry-dsn", &dsn), ("--otlp-endpoint", &url)] {
+            let (code, told) = run(&[command, &[flag, value]].concat(), &[]);
+            assert_eq!(code, Some(2), "{command:?} {told}");
+            assert!(
+                told.contains(&format!("{flag}: only a server tells")) && !told.contains(value),
+                "{told}"
+            );
+        }
+    }
+    // What a server beside it is told by, and what turns it off, is no mistake.
+    let set = [("SENTRY_MCP_DSN", dsn.as_str()), ("OTEL_EXPORTER_OTLP_ENDPOINT", url.as_str())];
+    for words in [&["call", "whoami"][..], &["call", "whoami", "--sentry-dsn=", "--otlp-endpoint="]] {
+        let (code, told) = run(words, &set);
+        assert_eq!(code, Some(0), "{told}");
+    }
+    assert!(collector.posts().is_empty());
+}
+
+#[test]
 fn who_does_not_answer_holds_up_nobody() {
     let upstream = Upstream::serve(FakeSentry::acme());
     let hanging = Collector::answering_after(Duration::from_secs(3600));
