@@ -10,6 +10,9 @@ const HEAD: &str = "\
 
 <!-- Written by the test `the_configuration_is_documented` from `sentry-mcp --help` and crates/sentry-mcp/src/env.rs. -->
 
+To look things up: every flag and every variable, with what it does and what holds without it. To begin with you need none
+but a token, `SENTRY_ACCESS_TOKEN`, and `--host` where your Sentry is not sentry.io.
+
 Flags win over the environment, the environment over `--env-file`. A `.env` of the working directory may hold the token and
 nothing else. What cannot be used ends the program before it serves, with a sentence that names the setting and never its
 value: exit code 2 for a flag, 3 for anything else.

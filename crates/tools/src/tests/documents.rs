@@ -7,6 +7,9 @@ use std::{fmt::Write, fs, path::PathBuf};
 const HEAD: &str = "\
 # Tools
 
+For whoever chooses what an agent may use, or writes a call by hand: every tool with its parameters, whether it changes
+Sentry, and the scopes that your token needs for it.
+
 Written by the test `the_tools_are_documented` from what a session with everything allowed is told. **Bold** names are
 listed by default; `search_sentry_tools` finds the others and `execute_sentry_tool` or `execute_sentry_write_tool` runs
 them. `--tools all` lists every tool, and any tool that a session permits answers to its own name too.

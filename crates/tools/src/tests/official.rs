@@ -18,6 +18,9 @@ const HEAD: &str = "\
 official server states with this server's catalogue: a difference without a reason fails it, and so does a reason without
 a difference. What stands under \"Flags and variables\" is crates/tools/src/tests/official/settings.md. -->
 
+For whoever comes from the official server: what stays the same, what is different here, and why. Most configurations go on
+as they are.
+
 Names, parameters, skills, scopes and hints of every tool of the official server, version 0.39.0, beside this server's; and
 where flags and variables mean something else.
 

@@ -18,6 +18,10 @@ use tokio::time::Instant;
 const HEAD: &str = "\
 # What can go wrong, and what comes of it
 
+For whoever has to know how far this server can be trusted: what each tool does when Sentry is down, slow, broken or full of
+hostile text. In short: every call ends with an answer or with an error that says what to do. To use the server you need
+none of this.
+
 Written by the test `the_matrix_of_robustness_is_fresh`: every tool is called once in each case, against the embedded
 Sentry, and this is what came out. **a**: an answer, what is missing counted in a note. **e**: an error in our words, with
 what to do, in at most 4 kB. In no case a panic, a word of the server outside the fenced region, a request to another
