@@ -17,6 +17,14 @@ use std::{future::Future, pin::Pin, sync::OnceLock};
 use untrusted::Answer;
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Answer>> + Send + 'a>>;
+type Run = for<'a> fn(
+    Map<String, Value>,
+    &'a Desk,
+    Deadline,
+    &'a Spent,
+    &'a Touched,
+    Option<&'a dyn Progress>,
+) -> Running<'a>;
 
 /// A tool in the catalogue.
 #[derive(Debug)]
@@ -39,16 +47,7 @@ pub struct Entry {
 #[derive(Debug)]
 enum Deed {
     /// It answers.
-    Run(
-        for<'a> fn(
-            Map<String, Value>,
-            &'a Desk,
-            Deadline,
-            &'a Spent,
-            &'a Touched,
-            Option<&'a dyn Progress>,
-        ) -> Running<'a>,
-    ),
+    Run(Run),
     /// It says which other tool is meant, and the gate runs that.
     Forward,
     /// A language model is asked, and the gate runs what that calls.
