@@ -98,5 +98,10 @@ async fn people_see_a_page_when_their_form_cannot_be_read() {
     }
     let query = lab.get(&lab.begin(&client, REDIRECT, &[]).replace("state=", "state=%ff")).await;
     assert_eq!((query.status().as_u16(), text(&query).contains("not UTF-8")), (400, true));
+    // U+FFFD as it is written in UTF-8 is a letter like others, and nobody reads this parameter.
+    let odd = lab.get(&lab.begin(&client, REDIRECT, &[]).replace("state=", "x=%EF%BF%BD&state=")).await;
+    assert_eq!(odd.status().as_u16(), 200, "{}", text(&odd));
+    let callback = lab.get("/oauth/callback?code=c&state=s&x=%EF%BF%BD").await;
+    assert!(!text(&callback).contains("not UTF-8"), "{}", text(&callback));
     assert_eq!(browser.allow(&lab, &request, &["inspect"]).await.status(), 303);
 }
