@@ -26,6 +26,12 @@ impl Folder {
         self.0.begins_with(&other.0)
     }
 
+    /// The folder that it lies in; `None` of all of the repository.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        (!self.is_whole()).then(|| Self(self.0.clone().map(above)))
+    }
+
     /// Whether it is all of the repository.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -45,6 +51,13 @@ fn plain(folder: &str) -> String {
     let folder = folder.split_once("://").map_or(folder.as_str(), |(_, rest)| rest);
     let parts: Vec<&str> = folder.split('/').filter(|part| !matches!(*part, "" | "." | "~")).collect();
     if parts.is_empty() { String::new() } else { format!("{}/", parts.join("/")) }
+}
+
+/// Of a folder with its last slash.
+fn above(mut folder: String) -> String {
+    let end = folder.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+    folder.truncate(end);
+    folder
 }
 
 #[cfg(test)]
@@ -71,6 +84,8 @@ mod tests {
         ] {
             assert_eq!(folder(path).holds(&file), holds, "{path}");
         }
+        let above: Vec<_> = std::iter::successors(Some(folder("a/bc/d")), Folder::parent).collect();
+        assert_eq!(above, [folder("a/bc/d"), folder("a/bc"), folder("a"), folder("")]);
         assert!(folder("a/b").lies_in(&folder("a")) && !folder("ab").lies_in(&folder("a")));
         assert!(folder(" / ").is_whole() && !folder("a").is_whole());
     }

@@ -5,125 +5,49 @@ use crate::{context::mapped::Mapping, parts::traced::FramePlace};
 use checkout::{FilePath, Folder, FramePath, Origin, Said, SourceRoot, Tracked};
 use lexicon::{ProjectRef, ProjectSlug};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{Arc, OnceLock},
 };
+pub(crate) use whose::Whose;
+
+mod whose;
 
 /// Source roots of a project that are taken of the repository, and as many of Sentry: each is tried on each frame.
 pub(crate) const ROOTS: usize = 50;
 /// Folders of all projects that are taken, and source roots of all: each is compared once with each file.
 pub const FOLDERS: usize = 2_000;
 
-/// The files of a repository, and what is known of them.
+/// The files of a repository, and whose they are.
 #[derive(Debug, Default)]
 pub(crate) struct Home {
     files: Tracked,
-    /// What the repository says of itself.
-    own: Vec<SourceRoot>,
-    /// Whether it says more than is taken.
-    says_more: bool,
-    /// Which folder is which project's.
-    folders: Folders,
-    /// By project.
-    areas: HashMap<ProjectSlug, Area>,
-    /// Of every other project.
-    elsewhere: Roots,
-}
-
-/// What is one project's.
-#[derive(Debug, Default)]
-struct Area {
-    roots: Roots,
-    folders: Vec<Folder>,
-    /// The files of these folders, made when one is first looked for: once for all projects of the same folders.
-    files: Arc<OnceLock<Tracked>>,
-}
-
-/// Source roots that are tried, each once.
-#[derive(Debug, Default)]
-struct Roots {
-    list: Vec<SourceRoot>,
-    /// Whether there are more, which are not tried.
-    is_cut: bool,
-}
-
-impl Roots {
-    fn first<'r>(roots: impl IntoIterator<Item = &'r SourceRoot>) -> Self {
-        let mut seen = HashSet::new();
-        let mut roots = roots.into_iter().filter(|root| seen.insert(*root));
-        let list = roots.by_ref().take(ROOTS).cloned().collect();
-        Self { list, is_cut: roots.next().is_some() }
-    }
-
-    fn and(mut self, other: Self) -> Self {
-        self.list.extend(other.list);
-        self.is_cut |= other.is_cut;
-        self
-    }
+    whose: Arc<Whose>,
+    /// The files of the folders of one project, made when one is first looked for: once for all projects of the same
+    /// folders.
+    parts: Vec<OnceLock<Arc<Tracked>>>,
 }
 
 impl Home {
     /// These files, and what the repository says of itself.
     pub(crate) fn new(files: Tracked, said: &Said) -> Self {
-        let mut seen = HashSet::new();
-        let mut own: Vec<SourceRoot> = said.roots.iter().filter(|root| seen.insert(*root)).cloned().collect();
-        let says_more = own.len() > FOLDERS;
-        own.truncate(FOLDERS);
-        let mut home = Self { files, own, says_more, folders: folders(said), ..Self::default() };
-        home.settle(&[]);
-        home
+        Self::of(files, Arc::new(Whose::of(said)))
+    }
+
+    /// These files, of a repository of which it is known whose they are.
+    pub(crate) fn of(files: Tracked, whose: Arc<Whose>) -> Self {
+        let parts = (0..whose.parts()).map(|_| OnceLock::new()).collect();
+        Self { files, whose, parts }
     }
 
     /// Takes in where Sentry says that code is.
     pub(crate) fn learn(&mut self, mappings: &[Mapping], origin: Option<&Origin>) {
-        let here = named(mappings, origin);
-        // What the repository says of a project stands.
-        let known: Vec<ProjectSlug> = self.folders.list.iter().map(|(project, _)| project.clone()).collect();
-        let fresh = here.iter().filter(|mapping| !known.contains(&mapping.project));
-        let fresh = fresh.map(|mapping| (mapping.project.clone(), mapping.root.source().clone()));
-        self.folders = Folders::of(self.folders.list.iter().cloned().chain(fresh));
-        // What a repository is called here and there may differ: then all of a project's mappings count.
-        let is_here = |project: &ProjectSlug| here.iter().any(|mapping| mapping.project == *project);
-        let others = mappings.iter().filter(|mapping| !is_here(&mapping.project));
-        let mapped: Vec<&Mapping> = here.iter().copied().chain(others).collect();
-        self.settle(&mapped);
-    }
-
-    /// Says whose each source root is: its folder's project's, or everybody's.
-    fn settle(&mut self, mapped: &[&Mapping]) {
-        let owners = |root: &SourceRoot| nearest(&self.folders.list, |folder| root.source().lies_in(folder));
-        let own: Vec<(Vec<ProjectSlug>, &SourceRoot)> =
-            self.own.iter().map(|root| (owners(root), root)).collect();
-        let of = |project: Option<&ProjectSlug>| {
-            let is_its = |owners: &[ProjectSlug]| {
-                owners.is_empty() || project.is_some_and(|project| owners.contains(project))
-            };
-            Roots::first(own.iter().filter(|(owners, _)| is_its(owners)).map(|(_, root)| *root))
-        };
-        let mut shared: HashMap<Vec<Folder>, Arc<OnceLock<Tracked>>> = HashMap::new();
-        let mut areas: HashMap<ProjectSlug, Area> = HashMap::new();
-        let projects = self.folders.list.iter().map(|(project, _)| project);
-        for project in projects.chain(mapped.iter().map(|mapping| &mapping.project)) {
-            areas.entry(project.clone()).or_insert_with(|| {
-                let said = mapped.iter().filter(|mapping| mapping.project == *project);
-                let roots = of(Some(project)).and(Roots::first(said.map(|mapping| &mapping.root)));
-                let folders = self.folders.list.iter().filter(|(of, _)| of == project);
-                let folders: Vec<Folder> = folders.map(|(_, folder)| folder.clone()).collect();
-                let files = Arc::clone(shared.entry(folders.clone()).or_default());
-                Area { roots, folders, files }
-            });
-        }
-        self.elsewhere = of(None);
-        self.areas = areas;
+        Arc::make_mut(&mut self.whose).learn(mappings, origin);
+        self.parts = (0..self.whose.parts()).map(|_| OnceLock::new()).collect();
     }
 
     /// Whether there are source roots of one of these projects that are not tried.
     pub(crate) fn is_cut(&self, projects: &[ProjectRef]) -> bool {
-        let of = |project: &ProjectRef| match project {
-            ProjectRef::Slug(slug) => self.areas.get(slug).map_or(&self.elsewhere, |area| &area.roots).is_cut,
-            _ => self.elsewhere.is_cut,
-        };
-        self.says_more || projects.iter().any(of)
+        self.whose.is_cut(projects)
     }
 
     /// The file that a frame of this project means.
@@ -142,12 +66,13 @@ impl Home {
         project: Option<&ProjectSlug>,
         find: impl Fn(&'a Tracked, &[SourceRoot]) -> Option<&'a FilePath>,
     ) -> Option<&'a FilePath> {
-        let Some(area) = project.and_then(|project| self.areas.get(project)) else {
-            return find(&self.files, &self.elsewhere.list);
+        let Some(area) = project.and_then(|project| self.whose.area(project)) else {
+            return find(&self.files, &self.whose.elsewhere().list);
         };
         let is_part = !area.folders.iter().any(Folder::is_whole);
         let holds = |path: &FilePath| area.folders.iter().any(|folder| folder.holds(path));
-        let its = is_part.then(|| area.files.get_or_init(|| self.files.only(holds)));
+        let part = self.parts.get(area.part).filter(|_| is_part);
+        let its = part.map(|part| part.get_or_init(|| Arc::new(self.files.only(holds))));
         its.and_then(|files| find(files, &area.roots.list)).or_else(|| find(&self.files, &area.roots.list))
     }
 }
@@ -320,10 +245,31 @@ mod tests {
     #[test]
     fn projects_of_the_same_folders_share_what_is_made_of_their_files() {
         let home = home(&["a/x.py", "b/x.py"], &[("one", "a"), ("two", "a"), ("three", "b")], &[]);
-        let files = |project: &str| &home.areas[&project.parse::<ProjectSlug>().unwrap()].files;
+        let part = |project: &str| home.whose.area(&project.parse().unwrap()).unwrap().part;
         assert_eq!(meant(&home, "x.py", "one"), Some("a/x.py"));
-        assert!(Arc::ptr_eq(files("one"), files("two")) && !Arc::ptr_eq(files("one"), files("three")));
-        assert!(files("two").get().is_some() && files("three").get().is_none());
+        assert!(part("one") == part("two") && part("one") != part("three") && home.parts.len() == 2);
+        assert!(home.parts[part("two")].get().is_some() && home.parts[part("three")].get().is_none());
+    }
+
+    #[test]
+    fn as_many_roots_folders_and_projects_as_are_taken_are_settled_in_a_moment() {
+        let folder = |at: usize| Folder::of(&Untrusted::new(format!("services/s{at}")));
+        let said = Said {
+            folders: (0..FOLDERS).map(|at| (format!("p{at}"), folder(at))).collect(),
+            roots: (0..FOLDERS)
+                .map(|at| SourceRoot::of_words(&format!("x{at}/=services/s{at}/y/")).unwrap())
+                .collect(),
+            ..Said::default()
+        };
+        let begun = std::time::Instant::now();
+        let whose = Arc::new(Whose::learned(&said, &[], None));
+        let files = Tracked::of([FilePath::of("services/s7/y/a.py").unwrap()]);
+        let [now, then] = [files.clone(), files].map(|files| Home::of(files, Arc::clone(&whose)));
+        for home in [&now, &then] {
+            assert_eq!(meant(home, "x7/a.py", "p7"), Some("services/s7/y/a.py"));
+        }
+        // Each of them with each of the others took seconds here.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{:?}", begun.elapsed());
     }
 
     #[test]
