@@ -103,7 +103,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     };
     build(root, &["--manifest-path", "bench/bare-rmcp/Cargo.toml", "--target-dir", "target"])?;
 
-    let contenders = contenders(options, ours, release.join("bare-rmcp"))?;
+    let contenders = contenders(options, ours.as_deref(), &release.join("bare-rmcp"))?;
     let quick = Fake::start(&fake, &[])?;
     let slow = Fake::start(&fake, &["--latency-ms", &options.latency_ms.to_string()])?;
     let machine = machine(&options.node, options.official.is_some())?;
@@ -128,7 +128,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn contenders(options: &Options, ours: Option<PathBuf>, bare: PathBuf) -> anyhow::Result<Vec<Contender>> {
+fn contenders(options: &Options, ours: Option<&Path>, bare: &Path) -> anyhow::Result<Vec<Contender>> {
     let question = contender::Question {
         organization: options.organization.clone(),
         issue: options.issue.clone(),
@@ -136,14 +136,14 @@ fn contenders(options: &Options, ours: Option<PathBuf>, bare: PathBuf) -> anyhow
     };
     let mut contenders = Vec::new();
     match ours {
-        Some(program) => contenders.push(Contender::ours(program, &question)),
+        Some(program) => contenders.push(Contender::ours(program, &question)?),
         None => eprintln!("ours: left out, as asked"),
     }
     match &options.official {
-        Some(script) => contenders.push(Contender::official(options.node.clone(), script, &question)?),
+        Some(script) => contenders.push(Contender::official(&options.node, script, &question)?),
         None => eprintln!("official: left out, because --official does not say where its index.js is"),
     }
-    contenders.push(Contender::bare(bare));
+    contenders.push(Contender::bare(bare)?);
     Ok(contenders)
 }
 

@@ -1,9 +1,11 @@
 //! Who is compared: how each server is started, and how each is asked for the same issue.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use super::fake::Fake;
 use super::session::Session;
@@ -28,6 +30,8 @@ pub(super) struct Contender {
     proof: String,
     /// Whose requests and answer it copies, if it does.
     pub(super) copied: Option<Box<Contender>>,
+    /// Where it is started: a new folder with nothing in it, so that no checkout and no `.env` is beside it.
+    folder: TempDir,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,59 +42,71 @@ pub(super) enum Kind {
 }
 
 impl Contender {
-    pub(super) fn ours(program: PathBuf, question: &Question) -> Self {
-        Self {
+    pub(super) fn ours(program: &Path, question: &Question) -> anyhow::Result<Self> {
+        Ok(Self {
             name: "sentry-mcp".into(),
             kind: Kind::Ours,
-            program,
+            program: from_anywhere(program)?,
             arguments: Vec::new(),
             token: Some(question.token.clone()),
             call: issue_details(question),
             proof: question.issue.clone(),
             copied: None,
-        }
+            folder: TempDir::new()?,
+        })
     }
 
     /// The official server does not list `get_issue_details`: it is reached through its gateway tool.
-    pub(super) fn official(node: PathBuf, script: &Path, question: &Question) -> anyhow::Result<Self> {
+    pub(super) fn official(node: &Path, script: &Path, question: &Question) -> anyhow::Result<Self> {
+        let whole = from_anywhere(script)?;
         Ok(Self {
             name: format!("official {}", version_beside(script)?),
             kind: Kind::Official,
-            program: node,
-            arguments: vec![script.to_str().context("the official server's path is not UTF-8")?.into()],
+            program: from_anywhere(node)?,
+            arguments: vec![whole.to_str().context("the official server's path is not UTF-8")?.into()],
             token: Some(question.token.clone()),
             call: json!({"name": "execute_sentry_tool", "arguments": issue_details(question)}),
             proof: question.issue.clone(),
             copied: None,
+            folder: TempDir::new()?,
         })
     }
 
-    pub(super) fn bare(program: PathBuf) -> Self {
-        Self {
+    pub(super) fn bare(program: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
             name: "bare rmcp".into(),
             kind: Kind::Bare,
-            program,
+            program: from_anywhere(program)?,
             arguments: Vec::new(),
             token: None,
             call: json!({"name": "ping", "arguments": {}}),
             proof: "pong".into(),
             copied: None,
-        }
+            folder: TempDir::new()?,
+        })
     }
 
     /// Over HTTP: it asks Sentry what this program of ours asks, and answers with what ours answers.
-    pub(super) fn bare_http(program: PathBuf, ours: PathBuf, question: &Question) -> Self {
-        let copied = Self::ours(ours, question);
-        Self {
+    pub(super) fn bare_http(program: &Path, ours: &Path, question: &Question) -> anyhow::Result<Self> {
+        let copied = Self::ours(ours, question)?;
+        Ok(Self {
             name: "bare axum".into(),
             kind: Kind::Bare,
-            program,
+            program: from_anywhere(program)?,
             arguments: Vec::new(),
             token: copied.token.clone(),
             call: copied.call.clone(),
             proof: copied.proof.clone(),
             copied: Some(Box::new(copied)),
-        }
+            folder: TempDir::new()?,
+        })
+    }
+
+    /// What starts it, in its own folder.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(self.folder.path());
+        command
     }
 
     /// Whether this is a right answer and not a quick refusal.
@@ -128,6 +144,12 @@ impl Contender {
         );
         Ok(())
     }
+}
+
+/// The same file by a path that means it in every folder; a name alone is looked for on the `PATH`.
+fn from_anywhere(program: &Path) -> anyhow::Result<PathBuf> {
+    let is_name = program.components().count() == 1;
+    if is_name { Ok(program.into()) } else { Ok(std::path::absolute(program)?) }
 }
 
 fn issue_details(question: &Question) -> Value {

@@ -83,12 +83,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
         issue: "BACKEND-1K".to_owned(),
         token: "acme-full".to_owned(),
     };
-    let mut contenders = vec![Contender::ours(ours.clone(), &question)];
+    let mut contenders = vec![Contender::ours(&ours, &question)?];
     match &options.official {
-        Some(script) => contenders.push(Contender::official(options.node.clone(), script, &question)?),
+        Some(script) => contenders.push(Contender::official(&options.node, script, &question)?),
         None => eprintln!("official: left out, because --official does not say where its index.js is"),
     }
-    contenders.push(Contender::bare_http(bare, ours, &question));
+    contenders.push(Contender::bare_http(&bare, &ours, &question)?);
 
     let mut rows = Vec::new();
     for connections in options.connections() {

@@ -5,12 +5,15 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, bail};
+use tempfile::TempDir;
 
 use super::fake::Fake;
 
 /// A running server; it ends with this value.
 pub(crate) struct Served {
     child: Child,
+    /// Where it runs: a new folder with nothing in it, so that no checkout and no `.env` is beside it.
+    _folder: TempDir,
     /// Its address and port, without a scheme.
     pub(crate) address: String,
 }
@@ -23,20 +26,20 @@ impl Served {
         words: &[&str],
         variables: &[(&str, &str)],
     ) -> anyhow::Result<Self> {
-        let mut child = Command::new(program)
+        let folder = TempDir::new()?;
+        let mut child = Command::new(std::path::absolute(program)?)
             .args(["serve", "--insecure-http", "--host", &sentry.address])
             .args(words)
             .env_clear()
             .envs(variables.iter().copied())
-            // A folder without a `.env`.
-            .current_dir(std::env::temp_dir())
+            .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let stderr = child.stderr.take().context("it has no standard error")?;
-        let mut served = Self { child, address: String::new() };
+        let mut served = Self { child, _folder: folder, address: String::new() };
         let mut said = String::new();
         let mut lines = BufReader::new(stderr).lines();
         for line in lines.by_ref() {

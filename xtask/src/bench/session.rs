@@ -1,7 +1,7 @@
 //! One stdio session with a server: as small a client as can be, so that the server is what is measured.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -39,7 +39,7 @@ struct Outcome {
 impl Session {
     /// Starts the server with an environment of its own: a path, and the token if it wants one.
     pub(super) fn start(contender: &Contender, upstream: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new(&contender.program);
+        let mut command = contender.command();
         command
             .args(contender.arguments(upstream))
             .env_clear()

@@ -144,17 +144,17 @@ fn median(figures: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use super::super::contender::Question;
     use super::*;
 
     fn three() -> Vec<Contender> {
         let question = Question { organization: "acme".into(), issue: "A-1".into(), token: "t".into() };
-        let ours = Contender::ours(PathBuf::from("ours"), &question);
-        let mut official = Contender::ours(PathBuf::from("node"), &question);
+        let ours = Contender::ours(Path::new("ours"), &question).unwrap();
+        let mut official = Contender::ours(Path::new("node"), &question).unwrap();
         (official.kind, official.name) = (Kind::Official, "official".into());
-        vec![ours, official, Contender::bare(Path::new("bare").into())]
+        vec![ours, official, Contender::bare(Path::new("bare")).unwrap()]
     }
 
     fn row(unit: Unit, figures: [f64; 3]) -> Row {

@@ -91,8 +91,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
     let tokens = tiktoken_rs::o200k_base()?;
     let question =
         Question { organization: "acme".into(), issue: "BACKEND-1K".into(), token: "acme-full".into() };
-    let ours = Contender::ours(release.join("sentry-mcp"), &question);
-    let official = Contender::official(options.node.clone(), &options.official, &question)?;
+    let ours = Contender::ours(&release.join("sentry-mcp"), &question)?;
+    let official = Contender::official(&options.node, &options.official, &question)?;
     let mut here = Session::start(&ours, &fake.address)?;
     let mut there = Session::start(&official, &fake.address)?;
     here.list()?;

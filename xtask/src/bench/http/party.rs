@@ -41,15 +41,15 @@ impl<'a> Party<'a> {
             Kind::Official => {
                 let address = free()?;
                 let (_, port) = address.split_once(':').context("an address has a port")?;
-                let mut node = Command::new(&contender.program);
-                node.arg(root.join("bench/official-http/server.mjs")).arg(port);
+                let mut node = contender.command();
+                node.arg(std::path::absolute(root)?.join("bench/official-http/server.mjs")).arg(port);
                 node.args(contender.arguments(&sentry.address)).env("SENTRY_ACCESS_TOKEN", token);
                 (address, Running::Other(started(node)?))
             }
             Kind::Bare => {
                 let address = free()?;
                 let (answer, paths) = told(root, contender, sentry)?;
-                let mut bare = Command::new(&contender.program);
+                let mut bare = contender.command();
                 bare.args([&address, &sentry.address, token]).arg(answer).args(paths);
                 (address, Running::Other(started(bare)?))
             }
@@ -136,7 +136,7 @@ fn told(root: &Path, bare: &Contender, sentry: &Fake) -> anyhow::Result<(std::pa
     let answer = caller.ask(&request)?;
     let paths = tap.targets();
     ensure!(!paths.is_empty(), "ours asked Sentry nothing");
-    let file = root.join("target/bare-http-answer.json");
+    let file = std::path::absolute(root)?.join("target/bare-http-answer.json");
     std::fs::write(&file, answer)?;
     Ok((file, paths))
 }
