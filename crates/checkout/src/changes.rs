@@ -50,6 +50,8 @@ pub struct Hunk {
     pub added: Range<u32>,
     /// The functions and classes that it lies in or begins, as far as the diff shows them.
     pub symbols: Vec<Untrusted>,
+    /// Whether it stands for several, with lines between them that are as they were.
+    pub is_joined: bool,
 }
 
 impl Hunk {
@@ -88,6 +90,8 @@ pub enum Line {
     Changed(u32),
     /// It is gone, and nothing came in its place.
     Gone,
+    /// It lies where more changed than is told apart.
+    Unknown,
 }
 
 impl Changes {
@@ -138,9 +142,12 @@ impl ChangedFile {
         let Some(hunk) = self.hunks.iter().rfind(|hunk| hunk.removed.start <= before) else {
             return Line::Here(before);
         };
-        let Hunk { removed, added, .. } = hunk;
+        let Hunk { removed, added, is_joined, .. } = hunk;
         if !removed.contains(&before) {
             return Line::Here(before.saturating_sub(removed.end).saturating_add(added.end));
+        }
+        if *is_joined {
+            return Line::Unknown;
         }
         let place = added.start.saturating_add(before - removed.start);
         if added.is_empty() { Line::Gone } else { Line::Changed(place.min(added.end - 1)) }
@@ -160,7 +167,12 @@ mod tests {
 
     #[test]
     fn a_line_is_followed_through_what_changed_around_it() {
-        let hunk = |removed: Range<u32>, added: Range<u32>| Hunk { removed, added, symbols: Vec::new() };
+        let hunk = |removed: Range<u32>, added: Range<u32>| Hunk {
+            removed,
+            added,
+            symbols: Vec::new(),
+            is_joined: false,
+        };
         let mut file = ChangedFile {
             hunks: vec![hunk(3..3, 3..5), hunk(10..12, 12..13), hunk(20..21, 21..21)],
             ..ChangedFile::named(FilePath::of("a.py").unwrap())

@@ -28,7 +28,7 @@ impl Checkout {
         let (to, commits_only) = match compared {
             Compared::Commits(_, to) => (Some(self.commit(to).await?.as_str().to_owned()), false),
             Compared::Checkout(_) => {
-                let commits_only = self.names_a_filter().await?;
+                let commits_only = self.names_a_filter();
                 (commits_only.then(|| "HEAD".to_owned()), commits_only)
             }
         };

@@ -71,6 +71,7 @@ fn file(patch: &FilePatch<'_, [u8]>) -> Option<ChangedFile> {
         let joined = |one: Hunk, other: Hunk| Hunk {
             removed: one.removed.start..other.removed.end,
             added: one.added.start..other.added.end,
+            is_joined: true,
             ..one
         };
         hunks.extend(rest.into_iter().reduce(joined));
@@ -136,6 +137,7 @@ impl Run {
             removed: self.old..old,
             added: self.new..new,
             symbols: symbol::around(above, changed, heading).into_iter().map(Untrusted::new).collect(),
+            is_joined: false,
         }
     }
 }
@@ -222,6 +224,28 @@ Binary files a/logo.png and b/logo.png differ
                 "Added ä.go 1-1>1-2 Handle",
             ]
         );
+    }
+
+    #[test]
+    fn of_more_changes_than_are_told_apart_no_line_between_them_is_known() {
+        use crate::Line;
+        let part = |at: usize| format!("@@ -{at} +{at} @@\n-a\n+b\n");
+        let parts: String = (1..=MOST_HUNKS + 3).map(|number| part(number * 10)).collect();
+        let diff = format!("diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n{parts}");
+        let changes = Changes::of_diff(diff.as_bytes()).unwrap();
+        let file = &changes.files[0];
+        let last = number(MOST_HUNKS) * 10;
+        for (line, expected) in [
+            (last, Line::Changed(last)),
+            (last + 9, Line::Here(last + 9)),
+            (last + 10, Line::Unknown),
+            (last + 15, Line::Unknown),
+            (last + 30, Line::Unknown),
+            (last + 31, Line::Here(last + 31)),
+        ] {
+            assert_eq!(file.line(line), expected, "{line}");
+        }
+        assert_eq!(file.hunks.len(), MOST_HUNKS + 1);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What a stack frame says of its place, brought into a form that can be compared with files of the repository. It
 //! stays untrusted: nothing here can look at it.
 
-use crate::{FilePath, tracked::path_without_extension};
 use std::collections::HashSet;
 use untrusted::Untrusted;
 
@@ -29,10 +28,9 @@ impl FramePath {
         Self(path.clone().map(folders))
     }
 
-    /// Whether it ends in the name of this file: no other file can be meant.
-    #[must_use]
-    pub fn may_be(&self, file: &FilePath) -> bool {
-        self.0.ends_with(file.name())
+    /// What a file is called that it means.
+    pub(crate) fn name(&self) -> Untrusted {
+        self.0.clone().map(last)
     }
 
     /// How long it is, in bytes.
@@ -49,10 +47,9 @@ impl ModulePath {
         Self(module.clone().map(module_folders))
     }
 
-    /// Whether it ends in the name of this file, without its ending.
-    #[must_use]
-    pub fn may_be(&self, file: &FilePath) -> bool {
-        self.0.ends_with(path_without_extension(file.name()))
+    /// What a file is called that it means, without its ending.
+    pub(crate) fn name(&self) -> Untrusted {
+        self.0.clone().map(last)
     }
 
     /// How long it is, in bytes.
@@ -74,6 +71,11 @@ impl FunctionName {
     pub fn is_one_of(&self, symbols: &HashSet<Untrusted>) -> bool {
         symbols.contains(&self.0)
     }
+}
+
+/// What stands behind the last folder.
+fn last(mut path: String) -> String {
+    path.split_off(path.rfind('/').map_or(0, |at| at + 1))
 }
 
 fn within(mut text: String) -> String {

@@ -1,6 +1,6 @@
 //! What a repository is called where it is fetched from, so that it can be found by that name elsewhere.
 
-use crate::{Checkout, Result};
+use crate::Checkout;
 use untrusted::Untrusted;
 
 /// What a repository is called: `acme/backend`, without the host that it is on.
@@ -74,14 +74,10 @@ fn plain(name: &str) -> String {
 
 impl Checkout {
     /// What the repository is called where it is fetched from; else the folder's name.
-    ///
-    /// # Errors
-    /// Those of running git.
-    pub async fn origin(&self) -> Result<Option<Origin>> {
-        let (status, said) = self.run("config", &["--null", "--get", "remote.origin.url"]).await?;
-        let url = if status.success() { String::from_utf8(said).unwrap_or_default() } else { String::new() };
+    #[must_use]
+    pub fn origin(&self) -> Option<Origin> {
         let folder = || Origin::of(&self.root().file_name()?.to_string_lossy());
-        Ok(Origin::of(url.trim_end_matches('\0')).or_else(folder))
+        self.origin_address().and_then(Origin::of).or_else(folder)
     }
 }
 

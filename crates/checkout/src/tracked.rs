@@ -1,7 +1,11 @@
 //! Which file of the repository a stack frame means.
 
-use crate::{FilePath, Folder, FramePath, ModulePath};
-use std::sync::OnceLock;
+use crate::{Error, FilePath, Folder, FramePath, ModulePath, Result};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, OnceLock},
+};
+use tokio::task::spawn_blocking;
 use untrusted::{Endings, Untrusted};
 
 /// The files that git tracks. Links and other repositories inside this one are left out: they lead elsewhere.
@@ -10,6 +14,9 @@ pub struct Tracked {
     paths: Vec<FilePath>,
     /// Made when it is first asked which file is meant.
     endings: OnceLock<ByEnding>,
+    /// The same, of what files are called, and without what stands behind the last dot.
+    names: OnceLock<ByName>,
+    stems: OnceLock<ByName>,
 }
 
 /// The same files: by their paths, and without what stands behind the last dot of their names.
@@ -17,6 +24,48 @@ pub struct Tracked {
 struct ByEnding {
     paths: Endings,
     stems: Endings,
+}
+
+/// The same files by what they are called: a digest of the name, and which it is.
+#[derive(Debug, Clone)]
+struct ByName(Box<[(u32, u32)]>);
+
+/// A list that takes its time, in bytes.
+const LARGE: usize = 256 << 10;
+
+impl ByName {
+    fn of(paths: &[FilePath], name: fn(&FilePath) -> &str) -> Self {
+        let mut names: Vec<(u32, u32)> =
+            (0..).zip(paths).map(|(index, path)| (digest(&name(path).to_owned().into()), index)).collect();
+        names.sort_unstable();
+        Self(names.into())
+    }
+
+    fn find<'p>(
+        &self,
+        paths: &'p [FilePath],
+        name: &Untrusted,
+        of: fn(&FilePath) -> &str,
+    ) -> Vec<&'p FilePath> {
+        let wanted = digest(name);
+        let from = self.0.partition_point(|(digest, _)| *digest < wanted);
+        let alike = self.0.iter().skip(from).take_while(|(digest, _)| *digest == wanted);
+        let paths = alike.filter_map(|(_, index)| paths.get(usize::try_from(*index).ok()?));
+        paths.filter(|path| name.same_as(of(path))).collect()
+    }
+}
+
+/// As texts are told apart by most of their digits.
+fn digest(name: &Untrusted) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let [a, b, c, d, ..] = hasher.finish().to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// What it is called, without what stands behind the last dot.
+fn stem(path: &FilePath) -> &str {
+    path_without_extension(path.name())
 }
 
 /// Where a part of the repository stands in stack traces.
@@ -61,15 +110,34 @@ impl Tracked {
         let mut paths: Vec<FilePath> = paths.into_iter().collect();
         paths.sort();
         paths.dedup();
-        Self { paths, endings: OnceLock::new() }
+        Self { paths, ..Self::default() }
     }
 
     /// The regular files, whether they may be run or not, of a list of git: its lines begin with the mode and end in a tab
     /// and the path.
-    pub(crate) fn listed(said: &[u8]) -> Self {
-        let lines = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
-        let paths = lines.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
-        Self::of(paths.filter_map(FilePath::of_git))
+    ///
+    /// # Errors
+    /// None of git: that the process is about to end.
+    pub(crate) async fn listed(said: Vec<u8>) -> Result<Arc<Self>> {
+        let is_large = said.len() >= LARGE;
+        let read = move || {
+            let lines = said.split(|byte| *byte == 0).filter(|line| line.starts_with(b"100"));
+            let paths = lines.filter_map(|line| line.splitn(2, |byte| *byte == b'\t').nth(1));
+            let tracked = Self::of(paths.filter_map(FilePath::of_git));
+            tracked.names();
+            Arc::new(tracked)
+        };
+        if !is_large {
+            return Ok(read());
+        }
+        // Others are answered meanwhile.
+        spawn_blocking(read).await.map_err(|_| Error::Failed("ls-files"))
+    }
+
+    /// What it takes to keep them, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        let one = |path: &FilePath| path.as_str().len() + size_of::<FilePath>() + 2 * size_of::<(u32, u32)>();
+        self.paths.iter().map(one).sum()
     }
 
     /// How many there are.
@@ -90,6 +158,27 @@ impl Tracked {
         let names: std::collections::BTreeSet<&str> = files.iter().map(|path| path.name()).collect();
         let alike = self.paths.iter().filter(|path| names.contains(path.name()));
         Self::of(alike.chain(files.iter().copied()).cloned())
+    }
+
+    /// Those that can be meant by one of these: they are called as it is, or as its module. It costs as much as there are
+    /// of these.
+    #[must_use]
+    pub fn called<'f>(
+        &self,
+        paths: impl IntoIterator<Item = &'f FramePath>,
+        modules: impl IntoIterator<Item = &'f ModulePath>,
+    ) -> Self {
+        let by_name =
+            paths.into_iter().flat_map(|path| self.names().find(&self.paths, &path.name(), FilePath::name));
+        let by_stem = modules.into_iter().flat_map(|module| {
+            let stems = self.stems.get_or_init(|| ByName::of(&self.paths, stem));
+            stems.find(&self.paths, &module.name(), stem)
+        });
+        Self::of(by_name.chain(by_stem).cloned())
+    }
+
+    fn names(&self) -> &ByName {
+        self.names.get_or_init(|| ByName::of(&self.paths, FilePath::name))
     }
 
     /// Those of them that are wanted.
@@ -200,6 +289,29 @@ mod tests {
         for other in ["com.other.Orders", "Orders", "", "com.acme.Order"] {
             assert_eq!(module(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_can_be_meant_is_called_so() {
+        let files = tracked(&[
+            "a/auth.py",
+            "auth.py",
+            "b/xauth.py",
+            "src/com/acme/Orders.java",
+            "Orders.kt",
+            "Orders",
+        ]);
+        let frame = |path: &str| FramePath::of(&Untrusted::new(path.to_owned()));
+        let module = |module: &str| ModulePath::of(&Untrusted::new(module.to_owned()));
+        let told =
+            |called: Tracked| called.paths.iter().map(|path| path.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            told(files.called([&frame("/srv/a/auth.py"), &frame("auth.py")], [])),
+            ["a/auth.py", "auth.py"]
+        );
+        let orders = ["Orders", "Orders.kt", "src/com/acme/Orders.java"];
+        assert_eq!(told(files.called([&frame("")], [&module("com.acme.Orders$Line")])), orders);
+        assert!(told(files.called([&frame("py"), &frame("a/")], [&module("acme")])).is_empty());
     }
 
     fn folder() -> impl Strategy<Value = &'static str> {

@@ -10,6 +10,10 @@ use checkout::{
 use std::{fs, path::PathBuf, process::Command};
 use untrusted::{Answer, Boundary, Budget, Untrusted};
 
+#[cfg(unix)]
+#[path = "repositories/kept.rs"]
+mod kept;
+
 struct Repository {
     home: tempfile::TempDir,
 }
@@ -238,8 +242,7 @@ async fn it_is_known_what_became_of_a_file_since_a_release() {
     assert_eq!(checkout.known(&released.brief()).await, Ok(Some(released.clone())));
     assert_eq!(checkout.known(&"0123456789".parse().unwrap()).await, Ok(None));
     let (a, b, c) = (path("a.py"), path("b.py"), path("c.py"));
-    let tracked = checkout.tracked().await.unwrap();
-    let became = checkout.became(&released, &[&a, &b, &c], &tracked).await.unwrap();
+    let became = checkout.became(&released, &[&a, &b, &c]).await.unwrap();
     assert_eq!(became.keys().collect::<Vec<_>>(), [&a, &b]);
     assert_eq!((became[&a].line(3), became[&a].line(4)), (Line::Changed(3), Line::Here(4)));
     // As the release has it, the line is of the release.
@@ -274,7 +277,9 @@ async fn files_of_a_release_are_found_where_they_went() {
     assert!(then.count() == 5 && then.has(&path("a.py")) && !then.has(&path("link.py")));
     let [a, b, c, d, e] = ["a.py", "b.py", "-c.py", "d.py", "e.py"].map(path);
     let tracked = checkout.tracked().await.unwrap();
-    let became = checkout.became(&released, &[&a, &b, &c, &d, &e], &tracked).await.unwrap();
+    let mut became = checkout.became(&released, &[&d, &e]).await.unwrap();
+    assert!(!tracked.has(&a) && !tracked.has(&b) && !tracked.has(&c));
+    became.extend(checkout.moved(&released, &[&a, &b, &c]).await.unwrap());
     let told = |path: &FilePath| (became[path].path.as_str(), became[path].fate, became[path].line(8));
     assert_eq!(told(&a), ("new.py", Fate::Modified, Line::Gone));
     assert_eq!(became[&a].line(9), Line::Here(9));
@@ -295,7 +300,7 @@ async fn a_subfolder_belongs_to_the_whole_repository() {
     assert_eq!(checkout.root().canonicalize().unwrap(), repository.root().canonicalize().unwrap());
     let tracked = checkout.tracked().await.unwrap();
     assert!(tracked.count() == 2 && tracked.has(&FilePath::of("top.py").unwrap()));
-    assert!(checkout.origin().await.unwrap().unwrap().name().same_as("api-gateway"));
+    assert!(checkout.origin().unwrap().name().same_as("api-gateway"));
 }
 
 #[tokio::test]
@@ -388,13 +393,14 @@ async fn nothing_that_the_repository_configures_is_run() {
     let _ = fs::remove_file(&traces);
     let checkout = repository.checkout().await;
     checkout.tracked().await.unwrap();
-    checkout.origin().await.unwrap();
+    checkout.origin().unwrap();
     checkout.touched(&FilePath::of("a.py").unwrap(), 1, None).await.unwrap().unwrap();
     let main = checkout.commit(&base("main")).await.unwrap();
     let gone = FilePath::of("gone.py").unwrap();
-    let (paths, tracked) =
-        ([&FilePath::of("a.py").unwrap(), &gone], checkout.tracked_at(&main).await.unwrap());
-    assert_eq!(checkout.became(&main, &paths, &tracked).await.unwrap().len(), 1);
+    let changed = FilePath::of("a.py").unwrap();
+    assert_eq!(checkout.tracked_at(&main).await.unwrap().count(), 1);
+    assert_eq!(checkout.became(&main, &[&changed, &gone]).await.unwrap().len(), 1);
+    assert_eq!(checkout.moved(&main, &[&changed, &gone]).await.unwrap().len(), 1);
     let changes = checkout.changes(&compared("main")).await.unwrap();
     assert!(!traces.exists(), "{}", fs::read_to_string(&traces).unwrap_or_default());
     assert!(changes.commits_only && changes.files.len() == 1);

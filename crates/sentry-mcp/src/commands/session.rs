@@ -4,14 +4,15 @@ use super::login;
 use crate::{
     by_login::Renewals,
     cli::{Flags, TelemetryFlags},
+    clock,
     config::{Config, ConfigError, Disk, Mapping, Notice, TelemetrySettings},
     env::{Environment, for_git},
     gates::Gates,
     logs,
 };
-use checkout::Workspace;
+use checkout::{Kept, Workspace};
 use sentry_api::HttpSettings;
-use std::{io, process::ExitCode};
+use std::{io, process::ExitCode, sync::Arc};
 use tools::{Gate, Setting, Taint};
 
 /// The gate, and what of the settings is worth telling an operator.
@@ -39,7 +40,8 @@ pub(super) fn open(flags: &Flags, environment: &Environment) -> Result<Session, 
     let folder = flags.local.repo.clone().unwrap_or_else(|| ".".into());
     let said = Mapping::find(&Disk, &folder.canonicalize().unwrap_or_else(|_| folder.clone())).said();
     let reading = Some(Mapping::READING);
-    let workspace = Workspace { folder, environment: for_git(), said, reading };
+    let kept = Arc::new(Kept::by(clock::time));
+    let workspace = Workspace { folder, environment: for_git(), said, reading, kept };
     let gates = gates(config)?.beside(workspace);
     let renewals = gates.renewals();
     let gate = gates.gate(token, grant, Taint::default());

@@ -5,18 +5,19 @@ use checkout::{FilePath, Tracked};
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The disk, without what a repository holds.
 pub(crate) struct Untracked {
     root: PathBuf,
     /// What git tracks, and what commits have.
-    held: Vec<Tracked>,
+    held: Vec<Arc<Tracked>>,
 }
 
 impl Untracked {
     /// Of a checkout with this uppermost folder, without these files of it.
-    pub(crate) fn new(root: &Path, held: Vec<Tracked>) -> Self {
+    pub(crate) fn new(root: &Path, held: Vec<Arc<Tracked>>) -> Self {
         Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()), held }
     }
 
@@ -77,7 +78,7 @@ mod tests {
         let root = Path::new("/nowhere/at/all");
         let of = |paths: &[&str]| Tracked::of(paths.iter().map(|path| FilePath::of(path).unwrap()));
         let index = of(&[".SentryCLIrc", "services/Api/.sentry-mcp.toml", "caf\u{e9}/.sentryclirc"]);
-        let disk = Untracked::new(root, vec![index, of(&["sentry.properties"])]);
+        let disk = Untracked::new(root, [index, of(&["sentry.properties"])].map(Arc::new).into());
         for (path, is_held) in [
             (".sentryclirc", true),
             ("services/api/.sentry-mcp.toml", true),

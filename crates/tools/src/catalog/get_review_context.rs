@@ -11,6 +11,7 @@ use checkout::{
 use lexicon::{ProjectRef, ProjectSlug, Timestamp};
 use projects::{Known, Wanted};
 use ranking::Ground;
+use std::sync::Arc;
 use tokio::time::Instant;
 use told::About;
 use untrusted::Untrusted;
@@ -90,7 +91,7 @@ impl Tool for GetReviewContext {
         let levels = Level::condition(self.levels);
 
         let is_watched = self.watch_after.is_some();
-        let mut ground = Ground::new(changes, tracked.as_ref(), said, origin).deployed(self.watch_after);
+        let mut ground = Ground::new(changes, tracked.as_deref(), said, origin).deployed(self.watch_after);
         let others = changes.files.iter().filter_map(|file| critical::other(file, is_watched));
         let others: Vec<_> = others.collect();
         let files = in_order(changes, is_watched);
@@ -143,7 +144,7 @@ const CERTAIN: usize = 5;
 struct Change {
     changes: Changes,
     /// What the checkout tracks, where there is one.
-    tracked: Option<Tracked>,
+    tracked: Option<Arc<Tracked>>,
     /// What the repository is called.
     origin: Option<Origin>,
     /// What the caller says of the repository, or its files do: those of before the change, where a base is compared.
@@ -187,7 +188,7 @@ impl GetReviewContext {
         };
         let (tracked, origin) = match &checkout {
             // The change can be told without them.
-            Ok(checkout) => (checkout.tracked().await.ok(), checkout.origin().await.ok().flatten()),
+            Ok(checkout) => (checkout.tracked().await.ok(), checkout.origin()),
             Err(_) => (None, None),
         };
         let said = self.said(cx, checkout.as_ref().ok()).await?;

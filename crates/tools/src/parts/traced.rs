@@ -87,10 +87,10 @@ impl FramePlace {
         by_path.or_else(|| files.of_module(self.module.as_ref()?))
     }
 
-    /// Whether this file can be meant, by its name alone.
-    pub(crate) fn may_be(&self, file: &FilePath) -> bool {
-        self.paths.iter().flatten().any(|path| path.may_be(file))
-            || self.module.as_ref().is_some_and(|module| module.may_be(file))
+    /// Those of these files that can be meant by one of these, by their names alone.
+    pub(crate) fn candidates(places: &[Self], files: &Tracked) -> Tracked {
+        let paths = places.iter().flat_map(|place| place.paths.iter().flatten());
+        files.called(paths, places.iter().filter_map(|place| place.module.as_ref()))
     }
 
     fn bytes(&self) -> usize {

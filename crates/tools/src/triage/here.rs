@@ -28,10 +28,9 @@ impl Here {
     pub(crate) async fn of(cx: &Cx<'_>) -> Self {
         let Some(workspace) = cx.workspace() else { return Self::default() };
         let Ok(checkout) = workspace.checkout().await else { return Self::default() };
-        let (tracked, owners, origin) =
-            tokio::join!(checkout.tracked(), checkout.code_owners(), checkout.origin());
-        let home = tracked.ok().map(|tracked| Home::new(tracked, &workspace.said));
-        let (origin, owners) = (origin.ok().flatten(), owners.unwrap_or_default());
+        let (tracked, owners) = tokio::join!(checkout.tracked(), checkout.code_owners());
+        let home = tracked.ok().map(|tracked| Home::new((*tracked).clone(), &workspace.said));
+        let (origin, owners) = (checkout.origin(), owners.unwrap_or_default());
         Self { home, origin, owners, known: HashMap::new() }
     }
 

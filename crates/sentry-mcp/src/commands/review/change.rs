@@ -9,7 +9,7 @@ use crate::{
     logs,
 };
 use checkout::{Checkout, Commit, Compared, Said, Workspace};
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 /// What a change is compared with when nothing is said: the first of these that the repository has. The second is the
 /// branch that whoever keeps it calls the usual one.
@@ -52,7 +52,13 @@ async fn merged_into(folder: &Path, head: &str) -> Option<String> {
 }
 
 pub(super) fn workspace(folder: &Path) -> Workspace {
-    Workspace { folder: folder.to_owned(), environment: for_git(), said: Said::default(), reading: None }
+    Workspace {
+        folder: folder.to_owned(),
+        environment: for_git(),
+        said: Said::default(),
+        reading: None,
+        kept: Arc::default(),
+    }
 }
 
 /// What the repository says of itself. Where a base is compared, it is what was said before the change: who makes a

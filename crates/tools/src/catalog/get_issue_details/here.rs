@@ -8,7 +8,7 @@ use crate::{
         place::Place,
     },
     parts::{
-        home::Home,
+        home::{Home, Whose},
         traced::{FramePlace, Traced},
     },
 };
@@ -52,7 +52,7 @@ const fn patience(usual: Duration) -> Duration {
 /// The checkout and its files.
 pub(super) struct Here {
     checkout: Checkout,
-    tracked: Tracked,
+    tracked: Arc<Tracked>,
     said: Said,
     origin: Option<Origin>,
 }
@@ -107,8 +107,7 @@ impl Here {
         let Some(workspace) = cx.workspace().filter(|_| is_wanted) else { return Ok(None) };
         let listed = async {
             let checkout = workspace.checkout().await.ok()?;
-            let (tracked, origin) = tokio::join!(checkout.tracked(), checkout.origin());
-            let (tracked, origin) = (tracked.ok()?, origin.ok().flatten());
+            let (tracked, origin) = (checkout.tracked().await.ok()?, checkout.origin());
             Some(Self { checkout, tracked, said: workspace.said.clone(), origin })
         };
         timeout(patience(LISTING), listed).await.map_err(|_| Late)
@@ -137,13 +136,15 @@ impl Here {
         }
         let end = Instant::now() + patience(HISTORY);
         let touched = join_all(found.iter().map(|found| self.touched(found, &release, end)));
-        let (became, touched) = tokio::join!(timeout_at(end, self.became(&found, &release)), touched);
-        let became = became.ok().flatten();
-        if became.is_none() && matches!(release, Release::Here(..)) {
+        let (since, touched) = tokio::join!(self.since(&found, &release, end), touched);
+        // Where nothing was said of any of them, it is said once.
+        let is_unsaid = |found: &Found| found.then.is_some() && since.of(found).is_none();
+        if matches!(release, Release::Here(..)) && found.iter().all(is_unsaid) {
             release = Release::Unsaid;
         }
+        let since = matches!(release, Release::Here(..)).then_some(&since);
         let rows = found.iter().zip(&touched);
-        let rows = rows.map(|(found, touched)| told::row(found, became.as_ref(), touched, cx.now()));
+        let rows = rows.map(|(found, touched)| told::row(found, since, touched, cx.now()));
         Some(Section::list(told::label(&release)).items(rows, |row| row).rank(Rank::Useful))
     }
 
@@ -156,10 +157,7 @@ impl Here {
             Err(_) => return Release::Unsaid,
         };
         match self.checkout.tracked_at(&commit).await {
-            Ok(files) => {
-                let files = files.only(|path| places.iter().any(|place| place.may_be(path)));
-                Release::Here(commit, Box::new(files))
-            }
+            Ok(files) => Release::Here(commit, Box::new(FramePlace::candidates(places, &files))),
             Err(_) => Release::Unsaid,
         }
     }
@@ -172,14 +170,10 @@ impl Here {
         release: &Release,
         mappings: Option<&Mappings>,
     ) -> Vec<Found> {
-        let home = |files| {
-            let mut home = Home::new(files, &self.said);
-            if let Some(mappings) = mappings {
-                home.learn(&mappings.list, self.origin.as_ref());
-            }
-            home
-        };
-        let now = home(self.tracked.only(|path| places.iter().any(|place| place.may_be(path))));
+        let (mappings, origin) = (mappings.map(|mappings| &*mappings.list), self.origin.as_ref());
+        let whose = Arc::new(Whose::learned(&self.said, mappings.unwrap_or_default(), origin));
+        let home = |files| Home::of(files, Arc::clone(&whose));
+        let now = home(FramePlace::candidates(&places, &self.tracked));
         let then = match release {
             Release::Here(_, files) => Some(home((**files).clone())),
             _ => None,
@@ -197,14 +191,27 @@ impl Here {
         found.take(SHOWN).collect()
     }
 
-    /// What became of the files since the release, by their paths there.
-    async fn became(&self, found: &[Found], release: &Release) -> Option<BTreeMap<FilePath, ChangedFile>> {
-        let Release::Here(commit, _) = release else { return None };
-        let paths: Vec<&FilePath> = found.iter().filter_map(|found| found.then.as_ref()).collect();
-        if paths.is_empty() {
-            return Some(BTreeMap::new());
-        }
-        self.checkout.became(commit, &paths, &self.tracked).await.ok()
+    /// What became of the files since the release. Where files went that are not tracked any more is looked for beside what
+    /// became of the others, which need not wait for it.
+    async fn since(&self, found: &[Found], release: &Release, end: Instant) -> Since {
+        let Release::Here(commit, _) = release else { return Since::default() };
+        let paths = |is_tracked: bool| -> Vec<&FilePath> {
+            let found = found.iter().filter(|found| found.now.is_some() == is_tracked);
+            found.filter_map(|found| found.then.as_ref()).collect()
+        };
+        let (tracked, others) = (paths(true), paths(false));
+        let tracked = async {
+            if tracked.is_empty() {
+                Ok(BTreeMap::new())
+            } else {
+                self.checkout.became(commit, &tracked).await
+            }
+        };
+        let others = async {
+            if others.is_empty() { Ok(BTreeMap::new()) } else { self.checkout.moved(commit, &others).await }
+        };
+        let (tracked, others) = tokio::join!(timeout_at(end, tracked), timeout_at(end, others));
+        Since { tracked: tracked.ok().and_then(Result::ok), others: others.ok().and_then(Result::ok) }
     }
 
     /// Who touched the line last: as the release has it, where that is known.
@@ -220,6 +227,23 @@ impl Here {
             Ok(Ok(None)) => LastCommit::None,
             Ok(Err(_)) | Err(_) => LastCommit::Unsaid,
         }
+    }
+}
+
+/// What became of files since the release, by their paths there: `None` of those of which git did not tell, or not in time.
+#[derive(Default)]
+struct Since {
+    /// Of those that are tracked to this day.
+    tracked: Option<BTreeMap<FilePath, ChangedFile>>,
+    /// Of those that are not.
+    others: Option<BTreeMap<FilePath, ChangedFile>>,
+}
+
+impl Since {
+    /// What became of a file that the release has, `Some(None)` if nothing; `None` if that is not known.
+    fn of(&self, found: &Found) -> Option<Option<&ChangedFile>> {
+        let files = if found.now.is_some() { &self.tracked } else { &self.others };
+        Some(files.as_ref()?.get(found.then.as_ref()?))
     }
 }
 

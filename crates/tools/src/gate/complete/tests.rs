@@ -44,6 +44,7 @@ async fn a_base_is_completed_from_the_branches_of_the_checkout() {
         environment,
         said: checkout::Said::default(),
         reading: None,
+        kept: Arc::default(),
     };
     let session = Build { workspace: Some(workspace), ..Build::default() }.session();
     let gate = &session.gate;

@@ -233,6 +233,7 @@ fn in_repository_of(projects: &[&str]) -> Session {
         environment: checkout::Environment { path: None, home: None },
         said,
         reading: None,
+        kept: std::sync::Arc::default(),
     };
     Build { workspace: Some(workspace), ..Build::default() }.session()
 }

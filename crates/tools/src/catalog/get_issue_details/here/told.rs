@@ -1,9 +1,8 @@
 //! What a reader sees of a frame in the checkout: first what can be opened there, then what it was in the release.
 
-use super::{Found, LastCommit, Release};
+use super::{Found, LastCommit, Release, Since};
 use checkout::{ChangedFile, Fate, FilePath, Line};
 use lexicon::Timestamp;
-use std::collections::BTreeMap;
 use untrusted::{Item, Person};
 
 /// What stands above them: whether it is known what the release had.
@@ -16,15 +15,14 @@ pub(super) const fn label(release: &Release) -> &'static str {
     }
 }
 
-pub(super) fn row(
-    found: &Found,
-    became: Option<&BTreeMap<FilePath, ChangedFile>>,
-    last: &LastCommit,
-    now: Timestamp,
-) -> Item {
+pub(super) fn row(found: &Found, since: Option<&Since>, last: &LastCommit, now: Timestamp) -> Item {
     let line = found.place.line;
-    let place = match (became, &found.then) {
-        (Some(became), Some(then)) => Place::since(then, line, became.get(then)),
+    let unsaid = "git did not say what became of it since the release";
+    let place = match (since, &found.then) {
+        (Some(since), Some(then)) => match since.of(found) {
+            Some(became) => Place::since(then, line, became),
+            None => Place { what: Some(unsaid), ..Place::now(found) },
+        },
         (Some(_), None) => Place { what: Some("not in the release's commit"), ..Place::now(found) },
         (None, _) => Place::now(found),
     };
@@ -88,6 +86,10 @@ impl<'a> Place<'a> {
         let (now, what) = match here {
             Some(Line::Here(now)) => (Some(now), None),
             Some(Line::Changed(now)) => (Some(now), Some("the line changed since the release")),
+            Some(Line::Unknown) => (
+                None,
+                Some("changed since the release in so many places that it is not known where the line is"),
+            ),
             Some(Line::Gone) => (None, Some("the line is gone since the release")),
             None => (None, None),
         };

@@ -1,8 +1,14 @@
 //! Frames and the checkout beside the server: real repositories, made here with the `git` on the PATH of the build.
 
 use super::*;
-use checkout::{Environment, Said, Workspace};
-use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
+use checkout::{Environment, Kept, Said, Workspace};
+use std::{
+    fs,
+    path::PathBuf,
+    process::Command,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 /// The commit that the release of each event is of; each test is a process of its own.
 static RELEASE: OnceLock<String> = OnceLock::new();
@@ -59,10 +65,16 @@ impl Repository {
     /// With the programs of this path.
     fn session_by(&self, path: &str, sentry: FakeSentry) -> Session {
         let environment = Environment { path: Some(path.into()), home: Some(self.0.path().into()) };
-        let workspace = Workspace { folder: self.root(), environment, said: Said::default(), reading: None };
+        let (said, kept) = (Said::default(), Arc::new(Kept::by(late)));
+        let workspace = Workspace { folder: self.root(), environment, said, reading: None, kept };
         Build { sentry: sentry.into(), workspace: Some(workspace), bend: released, ..Build::default() }
             .session()
     }
+}
+
+/// Long after everything that a test writes.
+fn late() -> std::time::SystemTime {
+    std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000)
 }
 
 /// Events are of the release that the test made.
@@ -170,20 +182,26 @@ async fn that_the_release_names_no_commit_is_said() {
         }
     };
     let environment = Environment { path: Some(env!("PATH").into()), home: Some(repository.0.path().into()) };
-    let workspace =
-        Workspace { folder: repository.root(), environment, said: Said::default(), reading: None };
+    let workspace = Workspace {
+        folder: repository.root(),
+        environment,
+        said: Said::default(),
+        reading: None,
+        kept: Arc::default(),
+    };
     let session = Build { workspace: Some(workspace), bend: unnamed, ..Build::default() }.session();
     let answer = session.answer(TOOL, issue("BACKEND-1K")).await;
     assert_eq!(labelled(&answer)[0], "In the checkout as it is now (the release names no commit):");
 }
 
-/// A git that does as it should, but takes its time for this command.
+/// A git that does as it should, but does this first where it is given this word.
 #[cfg(unix)]
-fn slow_git(folder: &std::path::Path, command: &str) -> String {
+fn slow_git(folder: &std::path::Path, word: &str, first: &str) -> String {
     use std::os::unix::fs::PermissionsExt;
     let script = format!(
-        "#!/bin/sh\nfor word in \"$@\"; do [ \"$word\" != {command} ] || exec sleep 600; done\n\
+        "#!/bin/sh\necho \"$@\" >> '{}/asked'\nfor word in \"$@\"; do [ \"$word\" != {word} ] || {first}; done\n\
          PATH='{}' exec git \"$@\"\n",
+        folder.display(),
         env!("PATH")
     );
     fs::create_dir(folder).unwrap();
@@ -197,14 +215,92 @@ fn slow_git(folder: &std::path::Path, command: &str) -> String {
 async fn what_git_does_not_say_in_time_is_said_to_be_missing() {
     let repository = Repository::new();
     RELEASE.set(repository.commit("Begin")).unwrap();
-    super::super::here::IN_TESTS.set(std::time::Duration::from_secs(3)).unwrap();
+    super::super::here::IN_TESTS.set(Duration::from_secs(3)).unwrap();
     let mut told = String::new();
     for command in ["blame", "diff", "ls-files"] {
-        let path = slow_git(&repository.0.path().join(command), command);
+        let path = slow_git(&repository.0.path().join(command), command, "exec sleep 600");
         let answer = repository.session_by(&path, FakeSentry::acme()).answer(TOOL, issue("BACKEND-1K")).await;
         told += &format!("Slow: {command}\n{}\n", labelled(&answer).join("\n"));
     }
     assert_snapshot!(told.replace(&RELEASE.get().unwrap()[..10], "COMMIT"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn where_a_file_went_is_not_waited_for_by_those_that_are_still_there() {
+    let repository = Repository::new();
+    RELEASE.set(repository.commit("Begin")).unwrap();
+    repository.git(&["mv", "src/app/services/auth.py", "src/app/tokens.py"]);
+    repository.write("src/app/api/login.py", "first\n");
+    repository.commit("Later");
+    super::super::here::IN_TESTS.set(Duration::from_secs(3)).unwrap();
+    let path = slow_git(&repository.0.path().join("slow"), "--name-status", "exec sleep 600");
+    let answer = repository.session_by(&path, FakeSentry::acme()).answer(TOOL, issue("BACKEND-1K")).await;
+    assert_snapshot!(labelled(&answer).join("\n"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_took_too_long_is_told_by_the_next_call() {
+    let repository = Repository::new();
+    RELEASE.set(repository.commit("Begin")).unwrap();
+    super::super::here::IN_TESTS.set(Duration::from_secs(3)).unwrap();
+    let path = slow_git(&repository.0.path().join("slow"), "ls-files", "sleep 4");
+    let session = repository.session_by(&path, FakeSentry::acme());
+    let first = session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_eq!(labelled(&first), ["In the checkout: git did not list its files in time"]);
+    let second = session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert!(section(&second)[0].starts_with("- src/app/services/auth.py:131 · unchanged"), "{second}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_known_of_a_checkout_is_not_asked_again() {
+    let repository = Repository::new();
+    RELEASE.set(repository.commit("Begin")).unwrap();
+    let folder = repository.0.path().join("counted");
+    let path = slow_git(&folder, "nothing", "true");
+    let session = repository.session_by(&path, FakeSentry::acme());
+    let asked = || {
+        let asked = fs::read_to_string(folder.join("asked")).unwrap();
+        fs::remove_file(folder.join("asked")).unwrap();
+        asked.lines().count()
+    };
+    let first = session.answer(TOOL, issue("BACKEND-1K")).await;
+    // Root, configuration, files, the release and its files, what is on disk, and four lines.
+    assert_eq!(asked(), 10);
+    for _ in 0..3 {
+        let again = session.answer(TOOL, issue("BACKEND-1K")).await;
+        assert_eq!((section(&again), asked()), (section(&first), 1));
+    }
+    repository.git(&["mv", "src/app/services/auth.py", "src/app/tokens.py"]);
+    let moved = session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert!(section(&moved)[0].contains("src/app/tokens.py:131"), "{moved}");
+}
+
+#[tokio::test]
+async fn of_a_line_among_more_changes_than_are_told_apart_nothing_is_claimed() {
+    let repository = Repository::new();
+    let many: Vec<String> = (0..10_000).map(|line| format!("    step({line})")).collect();
+    repository.write("src/app/services/auth.py", &format!("{}\n", many.join("\n")));
+    RELEASE.set(repository.commit("Begin")).unwrap();
+    let odd =
+        |(at, line): (usize, &String)| if at % 2 == 1 { format!("    stride({at})") } else { line.clone() };
+    let changed: Vec<String> = many.iter().enumerate().map(odd).collect();
+    repository.write("src/app/services/auth.py", &format!("{}\n", changed.join("\n")));
+    let far = |path: &str, value: &mut Value| {
+        released(path, value);
+        if path.contains("/events/") {
+            let told = value.to_string().replace("\"lineNo\":131", "\"lineNo\":9001");
+            *value = told.parse().unwrap();
+        }
+    };
+    let environment = Environment { path: Some(env!("PATH").into()), home: Some(repository.0.path().into()) };
+    let (folder, said) = (repository.root(), Said::default());
+    let workspace = Workspace { folder, environment, said, reading: None, kept: Arc::default() };
+    let session = Build { workspace: Some(workspace), bend: far, ..Build::default() }.session();
+    let answer = session.answer(TOOL, issue("BACKEND-1K")).await;
+    assert_snapshot!(section(&answer)[0].to_owned());
 }
 
 #[tokio::test]
@@ -220,8 +316,13 @@ async fn what_a_commit_says_is_evidence_and_names_can_be_hidden() {
 async fn without_a_checkout_or_with_another_nothing_is_said() {
     let nowhere = tempfile::tempdir().unwrap();
     let environment = Environment { path: Some(env!("PATH").into()), home: Some(nowhere.path().into()) };
-    let workspace =
-        Workspace { folder: nowhere.path().into(), environment, said: Said::default(), reading: None };
+    let workspace = Workspace {
+        folder: nowhere.path().into(),
+        environment,
+        said: Said::default(),
+        reading: None,
+        kept: Arc::default(),
+    };
     let session = Build { workspace: Some(workspace), ..Build::default() }.session();
     assert_eq!(session.answer(TOOL, issue("BACKEND-1K")).await, answer(TOOL, issue("BACKEND-1K")).await);
     let other = Repository::new();
@@ -284,9 +385,9 @@ async fn a_token_that_may_not_read_where_code_is_asks_once_and_says_nothing() {
 #[tokio::test]
 async fn a_sentry_that_is_slow_to_say_where_code_is_is_not_asked_again_at_once() {
     let repository = ambiguous();
-    let slow = Fault::new(Trouble::Slow(std::time::Duration::from_secs(600))).path("/code-mappings/");
+    let slow = Fault::new(Trouble::Slow(Duration::from_secs(600))).path("/code-mappings/");
     let session = repository.session_with(FakeSentry::acme().fault(slow));
-    super::super::here::IN_TESTS.set(std::time::Duration::from_secs(3)).unwrap();
+    super::super::here::IN_TESTS.set(Duration::from_secs(3)).unwrap();
     for _ in 0..3 {
         let answer = session.answer(TOOL, issue("FRONTEND-7")).await;
         assert!(!answer.contains("In the checkout"), "{answer}");
