@@ -16,7 +16,7 @@ mod stamp;
 
 /// What git said of one folder and its checkout.
 ///
-/// What a commit has never changes and is kept by commit. All else is kept with the [`Stamp`] of the files that it depends
+/// What a commit has never changes and is kept by commit. All else is kept with a stamp of the files that it depends
 /// on, taken before git is asked. What depends on the files of the checkout themselves is not here.
 #[derive(Debug)]
 pub struct Kept {

@@ -1,3 +1,5 @@
+//! Answers that take their time: who asks, who waits, and what is left when nobody does.
+
 use super::*;
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -47,7 +49,7 @@ async fn get(
     answers.get(tasks, key, stamp("/nowhere/a"), ask).await
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn two_who_want_the_same_ask_once_and_it_is_kept() {
     let (answers, tasks, slow) = (answers(9, 99), Tasks::default(), Slow::default());
     let both = tokio::join!(get(&answers, &tasks, &slow, 7, 20), get(&answers, &tasks, &slow, 7, 20));
@@ -69,7 +71,7 @@ async fn two_who_want_the_same_ask_once_and_it_is_kept() {
     assert!(lock(&answers.state).asked.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_nobody_waits_for_any_longer_goes_on_one_at_a_time() {
     let (answers, tasks, slow) = (answers(9, 99), Tasks::default(), Slow::default());
     let three = || async {
@@ -95,7 +97,7 @@ async fn what_nobody_waits_for_any_longer_goes_on_one_at_a_time() {
     assert_eq!(slow.counts(), (5, 3));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_runs_ends_with_its_owner() {
     let (answers, tasks, slow) = (answers(9, 99), Tasks::default(), Slow::default());
     assert!(timeout(SOON, get(&answers, &tasks, &slow, 1, 100)).await.is_err());
@@ -105,7 +107,7 @@ async fn what_runs_ends_with_its_owner() {
     assert!(lock(&answers.state).asked.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_one_that_was_used_longest_ago_makes_room() {
     let (answers, tasks, slow) = (answers(3, 10), Tasks::default(), Slow::default());
     let of = |key| get(&answers, &tasks, &slow, key, 0);
