@@ -3,6 +3,7 @@
 use super::{
     Heard, Most, RESERVED_HEADERS, Transport, Unreachable,
     patience::{asked_to_wait, pause},
+    route::route,
     verdict::verdict,
 };
 use crate::{Error, Result};
@@ -184,9 +185,10 @@ fn redirected(response: &Response<Vec<u8>>, to: String) -> Error {
     Error::Redirected { status: response.status().as_u16(), to: to.into() }
 }
 
-/// One line per attempt. Neither the query nor any text of the server's is in it.
+/// One line per attempt. Neither what stands in the path, nor the query, nor any text of the server's is in it.
 fn tell(errand: &Errand<'_>, attempt: u32, took: Duration, outcome: &Result<Response<Vec<u8>>>) {
-    let (method, host, route) = (&errand.method, errand.host, errand.path);
+    let (method, host) = (&errand.method, errand.host);
+    let route = route(&errand.path.to_string()).unwrap_or("elsewhere");
     let duration_ms = took.as_millis();
     match outcome {
         Ok(response) => {

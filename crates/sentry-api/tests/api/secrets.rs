@@ -153,4 +153,12 @@ async fn no_log_holds_a_secret_however_detailed() {
         assert!(logs.contains(who), "{who} said nothing");
     }
     assert!(logs.contains("Sentry answered") && logs.contains("Sentry did not answer"));
+    // Our own lines name the route, and nothing that stands in it.
+    let own: Vec<&str> = logs.lines().filter(|line| line.contains("sentry_api::transport")).collect();
+    for named in [acme().as_str(), issue().as_str()] {
+        assert!(!own.iter().any(|line| line.contains(named)), "{named} is in: {own:?}");
+    }
+    for route in ["/api/0/organizations/{organization}/", "/api/0/organizations/{organization}/issues/{issue}/"] {
+        assert!(own.iter().any(|line| line.contains(route)), "{route} is not in: {own:?}");
+    }
 }
