@@ -31,6 +31,14 @@ impl Constraint {
         }
     }
 
+    /// Why a tool that offers a choice of this is not there, where the constraint leaves none.
+    pub(crate) fn refusal(&self, of: Fixed) -> Option<Denied> {
+        match of {
+            Fixed::Organization => self.organization.clone().map(|only| Denied::OneOrganization { only }),
+            Fixed::Project => self.project.clone().map(|only| Denied::OneProject { only }),
+        }
+    }
+
     /// Whether a caller may name this organization, in an argument or a pasted link.
     ///
     /// # Errors

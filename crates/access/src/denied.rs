@@ -4,7 +4,7 @@ use std::fmt;
 
 use lexicon::{OrganizationSlug, ProjectSlug};
 
-use crate::{Fixed, Scope, Skill, Skills};
+use crate::{Scope, Skill, Skills};
 
 /// Why something is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,16 @@ pub enum Denied {
     Delete,
     /// Seer would do the work, and the server has none.
     NoSeer,
-    /// The tool offers a choice that the session does not have.
-    Fixed(Fixed),
+    /// The tool chooses among organizations, and the session has one.
+    OneOrganization {
+        /// The session's.
+        only: OrganizationSlug,
+    },
+    /// The tool chooses among projects, and the session has one.
+    OneProject {
+        /// The session's.
+        only: ProjectSlug,
+    },
     /// The token is known to lack a scope.
     Scope {
         /// The scope.
@@ -65,6 +73,10 @@ impl fmt::Display for Mention {
 
 untrusted::inert!(Mention, 100);
 
+/// What confines a session: a flag of the server, or the path that it is called at, which a sign-in was for too.
+const BY_ORGANIZATION: &str = ", by --organization-slug or the path of its address";
+const BY_PROJECT: &str = ", by --project-slug or the path of its address";
+
 impl Denied {
     /// The sentence in parts, for an answer.
     pub fn words(&self) -> (&'static str, Option<Mention>, &'static str) {
@@ -88,15 +100,15 @@ impl Denied {
                 ("this tool deletes for good, and this server was started without --allow-delete", None, "")
             }
             Self::NoSeer => ("Seer, Sentry's AI, would do this, and the server has none", None, ""),
-            Self::Fixed(Fixed::Organization) => (
-                "this tool chooses among organizations, and this server is confined to one by --organization-slug",
-                None,
-                "",
+            Self::OneOrganization { only } => (
+                "this tool chooses among organizations, and this session is confined to ",
+                Some(Mention::Organization(only.clone())),
+                BY_ORGANIZATION,
             ),
-            Self::Fixed(Fixed::Project) => (
-                "this tool chooses among projects, and this server is confined to one by --project-slug",
-                None,
-                "",
+            Self::OneProject { only } => (
+                "this tool chooses among projects, and this session is confined to ",
+                Some(Mention::Project(only.clone())),
+                BY_PROJECT,
             ),
             Self::Scope { missing } => (
                 "the access token lacks the scope ",
@@ -104,14 +116,14 @@ impl Denied {
                 "; use a token that has it",
             ),
             Self::OtherOrganization { only } => (
-                "this server is confined to the organization ",
+                "this session is confined to the organization ",
                 Some(Mention::Organization(only.clone())),
-                " by --organization-slug",
+                BY_ORGANIZATION,
             ),
             Self::OtherProject { only } => (
-                "this server is confined to the project ",
+                "this session is confined to the project ",
                 Some(Mention::Project(only.clone())),
-                " by --project-slug",
+                BY_PROJECT,
             ),
         }
     }
@@ -167,12 +179,14 @@ mod tests {
                 "this tool deletes for good, and this server was started without --allow-delete",
             ),
             (
-                Denied::Fixed(Fixed::Organization),
-                "this tool chooses among organizations, and this server is confined to one by --organization-slug",
+                Denied::OneOrganization { only: "acme".parse().unwrap() },
+                "this tool chooses among organizations, and this session is confined to acme, by --organization-slug or the \
+                 path of its address",
             ),
             (
-                Denied::Fixed(Fixed::Project),
-                "this tool chooses among projects, and this server is confined to one by --project-slug",
+                Denied::OneProject { only: "backend".parse().unwrap() },
+                "this tool chooses among projects, and this session is confined to backend, by --project-slug or the path of \
+                 its address",
             ),
             (
                 Denied::Scope { missing: Scope::EventWrite },
@@ -180,11 +194,11 @@ mod tests {
             ),
             (
                 Denied::OtherOrganization { only: "acme".parse().unwrap() },
-                "this server is confined to the organization acme by --organization-slug",
+                "this session is confined to the organization acme, by --organization-slug or the path of its address",
             ),
             (
                 Denied::OtherProject { only: "backend".parse().unwrap() },
-                "this server is confined to the project backend by --project-slug",
+                "this session is confined to the project backend, by --project-slug or the path of its address",
             ),
         ] {
             assert_eq!(denied.to_string(), sentence);

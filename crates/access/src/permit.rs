@@ -21,10 +21,7 @@ pub fn permit(need: &Need, grant: &Grant) -> Result<(), Denied> {
     if need.by_seer && grant.lacks_seer {
         return Err(Denied::NoSeer);
     }
-    match need.hidden_when.iter().find(|what| grant.constraint.fixes(**what)) {
-        Some(what) => Err(Denied::Fixed(*what)),
-        None => Ok(()),
-    }
+    need.hidden_when.iter().find_map(|what| grant.constraint.refusal(*what)).map_or(Ok(()), Err)
 }
 
 /// Whether the token can serve the tool, as far as its scopes are known. Calling asks this after [`permit`].

@@ -226,7 +226,7 @@ const fn reason(why: &Denied) -> &'static str {
         Denied::ReadOnly => "read-only",
         Denied::Delete => "delete",
         Denied::NoSeer => "no Seer",
-        Denied::Fixed(_) => "confined",
+        Denied::OneOrganization { .. } | Denied::OneProject { .. } => "confined",
         Denied::Scope { .. } => "scope",
         Denied::OtherOrganization { .. } | Denied::OtherProject { .. } => "elsewhere",
     }

@@ -253,7 +253,7 @@ async fn a_session_confined_to_a_project_reads_no_other_issue() {
         let refused = session.refusal(TOOL, other).await;
         assert_eq!(
             refused,
-            "# Not permitted\n\nReason: this server is confined to the project backend by --project-slug"
+            "# Not permitted\n\nReason: this session is confined to the project backend, by --project-slug or the path of its address"
         );
     }
 }
