@@ -120,11 +120,9 @@ impl Denied {
                 Some(Mention::Organization(only.clone())),
                 BY_ORGANIZATION,
             ),
-            Self::OtherProject { only } => (
-                "this session is confined to the project ",
-                Some(Mention::Project(only.clone())),
-                BY_PROJECT,
-            ),
+            Self::OtherProject { only } => {
+                ("this session is confined to the project ", Some(Mention::Project(only.clone())), BY_PROJECT)
+            }
         }
     }
 }

@@ -158,7 +158,9 @@ async fn no_log_holds_a_secret_however_detailed() {
     for named in [acme().as_str(), issue().as_str()] {
         assert!(!own.iter().any(|line| line.contains(named)), "{named} is in: {own:?}");
     }
-    for route in ["/api/0/organizations/{organization}/", "/api/0/organizations/{organization}/issues/{issue}/"] {
+    for route in
+        ["/api/0/organizations/{organization}/", "/api/0/organizations/{organization}/issues/{issue}/"]
+    {
         assert!(own.iter().any(|line| line.contains(route)), "{route} is not in: {own:?}");
     }
 }
