@@ -128,8 +128,7 @@ impl Client {
         let path = &Path::of(path)?;
         let (deadline, most) = (at, None);
         let errand = Errand { method, host: &self.host, path, query, body, most, deadline, limit };
-        // On the heap: tools ask for much at once, and what asks is moved several times before it runs.
-        Box::pin(self.courier.run(errand)).await
+        self.courier.run(errand).await
     }
 
     /// As [`run`](Self::run), for a file of which no more than this is wanted.

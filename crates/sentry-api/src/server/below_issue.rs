@@ -3,6 +3,7 @@
 
 use crate::{Client, Deadline, Error, Result};
 use http::{Method, Response};
+use std::{future::Future, pin::Pin};
 
 /// A path below an issue: `organizations/{organization}/issues/{issue}/…`.
 struct BelowIssue<'a> {
@@ -29,9 +30,21 @@ struct Sending<'a> {
     body: Option<Vec<u8>>,
 }
 
+/// A request under way, on the heap: tools ask for much at once, and what asks is moved several times before it runs.
+type Asked<'a> = Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>>> + Send + 'a>>;
+
 impl Client {
     /// Asks. Where the server has issues by number only, that is found out once and remembered.
-    pub(crate) async fn look(
+    pub(crate) fn look<'a>(
+        &'a self,
+        deadline: Deadline,
+        path: &'a [&'a str],
+        query: &'a [(&'a str, String)],
+    ) -> Asked<'a> {
+        Box::pin(self.looked(deadline, path, query))
+    }
+
+    async fn looked(
         &self,
         deadline: Deadline,
         path: &[&str],
@@ -67,7 +80,17 @@ impl Client {
 
     /// Sends a change, once to a server that has the route. One that has none has changed nothing, and says so with a
     /// page or with 405; whether it has the other route is found out by looking, before anything more is sent.
-    pub(crate) async fn change(
+    pub(crate) fn change<'a>(
+        &'a self,
+        deadline: Deadline,
+        method: Method,
+        path: &'a [&'a str],
+        body: Vec<u8>,
+    ) -> Asked<'a> {
+        Box::pin(self.changed(deadline, method, path, body))
+    }
+
+    async fn changed(
         &self,
         deadline: Deadline,
         method: Method,

@@ -190,7 +190,8 @@ pub(super) async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant),
     let mut caller = site.callers.caller(parts).await?;
     if !caller.is_lasting {
         let count = site.not_too_often(site.address_by(&parts.extensions, &parts.headers), Kind::Token);
-        caller.is_lasting = match site.gates.accepts(&caller, count).await {
+        // On the heap: most callers are lasting, and would have its place moved with every request.
+        caller.is_lasting = match Box::pin(site.gates.accepts(&caller, count)).await {
             Ok(()) => true,
             Err(Doubt::Silent) => false,
             Err(Doubt::Refused) => return Err(site.callers.unknown(true, parts.uri.path())),

@@ -108,7 +108,7 @@ impl SignedIn {
     /// Ends the sign-in where a call has shown that Sentry does not accept its token any more.
     pub(super) async fn settle(&self, held: &Held) {
         if held.withdrawn.is_set()
-            && let Err(unavailable) = self.authority.revoke(&self.known).await
+            && let Err(unavailable) = Box::pin(self.authority.revoke(&self.known)).await
         {
             tracing::error!(%unavailable, "a sign-in that Sentry has ended could not be ended here");
         }

@@ -77,7 +77,8 @@ impl Tool for GetIssueDetails {
         let frames = async {
             let event = event.as_ref().ok()?;
             match here {
-                Ok(here) => here?.frames(cx, &issue, event, mappings).await,
+                // On the heap: it is large, and beside no checkout it would be moved for nothing.
+                Ok(here) => Box::pin(here?.frames(cx, &issue, event, mappings)).await,
                 Err(late) => late.told(event),
             }
         };

@@ -18,6 +18,11 @@ const fn is_between(c: char) -> bool {
     matches!(c, '/' | '\\' | '!' | '?' | '-' | '_' | '\'' | '"' | '`' | ';' | '}' | '|')
 }
 
+/// Whether it is a sign that our own lines are full of and no part of any look-alike.
+const fn is_ours_alone(c: char) -> bool {
+    matches!(c, '·' | '…' | '→' | '×' | '–' | '—')
+}
+
 /// Reads along, from value to value, so that a marker in parts is seen too.
 ///
 /// A look-alike is the word `untrusted`, compatibility forms and white space folded, after something
@@ -62,7 +67,10 @@ impl Watch {
 
     /// Whether nothing in the text could be, begin or end a look-alike: most text, which is then left in peace.
     fn need_not_look(&self, text: &str) -> bool {
-        !self.open && !text.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'%' | b'\\' | 0x80..))
+        let odd = |byte: u8| matches!(byte, b'<' | b'&' | b'%' | b'\\' | 0x80..);
+        // Without an early end: so the compiler looks at many bytes at once.
+        let looks_odd = || text.bytes().fold(false, |found, byte| found | odd(byte));
+        !self.open && (!looks_odd() || text.chars().all(|c| is_ours_alone(c) || c.is_ascii() && !odd(c as u8)))
     }
 
     /// Takes note of a folded character; tells where the word began when it ends here.

@@ -6,7 +6,7 @@ use super::{
     page,
     screen::{Screen, Unseen},
     shown::Shown,
-    visible::{Breaks, visible},
+    visible::{Breaks, is_plain, visible},
 };
 use crate::{
     Budget, Item,
@@ -92,7 +92,7 @@ impl<'a> Pen<'a> {
             Tongue::Markdown => return Written { unseen, ..self.in_markdown(&line, value, cap) },
             Tongue::Html => return Written { unseen, ..self.in_html(&line, breaks, value, cap) },
         }
-        let mut shown = Shown::default();
+        let mut shown = Shown::with_room(line.0.iter().map(|span| span.text().len().min(cap)).sum());
         for span in &line.0 {
             match span {
                 Span::Ours(ours) => shown.push(&tidy(ours, cap)),
@@ -103,6 +103,10 @@ impl<'a> Pen<'a> {
                     shown.push(&format!("{ticks}{space}"));
                     shown.append(words);
                     shown.push(&format!("{space}{ticks}"));
+                }
+                // Most are as they may stand there, and go there by no way round.
+                Span::Theirs(text) | Span::Person(text) if text.len() <= value / 2 && is_plain(text, breaks) => {
+                    shown.push(text);
                 }
                 Span::Theirs(text) | Span::Person(text) => shown.append(harmless(text, breaks, value)),
                 Span::Rest(bytes) => shown.push_remark(*bytes),
@@ -274,7 +278,7 @@ pub(super) fn harmless(text: &str, breaks: Breaks, cap: usize) -> Shown {
 
 /// Our own text as it is, unless a slip of ours put a line break into it: that would start a line.
 pub(super) fn tidy<'a>(ours: &'a str, cap: usize) -> Cow<'a, str> {
-    if ours.len() <= cap && ours.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if ours.len() <= cap && is_plain(ours, Breaks::Shown) {
         return Cow::Borrowed(ours);
     }
     Cow::Owned(visible(ours, Breaks::Shown, cap).into_text())

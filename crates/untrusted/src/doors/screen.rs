@@ -141,22 +141,16 @@ impl Screen {
             return Cow::Borrowed(line);
         }
         // Looked at as a whole: the name may stand in one part, and the value in the next.
-        let several = line.0.len() > 1;
-        let length: usize = line.0.iter().map(|span| span.text().len().min(WINDOW + BEYOND)).sum();
-        let mut whole = if several { Cow::Owned(String::with_capacity(length)) } else { Cow::Borrowed("") };
-        let mut parts = Vec::with_capacity(line.0.len());
-        for span in &line.0 {
-            let text = span.text();
-            let text = text.get(..text.floor_char_boundary(WINDOW + BEYOND)).unwrap_or_default();
-            let start = whole.len();
-            match &mut whole {
-                Cow::Owned(whole) => whole.push_str(text),
-                Cow::Borrowed(whole) => *whole = text,
+        let whole = match line.0.as_slice() {
+            [span] => Cow::Borrowed(looked_at(span)),
+            spans => {
+                let mut whole = String::with_capacity(spans.iter().map(|span| looked_at(span).len()).sum());
+                whole.extend(spans.iter().map(looked_at));
+                Cow::Owned(whole)
             }
-            parts.push(start..whole.len());
-        }
+        };
         let mut found = self.redaction.find(&whole);
-        found.extend(self.by_name(line, &parts, labelled));
+        found.extend(self.by_name(line, labelled));
         let found = joined(found);
         let longer = |span: &Span| span.theirs().is_some_and(|text| text.len() > WINDOW + BEYOND);
         if found.is_empty() && !line.0.iter().any(longer) {
@@ -164,7 +158,7 @@ impl Screen {
         }
         let mut counted = 0;
         let mut shown = Vec::with_capacity(line.0.len());
-        for (span, part) in line.0.iter().zip(parts) {
+        for (span, part) in parts(line) {
             let Some(text) = span.theirs() else {
                 shown.push(span.clone());
                 continue;
@@ -198,12 +192,12 @@ impl Screen {
     }
 
     /// Whole values whose label, or the part before them, says that they are secret.
-    fn by_name(&self, line: &Line, parts: &[Range<usize>], labelled: Option<Kind>) -> Vec<Found> {
+    fn by_name(&self, line: &Line, labelled: Option<Kind>) -> Vec<Found> {
         let mut found = Vec::new();
         let hides_people = self.redaction.level() == Redact::Pii;
         let person = |span: &Span| (hides_people && matches!(span, Span::Person(_))).then_some(Kind::Name);
         let (mut name, mut kind) = ("", None);
-        for (span, part) in line.0.iter().zip(parts) {
+        for (span, part) in parts(line) {
             match span {
                 Span::Theirs(text) | Span::Person(text) => {
                     let value = labelled.or(kind).or(person(span));
@@ -220,6 +214,21 @@ impl Screen {
         }
         found
     }
+}
+
+/// What is looked through of a part of a line.
+fn looked_at(span: &Span) -> &str {
+    let text = span.text();
+    text.get(..text.floor_char_boundary(WINDOW + BEYOND)).unwrap_or_default()
+}
+
+/// The parts of a line, and where they stand in all of it that is looked through.
+fn parts(line: &Line) -> impl Iterator<Item = (&Span, Range<usize>)> {
+    line.0.iter().scan(0, |end, span| {
+        let start = *end;
+        *end += looked_at(span).len();
+        Some((span, start..*end))
+    })
 }
 
 /// Whether a text is a name and no sentence: what programs are made of. A few words may be joined in it.

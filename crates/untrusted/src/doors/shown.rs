@@ -33,6 +33,11 @@ pub(super) enum Why {
 const REMARK: usize = 32;
 
 impl Shown {
+    /// Nothing yet, with room for so many bytes.
+    pub(super) fn with_room(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), swaps: Vec::new() }
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -26,8 +26,7 @@ pub(super) fn visible(text: &str, breaks: Breaks, cap: usize) -> Shown {
     let mut out = Shown::default();
     // Looking at more than can be shown is wasted: a megabyte is no rarity. Only what is collapsed gets shorter.
     let looked_at = text.get(..text.floor_char_boundary(cap.saturating_mul(4))).unwrap_or_default();
-    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t') || byte == b'\n' && breaks == Breaks::Kept;
-    if looked_at.bytes().all(plain) {
+    if is_plain(looked_at, breaks) {
         out.push(looked_at);
     } else {
         show(looked_at, breaks, &mut out);
@@ -37,6 +36,14 @@ pub(super) fn visible(text: &str, breaks: Breaks, cap: usize) -> Shown {
     }
     out.cut(cap);
     out
+}
+
+/// Whether a text is shown as it is: no more than ASCII of which nothing hides, as most texts are.
+pub(super) fn is_plain(text: &str, breaks: Breaks) -> bool {
+    let kept = breaks == Breaks::Kept;
+    let odd = |byte: u8| !matches!(byte, b' '..=b'~' | b'\t') & !(kept & (byte == b'\n'));
+    // Without an early end: so the compiler looks at many bytes at once.
+    !text.bytes().fold(false, |found, byte| found | odd(byte))
 }
 
 fn show(text: &str, breaks: Breaks, out: &mut Shown) {

@@ -8,12 +8,15 @@ const LONGEST: usize = 80;
 /// What a field of this name holds, if that is a secret: `DB_PASSWORD`, `clientSecret`, `X-Api-Key`, `set-cookie`.
 pub(crate) fn secret(name: &str) -> Option<Kind> {
     let words = ends_likely(name).then(|| words(name))??;
-    let mut words: Vec<&str> = words.split('_').collect();
-    while words.len() > 1 && words.last().is_some_and(|word| says_nothing(word)) {
-        words.pop();
+    let mut words = words.trim_matches('_').rsplit('_');
+    let mut last = words.next()?;
+    while says_nothing(last)
+        && let Some(word) = words.next()
+    {
+        last = word;
     }
-    let last = words.pop()?.trim_end_matches(|c: char| c.is_ascii_digit());
-    let before = words.last().copied().unwrap_or_default();
+    let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = words.next().unwrap_or_default();
     match last {
         "pass" | "pw" | "password" | "passwords" | "passwd" | "passphrase" | "passcode" | "passwort"
         | "pwd" => Some(Kind::Password),
@@ -54,7 +57,7 @@ pub(crate) fn personal(name: &str) -> Option<Kind> {
         "user", "full", "first", "last", "display", "nick", "real", "middle", "maiden", "assignee", "author",
         "owner", "reporter", "reviewer", "creator", "approver",
     ];
-    let mut ends = words.rsplit('_');
+    let mut ends = words.trim_matches('_').rsplit('_');
     let (last, before) = (ends.next().unwrap_or_default(), ends.next().unwrap_or_default());
     (named.contains(&last) || last == "name" && two.contains(&before)).then_some(Kind::Name)
 }
@@ -202,7 +205,8 @@ fn ends_likely(name: &str) -> bool {
         )
 }
 
-/// The words of a name in lower case, with `_` between them; `None` when it is none: too long, or with a space in it.
+/// The words of a name in lower case, with `_` between them and perhaps around them; `None` when it is none: too long, or
+/// with a space in it.
 fn words(name: &str) -> Option<String> {
     let name = name.trim().trim_matches(['"', '\'', '[', ']', '$', '-', ':']);
     if name.is_empty()
@@ -229,7 +233,7 @@ fn words(name: &str) -> Option<String> {
         lower = c.is_ascii_lowercase();
         words.push(c.to_ascii_lowercase());
     }
-    Some(words.trim_matches('_').to_owned())
+    Some(words)
 }
 
 #[cfg(test)]

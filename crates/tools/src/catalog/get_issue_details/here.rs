@@ -110,7 +110,7 @@ impl Here {
             let (tracked, origin) = (checkout.tracked().await.ok()?, checkout.origin());
             Some(Self { checkout, tracked, said: workspace.said.clone(), origin })
         };
-        timeout(patience(LISTING), listed).await.map_err(|_| Late)
+        timeout(patience(LISTING), Box::pin(listed)).await.map_err(|_| Late)
     }
 
     /// The frames of the application that lie here. Where Sentry says that code is, it is asked beside the issue, and waited
