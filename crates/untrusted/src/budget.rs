@@ -51,6 +51,11 @@ impl Budget {
         if longer > at_most { longer } else { at_most }
     }
 
+    /// The most rows of such a section in any answer.
+    pub(crate) const fn most_rows(at_most: usize) -> usize {
+        Self { bytes: Self::MOST }.rows(at_most)
+    }
+
     /// Bytes of the facts in the head; as many again for the notes.
     pub(crate) const fn margin(self) -> usize {
         self.bytes / 6

@@ -1,7 +1,7 @@
 //! What a tool found: labelled sections of rows, which can be shortened without being cut apart.
 
 use crate::{
-    Inert, Untrusted,
+    Budget, Inert, Untrusted,
     answer::Pages,
     inert,
     line::{Line, Ours, Say},
@@ -140,6 +140,21 @@ impl Section {
     pub fn items<T>(mut self, all: impl IntoIterator<Item = T>, each: impl FnMut(T) -> Item) -> Self {
         self.rows.extend(all.into_iter().map(each));
         self
+    }
+
+    /// Adds a row for each of the first elements, as many as the longest answer shows where [`at_most`](Self::at_most) is
+    /// this; the others are counted and cost nothing.
+    #[must_use]
+    pub fn first<T>(
+        self,
+        at_most: usize,
+        all: impl ExactSizeIterator<Item = T>,
+        each: impl FnMut(T) -> Item,
+    ) -> Self {
+        let most = Budget::most_rows(at_most);
+        let left = all.len().saturating_sub(most);
+        let section = self.items(all.take(most), each).at_most(at_most);
+        Self { not_fetched: section.not_fetched.saturating_add(left), ..section }
     }
 
     /// How dear the section is; [`Rank::Important`] unless said.

@@ -24,7 +24,7 @@ pub use doors::{Boundary, Extent, Fragment, Label, Prompt, Rendered, ShownPictur
 pub use ending::{Endings, Nearest};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
-pub use later::Later;
+pub use later::{Later, Sooner};
 pub use line::{Ours, Person, Quoted, Say, quote};
 pub use picture::{NoPicture, Picture};
 pub use redact::{BadPattern, Redact, Redaction, is_secret};
@@ -61,6 +61,12 @@ impl<T> Untrusted<T> {
     #[must_use]
     pub fn map<U>(self, transform: fn(T) -> U) -> Untrusted<U> {
         Untrusted(in_silence(|| transform(self.0)))
+    }
+
+    /// As [`map`](Self::map), of a value that stays where it is: what is made of it holds nothing of it but what it copied.
+    #[must_use]
+    pub fn map_ref<U>(&self, transform: fn(&T) -> U) -> Untrusted<U> {
+        Untrusted(in_silence(|| transform(&self.0)))
     }
 
     /// Asks a yes-or-no question of the value.

@@ -296,6 +296,11 @@ thread_local! {
     static HASTE: Cell<Haste> = const { Cell::new(Haste::None) };
 }
 
+/// Whether what is read now is read in passing, and read again where that fails.
+pub(crate) fn is_hopeful() -> bool {
+    HASTE.get() == Haste::Hopeful
+}
+
 /// Reads text as quickly as can be.
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
     let haste = HASTE.get();

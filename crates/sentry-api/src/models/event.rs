@@ -1,10 +1,10 @@
 //! Events: what an SDK sent.
 
-use super::{EventProblem, Exception, Frame, Image, Occurrence, Thread};
+use super::{Entry, EventProblem, Occurrence};
 use lexicon::{EventId, IssueId, Timestamp};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::Value;
-use untrusted::{Later, Listed, Maybe, Pairs, Untrusted, Wire};
+use untrusted::{Listed, Maybe, Pairs, Untrusted, Wire};
 
 /// `GET /organizations/{org}/issues/{issue}/events/{event}/`.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
@@ -144,91 +144,6 @@ pub struct Geo {
     pub region: Maybe<Untrusted>,
     /// Two letters.
     pub country_code: Maybe<Untrusted>,
-}
-
-/// One thing that the SDK recorded, told apart by its `type`.
-#[derive(Debug, Clone, Wire)]
-pub enum Entry {
-    /// A chain of exceptions, the outermost last.
-    Exception(Listed<Exception>),
-    /// What led to it, the oldest first.
-    Breadcrumbs(Listed<Breadcrumb>),
-    /// The HTTP request that was being served.
-    Request(Box<Request>),
-    /// The threads of the process.
-    Threads(Listed<Thread>),
-    /// A log message.
-    Message(LogMessage),
-    /// The report of a browser, on a content security policy or another: its type and what it says.
-    Report(Untrusted, Pairs),
-    /// The template that could not be rendered: file, line and source.
-    Template(Box<Frame>),
-    /// The libraries that the process had loaded.
-    Images(Listed<Image>),
-    /// Something else: its type and its data.
-    Other(Untrusted, Untrusted<Value>),
-}
-
-#[derive(Debug, Default, Deserialize, Wire)]
-#[serde(default)]
-struct Envelope {
-    #[serde(rename = "type")]
-    kind: Maybe<Untrusted>,
-    data: Option<Later>,
-}
-
-/// `{"values": […]}`, as exceptions, breadcrumbs and threads come.
-#[derive(Debug, Deserialize, Wire)]
-#[serde(bound = "T: DeserializeOwned + Wire")]
-struct Values<T> {
-    #[serde(default = "Listed::default")]
-    values: Listed<T>,
-}
-
-#[derive(Debug, Default, Deserialize, Wire)]
-#[serde(default)]
-struct DebugMeta {
-    images: Listed<Image>,
-}
-
-/// The types of reports that browsers send.
-const REPORTS: [&str; 5] = ["csp", "expectct", "expectstaple", "hpkp", "nel"];
-
-fn values<T: Wire + DeserializeOwned>(data: &Later) -> Option<Listed<T>> {
-    data.read().map(|Values { values }| values)
-}
-
-impl<'de> Deserialize<'de> for Entry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Envelope { kind, data } = Envelope::deserialize(deserializer)?;
-        let kind = kind.0.unwrap_or_default();
-        let is = |word: &str| kind.same_as(word);
-        let read = data.as_ref().and_then(|data| {
-            if is("exception") {
-                values(data).map(Self::Exception)
-            } else if is("breadcrumbs") {
-                values(data).map(Self::Breadcrumbs)
-            } else if is("threads") {
-                values(data).map(Self::Threads)
-            } else if is("request") {
-                data.read().map(|request| Self::Request(Box::new(request)))
-            } else if is("message") {
-                data.read().map(Self::Message)
-            } else if is("template") {
-                data.read().map(|template| Self::Template(Box::new(template)))
-            } else if is("debugmeta") {
-                data.read()
-                    .filter(|DebugMeta { images }| !images.is_empty())
-                    .map(|DebugMeta { images }| Self::Images(images))
-            } else if REPORTS.iter().any(|word| is(word)) {
-                data.read().map(|report| Self::Report(kind.clone(), report))
-            } else {
-                None
-            }
-        });
-        let unread = || data.as_ref().and_then(Later::read).unwrap_or(Untrusted::new(Value::Null));
-        Ok(read.unwrap_or_else(|| Self::Other(kind.clone(), unread())))
-    }
 }
 
 /// A step that led to the event.

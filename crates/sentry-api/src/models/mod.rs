@@ -13,6 +13,7 @@ mod conversation;
 mod count;
 mod cron;
 mod dashboard;
+mod entry;
 mod event;
 mod event_row;
 mod event_table;
@@ -52,8 +53,9 @@ pub use conversation::{Conversation, ConversationSpan, ConversationUser};
 pub use count::Count;
 pub use cron::{CheckIn, Monitor, MonitorConfig, MonitorEnvironment, MonitorStats};
 pub use dashboard::{Dashboard, Widget, WidgetQuery};
+pub use entry::Entry;
 pub use event::{
-    Breadcrumb, Entry, Event, EventRelease, EventSdk, EventUser, Geo, LastCommit, LogMessage, Request, Tag,
+    Breadcrumb, Event, EventRelease, EventSdk, EventUser, Geo, LastCommit, LogMessage, Request, Tag,
     UserReport,
 };
 pub use event_row::EventRow;

@@ -15,7 +15,7 @@ use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, timeout_at},
 };
-use url::Url;
+use url::{Url, form_urlencoded::Serializer};
 
 /// Carries requests to Sentry.
 pub(crate) struct Courier {
@@ -108,13 +108,14 @@ impl Courier {
         heard: &Heard,
     ) -> Result<Response<Vec<u8>>> {
         let _place = self.places.acquire().await;
-        let mut url = address(errand)?;
+        let mut address = address(errand);
         for _ in 0..=HOPS {
-            let request = self.request(errand, &url, bearer, heard)?;
+            let request = self.request(errand, &address, bearer, heard)?;
             let response = self.transport.exchange(request).await?;
             let Some(to) = redirect(&response) else { return Ok(response) };
-            url = match same_origin(&url, &to) {
-                Some(target) if errand.method == Method::GET => target,
+            let here = Url::parse(&address).map_err(|_| NO_ADDRESS)?;
+            address = match same_origin(&here, &to) {
+                Some(target) if errand.method == Method::GET => target.into(),
                 _ => return Err(redirected(&response, to)),
             };
         }
@@ -136,13 +137,13 @@ impl Courier {
     fn request(
         &self,
         errand: &Errand<'_>,
-        url: &Url,
+        address: &str,
         bearer: &HeaderValue,
         heard: &Heard,
     ) -> Result<Request<Vec<u8>>> {
         let mut request = Request::new(errand.body.clone().unwrap_or_default());
         *request.method_mut() = errand.method.clone();
-        *request.uri_mut() = url.as_str().parse().map_err(|_| NO_ADDRESS)?;
+        *request.uri_mut() = address.parse().map_err(|_| NO_ADDRESS)?;
         if errand.method != Method::GET {
             request.extensions_mut().insert(heard.clone());
         }
@@ -166,12 +167,16 @@ impl Courier {
 }
 
 /// `https://host/api/0/…/?query`. The host is a [`Host`]: it came from the configuration or the allow-list.
-fn address(errand: &Errand<'_>) -> Result<Url> {
-    let mut url = Url::parse(&format!("{}{}", errand.host, errand.path)).map_err(|_| NO_ADDRESS)?;
+///
+/// Host and path are made of nothing that an address could be read otherwise for; what goes out parses it once more.
+fn address(errand: &Errand<'_>) -> String {
+    let mut address = format!("{}{}", errand.host, errand.path);
     if !errand.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(errand.query);
+        address.push('?');
+        let from = address.len();
+        address = Serializer::for_suffix(address, from).extend_pairs(errand.query).finish();
     }
-    Ok(url)
+    address
 }
 
 /// Where the server says to go instead, as it wrote it.

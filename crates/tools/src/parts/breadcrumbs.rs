@@ -12,9 +12,8 @@ const SHOWN: usize = 10;
 /// from the event, where the event says when it was.
 pub(crate) fn section(breadcrumbs: &Listed<Breadcrumb>, event: Option<Timestamp>) -> Section {
     Section::list("Breadcrumbs, latest first")
-        .items(breadcrumbs.iter().rev(), |breadcrumb| row(breadcrumb, event))
+        .first(SHOWN, breadcrumbs.iter().rev(), |breadcrumb| row(breadcrumb, event))
         .rank(Rank::Useful)
-        .at_most(SHOWN)
 }
 
 /// When (in seconds from the event, or at all), what, how bad, and what was said.

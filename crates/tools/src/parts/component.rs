@@ -5,7 +5,7 @@ use untrusted::Untrusted;
 
 /// `tagged_event (key: tenant, match: eq, value: north)`.
 pub(crate) fn component(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| match &value {
+    value.map_ref(|value| match value {
         Value::Object(fields) => {
             let mut words = Vec::new();
             collect(fields, &mut words);

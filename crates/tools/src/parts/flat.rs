@@ -5,30 +5,33 @@ use untrusted::Untrusted;
 
 /// `name: CPython, version: 3.12.4` of an object, and text as it is. What is null is left out.
 pub(crate) fn flat(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| match value {
+    value.map_ref(|value| match value {
         Value::Object(fields) => {
             // Sentry repeats a context's name in its `type`.
             let fields = fields.iter().filter(|(key, value)| *key != "type" && !is_nothing(value));
             fields.map(|(key, value)| format!("{key}: {}", text(value))).collect::<Vec<_>>().join(", ")
         }
-        other => text(&other),
+        other => text(other),
     })
 }
 
 /// `CPython 3.12.4, build: main` of a context that has a name and a version.
 pub(crate) fn context(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| {
-        let Value::Object(mut fields) = value else { return text(&value) };
+    value.map_ref(|value| {
+        let Value::Object(fields) = value else { return text(value) };
         let mut parts = Vec::new();
-        let named = fields.get("name").is_some_and(Value::is_string);
-        if let Some(name) = named.then(|| fields.remove("name")).flatten() {
-            let version = fields.remove("version").filter(|version| !version.is_null());
-            let version = version.map(|version| format!(" {}", text(&version))).unwrap_or_default();
-            parts.push(format!("{}{version}", text(&name)));
+        let name = fields.get("name").and_then(Value::as_str);
+        if let Some(name) = name {
+            let version = fields.get("version").filter(|version| !version.is_null());
+            let version = version.map(|version| format!(" {}", text(version))).unwrap_or_default();
+            parts.push(format!("{name}{version}"));
         }
-        // A trace's ids stand in the head.
-        let told = ["type", "trace_id", "span_id", "replay_id"];
-        let rest = fields.iter().filter(|(key, value)| !told.contains(&key.as_str()) && !is_nothing(value));
+        let is_told = |key: &str| match key {
+            "name" | "version" => name.is_some(),
+            // A trace's ids stand in the head.
+            other => matches!(other, "type" | "trace_id" | "span_id" | "replay_id"),
+        };
+        let rest = fields.iter().filter(|(key, value)| !is_told(key) && !is_nothing(value));
         parts.extend(rest.map(|(key, value)| format!("{key}: {}", text(value))));
         parts.join(", ")
     })
@@ -36,7 +39,7 @@ pub(crate) fn context(value: &Untrusted<Value>) -> Untrusted {
 
 /// `checkout-v2 = true, dark-mode = false`, of the context in which SDKs record feature flags.
 pub(crate) fn flags(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| {
+    value.map_ref(|value| {
         let flags = value.get("values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let flags = flags.iter().filter_map(|flag| Some((flag.get("flag")?, flag.get("result")?)));
         flags
@@ -49,7 +52,7 @@ pub(crate) fn flags(value: &Untrusted<Value>) -> Untrusted {
 /// `50 × db SELECT … · 120 ms`: spans that say the same are counted and their durations added, in the order in which
 /// each first stands.
 pub(crate) fn spans(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| {
+    value.map_ref(|value| {
         let mut rows: Vec<(String, usize, f64)> = Vec::new();
         for span in value.as_array().map(Vec::as_slice).unwrap_or_default() {
             let part =
@@ -75,8 +78,8 @@ pub(crate) fn spans(value: &Untrusted<Value>) -> Untrusted {
 
 /// `2500.5 millisecond` of a value with its unit.
 pub(crate) fn measured(value: &Untrusted<Value>) -> Untrusted {
-    value.clone().map(|value| {
-        let Some(number) = value.get("value") else { return text(&value) };
+    value.map_ref(|value| {
+        let Some(number) = value.get("value") else { return text(value) };
         let unit = value.get("unit").and_then(Value::as_str).filter(|unit| *unit != "none");
         unit.map_or_else(|| text(number), |unit| format!("{} {unit}", text(number)))
     })

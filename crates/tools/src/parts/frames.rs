@@ -46,8 +46,8 @@ impl<'a> FramesOf<'a> {
 
     /// Whether the name of the exception's type goes behind its module.
     pub(crate) fn qualifies(&self, exception: &Exception) -> bool {
-        let frame = exception.stacktrace.as_ref().and_then(|trace| trace.frames.last()).cloned();
-        Language::of(&frame.unwrap_or_default(), self.platform).qualifies_types()
+        let frame = exception.stacktrace.as_ref().and_then(|trace| trace.frames.last());
+        Language::of(frame.unwrap_or(&Frame::default()), self.platform).qualifies_types()
     }
 }
 
@@ -87,18 +87,20 @@ pub(crate) fn sections(
         let (number, frame) = others.remove(0);
         sections.extend([source("Innermost frame", number, frame, of), variables(frame)]);
     }
-    let list = |label, frames: &[(usize, &Frame)]| {
-        Section::code(label).items(frames.iter(), |(number, frame)| Item::new(line(*number, frame, of)))
+    let list = |label, frames: &[(usize, &Frame)], at_most| {
+        Section::code(label)
+            .first(at_most, frames.iter(), |(number, frame)| Item::new(line(*number, frame, of)))
     };
-    sections.push(list("Frames of the application", &ours).at_most(30));
+    sections.push(list("Frames of the application", &ours, 30));
     if libraries_only {
-        sections.push(list("Frames of libraries", &others).at_most(20));
+        sections.push(list("Frames of libraries", &others, 20));
     } else if is_cause {
-        let innermost = list("Frames of libraries", others.get(..1).unwrap_or_default()).rank(Rank::Detail);
+        let innermost = others.get(..1).unwrap_or_default();
+        let innermost = list("Frames of libraries", innermost, 2).rank(Rank::Detail);
         let more = others.len().saturating_sub(1);
         sections.push(if more > 0 { innermost.row(("… and ", more, " more")) } else { innermost });
     } else {
-        sections.push(list("Frames of libraries", &others).at_most(BESIDE_OURS).rank(Rank::Detail));
+        sections.push(list("Frames of libraries", &others, BESIDE_OURS).rank(Rank::Detail));
     }
     sections
 }
@@ -124,9 +126,9 @@ pub(crate) fn around(section: Section, frame: &Frame) -> Section {
 }
 
 pub(crate) fn variables(frame: &Frame) -> Section {
-    let variables = frame.vars.as_ref().map(|variables| variables.to_vec()).unwrap_or_default();
+    let variables = frame.vars.as_deref().unwrap_or_default();
     Section::list("Local variables")
-        .items(&variables, |(name, value)| Item::new((name, " = ", value)))
+        .items(variables, |(name, value)| Item::new((name, " = ", value)))
         .rank(Rank::Useful)
         .at_most(20)
 }

@@ -19,14 +19,13 @@ fn context<'a>(event: &'a Event, named: &str) -> Option<&'a Untrusted<Value>> {
 /// The trace and the span that an event belongs to.
 pub(crate) fn trace(event: &Event) -> Option<(TraceId, Option<SpanId>)> {
     let of = context(event, "trace")?;
-    let trace = of.clone().map(|trace| member(&trace, "trace_id")).parse()?;
-    Some((trace, of.clone().map(|trace| member(&trace, "span_id")).parse()))
+    let trace = of.map_ref(|trace| member(trace, "trace_id")).parse()?;
+    Some((trace, of.map_ref(|trace| member(trace, "span_id")).parse()))
 }
 
 /// The replay in which an event happened.
 pub(crate) fn replay(event: &Event) -> Option<ReplayId> {
-    let of_context =
-        |name| context(event, name)?.clone().map(|context| member(&context, "replay_id")).parse();
+    let of_context = |name| context(event, name)?.map_ref(|context| member(context, "replay_id")).parse();
     let of_tag = || {
         let is_replay = |key: &Untrusted| key.same_as("replayId") || key.same_as("replay.id");
         let tag = event.tags.iter().find(|tag| tag.key.as_ref().is_some_and(is_replay))?;
@@ -35,7 +34,7 @@ pub(crate) fn replay(event: &Event) -> Option<ReplayId> {
     let of_evidence = || {
         let data = event.occurrence.as_ref()?.evidence_data.as_ref()?;
         let (_, id) = data.iter().find(|(name, _)| name.same_as("replayId"))?;
-        id.clone().map(|id| id.as_str().unwrap_or_default().to_owned()).parse()
+        id.map_ref(|id| id.as_str().unwrap_or_default().to_owned()).parse()
     };
     of_context("replay")
         .or_else(of_tag)
@@ -50,7 +49,7 @@ fn member(object: &Value, name: &str) -> String {
 
 /// Flags, measurements, contexts and extra data.
 pub(crate) fn sections(event: &Event) -> Vec<Section> {
-    let contexts = event.contexts.0.clone().unwrap_or_default();
+    let contexts = event.contexts.as_deref().unwrap_or_default();
     let of_flags = contexts.iter().find(|(name, _)| name.same_as("flags"));
     let others = contexts
         .iter()
@@ -69,7 +68,7 @@ pub(crate) fn sections(event: &Event) -> Vec<Section> {
 }
 
 fn pairs(label: &'static str, pairs: &Maybe<Pairs>, shown: fn(&Untrusted<Value>) -> Untrusted) -> Section {
-    let pairs = pairs.0.clone().unwrap_or_default();
+    let pairs = pairs.as_deref().unwrap_or_default();
     Section::list(label)
         .items(pairs.iter(), |(name, value)| Item::new((name, " = ", shown(value))))
         .rank(Rank::Detail)

@@ -70,7 +70,8 @@ impl Watch {
         let odd = |byte: u8| matches!(byte, b'<' | b'&' | b'%' | b'\\' | 0x80..);
         // Without an early end: so the compiler looks at many bytes at once.
         let looks_odd = || text.bytes().fold(false, |found, byte| found | odd(byte));
-        !self.open && (!looks_odd() || text.chars().all(|c| is_ours_alone(c) || c.is_ascii() && !odd(c as u8)))
+        !self.open
+            && (!looks_odd() || text.chars().all(|c| is_ours_alone(c) || c.is_ascii() && !odd(c as u8)))
     }
 
     /// Takes note of a folded character; tells where the word began when it ends here.

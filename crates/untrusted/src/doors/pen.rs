@@ -105,7 +105,9 @@ impl<'a> Pen<'a> {
                     shown.push(&format!("{space}{ticks}"));
                 }
                 // Most are as they may stand there, and go there by no way round.
-                Span::Theirs(text) | Span::Person(text) if text.len() <= value / 2 && is_plain(text, breaks) => {
+                Span::Theirs(text) | Span::Person(text)
+                    if text.len() <= value / 2 && is_plain(text, breaks) =>
+                {
                     shown.push(text);
                 }
                 Span::Theirs(text) | Span::Person(text) => shown.append(harmless(text, breaks, value)),

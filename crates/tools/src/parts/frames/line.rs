@@ -7,7 +7,6 @@ use untrusted::{Say, Untrusted};
 /// A piece of a line: one of the four.
 type Piece = (Option<&'static str>, Option<Untrusted>, Option<u64>, Option<CodeAddress>);
 
-#[derive(Default)]
 struct Pieces(Vec<Piece>);
 
 impl Pieces {
@@ -45,7 +44,8 @@ pub(crate) fn line(number: usize, frame: &Frame, of: &FramesOf<'_>) -> impl Say 
 }
 
 fn pieces(frame: &Frame, of: &FramesOf<'_>) -> Pieces {
-    let pieces = Pieces::default();
+    // No language writes more.
+    let pieces = Pieces(Vec::with_capacity(8));
     let (file, function) = (file(frame), frame.function.as_ref().cloned());
     let line = frame.line_no.map(u64::from);
     let is_placed = file.is_some();
