@@ -38,7 +38,49 @@ impl<'de> Deserialize<'de> for Later {
     }
 }
 
-/// The same, read at once where it is what it most often is: an object that begins with a list of `values`, whatever
+/// A part of a response that most answers do not show, such as the source around each of a hundred frames: it is kept as it
+/// came, and read where it is shown.
+pub struct Unread<T> {
+    kept: Option<Later>,
+    read_as: PhantomData<fn() -> T>,
+}
+
+impl<T: Wire + DeserializeOwned + Default> Unread<T> {
+    /// Reads it; what is missing, null or something else is nothing.
+    #[must_use]
+    pub fn read(&self) -> T {
+        self.kept.as_ref().and_then(Later::read).unwrap_or_default()
+    }
+}
+
+impl<T: Wire> Wire for Unread<T> {}
+
+impl<T> Default for Unread<T> {
+    fn default() -> Self {
+        Self { kept: None, read_as: PhantomData }
+    }
+}
+
+impl<T> Clone for Unread<T> {
+    fn clone(&self) -> Self {
+        Self { kept: self.kept.clone(), read_as: PhantomData }
+    }
+}
+
+/// Shows that there is something, not what.
+impl<T> fmt::Debug for Unread<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Unread").field(&self.kept).finish()
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Unread<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { kept: Option::deserialize(deserializer)?, read_as: PhantomData })
+    }
+}
+
+/// As [`Later`], read at once where it is what it most often is: an object that begins with a list of `values`, whatever
 /// these are of. `T` has the fields of all that they may be.
 ///
 /// Sentry writes what an entry of an event is behind what it holds; to look for the end of each first would be to read

@@ -24,7 +24,7 @@ pub use doors::{Boundary, Extent, Fragment, Label, Prompt, Rendered, ShownPictur
 pub use ending::{Endings, Nearest};
 pub use evidence::{Item, Rank, Section};
 pub use inert::{Inert, Scalar};
-pub use later::{Later, Sooner};
+pub use later::{Later, Sooner, Unread};
 pub use line::{Ours, Person, Quoted, Say, quote};
 pub use picture::{NoPicture, Picture};
 pub use redact::{BadPattern, Redact, Redaction, is_secret};

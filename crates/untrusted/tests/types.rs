@@ -7,7 +7,9 @@ use std::{
     hash::{Hash, Hasher},
     panic::{AssertUnwindSafe, catch_unwind},
 };
-use untrusted::{Answer, Data, Item, Later, Maybe, Pairs, Section, Untrusted, Wire, decode, quote};
+use untrusted::{
+    Answer, Data, Item, Later, Maybe, Pairs, Section, Sooner, Unread, Untrusted, Wire, decode, quote,
+};
 
 const SECRET: &str = "hunter2";
 
@@ -21,8 +23,13 @@ fn debug_shows_that_there_is_something_not_what() {
     #[expect(dead_code, reason = "it is read by `Debug`")]
     struct Model {
         later: Later,
+        unread: Unread<Pairs>,
+        sooner: Vec<Sooner<Untrusted>>,
         pairs: Pairs,
     }
+    const MODEL: &[u8] =
+        br#"{"later":"hunter2","unread":{"hunter2":"hunter2"},"sooner":["hunter2",{"values":["hunter2"]}],
+        "pairs":{"hunter2":"hunter2"}}"#;
     let section = || Section::list("Tags").row(secret()).item(Item::new("tag").field("Value", secret()));
     let answer = Answer::new(("Issue ", quote(SECRET)))
         .fact("Query", quote(SECRET))
@@ -36,7 +43,7 @@ fn debug_shows_that_there_is_something_not_what() {
         format!("{:?}", Item::new(secret())),
         format!("{:?}", section()),
         format!("{answer:?}"),
-        format!("{:?}", decode::<Model>(br#"{"later":"hunter2","pairs":{"hunter2":"hunter2"}}"#).unwrap()),
+        format!("{:?}", decode::<Model>(MODEL).unwrap()),
     ];
     for shown in shown {
         assert!(!shown.contains(SECRET), "{shown}");

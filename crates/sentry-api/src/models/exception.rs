@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 use std::fmt;
-use untrusted::{Listed, Maybe, Pairs, Untrusted, Wire};
+use untrusted::{Listed, Maybe, Pairs, Unread, Untrusted, Wire};
 
 /// One exception of a chain. Sentry sends the outermost last.
 #[derive(Debug, Clone, Default, Deserialize, Wire)]
@@ -86,9 +86,9 @@ pub struct Frame {
     /// Whether it belongs to the application.
     pub in_app: Maybe<bool>,
     /// Source lines around the line.
-    pub context: Listed<SourceLine>,
+    pub context: Unread<Listed<SourceLine>>,
     /// Local variables.
-    pub vars: Maybe<Pairs>,
+    pub vars: Unread<Pairs>,
     /// The address of the instruction, of native code only.
     pub instruction_addr: Maybe<CodeAddress>,
     /// Where the function begins, of native code only.

@@ -85,9 +85,10 @@ fn a_whole_event_is_read_whole() {
     assert_eq!(frames, [1, 3]);
     let frame = &exceptions[1].stacktrace.as_ref().unwrap().frames[2];
     assert_eq!((*frame.line_no, *frame.col_no, *frame.in_app), (Some(145), Some(9), Some(true)));
-    assert_eq!((frame.context.len(), frame.context.skipped, frame.vars.as_ref().unwrap().len()), (3, 0, 2));
-    assert_eq!(*frame.context[1].0, Some(145));
-    assert!(frame.context[1].1.as_ref().unwrap().contains("raise ValueError"));
+    let (context, vars) = (frame.context.read(), frame.vars.read());
+    assert_eq!((context.len(), context.skipped, vars.len()), (3, 0, 2));
+    assert_eq!(*context[1].0, Some(145));
+    assert!(context[1].1.as_ref().unwrap().contains("raise ValueError"));
     assert_eq!(threads.iter().map(|thread| thread.id.unwrap().0).collect::<Vec<_>>(), [1, 7]);
     assert_eq!((threads[0].crashed.unwrap(), breadcrumbs.len()), (true, 2));
     assert!(breadcrumbs.iter().all(|breadcrumb| breadcrumb.timestamp.is_some()));
@@ -187,7 +188,8 @@ fn an_event_of_odds_loses_only_what_is_odd() {
     let frames = &exceptions[2].stacktrace.as_ref().unwrap().frames;
     assert_eq!((frames.len(), frames.skipped), (2, 2));
     assert!(frames[1].line_no.is_none());
-    assert_eq!((frames[1].context.len(), frames[1].context.skipped), (2, 3));
+    let context = frames[1].context.read();
+    assert_eq!((context.len(), context.skipped), (2, 3));
     let Entry::Breadcrumbs(breadcrumbs) = &event.entries[6] else { panic!() };
     assert_eq!((breadcrumbs.len(), breadcrumbs.skipped), (2, 1));
     assert!(breadcrumbs[0].timestamp.is_some() && breadcrumbs[1].timestamp.is_none());

@@ -192,8 +192,8 @@ fn event(event: &Event, lost: &Lost<'_>) {
                         lost.text("module", &frame.module);
                         lost.check("lineNo", frame.line_no.is_some());
                         lost.check("inApp", frame.in_app.is_some());
-                        lost.count("context", frame.context.len());
-                        lost.count("vars", pairs(&frame.vars));
+                        lost.count("context", frame.context.read().len());
+                        lost.count("vars", frame.vars.read().len());
                     }
                 }
             }

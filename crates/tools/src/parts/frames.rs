@@ -114,7 +114,8 @@ pub(crate) fn source(label: &'static str, number: usize, frame: &Frame, of: &Fra
 pub(crate) fn around(section: Section, frame: &Frame) -> Section {
     let culprit = frame.line_no.unwrap_or_default();
     let is_near = |line: &Option<u32>| line.is_some_and(|number| number.abs_diff(culprit) <= AROUND);
-    let mut near: Vec<_> = frame.context.iter().filter(|line| is_near(&line.0)).collect();
+    let context = frame.context.read();
+    let mut near: Vec<_> = context.iter().filter(|line| is_near(&line.0)).collect();
     let is_blank = |text: Option<&Untrusted>| text.is_none_or(Untrusted::is_blank);
     while near.last().is_some_and(|last| *last.0 != Some(culprit) && is_blank(last.1.as_ref())) {
         near.pop();
@@ -126,9 +127,9 @@ pub(crate) fn around(section: Section, frame: &Frame) -> Section {
 }
 
 pub(crate) fn variables(frame: &Frame) -> Section {
-    let variables = frame.vars.as_deref().unwrap_or_default();
+    let variables = frame.vars.read();
     Section::list("Local variables")
-        .items(variables, |(name, value)| Item::new((name, " = ", value)))
+        .items(variables.iter(), |(name, value)| Item::new((name, " = ", value)))
         .rank(Rank::Useful)
         .at_most(20)
 }

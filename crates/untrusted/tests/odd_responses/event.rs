@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use untrusted::{Later, Listed, Maybe, Pairs, Unreadable, Untrusted, Wire, decode, decode_list};
+use untrusted::{
+    Later, Listed, Maybe, Pairs, Sooner, Unread, Unreadable, Untrusted, Wire, decode, decode_list,
+};
 
 #[derive(Debug, Default, Deserialize, Wire)]
 #[serde(default)]
@@ -15,6 +17,8 @@ pub(crate) struct Event {
     pub(crate) extra: Maybe<Untrusted<Value>>,
     pub(crate) tags: Pairs,
     pub(crate) data: Maybe<Later>,
+    pub(crate) content: Option<Sooner<Event>>,
+    pub(crate) vars: Unread<Pairs>,
     pub(crate) handled: Maybe<bool>,
     pub(crate) load: Maybe<f64>,
 }
@@ -41,6 +45,12 @@ fn is_whole(event: &Event) {
     if let Some(inner) = event.data.as_ref().and_then(Later::read::<Event>) {
         is_whole(&inner);
     }
+    match &event.content {
+        Some(Sooner::Values(values)) => values.iter().for_each(is_whole),
+        Some(Sooner::Later(content)) => content.read::<Event>().iter().for_each(is_whole),
+        None => {}
+    }
+    let _ = event.vars.read();
     let shown = format!("{event:?}").replace("Untrusted(..)", "").replace("Later(..)", "");
     assert!(!shown.contains('"'), "no text of the response: {shown}");
 }

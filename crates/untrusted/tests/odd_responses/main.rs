@@ -38,7 +38,7 @@ fn odd_json(scalars: Vec<&'static str>) -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(8, 64, 6, |inner| {
         const KEYS: &[&str] = &[
-            "id", "title", "culprit", "entries", "contexts", "extra", "tags", "data", "handled", "load", "other",
+            "id", "title", "culprit", "entries", "contexts", "extra", "tags", "data", "handled", "load", "other", "content", "vars", "values",
         ];
         let field = (proptest::sample::select(KEYS), inner.clone());
         prop_oneof![
@@ -68,7 +68,7 @@ proptest! {
     fn what_is_well_formed_never_fails_a_model(value in odd_json(WELL_FORMED.to_vec())) {
         // A value of its own in every field: what is wrong with it stays there.
         let object = format!(
-            r#"{{"id":{value},"title":{value},"entries":{value},"contexts":{value},"extra":{value},"tags":{value},"data":{value},"handled":{value},"load":7.5}}"#
+            r#"{{"id":{value},"title":{value},"entries":{value},"contexts":{value},"extra":{value},"tags":{value},"data":{value},"handled":{value},"content":{value},"vars":{value},"load":7.5}}"#
         );
         let event: Event = decode(object.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(*event.load, Some(7.5));
