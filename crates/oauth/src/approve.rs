@@ -17,7 +17,7 @@ use crate::{
     authorize::{Asked, browser, show},
     cookie,
     grant::For,
-    json,
+    json, offer,
     pkce::Challenge,
     secret::{Kept, bytes, random, text},
     sent::{Form, Unread},
@@ -104,7 +104,8 @@ async fn decide(
             For::Pages(_) => session::home(authority),
         };
     }
-    let offered = authority.settings.offered();
+    let offers = authority.settings.offers_at(&asked.query);
+    let offered = offer::skills(&offers);
     let ticked = form.all("skill").filter_map(|id| id.parse::<Skill>().ok());
     let skills: Vec<Skill> = ticked.filter(|skill| offered.contains(*skill)).collect();
     let skills = Skills::of(&skills);
@@ -116,7 +117,7 @@ async fn decide(
     let state = Passage::fresh()?;
     let half = random::<32>()?;
     let verifier = text(&random::<32>()?);
-    let scopes = authority.settings.scopes(skills);
+    let scopes = offer::scopes(&offers, skills);
     let url = Upstream::sign_in(&authority.settings, &state.written(), &scopes, &Challenge::of(&verifier));
     let url = url.ok_or(Trouble::Unavailable("The address of Sentry cannot be used."))?;
     let skills = skills.iter().map(|skill| skill.id().to_owned()).collect();

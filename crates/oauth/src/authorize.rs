@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     answer::{self, Trouble},
     authority::Authority,
+    client::is_document,
     consent, cookie,
     form::Parameters,
     grant::{Applicant, For, NoClient, known},
+    offer::{self, Offer},
     pkce::Challenge,
-    resource::Resource,
+    resource::{LONGEST_QUERY, Resource},
     secret::{bytes, random, text},
     vault::Purpose,
 };
@@ -29,6 +31,9 @@ const LONGEST_STATE: usize = 2000;
 pub(crate) struct Asked {
     pub(crate) whom: For<Asking>,
     pub(crate) resource: String,
+    /// The query of the address that it named: no more is offered than that leaves.
+    #[serde(default)]
+    pub(crate) query: String,
     /// Until when the page may be answered, in seconds since 1970.
     pub(crate) until: u64,
 }
@@ -54,7 +59,7 @@ impl Asked {
     /// A person who wants to use the pages of this server themselves.
     pub(crate) fn of_a_person(until: u64) -> Self {
         let whom = For::Pages(NoClient::default());
-        Self { whom, resource: Resource::default().path().to_owned(), until }
+        Self { whom, resource: Resource::default().path().to_owned(), query: String::new(), until }
     }
 }
 
@@ -100,8 +105,15 @@ async fn begin(
     let id =
         parameters.one("client_id")?.ok_or(Trouble::Request("The application does not say who it is."))?;
     let client = authority.client(id).await;
-    let client =
-        client.ok_or(Trouble::Request("The application is not known here. It may have to register anew."))?;
+    let client = client.ok_or(Trouble::Request(match (is_document(id), authority.settings.documents) {
+        (false, _) => "The application is not known here. It may have to register anew.",
+        (true, false) => "The application names a document on the web as who it is, and this server reads none. It has to \
+                          register instead.",
+        // Why is for the operator: whoever asks could find out by it what this server reaches.
+        (true, true) => "The application names a document on the web as who it is, and this server has none from there \
+                         that it can use. The operator finds why in its log; a server that cannot reach the web is \
+                         started with --no-client-documents.",
+    }))?;
     let sought = parameters.one("redirect_uri")?;
     let redirect = sought.and_then(|sought| client.redirect(sought));
     let redirect = redirect.ok_or(Trouble::Request(
@@ -111,7 +123,7 @@ async fn begin(
     // From here on it is certain where the client is, and it is told itself what is wrong.
     let issuer = format!("{}{}", authority.settings.origin(), place.as_ref().map_or("", Resource::path));
     let asked = match asked(authority, &parameters, place) {
-        Ok((state, challenge, resource)) => {
+        Ok(Sought { state, challenge, resource, query }) => {
             let applicant = Applicant {
                 client: client.fingerprint,
                 client_name: client.name,
@@ -121,6 +133,7 @@ async fn begin(
             Asked {
                 whom: For::Client(Asking { applicant, host: client.host, state, issuer }),
                 resource: resource.path().to_owned(),
+                query,
                 until: authority.clock.seconds().saturating_add(cookie::LIVES),
             }
         }
@@ -130,16 +143,21 @@ async fn begin(
             return Ok(answer::back(&redirect, &issuer, state, &with));
         }
     };
-    let chosen = chosen(authority, parameters.one("scope").ok().flatten());
+    let offers = authority.settings.offers_at(&asked.query);
+    let chosen = chosen(&offers, parameters.one("scope").ok().flatten());
     show(authority, &asked, chosen, headers, None)
 }
 
-/// State, challenge and resource, or what the client is told instead.
-fn asked(
-    authority: &Authority,
-    parameters: &Parameters,
-    place: Option<Resource>,
-) -> Result<(Option<String>, Challenge, Resource), Refused> {
+/// What a request is for, and what it is answered with.
+struct Sought {
+    state: Option<String>,
+    challenge: Challenge,
+    resource: Resource,
+    query: String,
+}
+
+/// What is sought, or what the client is told instead.
+fn asked(authority: &Authority, parameters: &Parameters, place: Option<Resource>) -> Result<Sought, Refused> {
     let one = |name| parameters.one(name).map_err(|_| refused("invalid_request", "a parameter stands twice"));
     if one("response_type")? != Some("code") {
         return Err(refused("unsupported_response_type", "response_type must be code"));
@@ -159,27 +177,33 @@ fn asked(
     let challenge = challenge
         .ok_or(refused("invalid_request", "a code_challenge with code_challenge_method=S256 is needed"))?;
     let mut sought = parameters.all("resource");
-    let resource = match (sought.next(), sought.next()) {
-        (None, _) => place.unwrap_or_default(),
-        (Some(text), None) => Resource::parse(text, &authority.settings.base)
-            .filter(|resource| place.as_ref().is_none_or(|place| place.covers(resource)))
-            .ok_or(refused("invalid_target", "resource is no address of this server"))?,
+    let (resource, query) = match (sought.next(), sought.next()) {
+        (None, _) => (place.unwrap_or_default(), ""),
+        (Some(text), None) => {
+            let resource = Resource::parse(text, &authority.settings.base)
+                .filter(|resource| place.as_ref().is_none_or(|place| place.covers(resource)))
+                .ok_or(refused("invalid_target", "resource is no address of this server"))?;
+            (resource, text.split_once('?').map_or("", |(_, query)| query))
+        }
         (Some(_), Some(_)) => return Err(refused("invalid_target", "resource stands twice")),
     };
-    Ok((state.map(Into::into), challenge, resource))
+    if query.len() > LONGEST_QUERY || authority.settings.offers_at(query).is_empty() {
+        return Err(refused("invalid_target", "the query of resource makes no sense or leaves no skill"));
+    }
+    Ok(Sought { state: state.map(Into::into), challenge, resource, query: query.to_owned() })
 }
 
-/// The skills that are ticked at first: those that the scopes suffice for that the client asks for, or all.
-fn chosen(authority: &Authority, scope: Option<&str>) -> Skills {
-    let words: Vec<String> = scope.unwrap_or_default().split(' ').map(Into::into).collect();
-    let sought = known(&words);
-    if sought.is_empty() {
-        return authority.settings.offered();
+/// The skills that are ticked at first: those that the scopes suffice for that the client asks for; all, if it asks for
+/// none. What is no scope here suffices for nothing.
+fn chosen(offers: &[Offer], scope: Option<&str>) -> Skills {
+    let words: Vec<String> = scope.unwrap_or_default().split_whitespace().map(Into::into).collect();
+    if words.is_empty() {
+        return offer::skills(offers);
     }
+    let sought = known(&words);
     let enough = |needed: &access::Scope| sought.iter().any(|scope| scope.includes(*needed));
-    let offers = authority.settings.offers.iter().filter(|offer| offer.scopes.iter().all(enough));
-    let chosen = Skills::of(&offers.map(|offer| offer.skill).collect::<Vec<_>>());
-    if chosen.is_empty() { authority.settings.offered() } else { chosen }
+    let covered = offers.iter().filter(|offer| offer.scopes.iter().all(enough));
+    Skills::of(&covered.map(|offer| offer.skill).collect::<Vec<_>>())
 }
 
 /// Shows the consent page and binds it to this browser.

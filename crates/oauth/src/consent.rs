@@ -23,6 +23,7 @@ pub(crate) fn page(
 ) -> Response {
     let confined = Resource::of_path(&asked.resource).and_then(|place| place.constraint());
     let confined = confined.unwrap_or_default();
+    let offers = settings.offers_at(&asked.query);
     let (title, legend, receiver) = match &asked.whom {
         For::Client(asking) => {
             (format!("Allow {}?", name(asking)), "What it may do", asking.applicant.redirect_uri.source())
@@ -56,7 +57,7 @@ pub(crate) fn page(
             input type="hidden" name="request" value=(sealed);
             fieldset {
                 legend { (legend) }
-                @for offer in &settings.offers {
+                @for offer in offers.iter() {
                     @let id = offer.skill.id();
                     div.skill {
                         input type="checkbox" name="skill" value=(id) id={ "skill-" (id) }

@@ -78,7 +78,9 @@ impl Authority {
                 Known { client: Some(client), until: after(lives), old_until: after(lives + OLD) }
             }
             Err(reason) => {
-                tracing::info!(%reason, host = address.host_str(), "a client's document was not fetched");
+                // Anybody can name any host: it is told to who looks closer alone.
+                tracing::info!(%reason, "a client's document was not fetched");
+                tracing::debug!(host = address.host_str(), "where that document was to be");
                 let until = after(if matches!(reason, NoDocument::Now(_)) { AGAIN } else { NONE });
                 match before {
                     // Trouble keeps nobody out who was known before it, nor does what a CDN puts in the document's place.

@@ -24,7 +24,9 @@ pub(crate) const CODE_LIVES: u64 = 60;
 pub(crate) const ACCESS_LIVES: u64 = 3600;
 /// How long a grant lives after its last refresh, in seconds: 30 days.
 pub(crate) const GRANT_LIVES: u64 = 30 * 24 * 3600;
-/// How long the refresh token before the last may be used again, in seconds: the answer to it may have been lost.
+/// How long the refresh token before the last may be used again, in seconds: the answer to it may have been lost, or several
+/// processes of one client refresh at once with what they share. The first use of what it brought does not end that: it
+/// proves that one of them got an answer, and the others would be signed out.
 pub(crate) const GRACE: u64 = 30;
 
 /// Whom a sign-in is for.

@@ -1,5 +1,6 @@
 //! What clients read before they begin: who authorizes (RFC 9728) and how (RFC 8414).
 
+use access::Scope;
 use axum::{
     extract::{RawQuery, State},
     http::{HeaderValue, StatusCode, Uri, header},
@@ -7,10 +8,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{answer, authority::Authority, resource::Resource, settings::written};
+use crate::{answer, authority::Authority, resource::Resource};
 
-fn known(body: &Value) -> Response {
-    let mut response = answer::json(StatusCode::OK, body);
+/// A document with the scopes that there are. A list without any is left out (RFC 8414 and RFC 9728, section 3.2).
+fn known_with(scopes: &[Scope], mut body: Value) -> Response {
+    if let (false, Value::Object(body)) = (scopes.is_empty(), &mut body) {
+        let ids: Vec<&str> = scopes.iter().map(|scope| scope.id()).collect();
+        body.insert("scopes_supported".to_owned(), json!(ids));
+    }
+    let mut response = answer::json(StatusCode::OK, &body);
     let five_minutes = HeaderValue::from_static("public, max-age=300");
     response.headers_mut().insert(header::CACHE_CONTROL, five_minutes);
     response
@@ -27,16 +33,18 @@ fn unknown() -> Response {
 
 fn of_resource(authority: &Authority, place: &Resource, query: Option<&str>) -> Response {
     let origin = authority.settings.origin();
+    let scopes = authority.settings.scopes_at(query.unwrap_or_default());
     // The address must be told exactly as the client knows it.
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    let scopes = authority.settings.scopes(authority.settings.offered());
-    known(&json!({
-        "resource": format!("{origin}{}{query}", place.path()),
-        "authorization_servers": [origin],
-        "scopes_supported": scopes.iter().map(|scope| scope.id()).collect::<Vec<_>>(),
-        "bearer_methods_supported": ["header"],
-        "resource_name": "Sentry",
-    }))
+    known_with(
+        &scopes,
+        json!({
+            "resource": format!("{origin}{}{query}", place.path()),
+            "authorization_servers": [origin],
+            "bearer_methods_supported": ["header"],
+            "resource_name": "Sentry",
+        }),
+    )
 }
 
 /// `GET /.well-known/oauth-protected-resource`
@@ -58,27 +66,28 @@ pub(crate) async fn resource_below(
 
 fn of_server(authority: &Authority, place: Option<&Resource>) -> Response {
     let origin = authority.settings.origin();
-    let scopes = authority.settings.scopes(authority.settings.offered());
-    let scopes: Vec<String> = written(&scopes).split(' ').map(Into::into).collect();
+    let scopes = authority.settings.scopes_at("");
     // Below a path the issuer is that path, as the address of this very document says; its own authorization endpoint
     // keeps the two together for clients that look here first and send no `resource`.
     let below = place.map_or("", Resource::path);
-    known(&json!({
-        "issuer": format!("{origin}{below}"),
-        "authorization_endpoint": format!("{origin}/oauth/authorize{below}"),
-        "token_endpoint": format!("{origin}/oauth/token"),
-        "registration_endpoint": format!("{origin}/oauth/register"),
-        "revocation_endpoint": format!("{origin}/oauth/revoke"),
-        "scopes_supported": scopes,
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
-        "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
-        "code_challenge_methods_supported": ["S256"],
-        "client_id_metadata_document_supported": authority.settings.documents,
-        "authorization_response_iss_parameter_supported": true,
-    }))
+    known_with(
+        &scopes,
+        json!({
+            "issuer": format!("{origin}{below}"),
+            "authorization_endpoint": format!("{origin}/oauth/authorize{below}"),
+            "token_endpoint": format!("{origin}/oauth/token"),
+            "registration_endpoint": format!("{origin}/oauth/register"),
+            "revocation_endpoint": format!("{origin}/oauth/revoke"),
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "code_challenge_methods_supported": ["S256"],
+            "client_id_metadata_document_supported": authority.settings.documents,
+            "authorization_response_iss_parameter_supported": true,
+        }),
+    )
 }
 
 /// `GET /.well-known/oauth-authorization-server`

@@ -6,6 +6,9 @@ use url::Url;
 /// The path below which everything is spoken MCP.
 const ROOT: &str = "/mcp";
 
+/// Longer queries are not told and not taken, in bytes.
+pub(crate) const LONGEST_QUERY: usize = 500;
+
 /// A place of this server: `/mcp`, `/mcp/ORGANIZATION` or `/mcp/ORGANIZATION/PROJECT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resource(String);

@@ -1,11 +1,17 @@
 //! What the operator decides about the authorization server.
 
-use access::{Scope, Skill, Skills};
+use std::borrow::Cow;
+
+use access::{Scope, Skills};
 use lexicon::Host;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{redirect::is_loopback, vault::BadSecrets};
+use crate::{
+    offer::{self, Narrowing, Offer},
+    redirect::is_loopback,
+    vault::BadSecrets,
+};
 
 /// What the operator decides, and what the program knows of the skills.
 #[derive(Clone, Debug)]
@@ -28,21 +34,8 @@ pub struct Settings {
     pub page: &'static str,
     /// The skills that are offered for consent, in order.
     pub offers: Vec<Offer>,
-}
-
-/// A skill as the consent page offers it.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    /// The skill.
-    pub skill: Skill,
-    /// Its name for people.
-    pub name: String,
-    /// A sentence about what it allows.
-    pub description: String,
-    /// What it needs at Sentry.
-    pub scopes: Vec<Scope>,
-    /// Whether none of its tools does more than read.
-    pub only_reads: bool,
+    /// What the query of an address leaves of them.
+    pub narrowing: Narrowing,
 }
 
 /// Why the settings cannot be used.
@@ -87,17 +80,28 @@ impl Settings {
         self.base.origin().ascii_serialization()
     }
 
-    /// What the skills need at Sentry, each scope once and in order.
+    /// What is offered at an address of ours with this query; nothing where it makes no sense or leaves nothing.
+    pub(crate) fn offers_at(&self, query: &str) -> Cow<'_, [Offer]> {
+        if query.is_empty() {
+            return Cow::Borrowed(&self.offers);
+        }
+        Cow::Owned(self.narrowing.left(query))
+    }
+
+    /// What the skills need at Sentry.
     pub(crate) fn scopes(&self, skills: Skills) -> Vec<Scope> {
-        let chosen = self.offers.iter().filter(|offer| skills.contains(offer.skill));
-        let needed: Vec<Scope> = chosen.flat_map(|offer| offer.scopes.iter().copied()).collect();
-        Scope::ALL.into_iter().filter(|scope| needed.contains(scope)).collect()
+        offer::scopes(&self.offers, skills)
+    }
+
+    /// All that may be asked for at an address with this query.
+    pub(crate) fn scopes_at(&self, query: &str) -> Vec<Scope> {
+        let offers = self.offers_at(query);
+        offer::scopes(&offers, offer::skills(&offers))
     }
 
     /// All skills that are offered.
     pub(crate) fn offered(&self) -> Skills {
-        let all: Vec<Skill> = self.offers.iter().map(|offer| offer.skill).collect();
-        Skills::of(&all)
+        offer::skills(&self.offers)
     }
 }
 

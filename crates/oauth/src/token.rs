@@ -1,5 +1,6 @@
 //! `POST /oauth/token`: codes and refresh tokens become tokens.
 
+use access::{Scope, Scopes};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -11,7 +12,7 @@ use crate::{
     answer::{self, Refusal},
     authority::Authority,
     form::Parameters,
-    grant::{ACCESS_LIVES, For, GRACE, GRANT_LIVES, Granted, Ticket},
+    grant::{ACCESS_LIVES, For, GRACE, GRANT_LIVES, Granted, Ticket, known},
     resource::Resource,
     sent::{self, Form},
     settings::written,
@@ -62,10 +63,7 @@ async fn exchange(
     let ends = now.saturating_add(ACCESS_LIVES).min(granted.ends_at);
     let access = authority.mint(Purpose::Access, Ticket { at, number: ends })?;
     let refresh = authority.mint(Purpose::Refresh, Ticket { at, number: granted.serial })?;
-    let scope = match granted.scopes() {
-        access::Scopes::Known(scopes) => written(&scopes),
-        access::Scopes::Unknown => written(&authority.settings.scopes(granted.skills())),
-    };
+    let scope = written(&held(authority, &granted));
     let body = json!({
         "access_token": access,
         "token_type": "Bearer",
@@ -88,6 +86,27 @@ fn same_target(authority: &Authority, granted: &Granted, form: &Parameters) -> R
         }
         (Some(_), Some(_)) => Err(target),
     }
+}
+
+/// What a grant has at Sentry; where Sentry did not say, what it was asked for.
+fn held(authority: &Authority, granted: &Granted) -> Vec<Scope> {
+    match granted.scopes() {
+        Scopes::Known(scopes) => scopes,
+        Scopes::Unknown => authority.settings.scopes(granted.skills()),
+    }
+}
+
+/// Whether the `scope` of a refresh, if there is one, is within the grant (RFC 6749, section 6). Tokens have all that the
+/// grant has, whatever part of it is asked for, and the answer says so. What is no scope here is passed over, as at
+/// signing in.
+fn within(authority: &Authority, granted: &Granted, form: &Parameters) -> Result<(), Refusal> {
+    let words: Vec<String> =
+        form.one("scope")?.unwrap_or_default().split_whitespace().map(Into::into).collect();
+    let held = held(authority, granted);
+    if known(&words).iter().all(|sought| held.iter().any(|scope| scope.includes(*sought))) {
+        return Ok(());
+    }
+    Err(Refusal::bad("invalid_scope", "more is asked for than was allowed; sign in again for that"))
 }
 
 async fn redeem(
@@ -143,6 +162,7 @@ async fn refresh(
             return Err(GRANT);
         }
         same_target(authority, &granted, form)?;
+        within(authority, &granted, form)?;
         let now = authority.clock.seconds();
         if granted.serial == ticket.number {
             granted.serial = granted.serial.saturating_add(1);

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     authority::Authority,
     grant::{Granted, Ticket},
-    resource::Resource,
+    resource::{LONGEST_QUERY, Resource},
     secret::text,
     settings::written,
     store::{Record, Unavailable},
@@ -28,9 +28,6 @@ const BETWEEN: Duration = Duration::from_millis(200);
 const AGAIN: u64 = 5;
 /// How long that may go on until the grant is given up, in seconds: signing in again is then the better way.
 const GIVE_UP: u64 = 24 * 3600;
-
-/// Longer queries are not told, in bytes.
-const LONGEST_QUERY: usize = 500;
 
 /// A bearer that is known.
 #[derive(Clone, Debug)]
@@ -164,7 +161,7 @@ impl Authority {
     }
 
     /// The answer to a request that was not let in. `address` is what was called, with its query, which is part of the name
-    /// that its metadata have for it (RFC 9728, section 3.3).
+    /// that its metadata have for it (RFC 9728, section 3.3), and leaves more or less to ask for.
     #[must_use]
     pub fn challenge(&self, rejected: Rejected, address: &str) -> Challenge {
         let (status, error) = match rejected {
@@ -174,7 +171,7 @@ impl Authority {
                 return Challenge { status: StatusCode::SERVICE_UNAVAILABLE, www_authenticate: None };
             }
         };
-        let scopes = self.settings.scopes(self.settings.offered());
+        let scopes = self.settings.scopes_at(address.split_once('?').map_or("", |(_, query)| query));
         let words = error.map(|error| (error, rejected.to_string()));
         let words = words.as_ref().map(|(error, words)| (*error, words.as_str()));
         Challenge { status, www_authenticate: self.line(address, words, &scopes) }
@@ -192,12 +189,15 @@ impl Authority {
         let place = Resource::of_path(path).unwrap_or_default();
         let question = if is_plain(query) { "?" } else { "" };
         let mut line = format!(
-            "Bearer realm=\"sentry-mcp\", resource_metadata=\"{}/.well-known/oauth-protected-resource{}{question}{}\", scope=\"{}\"",
+            "Bearer realm=\"sentry-mcp\", resource_metadata=\"{}/.well-known/oauth-protected-resource{}{question}{}\"",
             self.settings.origin(),
             place.path(),
             if is_plain(query) { query } else { "" },
-            written(scopes),
         );
+        // RFC 6750, section 3: a list of scopes has one at least.
+        if !scopes.is_empty() {
+            line.push_str(&format!(", scope=\"{}\"", written(scopes)));
+        }
         if let Some((error, description)) = words {
             line.push_str(&format!(", error=\"{error}\", error_description=\"{description}\""));
         }

@@ -15,8 +15,8 @@ use fake_sentry::{FakeSentry, OAUTH_CLIENT, OAUTH_SECRET, Running};
 use http::{Request, Response};
 use lexicon::Hosts;
 use oauth::{
-    Authority, Caller, Clock, Document, Documents, Means, Memory, NoDocument, Offer, Rejected, Settings,
-    Store,
+    Authority, Caller, Clock, Document, Documents, Means, Memory, Narrowing, NoDocument, Offer, Rejected,
+    Settings, Store,
 };
 use sentry_api::{Http, HttpSettings, Transport};
 use serde_json::Value;
@@ -106,6 +106,24 @@ pub(crate) fn offers() -> Vec<Offer> {
     ]
 }
 
+/// What a query leaves, in as few words as the tests need; what they do not know makes no sense.
+fn narrowed(query: &str) -> Vec<Offer> {
+    query.split('&').fold(offers(), |mut left, parameter| {
+        match parameter.split_once('=') {
+            Some(("skills", list)) => {
+                left.retain(|offer| list.split(',').any(|id| offer.skill.id() == id));
+            }
+            Some(("read-only", "1")) => {
+                for offer in &mut left {
+                    offer.scopes.retain(|scope| scope.id().ends_with(":read"));
+                }
+            }
+            _ => left.clear(),
+        }
+        left
+    })
+}
+
 impl Lab {
     pub(crate) async fn open() -> Self {
         Self::with(None, true).await
@@ -140,6 +158,7 @@ impl Lab {
             documents,
             page: "/try",
             offers: offers(),
+            narrowing: Narrowing::new(narrowed),
         };
         let authority = Authority::new(settings, means).unwrap();
         let router = authority.router();

@@ -91,16 +91,70 @@ async fn the_page_ticks_what_the_client_asks_for() {
         ("-", &["inspect", "seer", "triage", "project-management"][..]),
         ("org:read project:read event:read", &["inspect", "seer"]),
         ("org:read event:admin", &["seer", "triage"]),
-        ("openid", &["inspect", "seer", "triage", "project-management"]),
+        ("", &["inspect", "seer", "triage", "project-management"]),
+        // Who asks for little, or for what is nothing here, is given no more than that unasked.
+        ("event:write", &["seer"]),
+        ("org:read", &[]),
+        ("openid", &[]),
     ] {
         let page = text(&lab.get(&lab.begin(&client, REDIRECT, &[("scope", scope)])).await);
-        let boxes =
-            page.split("<input type=\"checkbox\"").skip(1).map(|rest| rest.split('>').next().unwrap());
-        let found: Vec<&str> = boxes
-            .filter(|attributes| attributes.contains("checked"))
-            .map(|attributes| attributes.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
-            .collect();
+        let (offered, found) = boxes(&page);
+        assert_eq!(offered, ["inspect", "seer", "triage", "project-management"]);
         assert_eq!(found, ticked, "{scope}");
+    }
+}
+
+/// The skills that a consent page offers, and those of them that it ticks.
+fn boxes(page: &str) -> (Vec<&str>, Vec<&str>) {
+    let boxes = page.split("<input type=\"checkbox\"").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let boxes: Vec<(&str, bool)> = boxes
+        .map(|attributes| {
+            let skill = attributes.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+            (skill, attributes.contains("checked"))
+        })
+        .collect();
+    let ticked = boxes.iter().filter(|(_, ticked)| *ticked).map(|(skill, _)| *skill).collect();
+    (boxes.iter().map(|(skill, _)| *skill).collect(), ticked)
+}
+
+#[tokio::test]
+async fn no_more_is_offered_and_allowed_than_the_query_of_the_resource_leaves() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let begin = |resource: &str, scope: &str| {
+        let resource = format!("{}{resource}", lab.base);
+        lab.begin(&client, REDIRECT, &[("resource", &resource), ("scope", scope)])
+    };
+    let all = "org:read project:write event:write";
+    for (query, scope, offered, ticked) in [
+        ("skills=inspect", "-", &["inspect"][..], &["inspect"][..]),
+        ("skills=inspect,triage", all, &["inspect", "triage"], &["inspect", "triage"]),
+        ("skills=inspect,triage", "event:read", &["inspect", "triage"], &[]),
+        ("skills=triage&read-only=1", "org:read event:read", &["triage"], &["triage"]),
+    ] {
+        let page = text(&lab.get(&begin(&format!("/mcp/acme?{query}"), scope)).await);
+        assert_eq!(boxes(&page), (offered.to_vec(), ticked.to_vec()), "{query} {scope}");
+        assert_eq!(page.contains("event:write"), !query.contains("read-only") && offered.len() > 1, "{page}");
+    }
+
+    // A form that says more is not believed, and Sentry is asked for what is left.
+    let mut browser = Browser::default();
+    let begun = begin("/mcp?skills=triage&read-only=1", all);
+    let request = browser.consent(&lab, &begun).await;
+    let again = browser.allow(&lab, &request, &["inspect"]).await;
+    assert!(text(&again).contains("Choose at least one"), "{}", text(&again));
+    let sentry = location(&browser.allow(&lab, &request, &["inspect", "triage"]).await);
+    assert_eq!(query(&sentry, "scope").as_deref(), Some("org:read event:read"));
+
+    // The token is for the address without its query, which holds for each request.
+    let back = Browser::default().sign_in(&lab, &begun, &["inspect", "triage"]).await;
+    let (access, _) = pair(&lab.redeem(&client, &query(&back, "code").unwrap()).await);
+    let caller = lab.verify(&access, "/mcp/acme").await.unwrap();
+    assert_eq!(caller.grant.skills, Skills::of(&[Skill::Triage]));
+
+    for wrong in ["skills=docs", "unheard-of=1", &format!("skills=inspect{}", ",".repeat(500))] {
+        let back = location(&lab.get(&begin(&format!("/mcp?{wrong}"), "-")).await);
+        assert_eq!(query(&back, "error").as_deref(), Some("invalid_target"), "{wrong}");
     }
 }
 

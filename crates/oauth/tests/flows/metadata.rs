@@ -77,6 +77,28 @@ async fn a_refusal_says_where_to_read_on_and_what_to_ask_for() {
 }
 
 #[tokio::test]
+async fn what_is_to_be_asked_for_is_what_the_query_of_the_address_leaves() {
+    let lab = Lab::open().await;
+    for (address, scopes) in [
+        ("/mcp", Some("org:read project:read project:write event:read event:write")),
+        ("/mcp?skills=inspect", Some("org:read project:read event:read")),
+        ("/mcp/acme?skills=inspect,triage", Some("org:read project:read event:read event:write")),
+        ("/mcp?skills=inspect,triage&read-only=1", Some("org:read project:read event:read")),
+        // Nothing is left: a list of scopes is not empty, it is not there.
+        ("/mcp?skills=docs", None),
+        ("/mcp?unheard-of=1", None),
+    ] {
+        let line = lab.authority.challenge(Rejected::Missing, address).www_authenticate.unwrap();
+        let told =
+            line.to_str().unwrap().split_once(", scope=\"").map(|(_, rest)| rest.trim_end_matches('"'));
+        assert_eq!(told, scopes, "{address}");
+        let body = json(&lab.get(&format!("/.well-known/oauth-protected-resource{address}")).await);
+        let scopes = scopes.map(|scopes| scopes.split(' ').collect::<Vec<_>>());
+        assert_eq!(body.get("scopes_supported"), scopes.map(|scopes| serde_json::json!(scopes)).as_ref());
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_names_the_metadata_of_the_very_address_that_was_called() {
     let lab = Lab::open().await;
     let told = |address: &str| {

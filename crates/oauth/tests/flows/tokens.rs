@@ -50,6 +50,30 @@ async fn a_lost_answer_may_be_asked_for_again_for_half_a_minute() {
 }
 
 #[tokio::test]
+async fn a_refresh_asks_for_no_more_than_was_allowed() {
+    let lab = Lab::open().await;
+    let client = lab.register(REDIRECT).await;
+    let answer = lab.redeem(&client, &lab.code(&client, &[]).await).await;
+    let (_, refresh) = pair(&answer);
+    let granted = json(&answer)["scope"].as_str().unwrap().to_owned();
+    assert!(granted.contains("event:write"), "{granted}");
+    let ask = async |scope: &str, token: &str| {
+        let form = [("grant_type", "refresh_token"), ("client_id", &client), ("refresh_token", token)];
+        lab.post_form("/oauth/token", &[&form[..], &[("scope", scope)]].concat()).await
+    };
+    for wider in ["org:admin", "project:write", &format!("{granted} org:write")] {
+        refused(&ask(wider, &refresh).await, "invalid_scope");
+    }
+    // Nothing has come of that: the token is as good as before, for all of it and for a part.
+    let mut refresh = refresh;
+    for scope in [&granted, "", "event:read", "openid offline_access"] {
+        let answer = ask(scope, &refresh).await;
+        refresh = pair(&answer).1;
+        assert_eq!(json(&answer)["scope"], granted, "{scope}");
+    }
+}
+
+#[tokio::test]
 async fn refreshes_at_the_same_time_all_succeed_and_move_on_once() {
     let lab = Lab::open().await;
     let client = lab.register(REDIRECT).await;

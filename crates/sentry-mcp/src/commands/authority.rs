@@ -3,11 +3,13 @@
 use crate::{
     clock,
     config::{Config, Serving, StoreAddress, StorePlace},
-    http::TRY,
+    http::{TRY, left_by_query},
     logs,
 };
 use access::{Grant, Skill, Skills};
-use oauth::{Authority, BadSettings, Clock, Means, Memory, Offer, Redb, Redis, Settings, Shares, Store, Web};
+use oauth::{
+    Authority, BadSettings, Clock, Means, Memory, Narrowing, Offer, Redb, Redis, Settings, Shares, Store, Web,
+};
 use sentry_api::{Http, tls};
 use std::{
     io,
@@ -40,6 +42,7 @@ pub(super) async fn open(
         documents: sign_in.documents,
         page: TRY,
         offers: offers(&config.grant),
+        narrowing: narrowing(config.grant.clone()),
     };
     let tls = tls(config.http.certificates.as_deref()).map_err(|problem| refused("--ca-file", problem))?;
     let clock = Clock::new(clock::time);
@@ -120,6 +123,13 @@ fn offers(grant: &Grant) -> Vec<Offer> {
         }
     };
     grant.skills.iter().map(offer).collect()
+}
+
+/// What the query of an address leaves of that.
+fn narrowing(grant: Grant) -> Narrowing {
+    Narrowing::new(move |query| {
+        left_by_query(grant.clone(), query).map(|left| offers(&left)).unwrap_or_default()
+    })
 }
 
 /// Whether a sign-in with this skill alone can do no more than read. What a gateway runs is looked at by itself.

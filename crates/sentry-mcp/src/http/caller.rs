@@ -304,9 +304,10 @@ fn place(address: &str) -> &str {
     if path.starts_with("/mcp") { path.trim_end_matches('/') } else { "/mcp" }
 }
 
-/// The same with its query, which belongs to the name of the place and not to what a token opens.
+/// The same with its query, which belongs to the name of the place: a token opens the place whatever the query, but what
+/// the query takes away need not be asked for.
 fn called(address: &str) -> String {
-    let query = address.split_once('?').filter(|(path, _)| path.starts_with("/mcp"));
+    let query = address.split_once('?');
     query.map_or_else(|| place(address).to_owned(), |(path, query)| format!("{}?{query}", place(path)))
 }
 

@@ -32,6 +32,7 @@ pub(crate) use events::Sessions;
 pub(crate) use front::Front;
 pub(crate) use guard::Guard;
 pub(crate) use kept::KeptGates;
+pub(crate) use narrow::left_by_query;
 pub(crate) use places::FILES;
 pub(crate) use rates::Limits;
 pub(crate) use router::{Site, router};

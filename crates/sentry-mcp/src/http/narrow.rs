@@ -16,7 +16,15 @@ const PARAMETERS: [&str; 3] = ["skills", "disable-skills", "read-only"];
 /// A path that is none, a place that the grant does not reach, parameters that make no sense: one that was meant to
 /// take away must not be passed over.
 pub(super) fn narrowed(grant: Grant, uri: &Uri) -> Result<Grant, Refused> {
-    let grant = by_path(grant, uri.path())?;
+    by_query(by_path(grant, uri.path())?, uri)
+}
+
+/// What a query leaves of a grant, whichever path it belongs to; `None` when it makes no sense, or leaves nothing.
+pub(crate) fn left_by_query(grant: Grant, query: &str) -> Option<Grant> {
+    by_query(grant, &format!("/?{query}").parse().ok()?).ok()
+}
+
+fn by_query(grant: Grant, uri: &Uri) -> Result<Grant, Refused> {
     let Ok(Query(parameters)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
         return Err(wrong("the parameters of the address cannot be read"));
     };
@@ -180,6 +188,11 @@ mod tests {
         {
             assert_eq!(skills(address), Err(400), "{address}");
         }
+        assert_eq!(left_by_query(few.clone(), "skills=triage"), None);
+        assert_eq!(
+            left_by_query(few.clone(), "skills=docs").map(|grant| grant.skills),
+            skills("/mcp?skills=docs").ok()
+        );
         assert_eq!(after(&few, "/mcp?utm_source=x&experimental=1&agent=1"), Ok(few.clone()));
     }
 }

@@ -24,7 +24,10 @@ use axum::{
     Router,
     body::Body,
     extract::{Query, Request, State},
-    http::{Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts},
+    http::{
+        Extensions, HeaderMap, HeaderValue, Method, Response, StatusCode, header, request::Parts,
+        uri::PathAndQuery,
+    },
     middleware::{Next, from_fn, from_fn_with_state},
     routing::get,
 };
@@ -194,7 +197,10 @@ pub(super) async fn known(site: &Site, parts: &Parts) -> Result<(Caller, Grant),
         caller.is_lasting = match Box::pin(site.gates.accepts(&caller, count)).await {
             Ok(()) => true,
             Err(Doubt::Silent) => false,
-            Err(Doubt::Refused) => return Err(site.callers.unknown(true, parts.uri.path())),
+            Err(Doubt::Refused) => {
+                let called = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+                return Err(site.callers.unknown(true, called));
+            }
             Err(Doubt::TooOften(wait)) => return Err(wait.into()),
             Err(Doubt::Unavailable) => return Err(Refused::later()),
         };

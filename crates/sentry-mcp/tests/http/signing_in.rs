@@ -277,13 +277,38 @@ fn who_is_refused_is_told_the_metadata_of_the_address_that_they_called() {
         ("/mcp", "/mcp"),
         ("/mcp/acme?skills=docs", "/mcp/acme?skills=docs"),
         ("/mcp/?read-only=1", "/mcp?read-only=1"),
-        ("/rpc?skills=docs", "/mcp"),
+        ("/rpc?skills=docs", "/mcp?skills=docs"),
+        ("/rpc", "/mcp"),
         ("/mcp?skills=%22docs", "/mcp?skills=%22docs"),
     ] {
         let refused = server.ask(&Ask::post(called, &organizations()));
         let line = refused.headers("www-authenticate")[0];
         assert!(line.contains(&format!("resource_metadata=\"{base}{told}\"")), "{called}: {line}");
     }
+}
+
+#[test]
+fn what_an_address_takes_away_is_not_asked_for_at_signing_in() {
+    let server = Server::signing_in(&[]);
+    let scopes = |address: &str| {
+        let line = challenge(&server.ask(&Ask::post(address, &organizations())));
+        line.split_once(" scope=\"").map(|(_, rest)| rest.split('"').next().unwrap().to_owned())
+    };
+    assert!(scopes("/mcp").unwrap().contains("event:write"));
+    for address in ["/mcp?read-only=1", "/mcp/acme?skills=inspect", "/rpc?skills=inspect", "/?read-only=1"] {
+        let asked = scopes(address).unwrap();
+        assert!(asked.contains("event:read") && !asked.contains("write"), "{address}: {asked}");
+    }
+    assert_eq!(scopes("/mcp?skills=docs"), None, "pages that everybody may read");
+
+    // Nor can it be allowed there.
+    let mut browser = Browser::default();
+    let page =
+        browser.consent_page(&server, &register(&server), Some("/mcp?skills=inspect,triage&read-only=1"));
+    assert!(page.contains("value=\"triage\"") && !page.contains("value=\"project-management\""), "{page}");
+    assert!(!page.contains(":write"), "{page}");
+    let at_sentry = browser.allow(&server, &page, &["inspect", "triage", "project-management"]);
+    assert!(!at_sentry.query().unwrap().contains("write"), "{at_sentry}");
 }
 
 #[test]
@@ -299,9 +324,12 @@ fn signing_in_is_called_by_our_name_from_any_page_and_within_limits() {
     assert_eq!(status(page), 403, "MCP itself is for programs and our own pages");
     let large = Ask { body: vec![b' '; 100_000], ..Ask::to("POST", "/oauth/register") };
     assert_eq!(status(large.with("content-type", "application/json")), 413);
-    // A document on this machine is fetched by nobody.
-    let begin = "/oauth/authorize?client_id=https%3A%2F%2F127.0.0.1%2Fclient.json&response_type=code";
-    assert_eq!(status(Ask::to("GET", begin)), 400);
+    // A document of the inner network is fetched by nobody; that is told, and the name that anybody can give it is not.
+    let begin = "/oauth/authorize?client_id=https%3A%2F%2F10.20.30.40%2Fclient.json&response_type=code";
+    let page = server.ask(&Ask::to("GET", begin));
+    assert!(page.status == 400 && page.text.contains("--no-client-documents"), "{page:?}");
+    let told = server.told();
+    assert!(told.contains("a client's document was not fetched") && !told.contains("10.20.30.40"), "{told}");
 }
 
 #[test]
