@@ -299,7 +299,9 @@ fn what_an_address_takes_away_is_not_asked_for_at_signing_in() {
         let asked = scopes(address).unwrap();
         assert!(asked.contains("event:read") && !asked.contains("write"), "{address}: {asked}");
     }
-    assert_eq!(scopes("/mcp?skills=docs"), None, "pages that everybody may read");
+    assert_eq!(scopes("/mcp?skills=docs").as_deref(), Some("org:read"));
+    assert_eq!(scopes("/mcp?unheard-of=1"), scopes("/mcp"), "the business of another program");
+    assert_eq!(scopes("/mcp?skills=nonsense"), None);
 
     // Nor can it be allowed there.
     let mut browser = Browser::default();
