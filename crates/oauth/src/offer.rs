@@ -19,9 +19,12 @@ pub struct Offer {
     pub only_reads: bool,
 }
 
+/// What a query leaves.
+type Left = dyn Fn(&str) -> Vec<Offer> + Send + Sync;
+
 /// What the query of an address leaves of the offers: the program knows what its parameters mean (`skills`, `read-only`).
 #[derive(Clone)]
-pub struct Narrowing(Arc<dyn Fn(&str) -> Vec<Offer> + Send + Sync>);
+pub struct Narrowing(Arc<Left>);
 
 impl Narrowing {
     /// One that asks this function, of a query without its question mark. It says nothing of a query that makes no sense
