@@ -1,6 +1,7 @@
 //! Where records lie: four operations over sealed bytes, so that a backend knows nothing of what it keeps.
 
 mod memory;
+mod opening;
 mod redb;
 mod redis;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use redb::{
     Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction, backends::FileBackend,
 };
 
-use super::{Key, Record, Store, Unavailable};
+use super::{Key, Record, Store, Unavailable, opening};
 use crate::Clock;
 
 /// By key: the second from which on the record is gone, and its bytes.
@@ -40,15 +40,16 @@ impl Redb {
     /// Opens the file, or makes it, readable by its owner alone.
     ///
     /// # Errors
-    /// [`Unavailable`] when it cannot be opened, is something else, or is open in another process.
+    /// [`Unavailable`] when it cannot be opened, is something else, or is open in another process, with words for whoever
+    /// named the file.
     pub fn open(file: &Path, clock: Clock) -> Result<Self, Unavailable> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let opened = options.open(file).map_err(trouble)?;
-        let backend = FileBackend::new(opened).map_err(trouble)?;
-        let database = Database::builder().create_with_backend(backend).map_err(trouble)?;
+        let opened = options.open(file).map_err(|problem| opening::of_file(file, &problem))?;
+        let backend = FileBackend::new(opened).map_err(opening::of_database)?;
+        let database = Database::builder().create_with_backend(backend).map_err(opening::of_database)?;
         let write = database.begin_write().map_err(trouble)?;
         // A table must be there before it is read.
         drop(write.open_table(RECORDS).map_err(trouble)?);

@@ -10,7 +10,7 @@ use redis::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Key, Record, Store, Unavailable};
+use super::{Key, Record, Store, Unavailable, opening};
 use crate::Clock;
 
 /// How long an answer, or a connection, may take.
@@ -63,7 +63,8 @@ impl Redis {
     /// server's must descend from where it is not one of the system's.
     ///
     /// # Errors
-    /// [`Unavailable`] when the address is none, or nobody answers there.
+    /// [`Unavailable`] when the address is none, nobody answers there, or not as it should be, with words for whoever wrote
+    /// the address.
     pub async fn open(
         address: &SecretString,
         authorities: Option<Vec<u8>>,
@@ -78,11 +79,16 @@ impl Redis {
             .set_number_of_retries(1)
             .set_connection_timeout(Some(PATIENCE))
             .set_response_timeout(Some(PATIENCE));
-        let client = client.map_err(trouble)?;
-        let connection = within(client.get_connection_manager_with_config(settings)).await?;
-        let store = Self { clock, connection };
-        store.asked::<String>(&cmd("PING")).await?;
-        Ok(store)
+        let client = client.map_err(opening::of_address)?;
+        let opened = async {
+            let connection = client.get_connection_manager_with_config(settings).await?;
+            cmd("PING").query_async::<String>(&mut connection.clone()).await?;
+            Ok(connection)
+        };
+        let opened = tokio::time::timeout(PATIENCE.saturating_mul(2), opened).await;
+        let connection =
+            opened.map_err(|_| opening::UNREACHABLE)?.map_err(|error| opening::of_server(&error))?;
+        Ok(Self { clock, connection })
     }
 
     async fn asked<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Unavailable> {

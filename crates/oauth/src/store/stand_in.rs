@@ -80,6 +80,11 @@ impl Server {
         Self::started("--port", &[]).await
     }
 
+    /// A real one that asks for this password.
+    pub(super) async fn real_with_password(password: &str) -> Option<Self> {
+        Self::started("--port", &["--requirepass", password]).await
+    }
+
     /// A real one that speaks TLS alone, with this certificate and its key.
     pub(super) async fn real_with_tls(certificate: &Path, key: &Path) -> Option<Self> {
         let (certificate, key) = (certificate.to_str()?, key.to_str()?);

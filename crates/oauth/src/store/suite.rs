@@ -135,7 +135,8 @@ async fn a_file_keeps_its_records_and_belongs_to_one_process_and_one_user() {
     let time = Moved::default();
     let store = Redb::open(&file, time.clock()).unwrap();
     store.put(&key("a"), record("1"), MINUTE).await.unwrap();
-    assert!(Redb::open(&file, time.clock()).is_err(), "it is open already");
+    let words = Redb::open(&file, time.clock()).unwrap_err().0;
+    assert!(words.starts_with("it is open in another process"), "{words}");
     drop(store);
     let store = Redb::open(&file, time.clock()).unwrap();
     assert_eq!(store.get(&key("a")).await, Ok(Some(record("1"))));
@@ -144,6 +145,25 @@ async fn a_file_keeps_its_records_and_belongs_to_one_process_and_one_user() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn a_file_that_does_not_open_is_said_to_be_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str| folder.path().join(name);
+    std::fs::write(of("text"), "something else\n").unwrap();
+    std::fs::write(of("long"), "something else\n".repeat(10_000)).unwrap();
+    for (file, begin) in [
+        (of("none/state.redb"), "its folder is not there"),
+        (of("text/state.redb"), "its folder is not there"),
+        (of(""), "it is a folder"),
+        (of("text"), "it holds something else"),
+        (of("long"), "it holds something else"),
+    ] {
+        let words = Redb::open(&file, Moved::default().clock()).unwrap_err().0;
+        assert!(words.starts_with(begin), "{}: {words}", file.display());
+    }
+    assert_eq!(std::fs::read(of("text")).unwrap(), b"something else\n", "it is left as it was");
 }
 
 #[tokio::test]
@@ -182,15 +202,47 @@ async fn replicas_share_what_lies_in_a_server_and_nothing_there_has_a_name() {
 #[tokio::test]
 async fn a_server_that_is_none_or_has_gone_is_said_to_be() {
     let time = Moved::default();
-    for url in ["redis://127.0.0.1:1", "http://127.0.0.1:1", "redis", ""] {
-        assert!(Redis::open(&url.into(), None, time.clock()).await.is_err(), "{url}");
-    }
     let server = Server::stand_in().await;
+    let with_tls = server.url().replace("redis:", "rediss:");
+    let with_password = server.url().replace("//", "//:CANARY@");
+    for (url, begin) in [
+        ("redis://127.0.0.1:1", "the server cannot be reached"),
+        ("rediss://127.0.0.1:1", "the server cannot be reached"),
+        ("redis://store.invalid", "the server cannot be reached"),
+        ("http://127.0.0.1:1", "the address cannot be read"),
+        ("redis", "the address cannot be read"),
+        ("", "the address cannot be read"),
+        (&with_tls, "the server does not speak as the address says"),
+        (&with_password, "the server asks for another name or password"),
+    ] {
+        let problem = Redis::open(&url.into(), None, time.clock()).await.unwrap_err();
+        assert!(problem.0.starts_with(begin), "{url}: {problem}");
+    }
     let store = Redis::open(&server.url().into(), None, time.clock()).await.unwrap();
     store.put(&key("a"), record("1"), MINUTE).await.unwrap();
     drop(server);
     assert!(store.get(&key("a")).await.is_err(), "nobody knows, which is not the same as nothing");
     assert!(store.take(&key("a")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_server_with_a_password_is_opened_by_it_alone() {
+    let Some(server) = Server::real_with_password("a-password").await else { return };
+    for (before, begin) in [
+        ("", Some("the server asks for another name or password")),
+        (":another@", Some("the server asks for another name or password")),
+        ("nobody:a-password@", Some("the server asks for another name or password")),
+        (":a-password@", None),
+    ] {
+        let url = server.url().replace("//", &format!("//{before}"));
+        let opened = Redis::open(&url.as_str().into(), None, Moved::default().clock()).await;
+        let words = opened.err().map(|problem| problem.0);
+        assert_eq!(words.is_some(), begin.is_some(), "{before}: {words:?}");
+        assert!(begin.is_none_or(|begin| words.unwrap().starts_with(begin)), "{before}: {words:?}");
+    }
+    let url = format!("{}/99", server.url().replace("//", "//:a-password@"));
+    let problem = Redis::open(&url.as_str().into(), None, Moved::default().clock()).await.unwrap_err();
+    assert!(problem.0.contains("no database of that number"), "{problem}");
 }
 
 #[tokio::test]
@@ -261,11 +313,15 @@ async fn a_server_with_tls_is_known_by_its_authority() {
     let open = async |authorities: Option<String>| {
         Redis::open(&url.as_str().into(), authorities.map(String::into_bytes), time.clock()).await
     };
-    assert!(open(None).await.is_err(), "no authority of the system's knows it");
-    assert!(open(Some(other.cert.pem())).await.is_err(), "another's");
+    // No authority of the system's knows it, nor another's.
+    for authorities in [None, Some(other.cert.pem())] {
+        let problem = open(authorities).await.unwrap_err();
+        assert!(problem.0.starts_with("the server's certificate is not one for that host"), "{problem}");
+    }
     let store = open(Some(own.cert.pem())).await.unwrap();
     store.put(&key("tls"), record("1"), MINUTE).await.unwrap();
     assert_eq!(store.get(&key("tls")).await, Ok(Some(record("1"))));
     // What listens there speaks nothing else.
-    assert!(Redis::open(&server.url().into(), None, time.clock()).await.is_err());
+    let problem = Redis::open(&server.url().into(), None, time.clock()).await.unwrap_err();
+    assert!(problem.0.starts_with("the server does not speak as the address says"), "{problem}");
 }

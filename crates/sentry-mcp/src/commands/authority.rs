@@ -80,9 +80,7 @@ async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Ope
     let file: PathBuf = match place {
         StorePlace::Server(StoreAddress(address)) => {
             let store = Redis::open(address, config.http.certificates.clone(), clock.clone()).await;
-            let store = store.map_err(|_| {
-                refused("--store", "the server does not answer there, or asks for another name or password")
-            })?;
+            let store = store.map_err(|problem| refused("--store", problem.0))?;
             return Ok((Arc::new(store.clone()), Some(store)));
         }
         StorePlace::Memory => return Ok((Arc::new(Memory::new(clock.clone())), None)),
@@ -94,9 +92,8 @@ async fn store(place: &StorePlace, config: &Config, clock: &Clock) -> Result<Ope
             folder.join("state.redb")
         }
     };
-    let store = Redb::open(&file, clock.clone()).map_err(|_| {
-        let words = "it cannot be written, is open in another process, or holds something else";
-        refused("--store", format_args!("{} cannot be opened: {words}", file.display()))
+    let store = Redb::open(&file, clock.clone()).map_err(|problem| {
+        refused("--store", format_args!("{} cannot be opened: {}", file.display(), problem.0))
     })?;
     Ok((Arc::new(store), None))
 }

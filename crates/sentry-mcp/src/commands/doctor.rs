@@ -140,10 +140,7 @@ async fn kept(place: &StorePlace, http: &HttpSettings) -> Result<String, String>
             let opened = Redis::open(address, http.certificates.clone(), Clock::new(login::time)).await;
             match opened {
                 Ok(_) => Ok("in a Redis, which answers".into()),
-                Err(_) => {
-                    Err("nowhere: the Redis of --store does not answer, or asks for another name or password"
-                        .into())
-                }
+                Err(problem) => Err(format!("nowhere: --store: {}", problem.0)),
             }
         }
     }

@@ -63,7 +63,8 @@ impl Files for Disk {
     #[cfg(unix)]
     fn is_open_to_others(&self, path: &Path) -> bool {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o044 != 0)
+        // The same bits of a folder mean something else.
+        std::fs::metadata(path).is_ok_and(|file| !file.is_dir() && file.permissions().mode() & 0o044 != 0)
     }
 
     #[cfg(not(unix))]

@@ -199,9 +199,15 @@ fn store(named: Option<&str>, places: &Places) -> Result<StorePlace, ConfigError
             Ok(StorePlace::Server(StoreAddress(address.into())))
         }
         // A word alone is more often a slip of the pen than a file of the working directory.
-        path if path.contains(['/', '\\']) && !path.contains("://") => Ok(StorePlace::File(path.into())),
+        path if path.contains(['/', '\\']) && !begins_with_scheme(path) => Ok(StorePlace::File(path.into())),
         _ => Err(ConfigError::new(found.source, BadSignIn::Store)),
     }
+}
+
+/// Whether it is meant as an address: `redis:/host` is a slip of the pen. One letter is a drive of Windows.
+fn begins_with_scheme(text: &str) -> bool {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.len() > 1 && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
 }
 
 /// Our folder. systemd names several separated by colons where a unit asks for several: the first is meant.
@@ -379,7 +385,9 @@ mod tests {
             Ok(redis.clone())
         );
         assert!(!format!("{redis:?}").contains("CANARY"));
-        for named in ["", "redb", "redis", "Memory", "memcached://x"] {
+        assert_eq!(kept(Some(r"C:\x.redb"), &[]), Ok(StorePlace::File(r"C:\x.redb".into())));
+        assert_eq!(kept(Some("./redis:/x"), &[]), Ok(StorePlace::File("./redis:/x".into())));
+        for named in ["", "redb", "redis", "Memory", "memcached://x", "redis:/x", "rediss:/x", "Redis:x/0"] {
             assert!(kept(Some(named), &[home]).unwrap_err().starts_with("--store: write memory"), "{named}");
         }
         assert!(

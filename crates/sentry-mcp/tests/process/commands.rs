@@ -164,7 +164,7 @@ fn doctor_says_whether_people_could_sign_in() {
         (vec![id, secret, cookie, memory], 0, "yes, by the application fake-application"),
         (vec![id, secret, cookie, memory], 0, "until serve ends"),
         (vec![id, wrong, cookie, memory], 1, "SENTRY_CLIENT_SECRET is not its secret"),
-        (vec![id, secret, cookie, gone], 1, "nowhere: the Redis of --store does not answer"),
+        (vec![id, secret, cookie, gone], 1, "nowhere: --store: the server cannot be reached"),
         (vec![id, cookie, memory], 1, "SENTRY_CLIENT_SECRET is not set"),
         (vec![id, secret, ("COOKIE_SECRET", "short"), memory], 1, "COOKIE_SECRET: each of its secrets"),
     ] {
