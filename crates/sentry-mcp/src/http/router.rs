@@ -29,7 +29,7 @@ use axum::{
         uri::PathAndQuery,
     },
     middleware::{Next, from_fn, from_fn_with_state},
-    routing::get,
+    routing::{any, get},
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::once};
@@ -84,13 +84,14 @@ const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 /// The routes of a site.
 pub(crate) fn router(site: Arc<Site>) -> Router {
     Router::new()
-        .route("/mcp", axum::routing::any(protocol))
-        .route("/mcp/", axum::routing::any(protocol))
-        .route("/mcp/{*place}", axum::routing::any(protocol))
-        .route("/", get(front::landing).fallback(programs))
-        .route("/rpc", axum::routing::any(programs))
-        .route("/sse", axum::routing::any(listen))
-        .route("/messages", axum::routing::any(message))
+        .route("/mcp", any(protocol))
+        .route("/mcp/", any(protocol))
+        .route("/mcp/{*place}", any(protocol))
+        // Not `get(…).fallback(…)`, which names the methods of `get` alone in every answer.
+        .route("/", any(programs).get(front::landing))
+        .route("/rpc", any(programs))
+        .route("/sse", any(listen))
+        .route("/messages", any(message))
         .merge(front::router())
         .merge(trying::router())
         .fallback(missing)

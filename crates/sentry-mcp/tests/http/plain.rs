@@ -26,7 +26,9 @@ fn a_review_asks_for_the_errors_of_a_file() {
     let server = Server::direct(&["--organization-slug=acme"]);
     for path in ["/", "/rpc", "/mcp", "/mcp/acme"] {
         let ask = post(path, &errors_of_a_file()).bearing("Sentry-Bearer acme-full");
-        let errors = list(&server.ask(&ask));
+        let reply = server.ask(&ask);
+        assert_eq!(reply.headers("allow"), [""; 0], "{path}: it has just been served");
+        let errors = list(&reply);
         let first = errors.first().unwrap_or_else(|| panic!("{path}: no errors"));
         for key in ["id", "title", "culprit", "count", "last_seen", "status", "level", "permalink"] {
             assert!(first.get(key).is_some(), "{key}: {first}");
