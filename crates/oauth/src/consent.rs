@@ -43,7 +43,9 @@ pub(crate) fn page(
         }
         dl {
             @if let For::Client(asking) = &asked.whom { (receiver_of(asking)) }
-            dt { "Sentry" } dd { (settings.sentry.hostname()) }
+            dt { "Sentry" } dd {
+                (settings.sentry.hostname()) @if let Some(port) = settings.sentry.port() { ":" (port) }
+            }
             @if let Some(organization) = &confined.organization {
                 dt { "Organization" } dd { (organization) }
             }

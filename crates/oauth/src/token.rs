@@ -109,6 +109,8 @@ fn within(authority: &Authority, granted: &Granted, form: &Parameters) -> Result
     Err(Refusal::bad("invalid_scope", "more is asked for than was allowed; sign in again for that"))
 }
 
+const CODE_AGAIN: &str = "a code was redeemed again; its grant has been ended";
+
 async fn redeem(
     authority: &Authority,
     client: &str,
@@ -121,6 +123,7 @@ async fn redeem(
     let (mut granted, seen) = authority.granted(&ticket.at).await?.ok_or(GRANT)?;
     if granted.is_redeemed {
         // Two have had the code. Which of them was the right one nobody knows, so neither keeps what came of it.
+        tracing::warn!("{CODE_AGAIN}");
         authority.end(&ticket.at).await?;
         return Err(GRANT);
     }
@@ -141,6 +144,7 @@ async fn redeem(
     granted.ends_at = now.saturating_add(GRANT_LIVES);
     if !authority.advance(&ticket.at, &seen, &granted).await? {
         // Somebody redeemed it in the same moment.
+        tracing::warn!("{CODE_AGAIN}");
         authority.end(&ticket.at).await?;
         return Err(GRANT);
     }

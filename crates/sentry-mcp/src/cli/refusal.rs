@@ -291,6 +291,8 @@ mod tests {
             "doctor --host=a --json",
             "tools search_issues --tools all",
             "call search_issues query=is:unresolved limit=5 --host a",
+            // Refused where it is known what a rate is.
+            "serve --rate-per-address -1 --rate-per-caller -1 --rate-of-sign-ins -1",
         ] {
             assert_eq!(said(words), "read", "{words}");
         }

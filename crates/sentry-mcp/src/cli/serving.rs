@@ -59,13 +59,13 @@ impl ServeFlags {
 pub(crate) struct RateFlags {
     /// Requests a minute of one address, or network of version 6; 0 for as many as come [default: 600 where callers are asked
     /// who they are]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) rate_per_address: Option<String>,
     /// The same of one token or sign-in; a person with one client application has ten times as many [default: 300]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) rate_per_caller: Option<String>,
     /// The same of one address by which people sign in; a quarter of them may be registrations [default: 60]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) rate_of_sign_ins: Option<String>,
 }
 

@@ -38,6 +38,8 @@ pub(crate) enum Notice {
     LogLevel,
     /// Secrets come over the network as they are.
     Unencrypted,
+    /// Who calls from elsewhere by a host name is refused, because none is told.
+    NoName,
     /// All callers come by a proxy that is not named.
     OneAddress,
     /// Callers bring their own tokens, and the server's own is of use to nobody.
@@ -94,6 +96,10 @@ impl fmt::Display for Notice {
             Self::Unencrypted => f.write_str(
                 "--bind: callers send their secrets unencrypted; give --tls-cert and --tls-key, or put a proxy with TLS \
                  in front and name it with --trusted-proxies",
+            ),
+            Self::NoName => f.write_str(
+                "--bind: calls to an IP address are answered, calls to a host name are not; --base-url tells this server its \
+                 name",
             ),
             Self::OneAddress => f.write_str(
                 "--base-url: callers come by a proxy that --trusted-proxies does not name, so --rate-per-address takes all \

@@ -74,8 +74,8 @@ pub(crate) enum BadServing {
     Open,
     /// There is nothing to ask Sentry with.
     #[error(
-        "it is not set, and without a Sentry token nothing can be served; with SENTRY_CLIENT_ID people sign in, with \
-         --direct-tokens callers bring theirs"
+        "it is not set, and without a Sentry token nothing can be served; with SENTRY_CLIENT_ID, SENTRY_CLIENT_SECRET and \
+         COOKIE_SECRET people sign in, with --direct-tokens callers bring theirs"
     )]
     NoToken,
     /// People and their clients must know where they are.
@@ -184,6 +184,7 @@ impl Serving {
         }
         let clear = serving.identity.is_none() && serving.trusted_proxies.is_empty();
         notices.extend((clear && !is_loopback(serving.bind.ip())).then_some(Notice::Unencrypted));
+        notices.extend((!serving.is_local() && serving.base_url.is_none()).then_some(Notice::NoName));
         let client_bearer = bearer.map(|(bearer, _)| bearer);
         let are_asked = client_bearer.is_some() || serving.direct_tokens || serving.sign_in.is_some();
         let rates = rates::find(&serve.rates, are_asked)?;
@@ -477,9 +478,18 @@ mod tests {
         assert_eq!(told(&["--base-url=https://mcp.example.com"], &[TOKEN, BEARER]), [Notice::OneAddress]);
         let free = ["--base-url=https://mcp.example.com", "--rate-per-address=0"];
         assert_eq!(told(&free, &[TOKEN, BEARER]), []);
-        assert_eq!(told(&["--bind=0.0.0.0:80"], &[TOKEN, BEARER]), [Notice::Unencrypted]);
-        assert_eq!(told(&["--bind=0.0.0.0:80", "--trusted-proxies=10.0.0.0/8"], &[TOKEN, BEARER]), []);
-        assert_eq!(told(&["--bind=0.0.0.0:80", "--tls-cert=cert", "--tls-key=key"], &[TOKEN, BEARER]), []);
+        let unnamed = [Notice::Unencrypted, Notice::NoName];
+        assert_eq!(told(&["--bind=0.0.0.0:80"], &[TOKEN, BEARER]), unnamed);
+        assert!(unnamed[1].to_string().contains("--base-url"), "{}", unnamed[1]);
+        let named = |words: &[&str]| {
+            told(
+                &[&["--bind=0.0.0.0:80", "--base-url=https://mcp.example.com"], words].concat(),
+                &[TOKEN, BEARER],
+            )
+        };
+        assert_eq!(named(&[]), [Notice::Unencrypted]);
+        assert_eq!(named(&["--trusted-proxies=10.0.0.0/8"]), []);
+        assert_eq!(named(&["--tls-cert=cert", "--tls-key=key"]), []);
     }
 
     #[test]

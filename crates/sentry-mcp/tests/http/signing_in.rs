@@ -3,7 +3,7 @@
 use crate::{
     client::{Ask, Reply, call, request},
     events::Listening,
-    person::{Browser, Tokens, form, refresh, refreshed, register, signed_in},
+    person::{Browser, Tokens, form, redeeming, refresh, refreshed, register, signed_in},
     redis::Redis,
     server::{APPLICATION, BEARER, Server, refused},
 };
@@ -217,12 +217,35 @@ fn sign_ins_outlive_the_program_and_a_change_of_secrets() {
     let host = format!("--host={}", server.sentry().address());
     let (code, words) = refused(&["--bind=127.0.0.1:0", &host, "--insecure-http", &store], &secret(new));
     assert_eq!(code, 3);
-    assert!(words.contains("--store: ") && words.contains("cannot be opened"), "{words}");
+    assert!(words.contains("--store: ") && words.contains("it is open in another process"), "{words}");
+    // A folder is not told to lose what makes it one.
+    let named = format!("--store={}", folder.path().display());
+    let (code, words) = refused(&["--bind=127.0.0.1:0", &host, "--insecure-http", &named], &secret(new));
+    assert!(code == 3 && words.contains("it is a folder") && !words.contains("chmod"), "{words}");
     // Nothing in it is a token.
     let bytes = std::fs::read(&file).unwrap();
     for secret in [tokens.access, tokens.refresh, "fake-access".into(), "BACKEND".into()] {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
     }
+}
+
+#[test]
+fn the_page_names_sentry_with_its_port_and_a_code_that_comes_again_is_told_of() {
+    let server = Server::signing_in(&[]);
+    let client = register(&server);
+    let mut browser = Browser::default();
+    let page = browser.consent_page(&server, &client, None);
+    assert!(page.contains(&format!("<dd>{}</dd>", server.sentry().address())), "{page}");
+    let at_sentry = browser.allow(&server, &page, &["inspect"]);
+    let end = browser.sign_in(&server, &at_sentry);
+    let code = end.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    let told = "a code was redeemed again; its grant has been ended";
+    assert_eq!(server.ask(&redeeming(&client, &code)).status, 200);
+    assert!(!server.told().contains(told), "{}", server.told());
+    assert_eq!(server.ask(&redeeming(&client, &code)).status, 400);
+    server.tell_to_end();
+    let (_, words) = server.ended();
+    assert!(words.contains(told) && !words.contains(&code), "{words}");
 }
 
 #[test]
