@@ -12,7 +12,7 @@ use crate::{
     answer::{self, Refusal},
     authority::Authority,
     form::Parameters,
-    grant::{ACCESS_LIVES, For, GRACE, GRANT_LIVES, Granted, Ticket, known},
+    grant::{ACCESS_LIVES, For, GRACE, GRANT_LIVES, Granted, Ticket},
     resource::Resource,
     sent::{self, Form},
     settings::written,
@@ -63,6 +63,8 @@ async fn exchange(
     let ends = now.saturating_add(ACCESS_LIVES).min(granted.ends_at);
     let access = authority.mint(Purpose::Access, Ticket { at, number: ends })?;
     let refresh = authority.mint(Purpose::Refresh, Ticket { at, number: granted.serial })?;
+    // Tokens have all that the grant has and no more, whatever was asked for; the answer says what that is (RFC 6749,
+    // section 3.3). A client that repeats what it asked for at first, of which its person allowed a part, goes on.
     let scope = written(&held(authority, &granted));
     let body = json!({
         "access_token": access,
@@ -94,19 +96,6 @@ fn held(authority: &Authority, granted: &Granted) -> Vec<Scope> {
         Scopes::Known(scopes) => scopes,
         Scopes::Unknown => authority.settings.scopes(granted.skills()),
     }
-}
-
-/// Whether the `scope` of a refresh, if there is one, is within the grant (RFC 6749, section 6). Tokens have all that the
-/// grant has, whatever part of it is asked for, and the answer says so. What is no scope here is passed over, as at
-/// signing in.
-fn within(authority: &Authority, granted: &Granted, form: &Parameters) -> Result<(), Refusal> {
-    let words: Vec<String> =
-        form.one("scope")?.unwrap_or_default().split_whitespace().map(Into::into).collect();
-    let held = held(authority, granted);
-    if known(&words).iter().all(|sought| held.iter().any(|scope| scope.includes(*sought))) {
-        return Ok(());
-    }
-    Err(Refusal::bad("invalid_scope", "more is asked for than was allowed; sign in again for that"))
 }
 
 const CODE_AGAIN: &str = "a code was redeemed again; its grant has been ended";
@@ -166,7 +155,6 @@ async fn refresh(
             return Err(GRANT);
         }
         same_target(authority, &granted, form)?;
-        within(authority, &granted, form)?;
         let now = authority.clock.seconds();
         if granted.serial == ticket.number {
             granted.serial = granted.serial.saturating_add(1);
