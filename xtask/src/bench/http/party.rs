@@ -136,7 +136,10 @@ fn told(root: &Path, bare: &Contender, sentry: &Fake) -> anyhow::Result<(std::pa
     let answer = caller.ask(&request)?;
     let paths = tap.targets();
     ensure!(!paths.is_empty(), "ours asked Sentry nothing");
-    let file = std::path::absolute(root)?.join("target/bare-http-answer.json");
+    let target = std::path::absolute(root)?.join("target");
+    // It lies elsewhere where cargo was told so.
+    std::fs::create_dir_all(&target)?;
+    let file = target.join("bare-http-answer.json");
     std::fs::write(&file, answer)?;
     Ok((file, paths))
 }
