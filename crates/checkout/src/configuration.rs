@@ -1,6 +1,6 @@
 //! What git is configured to do, as far as it matters here.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How git is configured, for a repository and its user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,12 @@ impl Configuration {
                 _ if is_of_a_file(key) => {
                     // Which branch is checked out changes without the configuration.
                     let file = if key.contains("onbranch:") { None } else { file(value, place, root, home) };
-                    read.taken_in = read.taken_in.zip(file).map(|(mut all, file)| {
+                    let is_own = !matches!(*scope, "local" | "worktree");
+                    let file = file.filter(|file| {
+                        is_own || lies_in(file, root) || home.is_some_and(|home| lies_in(file, home))
+                    });
+                    let before = read.taken_in.take().filter(|all| all.len() < MANY);
+                    read.taken_in = before.zip(file).map(|(mut all, file)| {
                         all.push(file);
                         all
                     });
@@ -54,6 +59,24 @@ impl Configuration {
         let files = self.taken_in.iter().flatten().map(|file| file.as_os_str().len() + size_of::<PathBuf>());
         size_of::<Self>() + self.origin.as_ref().map_or(0, String::len) + files.sum::<usize>()
     }
+}
+
+/// More files than anybody has taken in. Each is looked at with every question, and a repository may name as many as it likes.
+const MANY: usize = 20;
+
+/// Whether a path leads into a folder, as it is written: what a repository names elsewhere, on a disk of somebody else's for
+/// one, is not looked at.
+fn lies_in(file: &Path, folder: &Path) -> bool {
+    let mut plain = PathBuf::new();
+    for part in file.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain.starts_with(folder)
 }
 
 /// Whether it names a file that is taken in, be it on a condition.
@@ -113,7 +136,9 @@ mod tests {
         };
         for (key, value, expected) in [
             ("include.path", "../shared", Some(".git/../shared")),
-            ("include.path", "/etc/shared", Some("/etc/shared")),
+            ("include.path", "/home/ada/shared", Some("/home/ada/shared")),
+            ("include.path", "/net/elsewhere/shared", None),
+            ("include.path", "../../../../../../net/elsewhere/shared", None),
             ("includeif.gitdir:~/work/.path", "~/work.inc", Some("/home/ada/work.inc")),
             ("includeif.onbranch:main.path", "x", None),
             ("include.path", "~other/x", None),
@@ -123,5 +148,11 @@ mod tests {
         }
         assert_eq!(read(&[("local", "file:gone", "include.path\nx")]).taken_in, None);
         assert_eq!(of("core.bare", "false"), Some(vec![]));
+        // The user's own configuration may take in whatever it likes.
+        let own = ("global", "file:.git/config", "include.path\n/etc/shared");
+        assert_eq!(read(&[own]).taken_in, Some(vec![PathBuf::from("/etc/shared")]));
+        let one = ("local", "file:.git/config", "include.path\nshared");
+        assert_eq!(read(&[one; MANY]).taken_in.map(|all| all.len()), Some(MANY));
+        assert_eq!(read(&[one; MANY + 1]).taken_in, None);
     }
 }

@@ -18,7 +18,9 @@ impl Checkout {
             move || named(git.clone(), asked.clone())
         };
         let stamp = self.places().and_then(|places| self.kept.stamp(places.objects(commit)?));
-        self.kept.known.get(&self.kept.tasks, commit.clone(), stamp, ask).await
+        let known = self.kept.known.get(&self.kept.tasks, commit.clone(), stamp, ask).await?;
+        // git takes the name of a branch for it first.
+        Ok(known.filter(|known| known.as_str().starts_with(commit.as_str())))
     }
 
     /// The commit that is checked out, where it can be known without asking each time.

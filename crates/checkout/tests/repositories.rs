@@ -241,6 +241,8 @@ async fn it_is_known_what_became_of_a_file_since_a_release() {
     repository.write("b.py", "not committed");
     assert_eq!(checkout.known(&released.brief()).await, Ok(Some(released.clone())));
     assert_eq!(checkout.known(&"0123456789".parse().unwrap()).await, Ok(None));
+    repository.git(&["branch", "deadbee1"]);
+    assert_eq!(checkout.known(&"deadbee1".parse().unwrap()).await, Ok(None), "a branch of that name is none");
     let (a, b, c) = (path("a.py"), path("b.py"), path("c.py"));
     let became = checkout.became(&released, &[&a, &b, &c]).await.unwrap();
     assert_eq!(became.keys().collect::<Vec<_>>(), [&a, &b]);

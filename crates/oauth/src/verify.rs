@@ -171,7 +171,9 @@ impl Authority {
                 return Challenge { status: StatusCode::SERVICE_UNAVAILABLE, www_authenticate: None };
             }
         };
-        let scopes = self.settings.scopes_at(address.split_once('?').map_or("", |(_, query)| query));
+        // A query that is not told, because no client could name the place by it, leaves as much as none.
+        let query = address.split_once('?').map(|(_, query)| query).filter(|query| is_plain(query));
+        let scopes = self.settings.scopes_at(query.unwrap_or_default());
         let words = error.map(|error| (error, rejected.to_string()));
         let words = words.as_ref().map(|(error, words)| (*error, words.as_str()));
         Challenge { status, www_authenticate: self.line(address, words, &scopes) }

@@ -305,9 +305,10 @@ fn place(address: &str) -> &str {
 }
 
 /// The same with its query, which belongs to the name of the place: a token opens the place whatever the query, but what
-/// the query takes away need not be asked for.
+/// the query takes away need not be asked for. Elsewhere the query is no part of a name: of a message it is its session.
 fn called(address: &str) -> String {
-    let query = address.split_once('?');
+    let is_mcp = |path: &str| path.starts_with("/mcp") || matches!(path, "/" | "/rpc" | "/sse");
+    let query = address.split_once('?').filter(|(path, _)| is_mcp(path));
     query.map_or_else(|| place(address).to_owned(), |(path, query)| format!("{}?{query}", place(path)))
 }
 
@@ -332,6 +333,20 @@ pub(super) mod tests {
     /// One of many callers.
     pub(in crate::http) const fn principal(number: u8) -> Principal {
         Principal([number; 32])
+    }
+
+    #[test]
+    fn a_query_is_part_of_the_name_of_mcp_alone() {
+        for (address, name) in [
+            ("/mcp/acme/?read-only=1", "/mcp/acme?read-only=1"),
+            ("/rpc?skills=inspect", "/mcp?skills=inspect"),
+            ("/sse?read-only=1", "/mcp?read-only=1"),
+            ("/?read-only=1", "/mcp?read-only=1"),
+            ("/messages?session_id=0123", "/mcp"),
+            ("/messages", "/mcp"),
+        ] {
+            assert_eq!(called(address), name);
+        }
     }
 
     const BEARER: &str = "0123456789abcdef0123456789abcdef";
