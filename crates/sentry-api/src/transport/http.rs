@@ -5,6 +5,7 @@ use ::http::{Request, Response};
 use async_trait::async_trait;
 use reqwest::{NoProxy, Proxy, redirect::Policy};
 use std::{error::Error as StdError, fmt, io, time::Duration};
+use thread_local::ThreadLocal;
 use tokio::sync::OnceCell;
 
 /// What the operator may say about the way to Sentry.
@@ -40,7 +41,8 @@ impl fmt::Debug for HttpSettings {
 pub struct Http {
     settings: HttpSettings,
     silence: Duration,
-    client: OnceCell<reqwest::Client>,
+    /// One for each thread: its connections are served by the thread that opened them, and a call by one thread alone.
+    clients: ThreadLocal<OnceCell<reqwest::Client>>,
 }
 
 impl fmt::Debug for Http {
@@ -65,7 +67,7 @@ impl Http {
     /// HTTP as the operator configured it. Opens and reads nothing yet.
     #[must_use]
     pub fn new(settings: HttpSettings) -> Self {
-        Self { settings, silence: SILENCE, client: OnceCell::new() }
+        Self { settings, silence: SILENCE, clients: ThreadLocal::new() }
     }
 
     /// The same, waiting so long for a byte from the server instead of 30 s.
@@ -81,7 +83,7 @@ impl Http {
             let built = tokio::task::spawn_blocking(move || build(&settings, silence)).await;
             built.unwrap_or(Err(BROKEN))
         };
-        self.client.get_or_try_init(build).await
+        self.clients.get_or_default().get_or_try_init(build).await
     }
 }
 

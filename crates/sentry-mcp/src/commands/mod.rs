@@ -17,6 +17,7 @@ mod run;
 mod serve;
 mod session;
 mod stdio;
+mod threads;
 mod tour;
 mod triage;
 
@@ -33,5 +34,6 @@ pub(crate) use printed_matter::{completions, manual, manuals};
 pub(crate) use review::review;
 pub(crate) use serve::serve;
 pub(crate) use stdio::stdio;
+pub(crate) use threads::Threads;
 pub(crate) use tour::tour;
 pub(crate) use triage::triage;

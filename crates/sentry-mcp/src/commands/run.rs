@@ -1,11 +1,13 @@
 //! Runs a server until the client is done or somebody wants it to end.
 
+use super::threads::Threads;
 use crate::{by_login::Renewals, config::TelemetrySettings, logs, mcp, telemetry};
 use sentry_api::HttpSettings;
 use std::{
     future::Future,
     io::{self, IsTerminal},
     process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -59,14 +61,24 @@ pub(super) fn to_the_end(renewals: &Renewals, work: impl Future<Output = ExitCod
     on(runtime(), work, Runtime::shutdown_background)
 }
 
-/// The same on as many threads as there are processors, for many callers at once. What is broken off has a moment to
-/// write down that it was.
-pub(super) fn on_all_processors(work: impl Future<Output = ExitCode>) -> ExitCode {
-    let runtime = Builder::new_multi_thread().enable_all().build();
-    on(runtime, work, |runtime| runtime.shutdown_timeout(LAST_WORDS))
+/// The same beside threads that answer calls, for many callers at once. What is broken off has a moment to write down that it
+/// was.
+pub(super) fn beside_threads<W: Future<Output = ExitCode>>(work: impl FnOnce(Arc<Threads>) -> W) -> ExitCode {
+    let threads = match Threads::start() {
+        Ok(threads) => Arc::new(threads),
+        Err(problem) => {
+            tell_refused(&problem);
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = on(runtime(), work(Arc::clone(&threads)), |runtime| runtime.shutdown_timeout(LAST_WORDS));
+    if let Some(threads) = Arc::into_inner(threads) {
+        threads.end();
+    }
+    code
 }
 
-const LAST_WORDS: Duration = Duration::from_secs(2);
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Runs a future whose end is waited for; `None` when that cannot even begin, which has been told.
 pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Option<T> {

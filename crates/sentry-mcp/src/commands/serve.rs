@@ -1,6 +1,6 @@
 //! `sentry-mcp serve`: MCP over HTTP.
 
-use super::{authority, demo, login, run, session};
+use super::{authority, demo, login, run, session, threads::Threads};
 use crate::{
     cli::{Flags, ServeFlags},
     config::{Config, Serving},
@@ -34,15 +34,15 @@ pub(crate) fn serve(flags: &ServeFlags, session: &Flags, environment: &Environme
     match session::read(environment, || Serving::read(flags, session, environment)) {
         Ok((mut config, serving)) => {
             login::renew(&mut config);
-            run::on_all_processors(async {
-                listen(config, serving).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)
+            run::beside_threads(async |threads| {
+                listen(config, serving, threads).await.map_or_else(|code| code, |()| ExitCode::SUCCESS)
             })
         }
         Err(code) => code,
     }
 }
 
-async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
+async fn listen(config: Config, serving: Serving, threads: Arc<Threads>) -> Result<(), ExitCode> {
     let tls = match serving.identity.as_ref().map(acceptor) {
         None => None,
         Some(Some(tls)) => Some(tls),
@@ -88,7 +88,7 @@ async fn listen(config: Config, serving: Serving) -> Result<(), ExitCode> {
         ending: ending.clone(),
         ended: ended.clone(),
     });
-    let connections = Connections::new(listener, tls, router(Arc::clone(&site)), files());
+    let connections = Connections::new(listener, tls, router(Arc::clone(&site)), files()).on(threads);
     logs::tell(format_args!("serving MCP at {here}/mcp"));
     if is_demo {
         logs::tell(format_args!("a browser tries it out at {here}/try"));

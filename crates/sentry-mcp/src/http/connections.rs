@@ -4,6 +4,7 @@
 //! which would bring a loop much like this one and the same libraries below it.
 
 use super::places::{Answering, Place, Places};
+use crate::commands::Threads;
 use axum::{Router, body::Body};
 use hyper::{
     Request,
@@ -64,12 +65,20 @@ pub(crate) struct Connections {
     router: Router,
     patience: Patience,
     places: Arc<Places>,
+    /// Where connections are served; on the runtime that takes them unless said.
+    threads: Option<Arc<Threads>>,
 }
 
 impl Connections {
     /// As many at once as leave the process some of so many open files.
     pub(crate) fn new(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, files: usize) -> Self {
-        Self { listener, tls, router, patience: PATIENCE, places: Places::within(files) }
+        let (patience, places) = (PATIENCE, Places::within(files));
+        Self { listener, tls, router, patience, places, threads: None }
+    }
+
+    /// Each connection on one of these threads.
+    pub(crate) fn on(self, threads: Arc<Threads>) -> Self {
+        Self { threads: Some(threads), ..self }
     }
 
     /// Serves until `told_to_end` is over, then finishes the calls under way. What is not finished in time, or when
@@ -80,7 +89,7 @@ impl Connections {
         at_once: impl Future<Output = ()>,
         ended: CancellationToken,
     ) {
-        let Self { listener, tls, router, patience, places } = self;
+        let Self { listener, tls, router, patience, places, threads } = self;
         let (graceful, tasks) = (GracefulShutdown::new(), TaskTracker::new());
         let accept = async {
             loop {
@@ -95,9 +104,20 @@ impl Connections {
                             watcher: graceful.watcher(),
                             place,
                         };
-                        let connection = connection.run(stream, tls.clone());
+                        // It leaves the runtime that took it, for the one that it stays on.
+                        let Ok(stream) = stream.into_std() else { continue };
+                        let tls = tls.clone();
+                        let connection = async move {
+                            if let Ok(stream) = TcpStream::from_std(stream) {
+                                connection.run(stream, tls).await;
+                            }
+                        };
                         let connection = given_up.run_until_cancelled_owned(connection);
-                        tasks.spawn(ended.clone().run_until_cancelled_owned(connection));
+                        let connection = ended.clone().run_until_cancelled_owned(connection);
+                        match &threads {
+                            None => tasks.spawn(connection),
+                            Some(threads) => tasks.spawn_on(connection, &threads.next()),
+                        };
                     }
                     // One that is gone before it was taken, or too many files: the next may fare better.
                     Err(_) => sleep(PAUSE).await,
@@ -280,7 +300,8 @@ mod tests {
             .route("/large", get(|| async { vec![b'x'; LARGE] }));
         // Longer than a busy machine keeps a thread waiting.
         let patience = Patience { head: Duration::from_millis(300), answer: Duration::from_secs(2) };
-        let connections = Connections { listener, tls: None, router, patience, places: Places::within(100) };
+        let places = Places::within(100);
+        let connections = Connections { listener, tls: None, router, patience, places, threads: None };
         let client = async {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(said).await.unwrap();
