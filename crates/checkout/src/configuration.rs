@@ -139,7 +139,7 @@ mod tests {
             ("include.path", "/home/ada/shared", Some("/home/ada/shared")),
             ("include.path", "/net/elsewhere/shared", None),
             ("include.path", "../../../../../../net/elsewhere/shared", None),
-            ("includeif.gitdir:~/work/.path", "~/work.inc", Some("/home/ada/work.inc")),
+            ("includeif.gitdir:~/code/.path", "~/work.inc", Some("/home/ada/work.inc")),
             ("includeif.onbranch:main.path", "x", None),
             ("include.path", "~other/x", None),
             ("include.path", "%(prefix)/x", None),

@@ -120,6 +120,7 @@ impl<'de> Deserialize<'de> for Entry {
 }
 
 impl Entry {
+    /// Of these three alone. Read by itself each knows its own fields only, so that what is odd in the others' costs it nothing.
     fn of_values(kind: &Untrusted, values: Listed<Anything>) -> Option<Self> {
         match () {
             () if kind.same_as("exception") => Some(Self::Exception(of(values))),

@@ -17,7 +17,6 @@ mod run;
 mod serve;
 mod session;
 mod stdio;
-mod threads;
 mod tour;
 mod triage;
 
@@ -34,6 +33,5 @@ pub(crate) use printed_matter::{completions, manual, manuals};
 pub(crate) use review::review;
 pub(crate) use serve::serve;
 pub(crate) use stdio::stdio;
-pub(crate) use threads::Threads;
 pub(crate) use tour::tour;
 pub(crate) use triage::triage;

@@ -1,7 +1,6 @@
 //! Runs a server until the client is done or somebody wants it to end.
 
-use super::threads::Threads;
-use crate::{by_login::Renewals, config::TelemetrySettings, logs, mcp, telemetry};
+use crate::{by_login::Renewals, config::TelemetrySettings, http::Threads, logs, mcp, telemetry};
 use sentry_api::HttpSettings;
 use std::{
     future::Future,
@@ -64,7 +63,7 @@ pub(super) fn to_the_end(renewals: &Renewals, work: impl Future<Output = ExitCod
 /// The same beside threads that answer calls, for many callers at once. What is broken off has a moment to write down that it
 /// was.
 pub(super) fn beside_threads<W: Future<Output = ExitCode>>(work: impl FnOnce(Arc<Threads>) -> W) -> ExitCode {
-    let threads = match Threads::start() {
+    let threads = match Threads::start(LAST_WORDS) {
         Ok(threads) => Arc::new(threads),
         Err(problem) => {
             tell_refused(&problem);
@@ -78,7 +77,7 @@ pub(super) fn beside_threads<W: Future<Output = ExitCode>>(work: impl FnOnce(Arc
     code
 }
 
-pub(super) const LAST_WORDS: Duration = Duration::from_secs(2);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Runs a future whose end is waited for; `None` when that cannot even begin, which has been told.
 pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Option<T> {

@@ -1,12 +1,15 @@
 //! `sentry-mcp serve`: MCP over HTTP.
 
-use super::{authority, demo, login, run, session, threads::Threads};
+use super::{authority, demo, login, run, session};
 use crate::{
     cli::{Flags, ServeFlags},
     config::{Config, Serving},
     env::Environment,
     gates::Gates,
-    http::{Callers, Connections, FILES, Front, Guard, KeptGates, Limits, Sessions, Site, acceptor, router},
+    http::{
+        Callers, Connections, FILES, Front, Guard, KeptGates, Limits, Sessions, Site, Threads, acceptor,
+        router,
+    },
     logs,
     mcp::Streamable,
     telemetry,

@@ -3,8 +3,10 @@
 //! hyper below axum and not `axum::serve`, which has no place for TLS or a time for heads; and no other server crate,
 //! which would bring a loop much like this one and the same libraries below it.
 
-use super::places::{Answering, Place, Places};
-use crate::commands::Threads;
+use super::{
+    places::{Answering, Place, Places},
+    threads::Threads,
+};
 use axum::{Router, body::Body};
 use hyper::{
     Request,

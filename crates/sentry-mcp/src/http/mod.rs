@@ -23,6 +23,7 @@ mod refused;
 mod router;
 mod signed_in;
 mod signing_in;
+mod threads;
 mod tls;
 mod trying;
 
@@ -36,5 +37,6 @@ pub(crate) use narrow::left_by_query;
 pub(crate) use places::FILES;
 pub(crate) use rates::Limits;
 pub(crate) use router::{Site, router};
+pub(crate) use threads::Threads;
 pub(crate) use tls::acceptor;
 pub(crate) use trying::ROUTE as TRY;

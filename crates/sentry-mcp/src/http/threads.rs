@@ -6,6 +6,7 @@ use std::{
     io,
     sync::atomic::{AtomicUsize, Ordering},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 use tokio::runtime::{Builder, Handle};
 use tokio_util::sync::CancellationToken;
@@ -20,11 +21,11 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    /// As many as there are processors.
+    /// As many as there are processors. At their end what was broken off has `last_words` to write down that it was.
     ///
     /// # Errors
     /// When the operating system has no room for them.
-    pub(super) fn start() -> io::Result<Self> {
+    pub(crate) fn start(last_words: Duration) -> io::Result<Self> {
         let count = thread::available_parallelism().map_or(1, usize::from);
         let (mut handles, mut running) = (Vec::new(), Vec::new());
         let end = CancellationToken::new();
@@ -34,20 +35,20 @@ impl Threads {
             let end = end.clone();
             running.push(thread::Builder::new().name("calls".to_owned()).spawn(move || {
                 runtime.block_on(end.cancelled());
-                runtime.shutdown_timeout(super::run::LAST_WORDS);
+                runtime.shutdown_timeout(last_words);
             })?);
         }
         Ok(Self { handles, next: AtomicUsize::new(0), end, running })
     }
 
     /// The one whose turn it is.
-    pub(crate) fn next(&self) -> Handle {
+    pub(super) fn next(&self) -> Handle {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         self.handles.get(turn % self.handles.len().max(1)).cloned().unwrap_or_else(Handle::current)
     }
 
-    /// Ends them, with a moment for what was broken off to write down that it was.
-    pub(super) fn end(self) {
+    /// Ends them.
+    pub(crate) fn end(self) {
         self.end.cancel();
         for thread in self.running {
             // It told of its panic itself.
@@ -63,7 +64,7 @@ mod tests {
 
     #[test]
     fn connections_take_turns_on_threads_that_end_when_told_to() {
-        let threads = Threads::start().unwrap();
+        let threads = Threads::start(Duration::from_secs(2)).unwrap();
         let count = threads.handles.len();
         let main = Builder::new_current_thread().build().unwrap();
         let mut served: HashMap<_, usize> = HashMap::new();
